@@ -1,0 +1,24 @@
+import type { Clock } from "../clock.ts";
+import type { Clients } from "./clients.ts";
+import type { Partition } from "./partition.ts";
+import type { Tags } from "./tags.ts";
+
+/** Whose resources: cluster names are unique per region, IAM is global, so both are needed. */
+export interface Owner {
+  readonly region: string;
+  readonly cluster: string;
+}
+
+/** What every kind is given beside its own data. */
+export interface AwsContext {
+  readonly owner: Owner;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly partition: Partition;
+  readonly clients: Clients;
+  readonly clock: Clock;
+  /** The kubeconfig files in use, in order (KUBECONFIG is a list); new entries go to the first. */
+  readonly kubeconfig: readonly string[];
+  /** The ownership tags of the thing with this logical id. */
+  tags(id: string): Tags;
+}

@@ -1,0 +1,110 @@
+/** A resource kind's name: the AWS service (or `kube`, `local`) and the resource, as in `ec2.nat-gateway`. */
+export type KindName = `${"iam" | "ec2" | "eks" | "logs" | "cloudformation" | "kube" | "local"}.${string}`;
+
+/**
+ * Where a thing is in its life, whatever words its service has for it.
+ * - `failed`: never came up and holds nothing; the only phase that is repaired by deletion and creation.
+ * - `degraded`: exists, can be changed and depended on, is not healthy, may heal by itself (CoreDNS without nodes).
+ */
+export type Phase = "pending" | "ready" | "degraded" | "failed" | "deleting";
+
+/** `shared` things are used and updated, never deleted; `foreign` ones are only read. */
+export type Ownership = "us" | "shared" | "foreign";
+
+/** One thing in AWS. Two live things may share an `id` (a successor and what it replaces), never a `ref`. */
+export interface Live<Attrs> {
+  /** Logical id, from the `ekstool.dev/id` tag; empty for what carries none of our tags. */
+  readonly id: string;
+  /** AWS's own identifier: `vpc-0ab…`, an ARN, an EKS name. */
+  readonly ref: string;
+  readonly owner: Ownership;
+  readonly phase: Phase;
+  readonly attrs: Attrs;
+  /** AWS's own words on why it is pending, degraded or failed. */
+  readonly detail?: string;
+}
+
+export interface OperationStatus {
+  readonly state: "running" | "done" | "failed";
+  readonly detail?: string;
+  /** [done, of how many]. */
+  readonly progress?: readonly [number, number];
+}
+
+/** Work that AWS reports on apart from the resource: an EKS update, a change set, a drain. */
+export interface Operation {
+  readonly what: string;
+  check(): Promise<OperationStatus>;
+}
+
+/** What a create or update call is given. */
+export interface Want<Spec, Deps> {
+  readonly id: string;
+  /** The AWS name to use: the plain one, or a successor's (`<name>-<hash of what cannot change in place>`). */
+  readonly name: string;
+  /** Client request token: a hash of owner, id, request and what is replaced. Same request, same token. */
+  readonly token: string;
+  readonly spec: Spec;
+  readonly deps: Deps;
+}
+
+/** How a difference is brought in: by an update group, by replacement, or not at all and why. */
+export type Effect<Group extends string> = Group | "replace" | { readonly refuse: string };
+
+/** One separately comparable part of a kind. Plan, dry run, diff and apply all come from it. */
+export interface Aspect<Spec, Deps, Attrs, Group extends string> {
+  /** `undefined` = not managed. Reading a dependency that does not exist yet makes the aspect "known after apply". */
+  want(spec: Spec, deps: Deps): unknown;
+  /** May restrict itself to what is wanted and what we once wrote, so that foreign elements are neither seen nor removed. */
+  have(attrs: Attrs, want: unknown): unknown;
+  change(from: unknown, to: unknown): Effect<Group>;
+  /** Elements that others wrote: kept, and shown as kept. */
+  kept?(attrs: Attrs, want: unknown): readonly string[];
+}
+
+/** Seconds. */
+export interface Duration {
+  readonly expect: number;
+  readonly limit: number;
+}
+
+export interface Lock {
+  readonly name: "cluster" | "fargate";
+  readonly mode: "shared" | "exclusive";
+}
+
+type Bivariant<Args extends readonly unknown[], Result> = { call(...args: Args): Result }["call"];
+
+/** Everything that is known about one AWS resource, in one file. `Group` names the update calls it takes. */
+export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> {
+  readonly name: KindName;
+  /** What a person calls it: "NAT gateway". */
+  readonly title: string;
+  /** Kinds whose every instance is deleted only after all of this one are gone. Acyclic; orders deletes only. */
+  readonly deletedBefore: readonly KindName[];
+  /** Deleting the whole cluster takes these along: they get no delete step of their own then. */
+  readonly diesWith?: KindName;
+  /** Update groups that interrupt workloads or the API (shown in the plan, asked for). */
+  readonly interrupts?: readonly Group[];
+  timing(verb: "create" | "delete" | "retire" | Group, spec: Spec | undefined, live: Live<Attrs> | undefined): Duration;
+  locks?(verb: "create" | "delete" | Group): readonly Lock[];
+
+  /** All that is ours, or all with this id, found by tag. */
+  list(ctx: Ctx, id?: string): Promise<readonly Live<Attrs>[]>;
+  /** By AWS identifier; null when absent (or lingering as `deleted`). */
+  read(ref: string, ctx: Ctx): Promise<Live<Attrs> | null>;
+  /** By AWS name, whoever owns it, for kinds whose names are unique: this is how a conflict is seen. */
+  find?(name: string, ctx: Ctx): Promise<Live<Attrs> | null>;
+  /** Throws what AWS says; the engine looks before it believes an error. Ownership tags go in the same call. */
+  create(want: Want<Spec, Deps>, ctx: Ctx): Promise<{ readonly ref: string }>;
+  delete(live: Live<Attrs>, ctx: Ctx): Promise<void>;
+  /** Work before replacement and explicit deletion (cordon, drain); never for deleting a whole cluster. */
+  retire?(live: Live<Attrs>, ctx: Ctx): Promise<Operation>;
+  readonly aspects: Readonly<Record<string, Aspect<Spec, Deps, Attrs, Group>>>;
+  readonly updates: Readonly<
+    Record<Group, Bivariant<[Want<Spec, Deps>, Live<Attrs>, Ctx], Promise<Operation | undefined>>>
+  >;
+}
+
+/** Any kind, for code that handles all of them alike. */
+export type AnyKind<Ctx> = Kind<never, never, unknown, Ctx, string>;

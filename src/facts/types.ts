@@ -1,0 +1,70 @@
+import type { Partition } from "../aws/partition.ts";
+
+/** Who is calling (STS GetCallerIdentity). */
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+  readonly partition: Partition;
+}
+
+export interface ClusterVersion {
+  /** `1.34`. */
+  readonly version: string;
+  /** The one that EKS takes when none is asked for. */
+  readonly default: boolean;
+  /** STANDARD_SUPPORT, EXTENDED_SUPPORT or UNSUPPORTED, lower-cased with dashes as EKS gives it. */
+  readonly status: string;
+  readonly endOfStandardSupport?: string;
+  readonly endOfExtendedSupport?: string;
+}
+
+export interface Zone {
+  /** `us-west-2a`: names differ between accounts. */
+  readonly name: string;
+  /** `usw2-az1`: the same for all accounts. */
+  readonly id: string;
+}
+
+export interface InstanceType {
+  readonly name: string;
+  readonly architecture: "x86_64" | "arm64";
+  readonly accelerator: "none" | "nvidia" | "neuron";
+  /** Zone names that offer it. */
+  readonly zones: readonly string[];
+}
+
+export interface AddonVersion {
+  readonly version: string;
+  /** The default for the cluster version asked for. */
+  readonly default: boolean;
+}
+export interface AddonFacts {
+  /** Newest first, compatible with the cluster version asked for. */
+  readonly versions: readonly AddonVersion[];
+  /** What AWS recommends for pod identity: service account and managed policies (DescribeAddonConfiguration). */
+  readonly podIdentity: readonly { readonly serviceAccount: string; readonly policyArns: readonly string[] }[];
+}
+
+/** What was chosen when the cluster was made and is kept: read back, never chosen again. */
+export interface Chosen {
+  readonly version: string;
+  readonly vpcId: string;
+  readonly authenticationMode: string;
+  /** Ours, by tag; a cluster made elsewhere can only be read and planned against. */
+  readonly owned: boolean;
+}
+
+/** All that topology must know and the file cannot say. Plain data, gathered with read-only calls. */
+export interface Facts {
+  readonly caller: Caller;
+  readonly region: string;
+  readonly clusterVersions: readonly ClusterVersion[];
+  /** Zones of the region that can host the control plane and are available, in name order. */
+  readonly zones: readonly Zone[];
+  /** Zones of the subnets of a VPC of ours that exists already; empty when there is none. */
+  readonly vpcZones: readonly string[];
+  readonly instanceTypes: Readonly<Record<string, InstanceType>>;
+  readonly addons: Readonly<Record<string, AddonFacts>>;
+  /** Absent: the control plane does not exist. */
+  readonly cluster?: Chosen;
+}

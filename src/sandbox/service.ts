@@ -1,0 +1,32 @@
+import type { AwsError } from "./aws-error.ts";
+import type { World } from "./world.ts";
+
+/** Who sends a request, and where to. */
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  /** ARN of the caller. */
+  readonly principal: string;
+  readonly requestId: string;
+  readonly world: World;
+}
+
+/**
+ * Answers one operation. Synchronous and deterministic: it reads and changes the world, and what it returns is the
+ * operation's output in the SDK's shape. Throws AwsError for what AWS would refuse.
+ */
+export type Handler = (input: never, call: Call) => object | undefined | void;
+
+/** One AWS service of the sandbox. */
+export interface Service {
+  /** The name in the SigV4 scope: `eks`, `ec2`, `iam`, `sts`, `logs`. */
+  readonly name: string;
+  readonly handlers: Readonly<Record<string, Handler>>;
+  /** Brings everything of this service whose time has come up to date (`world.now()`); called before each request. */
+  settle?(world: World): void;
+}
+
+export type { AwsError };

@@ -1,0 +1,5 @@
+export interface EksState {}
+
+export function emptyEksState(): EksState {
+  return {};
+}

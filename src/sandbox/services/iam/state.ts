@@ -1,0 +1,5 @@
+export interface IamState {}
+
+export function emptyIamState(): IamState {
+  return {};
+}

@@ -1,0 +1,5 @@
+export interface LogsState {}
+
+export function emptyLogsState(): LogsState {
+  return {};
+}

@@ -1,0 +1,51 @@
+import type { Durations } from "./durations.ts";
+import type { Ec2State } from "./services/ec2/state.ts";
+import type { EksState } from "./services/eks/state.ts";
+import type { IamState } from "./services/iam/state.ts";
+import type { LogsState } from "./services/logs/state.ts";
+
+/** What one region holds. Plain JSON: it is the snapshot. */
+export interface RegionState {
+  ec2: Ec2State;
+  eks: EksState;
+  logs: LogsState;
+}
+
+/** Things that Kubernetes, other accounts or bad luck would bring: set by a scenario, read by the services. */
+export interface Scenario {
+  /** Nodegroup or cluster name to the failure it ends in, with AWS's health issue code and message. */
+  failures: {
+    resource: "cluster" | "nodegroup" | "addon";
+    name: string;
+    code: string;
+    message: string;
+    /** How many creations fail before one succeeds; absent: all. */
+    times?: number;
+  }[];
+}
+
+/** The whole account: regions are separate, IAM is global. */
+export interface WorldState {
+  account: string;
+  partition: string;
+  /** Counts up for identifiers: the same requests give the same ids. */
+  sequence: number;
+  regions: Record<string, RegionState>;
+  iam: IamState;
+  scenario: Scenario;
+}
+
+export interface World {
+  readonly state: WorldState;
+  readonly durations: Durations;
+  /** Milliseconds since the epoch, virtual. */
+  now(): number;
+  /** The region's state, made empty on first use. Throws for a region that does not exist. */
+  region(name: string): RegionState;
+  /** A fresh identifier of AWS's form: `id("vpc")` is `vpc-0123456789abcdef0`; deterministic. */
+  id(prefix: string): string;
+  /** `length` hex digits, deterministic. */
+  hex(length: number): string;
+  /** How long something takes, in milliseconds: from the table, drawn from the seed when the sandbox was given one. */
+  duration(name: keyof Durations): number;
+}
