@@ -27,6 +27,7 @@ export interface Scenario {
 /** The whole account: regions are separate, IAM is global. */
 export interface WorldState {
   account: string;
+  /** Where the account lives: that of the first request that made something. */
   partition: string;
   /** Counts up for identifiers: the same requests give the same ids. */
   sequence: number;
@@ -44,8 +45,11 @@ export interface World {
   region(name: string): RegionState;
   /** A fresh identifier of AWS's form: `id("vpc")` is `vpc-0123456789abcdef0`; deterministic. */
   id(prefix: string): string;
-  /** `length` hex digits, deterministic. */
+  /** `length` hex digits (at most 64), deterministic. */
   hex(length: number): string;
-  /** How long something takes, in milliseconds: from the table, drawn from the seed when the sandbox was given one. */
-  duration(name: keyof Durations): number;
+  /**
+   * How long something takes, in milliseconds: from the table, drawn from the seed when the sandbox was given one. `of`
+   * names the thing, so that each draws its own and the order of requests does not matter.
+   */
+  duration(name: keyof Durations, of?: string): number;
 }

@@ -1,0 +1,157 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { JournalEntry } from "./journal.ts";
+import { lockDirectory } from "./lock.ts";
+import { emptyWorldState } from "./world-state.ts";
+import type { WorldState } from "./world.ts";
+
+/** The state of the account, and what happened to it. */
+export interface Store {
+  /** The current state: another object after an undo. */
+  readonly state: WorldState;
+  readonly journal: readonly JournalEntry[];
+  /** The latest instant that was recorded, in virtual milliseconds since the epoch; undefined for a new account. */
+  readonly lastAt: number | undefined;
+  /** Remembers the state as it is; the function that is returned puts it back. */
+  begin(): () => void;
+  /** Records a request and what it made of the state, durably; to be called before the answer is sent. */
+  record(entry: Omit<JournalEntry, "n">): void;
+  /** Saves the state when something else than a request changed it. */
+  save(at: number): void;
+  close(): void;
+}
+
+interface Disk {
+  append(entry: JournalEntry): void;
+  save(snapshot: Snapshot): void;
+  close(): void;
+}
+
+interface Snapshot {
+  readonly version: 1;
+  readonly at: number;
+  /** How many journal entries it covers. */
+  readonly entries: number;
+  readonly state: WorldState;
+}
+
+const journalName = "journal.jsonl";
+const snapshotName = "snapshot.json";
+
+/** An account that lives as long as its process. */
+export function memoryStore(): Store {
+  return storeOf(emptyWorldState(), [], undefined, undefined);
+}
+
+/**
+ * The account that a directory holds, made empty when there is none. A request is on disk before it is answered: first
+ * its journal line, then the snapshot by rename. A change that is journalled but in no snapshot was never answered, so
+ * it never happened.
+ *
+ * @throws RefusedError when a living process holds the directory.
+ */
+export function openStore(directory: string): Store {
+  mkdirSync(directory, { recursive: true });
+  const unlock = lockDirectory(directory);
+  const snapshotFile = join(directory, snapshotName);
+  const journalFile = join(directory, journalName);
+
+  const snapshot = existsSync(snapshotFile) ? (JSON.parse(readFileSync(snapshotFile, "utf8")) as Snapshot) : undefined;
+  const journal = readJournal(journalFile, snapshot?.entries ?? 0);
+  const lines = openSync(journalFile, "a");
+  truncateSync(journalFile, Buffer.byteLength(journal.map(toLine).join("")));
+
+  const lastAt = Math.max(snapshot?.at ?? 0, journal.at(-1)?.at ?? 0);
+  return storeOf(snapshot?.state ?? emptyWorldState(), journal, lastAt || undefined, {
+    append: (entry) => {
+      writeSync(lines, toLine(entry));
+    },
+    save: (next) => {
+      writeFileSync(`${snapshotFile}.new`, JSON.stringify(next));
+      renameSync(`${snapshotFile}.new`, snapshotFile);
+    },
+    close: () => {
+      closeSync(lines);
+      unlock();
+    },
+  });
+}
+
+/** Makes the account of a directory as if it had never been. The caller holds no store on it. */
+export function eraseStore(directory: string): void {
+  const unlock = lockDirectory(directory);
+  for (const name of [snapshotName, `${snapshotName}.new`, journalName]) rmSync(join(directory, name), { force: true });
+  unlock();
+}
+
+function storeOf(
+  first: WorldState,
+  journal: JournalEntry[],
+  lastAt: number | undefined,
+  disk: Disk | undefined,
+): Store {
+  let state = first;
+  let savedState = JSON.stringify(state);
+  let latest = lastAt;
+
+  function save(at: number): void {
+    latest = at;
+    if (!disk) return;
+    savedState = JSON.stringify(state);
+    disk.save({ version: 1, at, entries: journal.length, state });
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    journal,
+    get lastAt() {
+      return latest;
+    },
+    begin() {
+      const before = JSON.stringify(state);
+      return () => {
+        state = JSON.parse(before) as WorldState;
+      };
+    },
+    record(request) {
+      const entry = { n: journal.length + 1, ...request };
+      journal.push(entry);
+      latest = entry.at;
+      if (!disk) return;
+      disk.append(entry);
+      if (entry.changes || JSON.stringify(state) !== savedState) save(entry.at);
+    },
+    save,
+    close: () => disk?.close(),
+  };
+}
+
+function toLine(entry: JournalEntry): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
+/** The entries that happened: all that the snapshot covers, then reads up to the first change that it does not. */
+function readJournal(file: string, covered: number): JournalEntry[] {
+  const entries: JournalEntry[] = [];
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  lines.pop(); // What follows the last line break is torn, or empty.
+  for (const line of lines) {
+    const entry = JSON.parse(line) as JournalEntry;
+    if (entry.n > covered && entry.changes) break;
+    entries.push(entry);
+  }
+  return entries;
+}
