@@ -1,5 +1,8 @@
 import type { Partition } from "../aws/partition.ts";
 
+/** The tag of a VPC of ours that says which zones it spans, in the order of their blocks, with blanks between. */
+export const zonesTag = "ekstool.dev/zones";
+
 /** Who is calling (STS GetCallerIdentity). */
 export interface Caller {
   readonly account: string;
@@ -61,7 +64,7 @@ export interface Facts {
   readonly clusterVersions: readonly ClusterVersion[];
   /** Zones of the region that can host the control plane and are available, in name order. */
   readonly zones: readonly Zone[];
-  /** Zones of the subnets of a VPC of ours that exists already; empty when there is none. */
+  /** Zones that a VPC of ours spans already, in the order of their blocks; empty when there is none. */
   readonly vpcZones: readonly string[];
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;
   readonly addons: Readonly<Record<string, AddonFacts>>;

@@ -1,0 +1,196 @@
+import {
+  DescribeAvailabilityZonesCommand,
+  DescribeInstanceTypesCommand,
+  type InstanceTypeInfo,
+  paginateDescribeInstanceTypeOfferings,
+  paginateDescribeVpcs,
+} from "@aws-sdk/client-ec2";
+import {
+  DescribeAddonConfigurationCommand,
+  DescribeClusterCommand,
+  ResourceNotFoundException,
+  paginateDescribeAddonVersions,
+  paginateDescribeClusterVersions,
+} from "@aws-sdk/client-eks";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import type { Clients } from "../aws/clients.ts";
+import { partitionOf } from "../aws/partition.ts";
+import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
+import { FailedError } from "../errors.ts";
+import type { Needs } from "./needs.ts";
+import { type AddonFacts, type Caller, type Chosen, type ClusterVersion, type Facts, type InstanceType, type Zone, zonesTag } from "./types.ts";
+import { compareVersions, resolveVersion } from "./versions.ts";
+
+/** Zones that cannot host an EKS control plane, by their account-independent ids (EKS user guide, network requirements). */
+const zonesWithoutControlPlane = new Set(["use1-az3", "usw1-az2", "cac1-az3"]);
+
+/** Who calls, from STS GetCallerIdentity. */
+export async function gatherCaller(clients: Clients, region: string): Promise<Caller> {
+  const { Account, Arn } = await clients.sts.send(new GetCallerIdentityCommand({}));
+  if (Account === undefined || Arn === undefined) throw new FailedError("STS did not say who is calling");
+  return { account: Account, arn: Arn, partition: partitionOf(region) };
+}
+
+/** Asks AWS, with reading calls only, for all that a graph of this file rests on. */
+export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts> {
+  const [caller, clusterVersions, cluster, zones, vpcZones, instanceTypes] = await Promise.all([
+    gatherCaller(clients, needs.region),
+    gatherClusterVersions(clients),
+    gatherCluster(needs, clients),
+    gatherZones(clients),
+    gatherVpcZones(needs, clients),
+    gatherInstanceTypes(needs.instanceTypes, clients),
+  ]);
+  const version = resolveVersion(needs.version, clusterVersions, cluster?.version);
+  const addons = await Promise.all(
+    needs.addons.map(async (name) => {
+      const facts = await gatherAddon(name, version, needs.podIdentity.includes(name), clients);
+      return [name, facts] as const;
+    }),
+  );
+  return {
+    caller,
+    region: needs.region,
+    clusterVersions,
+    zones,
+    vpcZones,
+    instanceTypes,
+    addons: Object.fromEntries(addons.filter(([, facts]) => facts.versions.length > 0)),
+    ...(cluster ? { cluster } : {}),
+  };
+}
+
+/** The Kubernetes versions that EKS offers, newest first. */
+export async function gatherClusterVersions(clients: Clients): Promise<readonly ClusterVersion[]> {
+  const found: ClusterVersion[] = [];
+  for await (const page of paginateDescribeClusterVersions({ client: clients.eks }, {})) {
+    for (const one of page.clusterVersions ?? []) {
+      if (one.clusterVersion === undefined) continue;
+      found.push({
+        version: one.clusterVersion,
+        default: one.defaultVersion ?? false,
+        status: one.versionStatus ?? "",
+        ...(one.endOfStandardSupportDate ? { endOfStandardSupport: day(one.endOfStandardSupportDate) } : {}),
+        ...(one.endOfExtendedSupportDate ? { endOfExtendedSupport: day(one.endOfExtendedSupportDate) } : {}),
+      });
+    }
+  }
+  return found.toSorted((a, b) => compareVersions(b.version, a.version));
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+async function gatherCluster(needs: Needs, clients: Clients): Promise<Chosen | undefined> {
+  try {
+    const { cluster } = await clients.eks.send(new DescribeClusterCommand({ name: needs.cluster }));
+    return {
+      version: cluster?.version ?? "",
+      vpcId: cluster?.resourcesVpcConfig?.vpcId ?? "",
+      authenticationMode: cluster?.accessConfig?.authenticationMode ?? "",
+      owned: owned(cluster?.tags ?? {}, needs),
+    };
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+async function gatherZones(clients: Clients): Promise<readonly Zone[]> {
+  const { AvailabilityZones } = await clients.ec2.send(
+    new DescribeAvailabilityZonesCommand({
+      Filters: [
+        { Name: "state", Values: ["available"] },
+        { Name: "zone-type", Values: ["availability-zone"] },
+      ],
+    }),
+  );
+  return (AvailabilityZones ?? [])
+    .flatMap(({ ZoneName: name, ZoneId: id }) => (name === undefined || id === undefined ? [] : [{ name, id }]))
+    .filter((zone) => !zonesWithoutControlPlane.has(zone.id))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+async function gatherVpcZones(needs: Needs, clients: Clients): Promise<readonly string[]> {
+  const tags = ownershipTags(needs, "vpc");
+  const Filters = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }));
+  for await (const page of paginateDescribeVpcs({ client: clients.ec2 }, { Filters })) {
+    for (const vpc of page.Vpcs ?? []) {
+      const zones = tagsOf(vpc.Tags)[zonesTag];
+      if (zones !== undefined) return zones.split(" ");
+    }
+  }
+  return [];
+}
+
+async function gatherInstanceTypes(
+  names: readonly string[],
+  clients: Clients,
+): Promise<Readonly<Record<string, InstanceType>>> {
+  const zones: Record<string, string[]> = {};
+  const Filters = [{ Name: "instance-type", Values: [...names] }];
+  const offerings = paginateDescribeInstanceTypeOfferings(
+    { client: clients.ec2 },
+    { LocationType: "availability-zone", Filters },
+  );
+  for await (const page of offerings) {
+    for (const { InstanceType: type, Location: zone } of page.InstanceTypeOfferings ?? []) {
+      if (type !== undefined && zone !== undefined) (zones[type] ??= []).push(zone);
+    }
+  }
+  // Asked only for those on offer here: one name that the region does not know fails the whole request.
+  const offered = Object.keys(zones) as InstanceTypeInfo["InstanceType"][];
+  if (offered.length === 0) return {};
+  const { InstanceTypes } = await clients.ec2.send(
+    new DescribeInstanceTypesCommand({ InstanceTypes: offered.filter((type) => type !== undefined) }),
+  );
+  return Object.fromEntries(
+    (InstanceTypes ?? []).flatMap((info) => {
+      const name = info.InstanceType;
+      if (name === undefined) return [];
+      const type: InstanceType = {
+        name,
+        architecture: info.ProcessorInfo?.SupportedArchitectures?.includes("arm64") ? "arm64" : "x86_64",
+        accelerator: acceleratorOf(info),
+        zones: (zones[name] ?? []).toSorted(),
+      };
+      return [[name, type]];
+    }),
+  );
+}
+
+function acceleratorOf(info: InstanceTypeInfo): InstanceType["accelerator"] {
+  if (info.GpuInfo?.Gpus?.some((gpu) => gpu.Manufacturer?.toUpperCase() === "NVIDIA")) return "nvidia";
+  return info.NeuronInfo || info.InferenceAcceleratorInfo ? "neuron" : "none";
+}
+
+async function gatherAddon(
+  addonName: string,
+  kubernetesVersion: string,
+  withPodIdentity: boolean,
+  clients: Clients,
+): Promise<AddonFacts> {
+  const versions: AddonFacts["versions"][number][] = [];
+  const pages = paginateDescribeAddonVersions({ client: clients.eks }, { addonName, kubernetesVersion });
+  for await (const page of pages) {
+    for (const { addonVersion, compatibilities } of (page.addons ?? []).flatMap((addon) => addon.addonVersions ?? [])) {
+      const fit = compatibilities?.find((one) => one.clusterVersion === kubernetesVersion);
+      if (addonVersion && fit) versions.push({ version: addonVersion, default: fit.defaultVersion ?? false });
+    }
+  }
+  const newestFirst = versions.toSorted((a, b) => b.version.localeCompare(a.version, "en", { numeric: true }));
+  const standard = newestFirst.find((one) => one.default) ?? newestFirst[0];
+  if (!withPodIdentity || !standard) return { versions: newestFirst, podIdentity: [] };
+  const configuration = await clients.eks.send(
+    new DescribeAddonConfigurationCommand({ addonName, addonVersion: standard.version }),
+  );
+  return {
+    versions: newestFirst,
+    podIdentity: (configuration.podIdentityConfiguration ?? []).flatMap((one) =>
+      one.serviceAccount === undefined
+        ? []
+        : [{ serviceAccount: one.serviceAccount, policyArns: one.recommendedManagedPolicies ?? [] }],
+    ),
+  };
+}

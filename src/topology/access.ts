@@ -1,0 +1,49 @@
+import type { Handle } from "../engine/graph.ts";
+import { accessEntry, type AccessEntryAttrs } from "../resources/eks/access-entry.ts";
+import type { ClusterAttrs } from "../resources/eks/cluster.ts";
+import type { RoleAttrs } from "../resources/iam/role.ts";
+import type { Scope } from "./scope.ts";
+
+/** The access entries of the file. */
+export function addAccessEntries(scope: Scope, cluster: Handle<ClusterAttrs>): readonly Handle<AccessEntryAttrs>[] {
+  return (scope.config.accessConfig?.accessEntries ?? []).map((entry) =>
+    scope.graph.add(accessEntry, {
+      id: `access-entry/${entry.principalARN}`,
+      name: entry.principalARN,
+      spec: {
+        principalArn: entry.principalARN,
+        type: entry.type ?? "STANDARD",
+        ...(entry.kubernetesGroups === undefined ? {} : { kubernetesGroups: entry.kubernetesGroups }),
+        ...(entry.kubernetesUsername === undefined ? {} : { kubernetesUsername: entry.kubernetesUsername }),
+        policies: (entry.accessPolicies ?? []).map(({ policyARN, accessScope }) => ({
+          policyArn: policyARN,
+          scope: {
+            type: accessScope.type,
+            ...(accessScope.namespaces === undefined ? {} : { namespaces: accessScope.namespaces }),
+          },
+        })),
+        tags: scope.tags("access-entry"),
+      },
+      deps: { cluster, role: [] },
+    }),
+  );
+}
+
+/**
+ * The entry that lets the nodes of one role join. EKS would make it with the nodegroup; made by us it carries our tag, and
+ * goes before the role goes: it holds the role's unique id, and a successor of the role would not be let in.
+ */
+export function addNodeAccessEntry(
+  scope: Scope,
+  cluster: Handle<ClusterAttrs>,
+  nodegroup: string,
+  role: Handle<RoleAttrs>,
+  principalArn: string,
+): Handle<AccessEntryAttrs> {
+  return scope.graph.add(accessEntry, {
+    id: `access-entry/nodegroup/${nodegroup}`,
+    name: principalArn,
+    spec: { type: "EC2_LINUX", policies: [], tags: scope.tags(`access-entry/nodegroup/${nodegroup}`) },
+    deps: { cluster, role: [role] },
+  });
+}

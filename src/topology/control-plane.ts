@@ -1,0 +1,82 @@
+import type { Handle } from "../engine/graph.ts";
+import { cluster, type ClusterAttrs, type ClusterSpec } from "../resources/eks/cluster.ts";
+import type { SecurityGroupAttrs } from "../resources/ec2/security-group.ts";
+import { logGroup } from "../resources/logs/log-group.ts";
+import type { ClusterConfig } from "../config/types.ts";
+import type { Network } from "./network.ts";
+import type { Scope } from "./scope.ts";
+
+const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
+
+/**
+ * The log group, made before EKS would make one that never expires. Present when the file turns logging on.
+ */
+function addLogGroup(scope: Scope): Handle<unknown> | undefined {
+  const logging = scope.config.cloudWatch?.clusterLogging;
+  if (!enabledTypes(scope.config)?.length) return undefined;
+  return scope.graph.add(logGroup, {
+    id: "log-group",
+    name: `/aws/eks/${scope.name}/cluster`,
+    spec: {
+      ...(logging?.logRetentionInDays === undefined ? {} : { retentionInDays: logging.logRetentionInDays }),
+      tags: scope.tags("log-group"),
+    },
+    deps: {},
+  });
+}
+
+/** The log types of the file, `all` and `*` written out; undefined when it says nothing. */
+function enabledTypes(config: ClusterConfig): readonly string[] | undefined {
+  const types: readonly string[] | undefined = config.cloudWatch?.clusterLogging?.enableTypes;
+  if (types === undefined) return undefined;
+  return types.some((type) => type === "all" || type === "*") ? logTypes : logTypes.filter((type) => types.includes(type));
+}
+
+/** The control plane. All that CreateCluster can take goes into it: a fresh create needs no update. */
+export function addControlPlane(
+  scope: Scope,
+  network: Network,
+  role: Handle<{ readonly arn: string }>,
+  securityGroup: Handle<SecurityGroupAttrs>,
+): Handle<ClusterAttrs> {
+  const logs = addLogGroup(scope);
+  return scope.graph.add(cluster, {
+    id: "cluster",
+    name: scope.name,
+    spec: clusterSpec(scope, scope.config),
+    initially: {
+      ...clusterSpec(scope, scope.full),
+      version: scope.version,
+      bootstrapClusterCreatorAdminPermissions:
+        scope.full.accessConfig.bootstrapClusterCreatorAdminPermissions,
+    },
+    deps: {
+      role,
+      subnets: [
+        ...network.zones.map((zone) => zone.publicSubnet),
+        ...network.zones.map((zone) => zone.privateSubnet),
+      ],
+      securityGroups: [securityGroup],
+    },
+    after: logs ? [{ on: logs, until: "ready" }] : [],
+  });
+}
+
+function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
+  const spec: { -readonly [K in keyof ClusterSpec]: ClusterSpec[K] | undefined } = {
+    // A file that names a version means it; `default` and `auto` mean what was chosen at creation.
+    version: ["default", "auto", undefined].includes(config.metadata.version) ? undefined : scope.version,
+    endpointPublicAccess: config.vpc?.clusterEndpoints?.publicAccess,
+    endpointPrivateAccess: config.vpc?.clusterEndpoints?.privateAccess,
+    publicAccessCidrs: config.vpc?.publicAccessCIDRs,
+    logging: enabledTypes(config),
+    secretsEncryptionKeyArn: config.secretsEncryption?.keyARN,
+    authenticationMode: config.accessConfig?.authenticationMode,
+    serviceIpv4Cidr: config.kubernetesNetworkConfig?.serviceIPv4CIDR,
+    supportType: config.upgradePolicy?.supportType,
+    zonalShift: config.zonalShiftConfig?.enabled,
+    scalingTier: config.controlPlaneScalingConfig?.tier,
+    tags: scope.tags("cluster"),
+  };
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as ClusterSpec;
+}

@@ -1,0 +1,73 @@
+import type { AwsContext } from "../aws/context.ts";
+import type { ClusterConfig } from "../config/types.ts";
+import { withDefaults } from "../config/defaults.ts";
+import { Graph } from "../engine/graph.ts";
+import type { Facts } from "../facts/types.ts";
+import { defaultInstanceTypes } from "../facts/needs.ts";
+import { resolveVersion } from "../facts/versions.ts";
+import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.ts";
+import { addAccessEntries } from "./access.ts";
+import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
+import { addControlPlane } from "./control-plane.ts";
+import { addNetwork } from "./network.ts";
+import { addNodegroups } from "./nodegroups.ts";
+import { addClusterRole, addOidcProvider } from "./roles.ts";
+import type { Scope } from "./scope.ts";
+import { addControlPlaneSecurityGroup, addSharedNodeSecurityGroup } from "./security-groups.ts";
+import { chooseZones } from "./zones.ts";
+
+export interface TopologyOptions {
+  /** Written as the last step; absent: no kubeconfig. */
+  readonly kubeconfig?: KubeconfigSpec;
+}
+
+/**
+ * Everything that a ClusterConfig asks for, as a graph: which resources exist, what each is made from, and what has to
+ * be there before it. Pure: the same file and facts give the same graph, and logical ids are a contract.
+ *
+ * @throws InputError for what the file asks and this region or account cannot give.
+ */
+export function buildTopology(config: ClusterConfig, facts: Facts, options: TopologyOptions = {}): Graph<AwsContext> {
+  const graph = new Graph<AwsContext>();
+  const { name, region } = config.metadata;
+  const scope: Scope = {
+    graph,
+    config,
+    full: withDefaults(config),
+    facts,
+    name,
+    region,
+    version: resolveVersion(config.metadata.version, facts.clusterVersions, facts.cluster?.version),
+    tags: (label, more = {}) => ({
+      Name: `${name}/${label}`,
+      "alpha.eksctl.io/cluster-name": name,
+      ...config.metadata.tags,
+      ...more,
+    }),
+  };
+  const network = addNetwork(scope, chooseZones(facts, name, config.availabilityZones, zoneRequirements(config)));
+  const cluster = addControlPlane(scope, network, addClusterRole(scope), addControlPlaneSecurityGroup(scope, network));
+  addSharedNodeSecurityGroup(scope, network, cluster);
+  const oidcProvider = addOidcProvider(scope, cluster);
+  const entries = addAccessEntries(scope, cluster);
+  const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
+  const nodegroups = addNodegroups(scope, network, cluster, early);
+  const others = addOtherAddons(scope, cluster, oidcProvider, nodegroups);
+  if (options.kubeconfig) {
+    graph.add(kubeconfig, {
+      id: "kubeconfig",
+      name: options.kubeconfig.context,
+      spec: options.kubeconfig,
+      deps: { cluster },
+      after: [...entries, ...early, ...nodegroups, ...others].map((on) => ({ on, until: "ready" }) as const),
+    });
+  }
+  return graph;
+}
+
+/** Each nodegroup needs one of its types in every zone; without any named, the default ones. */
+function zoneRequirements(config: ClusterConfig): readonly (readonly string[])[] {
+  return (config.managedNodeGroups ?? [])
+    .filter((group) => group.availabilityZones === undefined && group.subnets === undefined)
+    .map((group) => group.instanceTypes ?? (group.instanceType === undefined ? defaultInstanceTypes : [group.instanceType]));
+}

@@ -1,0 +1,74 @@
+import type { Handle } from "../engine/graph.ts";
+import { oidcProvider, type OidcProviderAttrs } from "../resources/iam/oidc-provider.ts";
+import { role, type RoleAttrs, type RoleTrust } from "../resources/iam/role.ts";
+import { globalName, rolePath } from "../aws/names.ts";
+import type { ClusterAttrs } from "../resources/eks/cluster.ts";
+import { managedPolicyArn } from "./arns.ts";
+import type { PermissionSet } from "./policies.ts";
+import type { Scope } from "./scope.ts";
+
+export interface RoleOptions {
+  /** What follows `role/` in the logical id. */
+  readonly label: string;
+  readonly description: string;
+  readonly trust: RoleTrust;
+  readonly permissions: PermissionSet;
+  readonly permissionsBoundary?: string | undefined;
+  /** A name that the file asks for. */
+  readonly name?: string | undefined;
+  readonly path?: string;
+  readonly oidcProvider?: Handle<OidcProviderAttrs> | undefined;
+}
+
+/** The AWS name of a role of ours. */
+export function roleName(scope: Scope, label: string): string {
+  return globalName({ region: scope.region, cluster: scope.name }, label.replaceAll("/", "-"));
+}
+
+/** The path that our roles have, by which they are found again. */
+export function ourRolePath(scope: Scope): string {
+  return rolePath({ region: scope.region, cluster: scope.name });
+}
+
+export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
+  return scope.graph.add(role, {
+    id: `role/${options.label}`,
+    name: options.name ?? roleName(scope, options.label),
+    spec: {
+      path: options.path ?? ourRolePath(scope),
+      description: options.description,
+      trust: options.trust,
+      managedPolicyArns: options.permissions.managedPolicyArns,
+      inlinePolicies: options.permissions.inlinePolicies,
+      ...(options.permissionsBoundary === undefined ? {} : { permissionsBoundary: options.permissionsBoundary }),
+      tags: scope.tags(`role/${options.label}`),
+    },
+    deps: { oidcProviders: options.oidcProvider ? [options.oidcProvider] : [] },
+  });
+}
+
+/** The role that EKS assumes: the file's, or ours with eksctl's policies. */
+export function addClusterRole(scope: Scope): Handle<Pick<RoleAttrs, "arn">> {
+  const given = scope.config.iam?.serviceRoleARN;
+  if (given !== undefined) return scope.graph.given("role/cluster", { arn: given });
+  const policies = ["AmazonEKSClusterPolicy"];
+  if (scope.full.iam.vpcResourceControllerPolicy) policies.push("AmazonEKSVPCResourceController");
+  return addRole(scope, {
+    label: "cluster",
+    description: `Control plane of the EKS cluster ${scope.name}`,
+    trust: { kind: "service", services: ["eks.amazonaws.com"], tagSession: true },
+    permissions: { managedPolicyArns: policies.map((name) => managedPolicyArn(scope.facts, name)), inlinePolicies: {} },
+    permissionsBoundary: scope.config.iam?.serviceRolePermissionsBoundary,
+  });
+}
+
+/** The IAM identity provider of the cluster's issuer, when `iam.withOIDC` asks for it. */
+export function addOidcProvider(scope: Scope, cluster: Handle<ClusterAttrs>): Handle<OidcProviderAttrs> | undefined {
+  if (!scope.full.iam.withOIDC) return undefined;
+  return scope.graph.add(oidcProvider, {
+    id: "oidc-provider",
+    name: `${scope.name}/oidc-provider`,
+    spec: { tags: scope.tags("oidc-provider") },
+    deps: { cluster },
+  });
+}

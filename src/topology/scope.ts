@@ -1,0 +1,22 @@
+import type { AwsContext } from "../aws/context.ts";
+import type { Tags } from "../aws/tags.ts";
+import type { ClusterConfig } from "../config/types.ts";
+import type { Graph } from "../engine/graph.ts";
+import type { Facts } from "../facts/types.ts";
+
+/** What every concern of the topology is given. */
+export interface Scope {
+  readonly graph: Graph<AwsContext>;
+  /** As the user wrote it: what is enforced. */
+  readonly config: ClusterConfig;
+  /** With every default filled in: what a thing is born with. */
+  readonly full: ClusterConfig;
+  readonly facts: Facts;
+  /** Cluster name. */
+  readonly name: string;
+  readonly region: string;
+  /** The Kubernetes version that the file means. */
+  readonly version: string;
+  /** The user's tags and eksctl's, with a Name: what a resource is tagged with beside the ownership tags. */
+  tags(label: string, more?: Tags): Tags;
+}

@@ -1,0 +1,82 @@
+import { type Handle, part } from "../engine/graph.ts";
+import type { ClusterAttrs } from "../resources/eks/cluster.ts";
+import { securityGroup, type SecurityGroupAttrs } from "../resources/ec2/security-group.ts";
+import { securityGroupRule, type SecurityGroupRuleSpec } from "../resources/ec2/security-group-rule.ts";
+import type { Network } from "./network.ts";
+import type { Scope } from "./scope.ts";
+
+const allTraffic = { direction: "ingress", protocol: "-1", fromPort: -1, toPort: -1 } as const;
+
+/** One port of TCP, inbound. */
+export function tcp(port: number): Pick<SecurityGroupRuleSpec, "direction" | "protocol" | "fromPort" | "toPort"> {
+  return { direction: "ingress", protocol: "tcp", fromPort: port, toPort: port };
+}
+
+export function addSecurityGroup(
+  scope: Scope,
+  network: Network,
+  label: string,
+  description: string,
+): Handle<SecurityGroupAttrs> {
+  return scope.graph.add(securityGroup, {
+    id: `security-group/${label}`,
+    name: `${scope.name}-${label.replaceAll("/", "-")}`,
+    spec: { description, tags: scope.tags(`security-group/${label}`) },
+    deps: { vpc: network.vpc },
+  });
+}
+
+export function addRule(
+  scope: Scope,
+  label: string,
+  rule: Omit<SecurityGroupRuleSpec, "tags">,
+  group: Handle<{ readonly id: string }>,
+  source?: Handle<{ readonly id: string }>,
+): void {
+  scope.graph.add(securityGroupRule, {
+    id: `security-group-rule/${label}`,
+    name: `${scope.name}/${label}`,
+    spec: { ...rule, tags: scope.tags(`security-group-rule/${label}`) },
+    deps: { group, source: source ? [source] : [] },
+  });
+}
+
+/** The control plane's additional group, open on 443 for `vpc.extraCIDRs`. */
+export function addControlPlaneSecurityGroup(scope: Scope, network: Network): Handle<SecurityGroupAttrs> {
+  const group = addSecurityGroup(
+    scope,
+    network,
+    "control-plane",
+    "Communication between the control plane and worker nodegroups",
+  );
+  for (const cidr of scope.config.vpc?.extraCIDRs ?? []) {
+    addRule(
+      scope,
+      `control-plane/${cidr}`,
+      { ...tcp(443), cidrIpv4: cidr, description: `Kubernetes API from ${cidr}` },
+      group,
+    );
+  }
+  return group;
+}
+
+/** The group that nodes share, joined in both directions with the group that EKS makes for the cluster. */
+export function addSharedNodeSecurityGroup(scope: Scope, network: Network, cluster: Handle<ClusterAttrs>): void {
+  const shared = addSecurityGroup(scope, network, "shared-node", "Communication between all nodes in the cluster");
+  const ofCluster = part(cluster, "securityGroup");
+  addRule(scope, "shared-node/self", { ...allTraffic, description: "Nodes among themselves" }, shared, shared);
+  addRule(
+    scope,
+    "shared-node/cluster",
+    { ...allTraffic, description: "From the cluster security group to nodes" },
+    shared,
+    ofCluster,
+  );
+  addRule(
+    scope,
+    "cluster/shared-node",
+    { ...allTraffic, description: "From nodes to the cluster security group" },
+    ofCluster,
+    shared,
+  );
+}
