@@ -24,6 +24,14 @@ export interface Live<Attrs> {
   readonly detail?: string;
 }
 
+/** Thrown by `list`, `find` or `read` of a kind that cannot be seen from here (an endpoint that is private): deferred, not failed. */
+export class UnobservableError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UnobservableError";
+  }
+}
+
 export interface OperationStatus {
   readonly state: "running" | "done" | "failed";
   readonly detail?: string;
@@ -55,7 +63,10 @@ export type Effect<Group extends string> = Group | "replace" | { readonly refuse
 export interface Aspect<Spec, Deps, Attrs, Group extends string> {
   /** `undefined` = not managed. Reading a dependency that does not exist yet makes the aspect "known after apply". */
   want(spec: Spec, deps: Deps): unknown;
-  /** May restrict itself to what is wanted and what we once wrote, so that foreign elements are neither seen nor removed. */
+  /**
+   * May restrict itself to what is wanted and what we once wrote, so that foreign elements are neither seen nor removed.
+   * `want` is undefined while it is not known.
+   */
   have(attrs: Attrs, want: unknown): unknown;
   change(from: unknown, to: unknown): Effect<Group>;
   /** Elements that others wrote: kept, and shown as kept. */
@@ -86,6 +97,16 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> {
   readonly diesWith?: KindName;
   /** Update groups that interrupt workloads or the API (shown in the plan, asked for). */
   readonly interrupts?: readonly Group[];
+  /**
+   * Update groups that finish what the one creating call cannot make (routes, attached policies): a creation that was cut
+   * short is completed by them, also where other differences are only listed.
+   */
+  readonly completes?: readonly Group[];
+  /**
+   * Attributes that an update group gives a value which only AWS knows (a template's latest version): whoever reads them
+   * is "known after apply" while such an update is planned.
+   */
+  readonly renews?: { readonly [G in Group]?: readonly string[] };
   timing(verb: "create" | "delete" | "retire" | Group, spec: Spec | undefined, live: Live<Attrs> | undefined): Duration;
   locks?(verb: "create" | "delete" | Group): readonly Lock[];
 
@@ -95,7 +116,10 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> {
   read(ref: string, ctx: Ctx): Promise<Live<Attrs> | null>;
   /** By AWS name, whoever owns it, for kinds whose names are unique: this is how a conflict is seen. */
   find?(name: string, ctx: Ctx): Promise<Live<Attrs> | null>;
-  /** Throws what AWS says; the engine looks before it believes an error. Ownership tags go in the same call. */
+  /**
+   * Throws what AWS says; the engine looks before it believes an error. Ownership tags go in the same call, and further calls
+   * belong into update groups (`completes`): a creation is tried again as a whole.
+   */
   create(want: Want<Spec, Deps>, ctx: Ctx): Promise<{ readonly ref: string }>;
   delete(live: Live<Attrs>, ctx: Ctx): Promise<void>;
   /** Work before replacement and explicit deletion (cordon, drain); never for deleting a whole cluster. */

@@ -29,6 +29,8 @@ export interface Change {
   /** The update group that brings it in, or "replace" or "refuse". */
   readonly group: string;
   readonly interrupts: boolean;
+  /** Only shown: this plan does not bring it in (`create` leaves that to `apply`). */
+  readonly listedOnly: boolean;
 }
 
 /** One line of a plan: what happens to one thing. Plain data: saved by `plan --out`, printed by `-o json`. */
@@ -48,6 +50,8 @@ export interface PlanItem {
   readonly kept: readonly string[];
   /** Interrupts workloads or the API. */
   readonly interrupts: boolean;
+  /** Only shown: all of its differences are left to `apply`, or the cluster is not ours. */
+  readonly listedOnly: boolean;
   /** Seconds that this item's own work is expected to take. */
   readonly expectSeconds: number;
 }

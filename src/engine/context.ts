@@ -1,0 +1,37 @@
+import type { Clock } from "../clock.ts";
+import type { Emit } from "./events.ts";
+import type { AnyKind } from "./kind.ts";
+
+/**
+ * What an error means for the engine, which knows no service's error codes. An error without a condition is believed.
+ * - `propagation`: something made a moment ago is not known everywhere yet.
+ * - `dependency`: cannot be deleted while something else uses it.
+ * - `busy`: AWS is working on it and takes no other change meanwhile.
+ * - `not-found`: it, or something that the call names, does not exist.
+ * - `throttled`, `transient`: not done, and the same call may succeed later.
+ * - `ambiguous`: nobody knows whether it was done.
+ */
+export type Condition =
+  | "propagation"
+  | "dependency"
+  | "busy"
+  | "not-found"
+  | "throttled"
+  | "transient"
+  | "ambiguous";
+
+export interface EngineContext<Ctx> {
+  /** The registry: every kind that a cluster may consist of. */
+  readonly kinds: readonly AnyKind<Ctx>[];
+  /** Handed to the kinds. */
+  readonly ctx: Ctx;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** `<region>/<cluster>`, for client request tokens. */
+  readonly owner: string;
+  readonly classify: (error: unknown) => Condition | undefined;
+  /** Requests in flight at once; steps that wait do not count. */
+  readonly concurrency?: number;
+  /** Aborted when the user asks to stop. */
+  readonly interrupt?: AbortSignal;
+}
