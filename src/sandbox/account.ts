@@ -1,0 +1,211 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import { AwsError } from "./aws-error.ts";
+import { authenticate, sandboxUser } from "./credentials.ts";
+import type { FaultEffect, FaultRule } from "./faults.ts";
+import { errorOf, faultName, faultsOf } from "./faults.ts";
+import type { JournalEntry } from "./journal.ts";
+import { changesSomething } from "./journal.ts";
+import { partitionOf } from "./partitions.ts";
+import type { Call } from "./service.ts";
+import { services } from "./services/index.ts";
+import type { Store } from "./store.ts";
+import { throttle } from "./throttle.ts";
+import type { Decoded } from "./wire/decode.ts";
+import { decode } from "./wire/decode.ts";
+import { commonError } from "./wire/dialect.ts";
+import { encode, encodeError, unmodelledEncoding } from "./wire/encode.ts";
+import type { HttpAnswer, HttpRequest } from "./wire/http.ts";
+import { modelOf } from "./wire/models.ts";
+import type { ServiceModel } from "./wire/service-model.ts";
+import { readSignature } from "./wire/sigv4.ts";
+import { worldOver } from "./world-state.ts";
+import type { Scenario, World } from "./world.ts";
+
+/** A request that was understood, before anything is done about it. */
+export interface SeenRequest {
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  /** In the SDK's shape. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** What goes back, and what happens to the connection on the way. */
+export interface Reply {
+  readonly answer: HttpAnswer;
+  /** A fault that the connection suffers; it is then for the server to decide whether the answer is sent. */
+  readonly effect?: FaultEffect;
+}
+
+export interface Account {
+  readonly world: World;
+  readonly journal: readonly JournalEntry[];
+  /** Answers one request; never throws. */
+  answer(request: HttpRequest): Promise<Reply>;
+  setFaults(rules: readonly FaultRule[]): void;
+  setScenario(scenario: Scenario): void;
+  onRequest(observer: (request: SeenRequest) => void): void;
+  /** Records the time that was reached and gives the state directory back. */
+  close(): void;
+}
+
+export interface AccountOptions {
+  readonly seed?: number | undefined;
+  readonly faults?: readonly FaultRule[] | undefined;
+  /** Enforce AWS's request rates. */
+  readonly throttle: boolean;
+}
+
+/** One AWS account over a store; its time is the clock's, and never earlier than what the store has recorded. */
+export function openAccount(store: Store, clock: Clock, options: AccountOptions): Account {
+  const ahead = Math.max(0, (store.lastAt ?? 0) - clock.now());
+  /** Time stands still while a request is handled, on a clock that follows wall time too. */
+  let instant: number | undefined;
+  const now = () => instant ?? clock.now() + ahead;
+  const world = worldOver(() => store.state, now, options.seed);
+  const rates = options.throttle ? throttle() : undefined;
+  const observers: ((request: SeenRequest) => void)[] = [];
+  let faults = faultsOf(options.faults ?? []);
+
+  async function answer(request: HttpRequest): Promise<Reply> {
+    const requestId = randomUUID();
+    const claims = readSignature(request);
+    const model = claims && (await modelOf(claims.service));
+    if (!claims || !model) {
+      const error = claims
+        ? new AwsError("NotSimulated", `${claims.service} is not simulated by the sandbox`, { status: 501 })
+        : commonError("awsQuery", "noSignature", "Request is missing Authentication Token");
+      return { answer: encodeError(unmodelledEncoding(request), error, requestId) };
+    }
+    try {
+      instant = now();
+      authenticate(model.protocol, request, claims);
+      const partition = partitionFor(model, claims.region);
+      const decoded = decode(model, request);
+      return perform(model, decoded, {
+        service: model.name,
+        operation: decoded.operation.name,
+        region: claims.region,
+        account: store.state.account,
+        partition,
+        principal: `arn:${partition}:iam::${store.state.account}:user/${sandboxUser.name}`,
+        requestId,
+        world,
+      });
+    } catch (error) {
+      return { answer: encodeError(model, asAwsError(error), requestId) };
+    } finally {
+      instant = undefined;
+    }
+  }
+
+  /** An account lives in one partition: that of the first request that made something. */
+  function partitionFor(model: ServiceModel, region: string): string {
+    const partition = partitionOf(region);
+    if (!partition) {
+      throw commonError(
+        model.protocol,
+        "wrongSignature",
+        `Credential should be scoped to a valid region, not '${region}'.`,
+      );
+    }
+    const { state } = store;
+    if (partition !== state.partition && !store.journal.some((entry) => entry.changes)) state.partition = partition;
+    if (partition !== state.partition) {
+      const message = `The security token included in the request is invalid: this account lives in ${state.partition}.`;
+      throw commonError(model.protocol, "unknownKey", message);
+    }
+    return partition;
+  }
+
+  function perform(model: ServiceModel, { operation, input }: Decoded, call: Call): Reply {
+    const { service, region, principal } = call;
+    for (const observer of observers) observer({ service, operation: operation.name, region, input });
+    const recorded = plainJson(input);
+    const effect = faults.effectOn(service, operation.name, recorded);
+    const undo = store.begin();
+
+    let reply: HttpAnswer;
+    let outcome = "ok";
+    try {
+      const injected = effect && errorOf(effect, model.protocol, { principal, action: `${service}:${operation.name}` });
+      if (injected) throw injected;
+      reply =
+        effect !== undefined && isNotDone(effect)
+          ? { status: 0, headers: {}, body: "" }
+          : encode(model, operation, handle(model, input, call), call.requestId);
+    } catch (error) {
+      undo();
+      const refused = asAwsError(error);
+      outcome = refused.code;
+      reply = encodeError(model, refused, call.requestId);
+    }
+    const changes = changesSomething(operation.name);
+    const entry = {
+      at: now(),
+      service,
+      operation: operation.name,
+      region,
+      input: recorded,
+      changes,
+      outcome,
+      principal,
+    };
+    store.record(effect === undefined ? entry : { ...entry, fault: faultName(effect) });
+    return effect === undefined ? { answer: reply } : { answer: reply, effect };
+  }
+
+  function handle(model: ServiceModel, input: Record<string, unknown>, call: Call): object {
+    if (rates && !rates.admits(call.service, call.region, call.operation, now())) {
+      throw commonError(model.protocol, "throttled", "Rate exceeded");
+    }
+    for (const service of services) service.settle?.(world);
+    const handler = services.find((service) => service.name === call.service)?.handlers[call.operation];
+    if (!handler) {
+      const message = `${call.service}:${call.operation} is not simulated by the sandbox`;
+      throw new AwsError("NotSimulated", message, { status: 501 });
+    }
+    return handler(input as never, call) ?? {};
+  }
+
+  return {
+    world,
+    journal: store.journal,
+    answer,
+    setFaults: (rules) => {
+      faults = faultsOf(rules);
+    },
+    setScenario: (scenario) => {
+      store.state.scenario = scenario;
+      store.save(now());
+    },
+    onRequest: (observer) => {
+      observers.push(observer);
+    },
+    close: () => {
+      store.save(now());
+      store.close();
+    },
+  };
+}
+
+/** Effects on the connection that keep the request from being done. */
+function isNotDone(effect: FaultEffect): boolean {
+  return effect === "reset" || effect === "stall" || (typeof effect === "object" && "refused" in effect);
+}
+
+/** Anything else than an AwsError is a defect of the sandbox: AWS would say InternalFailure. */
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AwsError("InternalFailure", `the sandbox failed: ${detail}`, { status: 500 });
+}
+
+/** The input as the journal holds it: a copy, since handlers may keep parts of theirs. */
+function plainJson(input: object): Record<string, unknown> {
+  const text = JSON.stringify(input, (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
+  );
+  return JSON.parse(text) as Record<string, unknown>;
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { EkstoolError, InputError } from "../errors.ts";
+import type { Account } from "./account.ts";
+import { parseFaultRules } from "./faults.ts";
+import type { Member, Timekeeper } from "./timekeeper.ts";
+import type { Scenario } from "./world.ts";
+
+/** Where the sandbox's own endpoints are, beside those of AWS. They take no credentials: the server is on loopback. */
+export const controlPath = "/_sandbox/";
+
+/** Answers requests below `controlPath`. */
+export type Control = (incoming: IncomingMessage, response: ServerResponse) => void;
+
+/** What `GET /_sandbox/health` answers. */
+export interface Health {
+  readonly pid: number;
+  readonly account: string;
+  /** Virtual, milliseconds since the epoch. */
+  readonly now: number;
+  /** How many processes are joined to its time. */
+  readonly members: number;
+}
+
+const scenario = z.strictObject({
+  failures: z.array(
+    z.strictObject({
+      resource: z.enum(["cluster", "nodegroup", "addon"]),
+      name: z.string(),
+      code: z.string(),
+      message: z.string(),
+      times: z.int().min(1).optional(),
+    }),
+  ),
+});
+
+export interface ControlOptions {
+  readonly account: Account;
+  /** Absent: time is somebody else's, and nobody can join it. */
+  readonly timekeeper?: Timekeeper;
+  /** Ends the server. */
+  readonly shutdown?: () => void;
+}
+
+/**
+ * `GET health`, `GET journal?from=<n>`, `GET world`, `POST faults` (a list of rules), `POST scenario`, `POST shutdown`;
+ * `POST clock` joins the account's time: both bodies stay open, the client sends a line with the instant that it waits
+ * for, and gets a line with the time when it is reached; first of all it gets the time as it is. It leaves when the
+ * connection ends.
+ */
+export function controlOf({ account, timekeeper, shutdown }: ControlOptions): Control {
+  const health = (): Health => ({
+    pid: process.pid,
+    account: account.world.state.account,
+    now: account.world.now(),
+    members: timekeeper?.members ?? 0,
+  });
+  const routes: Record<string, (query: URLSearchParams, body: unknown) => unknown> = {
+    "GET health": health,
+    "GET journal": (query) => account.journal.slice(Number(query.get("from") ?? 1) - 1),
+    "GET world": () => account.world.state,
+    "POST faults": (_, body) => account.setFaults(parseFaultRules(body)),
+    "POST scenario": (_, body) => account.setScenario(parseScenario(body)),
+    "POST shutdown": () => shutdown?.(),
+  };
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(incoming.url ?? "/", "http://sandbox");
+    const route = `${incoming.method} ${url.pathname.slice(controlPath.length)}`;
+    if (route === "POST clock" && timekeeper)
+      return join(timekeeper.join(), timekeeper.clock.now(), incoming, response);
+    const action = routes[route];
+    try {
+      if (!action) return send(response, 404, { message: `there is no ${route}` });
+      const body =
+        incoming.method === "POST" && Number(incoming.headers["content-length"]) > 0 ? await json(incoming) : undefined;
+      send(response, 200, action(url.searchParams, body) ?? {});
+    } catch (error) {
+      if (!(error instanceof EkstoolError || error instanceof SyntaxError)) throw error;
+      send(response, 400, { message: error.message });
+    }
+  }
+
+  return (incoming, response) => void answer(incoming, response);
+}
+
+function join(member: Member, now: number, incoming: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/plain" });
+  response.write(`${now}\n`);
+  response.on("close", () => member.leave());
+  createInterface(incoming).on("line", (line) =>
+    member.wait(Number(line), (reached) => response.write(`${reached}\n`)),
+  );
+}
+
+function parseScenario(body: unknown) {
+  const result = scenario.safeParse(body);
+  if (!result.success) throw new InputError(`invalid scenario: ${z.prettifyError(result.error)}`);
+  return result.data as Scenario;
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}

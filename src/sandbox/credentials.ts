@@ -1,0 +1,52 @@
+import { realClock } from "../clock.ts";
+import type { HttpRequest } from "./wire/http.ts";
+import { commonError } from "./wire/dialect.ts";
+import type { Protocol } from "./wire/service-model.ts";
+import type { Signature } from "./wire/sigv4.ts";
+import { isSignedWith, signingTime } from "./wire/sigv4.ts";
+
+/** The one access key of a sandbox account. */
+export const sandboxCredentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" } as const;
+
+/** The user that the key belongs to. */
+export const sandboxUser = { name: "sandbox", id: "AIDASANDBOXSANDBOXSA" } as const;
+
+/** How far the clocks of client and server may be apart, in milliseconds. */
+const allowedSkew = 15 * 60_000;
+
+/**
+ * Verifies who sent a request. Signing times are real time, whatever the account's clock says.
+ *
+ * @throws AwsError as the service answers an unknown key, a wrong signature, or one that is too old.
+ */
+export function authenticate(protocol: Protocol, request: HttpRequest, claims: Signature): void {
+  if (claims.accessKeyId !== sandboxCredentials.accessKeyId) {
+    throw commonError(protocol, "unknownKey", unknownKeyMessages[protocol]);
+  }
+  if (!isSignedWith(sandboxCredentials.secretAccessKey, request, claims)) {
+    throw commonError(
+      protocol,
+      "wrongSignature",
+      "The request signature we calculated does not match the signature you provided. " +
+        "Check your AWS Secret Access Key and signing method.",
+    );
+  }
+  const age = realClock.now() - signingTime(claims);
+  const lifetime = claims.expires === undefined ? allowedSkew : claims.expires * 1000;
+  if (!(age <= lifetime && age >= -allowedSkew)) {
+    throw commonError(
+      protocol,
+      "wrongSignature",
+      `Signature expired: ${claims.signedAt} is not within the time allowed`,
+    );
+  }
+}
+
+const invalidToken = "The security token included in the request is invalid.";
+const unknownKeyMessages: Readonly<Record<Protocol, string>> = {
+  ec2Query: "AWS was not able to validate the provided access credentials",
+  awsQuery: invalidToken,
+  restJson1: invalidToken,
+  awsJson1_0: invalidToken,
+  awsJson1_1: invalidToken,
+};

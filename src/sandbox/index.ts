@@ -1,0 +1,71 @@
+import type { Clock } from "../clock.ts";
+import { virtualClock } from "../clock.ts";
+import type { SeenRequest } from "./account.ts";
+import { openAccount } from "./account.ts";
+import { controlOf } from "./control.ts";
+import type { FaultRule } from "./faults.ts";
+import type { JournalEntry } from "./journal.ts";
+import { listen } from "./server.ts";
+import { memoryStore, openStore } from "./store.ts";
+import type { Scenario, World } from "./world.ts";
+
+export type { SeenRequest } from "./account.ts";
+export { sandboxCredentials } from "./credentials.ts";
+export type { FaultRule } from "./faults.ts";
+export type { JournalEntry } from "./journal.ts";
+
+export interface SandboxOptions {
+  /** A directory that keeps the account; absent: it lives as long as the sandbox. */
+  readonly state?: string;
+  /** The account's time; its clients hold it around each request. Default: a virtual clock of its own. */
+  readonly clock?: Clock;
+  /** Draws durations within 40 % of the table; absent: the table's. */
+  readonly seed?: number;
+  readonly faults?: readonly FaultRule[];
+  /** Enforce AWS's request rates. Default: no. */
+  readonly throttle?: boolean;
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
+/** A sandbox in this process. */
+export interface Sandbox {
+  /** For the `endpoint` of any SDK client; the credentials are `sandboxCredentials`. */
+  readonly endpoint: string;
+  readonly clock: Clock;
+  readonly world: World;
+  readonly journal: readonly JournalEntry[];
+  /** Replaces the fault rules. */
+  faults(rules: readonly FaultRule[]): void;
+  /** Replaces what will go wrong by itself. */
+  scenario(scenario: Scenario): void;
+  /** Is told of each request that was understood, before it is handled. */
+  onRequest(observer: (request: SeenRequest) => void): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an AWS account on loopback.
+ *
+ * @throws RefusedError when a living process holds the state directory; InputError for invalid fault rules.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const store = options.state === undefined ? memoryStore() : openStore(options.state);
+  const clock = options.clock ?? virtualClock(store.lastAt);
+  const { seed, faults, throttle = false } = options;
+  const account = openAccount(store, clock, { seed, faults, throttle });
+  const server = await listen(account, clock, controlOf({ account }), options.port ?? 0);
+  return {
+    endpoint: server.url,
+    clock,
+    world: account.world,
+    journal: account.journal,
+    faults: account.setFaults,
+    scenario: account.setScenario,
+    onRequest: account.onRequest,
+    close: async () => {
+      await server.close();
+      account.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { changesSomething } from "./journal.ts";
+
+/** A token bucket: how many requests at once, and how many come back per second. */
+interface Bucket {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/**
+ * AWS's request rates per account and region. EC2's are those that its API reference documents for most operations;
+ * the others are of the order that users report.
+ */
+const rates: Readonly<Record<string, { readonly read: Bucket; readonly change: Bucket }>> = {
+  ec2: { read: { burst: 100, perSecond: 20 }, change: { burst: 50, perSecond: 5 } },
+  eks: { read: { burst: 40, perSecond: 10 }, change: { burst: 10, perSecond: 2 } },
+  iam: { read: { burst: 40, perSecond: 20 }, change: { burst: 20, perSecond: 10 } },
+  sts: { read: { burst: 100, perSecond: 50 }, change: { burst: 100, perSecond: 50 } },
+  logs: { read: { burst: 20, perSecond: 10 }, change: { burst: 10, perSecond: 5 } },
+};
+
+export interface Throttle {
+  /** Takes a token; false: there is none, the request is throttled. `now` in milliseconds. */
+  admits(service: string, region: string, operation: string, now: number): boolean;
+}
+
+export function throttle(): Throttle {
+  const levels = new Map<string, { tokens: number; at: number }>();
+  return {
+    admits(service, region, operation, now) {
+      const kind = changesSomething(operation) ? "change" : "read";
+      const bucket = rates[service]?.[kind];
+      if (!bucket) return true;
+      const key = `${service}/${region}/${kind}`;
+      const level = levels.get(key) ?? { tokens: bucket.burst, at: now };
+      const refilled = Math.min(bucket.burst, level.tokens + ((now - level.at) / 1000) * bucket.perSecond);
+      const admitted = refilled >= 1;
+      levels.set(key, { tokens: admitted ? refilled - 1 : refilled, at: now });
+      return admitted;
+    },
+  };
+}
