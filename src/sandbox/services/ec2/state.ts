@@ -1,5 +1,248 @@
-export interface Ec2State {}
+import type {
+  ConnectivityType,
+  HostnameType,
+  InstanceStateName,
+  NatGatewayState,
+  NetworkInterfaceType,
+  RequestLaunchTemplateData,
+  VolumeType,
+} from "@aws-sdk/client-ec2";
+import { defaultQuotas, type Quotas } from "./quotas.ts";
+
+/**
+ * What EC2 holds in one region. Members in AWS's spelling are shown by a describe as they stand; those in camel case are
+ * the sandbox's own. Instants are virtual milliseconds since the epoch.
+ */
+export interface Ec2State {
+  vpcs: Record<string, VpcRecord>;
+  subnets: Record<string, SubnetRecord>;
+  internetGateways: Record<string, InternetGatewayRecord>;
+  addresses: Record<string, AddressRecord>;
+  natGateways: Record<string, NatGatewayRecord>;
+  routeTables: Record<string, RouteTableRecord>;
+  securityGroups: Record<string, SecurityGroupRecord>;
+  securityGroupRules: Record<string, SecurityGroupRuleRecord>;
+  networkInterfaces: Record<string, NetworkInterfaceRecord>;
+  launchTemplates: Record<string, LaunchTemplateRecord>;
+  keyPairs: Record<string, KeyPairRecord>;
+  instances: Record<string, InstanceRecord>;
+  volumes: Record<string, VolumeRecord>;
+  /** By operation and client token. */
+  clientTokens: Record<string, ClientTokenRecord>;
+  /** How many of each the account may have: AWS's defaults until a scenario changes them. */
+  quotas: Quotas;
+}
 
 export function emptyEc2State(): Ec2State {
-  return {};
+  return {
+    vpcs: {},
+    subnets: {},
+    internetGateways: {},
+    addresses: {},
+    natGateways: {},
+    routeTables: {},
+    securityGroups: {},
+    securityGroupRules: {},
+    networkInterfaces: {},
+    launchTemplates: {},
+    keyPairs: {},
+    instances: {},
+    volumes: {},
+    clientTokens: {},
+    quotas: { ...defaultQuotas },
+  };
+}
+
+/** What every resource with tags has. */
+export interface Recorded {
+  tags: Record<string, string>;
+  /** Until then describes do not show it. */
+  visibleAt: number;
+}
+
+/** A state that follows by itself; `gone` removes the record. */
+export interface Transition<State> {
+  state: State | "gone";
+  at: number;
+}
+
+export interface VpcRecord extends Recorded {
+  VpcId: string;
+  CidrBlock: string;
+  DhcpOptionsId: string;
+  cidrAssociationId: string;
+  enableDnsSupport: boolean;
+  enableDnsHostnames: boolean;
+}
+
+export interface SubnetRecord extends Recorded {
+  SubnetId: string;
+  VpcId: string;
+  CidrBlock: string;
+  AvailabilityZone: string;
+  AvailabilityZoneId: string;
+  MapPublicIpOnLaunch: boolean;
+  hostnameType: HostnameType;
+  resourceNameDnsARecord: boolean;
+}
+
+export interface InternetGatewayRecord extends Recorded {
+  InternetGatewayId: string;
+  attachedTo: string | null;
+}
+
+export interface AddressRecord extends Recorded {
+  AllocationId: string;
+  PublicIp: string;
+  association: { id: string; networkInterfaceId: string } | null;
+}
+
+export interface NatGatewayRecord extends Recorded {
+  NatGatewayId: string;
+  VpcId: string;
+  SubnetId: string;
+  State: NatGatewayState;
+  ConnectivityType: ConnectivityType;
+  FailureCode?: string;
+  FailureMessage?: string;
+  allocationId: string | null;
+  /** Kept for the description of a deleted gateway, as the addresses below. */
+  networkInterfaceId: string;
+  privateIp: string;
+  publicIp: string | null;
+  createdAt: number;
+  deletedAt: number | null;
+  next: Transition<NatGatewayState> | null;
+}
+
+/** What a route leads to; exactly one member. */
+export interface RouteTarget {
+  GatewayId?: string;
+  NatGatewayId?: string;
+  NetworkInterfaceId?: string;
+}
+export interface RouteRecord {
+  destination: string;
+  target: RouteTarget;
+  origin: "CreateRouteTable" | "CreateRoute";
+}
+export interface AssociationRecord {
+  id: string;
+  /** Null for the association that makes this the main table of its VPC. */
+  subnetId: string | null;
+}
+export interface RouteTableRecord extends Recorded {
+  RouteTableId: string;
+  VpcId: string;
+  routes: RouteRecord[];
+  associations: AssociationRecord[];
+}
+
+export interface SecurityGroupRecord extends Recorded {
+  GroupId: string;
+  GroupName: string;
+  Description: string;
+  VpcId: string;
+}
+
+/** The other side of a rule; exactly one member. */
+export interface RulePeer {
+  CidrIpv4?: string;
+  CidrIpv6?: string;
+  PrefixListId?: string;
+  /** A security group's id. */
+  group?: string;
+}
+export interface SecurityGroupRuleRecord extends Recorded {
+  SecurityGroupRuleId: string;
+  GroupId: string;
+  IsEgress: boolean;
+  IpProtocol: string;
+  FromPort: number;
+  ToPort: number;
+  Description?: string;
+  peer: RulePeer;
+}
+
+export interface NetworkInterfaceRecord extends Recorded {
+  NetworkInterfaceId: string;
+  VpcId: string;
+  SubnetId: string;
+  AvailabilityZone: string;
+  AvailabilityZoneId: string;
+  Description: string;
+  InterfaceType: NetworkInterfaceType;
+  RequesterManaged: boolean;
+  PrivateIpAddress: string;
+  MacAddress: string;
+  groupIds: string[];
+  /** A public address, elastic or given at launch. */
+  publicIp: string | null;
+  allocationId: string | null;
+  /** Absent: `available`, nothing uses it. */
+  attachment: { id: string; instanceId: string | null; at: number } | null;
+  /** When whoever uses it lets go and it is gone. */
+  releasedAt: number | null;
+}
+
+export interface LaunchTemplateVersionRecord {
+  number: number;
+  description?: string;
+  createdAt: number;
+  createdBy: string;
+  data: RequestLaunchTemplateData;
+}
+export interface LaunchTemplateRecord extends Recorded {
+  LaunchTemplateId: string;
+  LaunchTemplateName: string;
+  CreatedBy: string;
+  DefaultVersionNumber: number;
+  createdAt: number;
+  /** Counts up even when versions are deleted. */
+  lastVersion: number;
+  versions: LaunchTemplateVersionRecord[];
+}
+
+export interface KeyPairRecord extends Recorded {
+  KeyPairId: string;
+  KeyName: string;
+  KeyFingerprint: string;
+  KeyType: "rsa" | "ed25519";
+  PublicKey: string;
+  createdAt: number;
+}
+
+export interface InstanceRecord extends Recorded {
+  InstanceId: string;
+  InstanceType: string;
+  ImageId: string;
+  VpcId: string;
+  SubnetId: string;
+  PrivateIpAddress: string;
+  reservationId: string;
+  state: InstanceStateName;
+  zone: string;
+  groupIds: string[];
+  networkInterfaceId: string;
+  volumeId: string;
+  launchedAt: number;
+  next: Transition<InstanceStateName> | null;
+}
+
+export interface VolumeRecord extends Recorded {
+  VolumeId: string;
+  AvailabilityZone: string;
+  /** GiB. */
+  Size: number;
+  VolumeType: VolumeType;
+  Encrypted: boolean;
+  instanceId: string | null;
+  createdAt: number;
+}
+
+export interface ClientTokenRecord {
+  /** The request without its token, as canonical JSON. */
+  request: string;
+  /** What the first request made. */
+  id: string;
 }

@@ -1,0 +1,26 @@
+import { AwsError } from "../../aws-error.ts";
+
+export const invalidValue = (message: string) => new AwsError("InvalidParameterValue", message);
+export const invalidCombination = (message: string) => new AwsError("InvalidParameterCombination", message);
+export const dependencyViolation = (message: string) => new AwsError("DependencyViolation", message);
+
+/** A not-found error of the usual form: `noun` is as EC2 spells it, `The subnet ID 'subnet-1' does not exist`. */
+export function notFound(code: string, noun: string): (ids: readonly string[]) => AwsError {
+  return (ids) =>
+    ids.length === 1
+      ? new AwsError(code, `The ${noun} ID '${ids[0]}' does not exist`)
+      : new AwsError(code, `The ${noun} IDs '${ids.join(", ")}' do not exist`);
+}
+
+export const missingParameter = (name: string) =>
+  new AwsError("MissingParameter", `The request must contain the parameter ${name}`);
+
+/** The value of a parameter that the operation requires. */
+export function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined || value === "") throw missingParameter(name);
+  return value;
+}
+
+/** For what AWS can do and the sandbox cannot. */
+export const notSimulated = (what: string) =>
+  new AwsError("NotImplemented", `The sandbox does not simulate ${what}.`, { status: 501 });

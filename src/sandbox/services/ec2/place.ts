@@ -1,0 +1,27 @@
+import { partitionOf } from "../../partitions.ts";
+import type { World } from "../../world.ts";
+import type { Ec2State, Recorded } from "./state.ts";
+
+/** Where something happens: every Call is one. */
+export interface Place {
+  readonly world: World;
+  readonly region: string;
+}
+
+export function ec2Of(place: Place): Ec2State {
+  return place.world.region(place.region).ec2;
+}
+
+/** The common part of a new record. */
+export function recorded(place: Place, tags: Record<string, string> = {}): Recorded {
+  return { tags: { ...tags }, visibleAt: place.world.now() + place.world.duration("ec2Propagation") };
+}
+
+/** `resource` is the last part of the ARN: `subnet/subnet-0123`. */
+export function ec2Arn(place: Place, resource: string): string {
+  return `arn:${partitionOf(place.region)}:ec2:${place.region}:${ownerOf(place)}:${resource}`;
+}
+
+export function ownerOf(place: Place): string {
+  return place.world.state.account;
+}

@@ -1,0 +1,50 @@
+import type { RouteState } from "@aws-sdk/client-ec2";
+import { ec2Of, type Place } from "./place.ts";
+import type { AssociationRecord, RouteRecord, RouteTableRecord } from "./state.ts";
+
+/** The table that subnets of a VPC use while they have none of their own. */
+export function mainRouteTableOf(place: Place, vpcId: string): RouteTableRecord | undefined {
+  return tablesOf(place).find(
+    (table) => table.VpcId === vpcId && table.associations.some((each) => each.subnetId === null),
+  );
+}
+
+/** The table that a subnet is explicitly associated with, and the association. */
+export function associationOf(
+  place: Place,
+  matches: (association: AssociationRecord) => boolean,
+): { table: RouteTableRecord; association: AssociationRecord } | undefined {
+  for (const table of tablesOf(place)) {
+    const association = table.associations.find(matches);
+    if (association) return { table, association };
+  }
+  return undefined;
+}
+
+function tablesOf(place: Place): RouteTableRecord[] {
+  return Object.values(ec2Of(place).routeTables);
+}
+
+/** A route whose target is gone leads nowhere: `blackhole`. */
+export function routeState(route: RouteRecord, table: RouteTableRecord, place: Place): RouteState {
+  const { internetGateways, natGateways, networkInterfaces } = ec2Of(place);
+  const { GatewayId, NatGatewayId, NetworkInterfaceId } = route.target;
+  const alive =
+    GatewayId === "local" ||
+    (GatewayId !== undefined && internetGateways[GatewayId]?.attachedTo === table.VpcId) ||
+    (NatGatewayId !== undefined && ["pending", "available"].includes(natGateways[NatGatewayId]?.State ?? "gone")) ||
+    (NetworkInterfaceId !== undefined && networkInterfaces[NetworkInterfaceId] !== undefined);
+  return alive ? "active" : "blackhole";
+}
+
+/** Where a subnet's traffic to the internet goes, by its own table or the main one of its VPC. */
+export function routeOf(place: Place, subnetId: string): "internet-gateway" | "nat-gateway" | "none" {
+  const subnet = ec2Of(place).subnets[subnetId];
+  if (!subnet) return "none";
+  const own = associationOf(place, (each) => each.subnetId === subnetId)?.table;
+  const table = own ?? mainRouteTableOf(place, subnet.VpcId);
+  const route = table?.routes.find((each) => each.destination === "0.0.0.0/0");
+  if (!table || !route || routeState(route, table, place) === "blackhole") return "none";
+  if (route.target.NatGatewayId) return "nat-gateway";
+  return route.target.GatewayId ? "internet-gateway" : "none";
+}

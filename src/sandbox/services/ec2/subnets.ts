@@ -1,0 +1,139 @@
+import type {
+  CreateSubnetRequest,
+  CreateSubnetResult,
+  DeleteSubnetRequest,
+  DescribeSubnetsRequest,
+  DescribeSubnetsResult,
+  ModifySubnetAttributeRequest,
+  Subnet,
+} from "@aws-sdk/client-ec2";
+import { AwsError } from "../../aws-error.ts";
+import type { Call } from "../../service.ts";
+import { dependencyViolation, invalidCombination, invalidValue, notSimulated, required } from "./errors.ts";
+import { subnetFamily, vpcFamily } from "./families.ts";
+import { find, selectPage } from "./family.ts";
+import { contains, formatCidr, overlaps, parseCidr } from "./ipv4.ts";
+import { ec2Arn, ec2Of, ownerOf, recorded, type Place } from "./place.ts";
+import { checkQuota } from "./quotas.ts";
+import { forgetSubnet } from "./route-tables.ts";
+import type { SubnetRecord } from "./state.ts";
+import { availableAddresses, blockOf } from "./subnet-addresses.ts";
+import { tagList, tagsOnCreate } from "./tag-specifications.ts";
+import { zonesOf, type Zone } from "./zones.ts";
+
+function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResult {
+  const vpc = find(vpcFamily, call, required(input.VpcId, "vpcId"));
+  const cidr = required(input.CidrBlock, "cidrBlock");
+  const tags = tagsOnCreate(input.TagSpecifications, "subnet");
+  const zone = zoneOf(input, call.region);
+  const block = parseCidr(cidr);
+  if (!block) throw invalidValue(`Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
+  if (block.bits < 16 || block.bits > 28 || !contains(blockOf(vpc), block)) {
+    throw new AwsError("InvalidSubnet.Range", `The CIDR '${cidr}' is invalid.`);
+  }
+  const { subnets } = ec2Of(call);
+  const siblings = Object.values(subnets).filter((subnet) => subnet.VpcId === vpc.VpcId);
+  if (siblings.some((sibling) => overlaps(blockOf(sibling), block))) {
+    throw new AwsError("InvalidSubnet.Conflict", `The CIDR '${cidr}' conflicts with another subnet`);
+  }
+  checkQuota(call, "subnets", siblings.length);
+  const subnet: SubnetRecord = {
+    ...recorded(call, tags),
+    SubnetId: call.world.id("subnet"),
+    VpcId: vpc.VpcId,
+    CidrBlock: formatCidr(block),
+    AvailabilityZone: zone.name,
+    AvailabilityZoneId: zone.id,
+    MapPublicIpOnLaunch: false,
+    hostnameType: "ip-name",
+    resourceNameDnsARecord: false,
+  };
+  subnets[subnet.SubnetId] = subnet;
+  return { Subnet: view(subnet, call) };
+}
+
+/** Without a zone AWS chooses one. */
+function zoneOf(input: CreateSubnetRequest, region: string): Zone {
+  const { AvailabilityZone: name, AvailabilityZoneId: id } = input;
+  if (name !== undefined && id !== undefined) {
+    throw invalidCombination("The parameters availabilityZone and availabilityZoneId cannot be used together");
+  }
+  const zones = zonesOf(region);
+  const zone =
+    name === undefined && id === undefined ? zones[0] : zones.find((each) => each.name === name || each.id === id);
+  if (zone) return zone;
+  const usable = zones.map((each) => (id === undefined ? each.name : each.id)).join(", ");
+  throw invalidValue(
+    `Value (${name ?? id}) for parameter ${id === undefined ? "availabilityZone" : "availabilityZoneId"} is invalid. ` +
+      `Subnets can currently only be created in the following availability zones: ${usable}.`,
+  );
+}
+
+function describeSubnets(input: DescribeSubnetsRequest, call: Call): DescribeSubnetsResult {
+  const query = { ids: ["subnetIds", input.SubnetIds], filters: input.Filters } as const;
+  const { items, ...rest } = selectPage(subnetFamily, call, query, input);
+  return { Subnets: items.map((subnet) => view(subnet, call)), ...rest };
+}
+
+function view(subnet: SubnetRecord, place: Place): Subnet {
+  return {
+    SubnetId: subnet.SubnetId,
+    SubnetArn: ec2Arn(place, `subnet/${subnet.SubnetId}`),
+    OwnerId: ownerOf(place),
+    VpcId: subnet.VpcId,
+    State: "available",
+    CidrBlock: subnet.CidrBlock,
+    AvailabilityZone: subnet.AvailabilityZone,
+    AvailabilityZoneId: subnet.AvailabilityZoneId,
+    AvailableIpAddressCount: availableAddresses(subnet, place),
+    MapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch,
+    AssignIpv6AddressOnCreation: false,
+    MapCustomerOwnedIpOnLaunch: false,
+    DefaultForAz: false,
+    EnableDns64: false,
+    Ipv6Native: false,
+    Ipv6CidrBlockAssociationSet: [],
+    PrivateDnsNameOptionsOnLaunch: {
+      HostnameType: subnet.hostnameType,
+      EnableResourceNameDnsARecord: subnet.resourceNameDnsARecord,
+      EnableResourceNameDnsAAAARecord: false,
+    },
+    Tags: tagList(subnet.tags),
+  };
+}
+
+/** One attribute in each call. */
+function modifySubnetAttribute(input: ModifySubnetAttributeRequest, call: Call): void {
+  const { SubnetId: id, ...attributes } = input;
+  const subnet = find(subnetFamily, call, required(id, "subnetId"));
+  const given = Object.values(attributes).filter((value) => value !== undefined);
+  if (given.length > 1) throw invalidCombination("Fields for multiple attribute types specified");
+  const {
+    MapPublicIpOnLaunch: mapPublicIp,
+    PrivateDnsHostnameTypeOnLaunch: hostnameType,
+    EnableResourceNameDnsARecordOnLaunch: dnsRecord,
+  } = attributes;
+  if (mapPublicIp) subnet.MapPublicIpOnLaunch = mapPublicIp.Value ?? false;
+  else if (hostnameType) subnet.hostnameType = hostnameType;
+  else if (dnsRecord) subnet.resourceNameDnsARecord = dnsRecord.Value ?? false;
+  else if (given.length === 0) throw invalidCombination("No attributes specified.");
+  else throw notSimulated(`ModifySubnetAttribute of ${Object.keys(attributes).join(", ")}`);
+}
+
+/** Refused while an interface is in it; its association with a route table goes with it. */
+function deleteSubnet(input: DeleteSubnetRequest, call: Call): void {
+  const { SubnetId: id } = find(subnetFamily, call, required(input.SubnetId, "subnetId"));
+  const state = ec2Of(call);
+  if (Object.values(state.networkInterfaces).some((each) => each.SubnetId === id)) {
+    throw dependencyViolation(`The subnet '${id}' has dependencies and cannot be deleted.`);
+  }
+  forgetSubnet(call, id);
+  delete state.subnets[id];
+}
+
+export const subnetHandlers = {
+  CreateSubnet: createSubnet,
+  DescribeSubnets: describeSubnets,
+  ModifySubnetAttribute: modifySubnetAttribute,
+  DeleteSubnet: deleteSubnet,
+};
