@@ -97,7 +97,7 @@ function startListening(server: Server, port: number): Promise<void> {
 }
 
 /** The whole request; undefined when the client went away before it was sent. */
-async function readRequest(incoming: IncomingMessage): Promise<HttpRequest | undefined> {
+export async function readRequest(incoming: IncomingMessage): Promise<HttpRequest | undefined> {
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
