@@ -1,0 +1,45 @@
+import { createInterface } from "node:readline/promises";
+import { InterruptedError, RefusedError } from "../errors.ts";
+import type { Io } from "./io.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Question {
+  readonly text: string;
+  /** What must be typed to agree; absent: `y` or `yes`. */
+  readonly answer?: string;
+}
+
+/**
+ * Asks before something is destroyed or interrupted.
+ *
+ * @throws RefusedError when the answer is no, or when nobody can be asked and `--yes` was not given.
+ */
+export async function confirm(io: Io, terminal: Terminal, yes: boolean, question: Question): Promise<void> {
+  if (yes) return;
+  if (!io.stdin.isTTY || !io.stderr.isTTY) {
+    throw new RefusedError("not confirmed: there is no terminal to ask on", {
+      hint: "check the plan above, then run the same command with --yes",
+    });
+  }
+  const expected = question.answer === undefined ? ["y", "yes"] : [question.answer];
+  const ask = question.answer === undefined ? "[y/N]" : `(type ${question.answer})`;
+  const answer = await readLine(io, terminal.clean(`${question.text} ${ask} `));
+  if (!expected.includes(question.answer === undefined ? answer.toLowerCase() : answer)) {
+    throw new RefusedError("not confirmed; nothing was changed");
+  }
+}
+
+async function readLine(io: Io, prompt: string): Promise<string> {
+  const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: true });
+  const closed = new AbortController();
+  lines.once("SIGINT", () => closed.abort());
+  lines.once("close", () => closed.abort());
+  try {
+    return (await lines.question(prompt, { signal: closed.signal })).trim();
+  } catch (error) {
+    if (closed.signal.aborted) throw new InterruptedError("interrupted; nothing was changed", { cause: error });
+    throw error;
+  } finally {
+    lines.close();
+  }
+}

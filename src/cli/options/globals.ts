@@ -1,0 +1,49 @@
+import { type Command, Option } from "commander";
+import { parseDuration } from "../duration.ts";
+import { acceptEqualsForms, positiveNumber } from "./parse.ts";
+
+export const outputFormats = ["table", "json", "yaml"] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+export const progressForms = ["auto", "tty", "plain", "json"] as const;
+export type ProgressForm = (typeof progressForms)[number];
+
+/** The options of every command. */
+export interface Globals {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly output: OutputFormat;
+  readonly progress: ProgressForm;
+  readonly verbose?: boolean;
+  readonly yes?: boolean;
+  readonly expectAccount?: string;
+  /** Seconds. */
+  readonly timeout?: number;
+  /** A directory, a URL, or empty for the usual directory. */
+  readonly sandbox?: string;
+  readonly sandboxSpeed?: number;
+}
+
+export function addGlobalOptions(program: Command): void {
+  program
+    .option("-r, --region <region>", "AWS region (default: AWS_REGION, or the profile's)")
+    .option("-p, --profile <profile>", "AWS profile (default: AWS_PROFILE)")
+    .addOption(
+      new Option("-o, --output <format>", "form of the result on stdout").choices(outputFormats).default("table"),
+    )
+    .addOption(new Option("--progress <form>", "form of the progress on stderr").choices(progressForms).default("auto"))
+    .option("-v, --verbose", "more about what happens, and the stack of an error")
+    .option("-y, --yes", "answer yes to every question")
+    .option("--expect-account <id>", "refuse to work in any other AWS account")
+    .option("--timeout <duration>", "stop waiting after this long, as 25m; running again continues", parseDuration)
+    .option(
+      "--sandbox [dir-or-url]",
+      "work in the embedded sandbox instead of AWS: --sandbox, --sandbox=DIR, --sandbox=URL",
+    )
+    .option(
+      "--sandbox-speed <factor>",
+      "let the sandbox take 1/factor of the real time (default: no waiting)",
+      positiveNumber,
+    );
+  acceptEqualsForms(program);
+}

@@ -1,0 +1,99 @@
+import type { Change, PlanItem, Verb } from "../../engine/plan-types.ts";
+import type { Proposal } from "../../operations/proposal.ts";
+import { formatEstimate } from "../duration.ts";
+import type { Style, Terminal } from "../terminal.ts";
+
+/** Shorter work is not worth a remark. */
+const slowSeconds = 60;
+
+interface Look {
+  readonly mark: string;
+  readonly paint: keyof Style;
+  /** As it stands in the counts: `3 to create`. */
+  readonly counted: string;
+}
+
+const looks: Readonly<Record<Exclude<Verb, "keep">, Look>> = {
+  create: { mark: "+", paint: "good", counted: "to create" },
+  repair: { mark: "↻", paint: "warning", counted: "to repair" },
+  update: { mark: "~", paint: "changed", counted: "to change" },
+  replace: { mark: "±", paint: "warning", counted: "to replace" },
+  delete: { mark: "-", paint: "bad", counted: "to delete" },
+  wait: { mark: "…", paint: "faint", counted: "to wait for" },
+  deferred: { mark: "·", paint: "faint", counted: "left for later" },
+  orphan: { mark: "?", paint: "warning", counted: "no longer in the file" },
+  refuse: { mark: "✗", paint: "bad", counted: "not possible" },
+  conflict: { mark: "✗", paint: "bad", counted: "in conflict" },
+};
+
+/** The plan at a glance: whose account, one line a resource, what is slow, what interrupts, how long it takes. */
+export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style">): readonly string[] {
+  const items = proposal.items.filter((item) => item.verb !== "keep");
+  const width = Math.max(0, ...items.map((item) => item.title.length));
+  return [
+    `${style.strong(proposal.title)} in ${proposal.owner.region}`,
+    style.faint(`account ${proposal.caller.account}, as ${proposal.caller.arn}`),
+    "",
+    ...items.flatMap((item) => itemLines(item, width, style)),
+    ...(items.length === 0 ? [] : [""]),
+    ...proposal.information.map((text) => `${style.faint("note:")} ${text}`),
+    ...keptLines(proposal.items, style),
+    totals(proposal, style),
+  ];
+}
+
+function itemLines(item: PlanItem, width: number, style: Style): readonly string[] {
+  if (item.verb === "keep") return [];
+  const look = looks[item.verb];
+  const differsOnly = item.verb === "update" && item.listedOnly;
+  const remarks = [
+    ...(item.expectSeconds >= slowSeconds ? [style.faint(`about ${formatEstimate(item.expectSeconds)}`)] : []),
+    ...(item.interrupts ? [style.warning("interrupts what runs")] : []),
+    ...(differsOnly ? [style.faint("differs; `ekstool apply` brings it in line")] : []),
+  ];
+  const mark = style[look.paint](look.mark);
+  const head = `  ${mark} ${item.title.padEnd(width)}  ${item.name}`;
+  return [
+    [head, ...remarks].join("  "),
+    ...item.changes.map(
+      (change) => `      ${changeText(change)}${change.interrupts ? style.warning("  interrupts") : ""}`,
+    ),
+    ...(item.reason === undefined ? [] : [`      ${style[look.paint](item.reason)}`]),
+  ];
+}
+
+function changeText({ aspect, from, to }: Change): string {
+  return `${aspect}: ${valueText(from)} → ${valueText(to)}`;
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined || value === null) return "(none)";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function keptLines(items: readonly PlanItem[], style: Style): readonly string[] {
+  return items.flatMap((item) =>
+    item.kept.map(
+      (element) => `${style.faint("kept:")} ${item.title} ${item.name}: ${element}, which somebody else added`,
+    ),
+  );
+}
+
+function totals(proposal: Proposal, style: Style): string {
+  const counts = countByVerb(proposal.items);
+  const parts = Object.entries(looks).flatMap(([verb, { counted, paint }]) => {
+    const count = counts[verb as Verb] ?? 0;
+    return count === 0 ? [] : [style[paint](`${count} ${counted}`)];
+  });
+  const kept = counts.keep ?? 0;
+  if (parts.length === 0) return style.good(`Nothing to do: all ${kept} resources are as they should be.`);
+  const unchanged = kept === 0 ? [] : [style.faint(`${kept} unchanged`)];
+  const time = proposal.changes && !proposal.readOnly ? `; about ${formatEstimate(proposal.expectSeconds)}` : "";
+  return `${[...parts, ...unchanged].join(", ")}${time}`;
+}
+
+export function countByVerb(items: readonly PlanItem[]): Readonly<Partial<Record<Verb, number>>> {
+  const counts: Partial<Record<Verb, number>> = {};
+  for (const { verb } of items) counts[verb] = (counts[verb] ?? 0) + 1;
+  return counts;
+}

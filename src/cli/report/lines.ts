@@ -1,0 +1,27 @@
+import type { EngineEvent } from "../../engine/events.ts";
+import { explain } from "../../operations/explain.ts";
+import { formatDuration } from "../duration.ts";
+import type { Style } from "../terminal.ts";
+import { subject, words } from "./words.ts";
+
+/** The line that stays on the screen for an event; most events leave none. */
+export function lastingLine(event: EngineEvent, style: Style): string | undefined {
+  switch (event.type) {
+    case "step-finished":
+      return `${style.good("✓")} ${words[event.action].over} ${subject(event)} ${style.faint(formatDuration(event.seconds))}`;
+    case "step-failed":
+      return `${style.bad("✗")} ${words[event.action].running} ${subject(event)}: ${firstLine(explain(event.error).message)}`;
+    case "step-skipped":
+      return `${style.faint("-")} skipped ${subject(event)}: ${event.because}`;
+    case "note":
+      return `${style.faint("·")} ${event.text}`;
+    case "rollback-started":
+      return `${style.warning("↩")} rolling back ${event.count} ${event.count === 1 ? "resource" : "resources"}: ${event.because}`;
+    default:
+      return undefined;
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}

@@ -1,0 +1,37 @@
+import type { Clock } from "../../clock.ts";
+import type { Emit } from "../../engine/events.ts";
+import type { ProgressForm } from "../options/globals.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Tells what happens in a run while it happens, on stderr. */
+export interface Report {
+  readonly emit: Emit;
+  /** Ends the telling and leaves the terminal as it was. */
+  stop(): void;
+}
+
+export interface ReportOptions {
+  readonly terminal: Terminal;
+  /** The clock of the run, which may be virtual: how long things take is told in its time. */
+  readonly clock: Clock;
+  /** What is being done, as `create cluster quickstart`. */
+  readonly title: string;
+  readonly expectSeconds: number;
+}
+
+/** What `auto` stands for on this terminal. */
+export function progressForm(form: ProgressForm, terminal: Terminal): Exclude<ProgressForm, "auto"> {
+  if (form !== "auto") return form;
+  return terminal.interactive ? "tty" : "plain";
+}
+
+export async function startReport(form: Exclude<ProgressForm, "auto">, options: ReportOptions): Promise<Report> {
+  switch (form) {
+    case "tty":
+      return (await import("./tty.ts")).startTtyReport(options);
+    case "plain":
+      return (await import("./plain.ts")).startPlainReport(options);
+    case "json":
+      return (await import("./json.ts")).startJsonReport(options);
+  }
+}

@@ -1,0 +1,29 @@
+import { causeClass, describeAwsError } from "../aws/errors.ts";
+import { type CauseClass, EkstoolError } from "../errors.ts";
+
+/** An error as data: what is printed, and what `--progress json` says. */
+export interface Explanation {
+  /** AWS's own code, where AWS said no. */
+  readonly code?: string;
+  readonly message: string;
+  readonly cause: CauseClass;
+  /** What the user can do next. */
+  readonly hint?: string;
+  readonly requestId?: string;
+}
+
+/** What happened, in AWS's own words where they are AWS's. */
+export function explain(error: unknown): Explanation {
+  const cause = causeClass(error);
+  if (error instanceof EkstoolError) {
+    return { message: error.message, cause, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  }
+  const { code, message, requestId, hint } = describeAwsError(error);
+  return {
+    message,
+    cause,
+    ...(code === undefined ? {} : { code }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}

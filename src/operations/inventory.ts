@@ -1,0 +1,101 @@
+import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
+import { paginateDescribeAddonVersions, paginateListClusters } from "@aws-sdk/client-eks";
+import type { Owner } from "../aws/context.ts";
+import type { Live } from "../engine/kind.ts";
+import { FailedError } from "../errors.ts";
+import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
+import { addon as addonKind } from "../resources/eks/addon.ts";
+import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
+import {
+  type AddonSummary,
+  type ClusterSummary,
+  type NodegroupSummary,
+  addonSummary,
+  clusterSummary,
+  nodegroupSummary,
+} from "./outputs.ts";
+import { type Session, contextOf } from "./session.ts";
+
+/** Every cluster of the session's region, whoever made it, in name order (EKS ListClusters, DescribeCluster). */
+export async function listClusters(session: Session): Promise<readonly ClusterSummary[]> {
+  const names: string[] = [];
+  for await (const page of paginateListClusters({ client: session.clients.eks }, {}))
+    names.push(...(page.clusters ?? []));
+  const found = await Promise.all(
+    names.toSorted().map(async (name) => clusterKind.find(name, await contextOf(session, name))),
+  );
+  return found.filter((live) => live !== null).map((live) => clusterSummary(live, session.region));
+}
+
+/** The regions that the account can use (EC2 DescribeRegions). */
+export async function listRegions(session: Session): Promise<readonly string[]> {
+  const { Regions } = await session.clients.ec2.send(new DescribeRegionsCommand({}));
+  return (Regions ?? []).flatMap(({ RegionName }) => RegionName ?? []).toSorted();
+}
+
+/** @throws FailedError when there is no such cluster. */
+export async function findCluster(session: Session, name: string): Promise<Live<ClusterAttrs>> {
+  const live = await clusterKind.find(name, await contextOf(session, name));
+  if (live === null) throw noCluster({ region: session.region, cluster: name });
+  return live;
+}
+
+/** @throws FailedError when there is no such cluster. */
+export async function getCluster(session: Session, name: string): Promise<ClusterSummary> {
+  return clusterSummary(await findCluster(session, name), session.region);
+}
+
+/**
+ * The managed nodegroups of a cluster, whoever made them.
+ *
+ * @throws FailedError when there is no such cluster.
+ */
+export async function listNodegroups(session: Session, cluster: string): Promise<readonly NodegroupSummary[]> {
+  const [, found] = await Promise.all([
+    findCluster(session, cluster),
+    nodegroupKind.list(await contextOf(session, cluster)),
+  ]);
+  return found.map(nodegroupSummary).toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+export interface ListedAddon extends AddonSummary {
+  /** Newer versions for this cluster, newest first. */
+  readonly newerVersions: readonly string[];
+}
+
+/**
+ * The add-ons of a cluster, whoever made them.
+ *
+ * @throws FailedError when there is no such cluster.
+ */
+export async function listAddons(session: Session, cluster: string): Promise<readonly ListedAddon[]> {
+  const [live, found] = await Promise.all([
+    findCluster(session, cluster),
+    addonKind.list(await contextOf(session, cluster)),
+  ]);
+  const listed = await Promise.all(
+    found.map(addonSummary).map(async (addon) => {
+      const offered = await offeredVersions(session, addon.name, live.attrs.version);
+      const at = offered.indexOf(addon.version);
+      return { ...addon, newerVersions: at < 0 ? [] : offered.slice(0, at) };
+    }),
+  );
+  return listed.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Newest first (EKS DescribeAddonVersions). */
+async function offeredVersions(session: Session, addonName: string, kubernetesVersion: string): Promise<string[]> {
+  const versions: string[] = [];
+  const pages = paginateDescribeAddonVersions({ client: session.clients.eks }, { addonName, kubernetesVersion });
+  for await (const page of pages) {
+    const offered = (page.addons ?? []).flatMap((addon) => addon.addonVersions ?? []);
+    versions.push(...offered.flatMap(({ addonVersion }) => addonVersion ?? []));
+  }
+  return versions.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
+}
+
+export function noCluster({ cluster, region }: Owner): FailedError {
+  return new FailedError(`there is no cluster ${cluster} in ${region}`, {
+    hint: "`ekstool get cluster` lists those of the region; check --region and --profile too",
+  });
+}

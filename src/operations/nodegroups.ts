@@ -1,0 +1,163 @@
+import type { AwsContext, Owner } from "../aws/context.ts";
+import type { ClusterConfig } from "../config/types.ts";
+import { Graph, type GraphNode, type ManagedNode, dependencies } from "../engine/graph.ts";
+import { type Observation, type RunResult, observe, plan, planRemoval } from "../engine/index.ts";
+import type { Kind, Live } from "../engine/kind.ts";
+import { RefusedError } from "../errors.ts";
+import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
+import { noCluster } from "./inventory.ts";
+import { type NodegroupSummary, type Timings, nodegroupSummary, timingsOf } from "./outputs.ts";
+import { prepare } from "./prepare.ts";
+import { type Proposal, proposalOf } from "./proposal.ts";
+import { type Session, engineOf } from "./session.ts";
+
+/** What belongs to one nodegroup, by logical id. */
+function belongsTo(nodegroup: string): (id: string) => boolean {
+  const ids = new Set([
+    `nodegroup/${nodegroup}`,
+    `launch-template/${nodegroup}`,
+    `role/nodegroup/${nodegroup}`,
+    `access-entry/nodegroup/${nodegroup}`,
+    `security-group/remote-access/${nodegroup}`,
+  ]);
+  return (id) => ids.has(id) || id.startsWith(`security-group-rule/remote-access/${nodegroup}/`);
+}
+
+export interface NodegroupsOutput {
+  readonly cluster: string;
+  readonly region: string;
+  readonly nodegroups: readonly NodegroupSummary[];
+  readonly timings: Timings;
+}
+
+/**
+ * Makes the nodegroups of a ClusterConfig that are missing in its cluster, or never came up, and nothing else.
+ *
+ * @throws RefusedError when the cluster is not there, is not ours, or lacks what the nodegroups need.
+ */
+export async function proposeCreateNodegroups(
+  session: Session,
+  config: ClusterConfig,
+  selected: (name: string) => boolean,
+): Promise<Proposal<NodegroupsOutput>> {
+  const names = (config.managedNodeGroups ?? []).map((group) => group.name).filter(selected);
+  const prepared = await prepare(session, config);
+  const { engine, facts, owner, observation } = prepared;
+  if (facts.cluster === undefined) throw noCluster(owner);
+  if (!facts.cluster.owned) throw notOurs(owner);
+  const tests = names.map(belongsTo);
+  const own = (id: string) => tests.some((test) => test(id));
+  const graph = onlyNodes(prepared.graph, own, observation, owner);
+  const changes = plan(engine, graph, observation, { mode: "create" });
+  const about = {
+    title: `create nodegroups in cluster ${owner.cluster}`,
+    owner,
+    caller: facts.caller,
+    items: changes.items.filter((item) => own(item.id)),
+    information: [],
+    owned: true,
+    readOnly: false,
+  };
+  return proposalOf(engine, changes, about, (result) => output(owner, names, result));
+}
+
+/**
+ * Deletes nodegroups with what was made for them: launch template, role, access entry, SSH group.
+ *
+ * @throws RefusedError when one of them is not ours; FailedError when one is not there at all.
+ */
+export async function proposeDeleteNodegroups(
+  session: Session,
+  cluster: string,
+  choose: (existing: readonly string[]) => readonly string[],
+): Promise<Proposal<NodegroupsOutput>> {
+  const owner = { region: session.region, cluster };
+  const engine = await engineOf(session, cluster, { local: false });
+  const observation = await observe(engine);
+  const ours = nodegroupsOf(observation);
+  const names = choose(ours.map(({ attrs }) => attrs.name));
+  const tests = names.map(belongsTo);
+  const removal = planRemoval(engine, observation, ({ id }) => tests.some((test) => test(id)));
+  const about = {
+    title: `delete ${names.length === 1 ? `nodegroup ${names[0]}` : `${names.length} nodegroups`} of cluster ${cluster}`,
+    owner,
+    caller: await session.caller(),
+    information: names.length === 0 ? [] : ["pods are not drained first: what runs on these nodes is stopped by EKS"],
+    owned: true,
+    readOnly: false,
+  };
+  return proposalOf(engine, removal, about, (result) => output(owner, [], result));
+}
+
+function nodegroupsOf(observation: Observation<AwsContext>): readonly Live<NodegroupAttrs>[] {
+  return observation.things
+    .filter(({ kind, live }) => kind.name === "eks.nodegroup" && live.owner === "us")
+    .map(({ live }) => live as Live<NodegroupAttrs>);
+}
+
+function output({ region, cluster }: Owner, names: readonly string[], result: RunResult): NodegroupsOutput {
+  const nodegroups = names.flatMap((name) => {
+    const live = result.live.get(`nodegroup/${name}`) as Live<NodegroupAttrs> | undefined;
+    return live === undefined ? [] : [nodegroupSummary(live)];
+  });
+  return { cluster, region, nodegroups, timings: timingsOf(result) };
+}
+
+/**
+ * The part of a graph that is made by `own` nodes; what they are made from is only read, and must be there.
+ *
+ * @throws RefusedError when it is not.
+ */
+function onlyNodes(
+  full: Graph<AwsContext>,
+  own: (id: string) => boolean,
+  observation: Observation<AwsContext>,
+  owner: Owner,
+): Graph<AwsContext> {
+  const managed = [...full.nodes.values()].filter((node): node is ManagedNode<AwsContext> => node.source === "managed");
+  const needed = new Set(managed.filter(({ id }) => own(id)).flatMap((node) => dependencies(node).map(({ id }) => id)));
+  const graph = new Graph<AwsContext>();
+  for (const node of full.nodes.values()) {
+    if (own(node.id) || (needed.has(node.id) && node.source !== "managed")) addAgain(graph, node);
+    else if (needed.has(node.id) && node.source === "managed") {
+      const thing = observation.things.find(({ live }) => live.id === node.id);
+      if (thing === undefined) {
+        throw new RefusedError(`the cluster ${owner.cluster} lacks its ${node.kind.title} ${node.name}`, {
+          hint: "run `ekstool apply` with the cluster's file first",
+        });
+      }
+      graph.observed(asKind(node.kind), { id: node.id, ref: thing.live.ref });
+    }
+  }
+  return graph;
+}
+
+function addAgain(graph: Graph<AwsContext>, node: GraphNode<AwsContext>): void {
+  switch (node.source) {
+    case "managed":
+      graph.add(asKind(node.kind), {
+        ...node,
+        // What is no part of this graph is there already, or not for a nodegroup to make.
+        after: node.after.filter((edge) => graph.nodes.has(edge.on.id)),
+        deps: node.deps as never,
+        late: {},
+      });
+      break;
+    case "observed":
+      graph.observed(asKind(node.kind), node);
+      break;
+    case "given":
+      graph.given(node.id, node.attrs);
+  }
+}
+
+/** The graph keeps kinds with their types erased. */
+function asKind(kind: ManagedNode<AwsContext>["kind"]): Kind<unknown, unknown, unknown, AwsContext, string> {
+  return kind as unknown as Kind<unknown, unknown, unknown, AwsContext, string>;
+}
+
+function notOurs({ cluster, region }: Owner): RefusedError {
+  return new RefusedError(`the cluster ${cluster} in ${region} was not made by ekstool`, {
+    hint: "ekstool adds and deletes nodegroups only where it made the cluster; scale and upgrade work on any",
+  });
+}

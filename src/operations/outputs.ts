@@ -1,0 +1,228 @@
+import type { KindName, Live } from "../engine/kind.ts";
+import type { RunResult } from "../engine/index.ts";
+import type { AddonAttrs } from "../resources/eks/addon.ts";
+import type { ClusterAttrs } from "../resources/eks/cluster.ts";
+import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
+import type { SubnetAttrs } from "../resources/ec2/subnet.ts";
+import type { VpcAttrs } from "../resources/ec2/vpc.ts";
+import type { RoleAttrs } from "../resources/iam/role.ts";
+
+/** A control plane, whoever made it. */
+export interface ClusterSummary {
+  readonly name: string;
+  readonly region: string;
+  readonly arn: string;
+  /** ready, pending, degraded, failed or deleting. */
+  readonly status: Live<unknown>["phase"];
+  /** AWS's own words, where something is wrong. */
+  readonly detail?: string;
+  readonly version: string;
+  readonly platformVersion: string;
+  readonly createdAt: string;
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly clusterSecurityGroupId: string;
+  readonly roleArn: string;
+  readonly oidcIssuer: string;
+  readonly authenticationMode: string;
+  readonly endpoint: string;
+  readonly endpointAccess: {
+    readonly public: boolean;
+    readonly private: boolean;
+    readonly publicCidrs: readonly string[];
+  };
+  readonly logging: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Made by ekstool. */
+  readonly owned: boolean;
+}
+
+export interface NodegroupSummary {
+  readonly name: string;
+  readonly cluster: string;
+  readonly arn: string;
+  readonly status: Live<unknown>["phase"];
+  readonly detail?: string;
+  readonly version: string;
+  readonly releaseVersion: string;
+  readonly amiType: string;
+  readonly capacityType: string;
+  readonly instanceTypes: readonly string[];
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredCapacity: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: NodegroupAttrs["taints"];
+  readonly roleArn: string;
+  readonly subnetIds: readonly string[];
+  readonly autoScalingGroups: readonly string[];
+  readonly createdAt: string;
+  readonly owned: boolean;
+}
+
+export interface AddonSummary {
+  readonly name: string;
+  readonly arn: string;
+  readonly status: Live<unknown>["phase"];
+  readonly version: string;
+  readonly issues: readonly string[];
+  readonly serviceAccountRoleArn: string | null;
+  readonly podIdentityAssociations: AddonAttrs["podIdentityAssociations"];
+  readonly namespace: string | null;
+  readonly configurationValues: string | null;
+  readonly owned: boolean;
+}
+
+/** How long a run took, and what it had to wait for. All times in seconds. */
+export interface Timings {
+  readonly seconds: number;
+  readonly steps: readonly {
+    readonly step: string;
+    readonly startedAfter: number;
+    readonly seconds: number;
+  }[];
+  /** The chain of steps that ended last. */
+  readonly criticalPath: readonly string[];
+}
+
+/** What `create` and `apply` give: everything that a script needs to go on. */
+export interface ClusterOutput {
+  readonly cluster: ClusterSummary;
+  readonly endpoint: string;
+  readonly vpc: { readonly id: string; readonly cidr?: string };
+  readonly subnets: readonly {
+    readonly id: string;
+    readonly zone?: string;
+    readonly cidr?: string;
+    readonly public?: boolean;
+  }[];
+  readonly roles: readonly { readonly id: string; readonly name: string; readonly arn: string }[];
+  readonly nodegroups: readonly NodegroupSummary[];
+  readonly addons: readonly AddonSummary[];
+  /** Null where no kubeconfig was written. */
+  readonly kubeconfigContext: string | null;
+  readonly timings: Timings;
+}
+
+/** One thing at the end of a run. */
+export interface Found {
+  readonly kind: KindName;
+  readonly live: Live<unknown>;
+}
+
+export function clusterSummary(live: Live<ClusterAttrs>, region: string): ClusterSummary {
+  const { attrs } = live;
+  return {
+    name: attrs.name,
+    region,
+    arn: attrs.arn,
+    status: live.phase,
+    ...(live.detail === undefined ? {} : { detail: live.detail }),
+    version: attrs.version,
+    platformVersion: attrs.platformVersion,
+    createdAt: attrs.createdAt,
+    vpcId: attrs.vpcId,
+    subnetIds: attrs.subnetIds,
+    securityGroupIds: attrs.securityGroupIds,
+    clusterSecurityGroupId: attrs.securityGroup.id,
+    roleArn: attrs.roleArn,
+    oidcIssuer: attrs.oidcIssuer,
+    authenticationMode: attrs.authenticationMode,
+    endpoint: attrs.endpoint,
+    endpointAccess: {
+      public: attrs.endpointPublicAccess,
+      private: attrs.endpointPrivateAccess,
+      publicCidrs: attrs.publicAccessCidrs,
+    },
+    logging: attrs.logging,
+    tags: attrs.tags,
+    owned: live.owner === "us",
+  };
+}
+
+export function nodegroupSummary(live: Live<NodegroupAttrs>): NodegroupSummary {
+  const { attrs } = live;
+  return {
+    name: attrs.name,
+    cluster: attrs.cluster,
+    arn: attrs.arn,
+    status: live.phase,
+    ...(live.detail === undefined ? {} : { detail: live.detail }),
+    version: attrs.version,
+    releaseVersion: attrs.releaseVersion,
+    amiType: attrs.amiType,
+    capacityType: attrs.capacityType,
+    instanceTypes: attrs.instanceTypes,
+    minSize: attrs.minSize,
+    maxSize: attrs.maxSize,
+    desiredCapacity: attrs.desiredCapacity,
+    labels: attrs.labels,
+    taints: attrs.taints,
+    roleArn: attrs.roleArn,
+    subnetIds: attrs.subnetIds,
+    autoScalingGroups: attrs.autoScalingGroups,
+    createdAt: attrs.createdAt,
+    owned: live.owner === "us",
+  };
+}
+
+export function addonSummary(live: Live<AddonAttrs>): AddonSummary {
+  const { attrs } = live;
+  return {
+    name: attrs.name,
+    arn: attrs.arn,
+    status: live.phase,
+    version: attrs.version,
+    issues: attrs.issues,
+    serviceAccountRoleArn: attrs.serviceAccountRoleArn,
+    podIdentityAssociations: attrs.podIdentityAssociations,
+    namespace: attrs.namespace,
+    configurationValues: attrs.configurationValues,
+    owned: live.owner === "us",
+  };
+}
+
+/** Undefined when there is no control plane yet. */
+export function clusterOutput(
+  found: readonly Found[],
+  region: string,
+  kubeconfigContext: string | null,
+  timings: Timings,
+): ClusterOutput | undefined {
+  const cluster = all<ClusterAttrs>(found, "eks.cluster")[0];
+  if (cluster === undefined) return undefined;
+  const vpc = all<VpcAttrs>(found, "ec2.vpc")[0]?.attrs;
+  const subnets = all<SubnetAttrs>(found, "ec2.subnet").map(({ attrs }) => attrs);
+  return {
+    cluster: clusterSummary(cluster, region),
+    endpoint: cluster.attrs.endpoint,
+    vpc: vpc === undefined ? { id: cluster.attrs.vpcId } : { id: vpc.id, cidr: vpc.cidr },
+    subnets:
+      subnets.length === 0
+        ? cluster.attrs.subnetIds.map((id) => ({ id }))
+        : subnets.map(({ id, zone, cidr, mapPublicIp }) => ({ id, zone, cidr, public: mapPublicIp })),
+    roles: all<RoleAttrs>(found, "iam.role").map(({ id, attrs }) => ({ id, name: attrs.name, arn: attrs.arn })),
+    nodegroups: all<NodegroupAttrs>(found, "eks.nodegroup").map(nodegroupSummary),
+    addons: all<AddonAttrs>(found, "eks.addon").map(addonSummary),
+    kubeconfigContext,
+    timings,
+  };
+}
+
+function all<Attrs>(found: readonly Found[], kind: KindName): readonly Live<Attrs>[] {
+  return found.filter((one) => one.kind === kind).map((one) => one.live as Live<Attrs>);
+}
+
+export function timingsOf(result: RunResult): Timings {
+  const start = Math.min(...result.steps.map((step) => step.startedAt));
+  return {
+    seconds: result.seconds,
+    steps: result.steps.map((step) => ({
+      step: step.step,
+      startedAfter: (step.startedAt - start) / 1000,
+      seconds: (step.finishedAt - step.startedAt) / 1000,
+    })),
+    criticalPath: result.criticalPath.map((step) => step.step),
+  };
+}

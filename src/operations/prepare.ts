@@ -1,0 +1,43 @@
+import type { AwsContext, Owner } from "../aws/context.ts";
+import { withDefaults } from "../config/defaults.ts";
+import type { ClusterConfig } from "../config/types.ts";
+import type { Graph } from "../engine/graph.ts";
+import { type EngineContext, type Observation, observe } from "../engine/index.ts";
+import { gatherFacts } from "../facts/gather.ts";
+import { needsOf } from "../facts/needs.ts";
+import type { Facts } from "../facts/types.ts";
+import { buildTopology } from "../topology/index.ts";
+import { type KubeconfigChoice, kubeconfigSpec } from "./kubeconfig.ts";
+import { type Session, engineOf } from "./session.ts";
+
+/** A file held against AWS: what is wanted, and what there is. Only reading calls were sent. */
+export interface Prepared {
+  readonly session: Session;
+  readonly owner: Owner;
+  readonly config: ClusterConfig;
+  readonly facts: Facts;
+  readonly graph: Graph<AwsContext>;
+  readonly engine: EngineContext<AwsContext>;
+  readonly observation: Observation<AwsContext>;
+}
+
+/**
+ * @param kubeconfig absent: the kubeconfig is neither looked at nor written; "if-new": only for a cluster that does not
+ *   exist yet, since on every other machine and in CI the entry is no part of what the cluster is.
+ */
+export async function prepare(
+  session: Session,
+  config: ClusterConfig,
+  kubeconfig?: { readonly choice: KubeconfigChoice; readonly when: "always" | "if-new" },
+): Promise<Prepared> {
+  const owner = { region: session.region, cluster: config.metadata.name };
+  const facts = await gatherFacts(needsOf(withDefaults(config)), session.clients);
+  const wanted = kubeconfig && (kubeconfig.when === "always" || facts.cluster === undefined);
+  const graph = buildTopology(
+    config,
+    facts,
+    wanted ? { kubeconfig: kubeconfigSpec(kubeconfig.choice, owner, facts.caller.arn) } : {},
+  );
+  const engine = await engineOf(session, owner.cluster, { local: Boolean(wanted) });
+  return { session, owner, config, facts, graph, engine, observation: await observe(engine, graph) };
+}

@@ -1,0 +1,99 @@
+import { type Clients, createClients } from "../aws/clients.ts";
+import { classify } from "../aws/errors.ts";
+import { type AwsContext, type Owner, createContext } from "../aws/context.ts";
+import { partitionOf } from "../aws/partition.ts";
+import type { Clock } from "../clock.ts";
+import type { Emit } from "../engine/events.ts";
+import type { EngineContext } from "../engine/index.ts";
+import { gatherCaller } from "../facts/gather.ts";
+import type { Caller } from "../facts/types.ts";
+import { kinds } from "../resources/index.ts";
+
+/** Which AWS, and how time passes there. */
+export interface Connection {
+  readonly clock: Clock;
+  /** Absent: AWS itself, or what AWS_ENDPOINT_URL says. */
+  readonly endpoint?: string;
+  /** Absent: the SDK's usual chain, starting from the profile. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly connection: Connection;
+  readonly region: string;
+  readonly profile?: string;
+  /** For the user agent. */
+  readonly version: string;
+  /** The kubeconfig files in use, in order. */
+  readonly kubeconfig: readonly string[];
+  readonly emit: Emit;
+  /** Aborted when the user asks to stop. */
+  readonly interrupt?: AbortSignal;
+}
+
+/** What every operation works with: one region of one account. */
+export interface Session {
+  readonly region: string;
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly kubeconfig: readonly string[];
+  readonly emit: Emit;
+  readonly interrupt: AbortSignal | undefined;
+  /** STS GetCallerIdentity, asked once. */
+  caller(): Promise<Caller>;
+}
+
+/** Sends nothing yet. */
+export function openSession(options: SessionOptions): Session {
+  const { connection, region, profile } = options;
+  const clients = createClients({
+    region,
+    clock: connection.clock,
+    version: options.version,
+    ...(profile === undefined ? {} : { profile }),
+    ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
+    ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
+  });
+  let caller: Promise<Caller> | undefined;
+  return {
+    region,
+    clients,
+    clock: connection.clock,
+    kubeconfig: options.kubeconfig,
+    emit: options.emit,
+    interrupt: options.interrupt,
+    caller: () => (caller ??= gatherCaller(clients, region)),
+  };
+}
+
+/** What the kinds are given for one cluster of this session. */
+export async function contextOf(session: Session, cluster: string): Promise<AwsContext> {
+  const owner: Owner = { region: session.region, cluster };
+  const { account } = await session.caller();
+  return createContext({
+    owner,
+    account,
+    partition: partitionOf(session.region),
+    clients: session.clients,
+    clock: session.clock,
+    kubeconfig: session.kubeconfig,
+  });
+}
+
+/** @param options.local whether files on this machine (the kubeconfig) count as part of the cluster. */
+export async function engineOf(
+  session: Session,
+  cluster: string,
+  options: { readonly local: boolean },
+): Promise<EngineContext<AwsContext>> {
+  return {
+    kinds: options.local ? kinds : kinds.filter((kind) => !kind.name.startsWith("local.")),
+    ctx: await contextOf(session, cluster),
+    clock: session.clock,
+    emit: session.emit,
+    owner: `${session.region}/${cluster}`,
+    classify,
+    ...(session.interrupt === undefined ? {} : { interrupt: session.interrupt }),
+  };
+}

@@ -1,0 +1,176 @@
+import { UpdateNodegroupVersionCommand } from "@aws-sdk/client-eks";
+import { updateOperation } from "../aws/eks-updates.ts";
+import type { Live } from "../engine/kind.ts";
+import type { Change, PlanItem } from "../engine/plan-types.ts";
+import { InputError, RefusedError } from "../errors.ts";
+import { compareVersions } from "../facts/versions.ts";
+import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
+import { findCluster } from "./inventory.ts";
+import { findNodegroup } from "./nodegroup-lookup.ts";
+import type { NodegroupSummary } from "./outputs.ts";
+import type { Proposal } from "./proposal.ts";
+import type { Session } from "./session.ts";
+import { proposeSteps } from "./steps.ts";
+
+export interface UpgradeRequest {
+  readonly cluster: string;
+  readonly nodegroup: string;
+  /** `1.34`; the newest AMI release of it. Not together with `releaseVersion`. */
+  readonly kubernetesVersion?: string;
+  /** An exact AMI release, as `1.34.1-20251016`. */
+  readonly releaseVersion?: string;
+  /** Absent: the version that it has. */
+  readonly launchTemplateVersion?: string;
+  /** Goes on where pods cannot be drained. */
+  readonly force: boolean;
+  readonly wait: boolean;
+}
+
+/** EKS replaces node after node; about this long each, and longer where pods take their time to go. */
+const expectSecondsPerNode = 240;
+const limitSeconds = 4 * 3600;
+
+/**
+ * Moves a nodegroup of any cluster to another version (EKS UpdateNodegroupVersion): without a version, to the newest AMI
+ * release of the Kubernetes version that it has. Every node is replaced.
+ *
+ * @throws InputError or RefusedError for what EKS would refuse; FailedError when cluster or nodegroup is not there.
+ */
+export async function proposeUpgrade(
+  session: Session,
+  request: UpgradeRequest,
+): Promise<Proposal<readonly NodegroupSummary[]>> {
+  const [cluster, live] = await Promise.all([
+    findCluster(session, request.cluster),
+    findNodegroup(session, request.cluster, request.nodegroup),
+  ]);
+  checkVersions(request, live.attrs, cluster.attrs.version);
+  if (live.phase !== "ready" && live.phase !== "degraded") {
+    throw new RefusedError(`the nodegroup ${request.nodegroup} is ${live.phase}: ${live.detail ?? live.attrs.status}`, {
+      hint: "run the same command again when it is ready",
+    });
+  }
+  const step = {
+    live,
+    item: itemOf(live, request),
+    limitSeconds,
+    async start() {
+      const { update } = await session.clients.eks.send(new UpdateNodegroupVersionCommand(input(request, live.attrs)));
+      const target = { cluster: request.cluster, nodegroup: request.nodegroup };
+      return updateOperation(session.clients.eks, target, update);
+    },
+  };
+  return proposeSteps(session, [step], {
+    title: `upgrade nodegroup ${request.nodegroup} of cluster ${request.cluster}`,
+    owner: { region: session.region, cluster: request.cluster },
+    wait: request.wait,
+    clusterIsOurs: cluster.owner === "us",
+  });
+}
+
+function checkVersions(request: UpgradeRequest, attrs: NodegroupAttrs, controlPlane: string): void {
+  const { kubernetesVersion, releaseVersion, launchTemplateVersion, nodegroup } = request;
+  if (kubernetesVersion !== undefined && releaseVersion !== undefined) {
+    throw new InputError("--kubernetes-version and --release-version cannot be used together", {
+      hint: "an AMI release is one of a certain Kubernetes version already",
+    });
+  }
+  if (kubernetesVersion !== undefined && !/^1\.\d{1,3}$/u.test(kubernetesVersion)) {
+    throw new InputError(`${kubernetesVersion} is not a Kubernetes version; write it as ${controlPlane}`);
+  }
+  if (attrs.amiType === "CUSTOM" && (kubernetesVersion ?? releaseVersion) !== undefined) {
+    throw new InputError(`nodegroup ${nodegroup} uses an AMI of its own, which EKS cannot move to a version`, {
+      hint: "put the new AMI into a new version of its launch template, and use --launch-template-version",
+    });
+  }
+  if (attrs.amiType === "CUSTOM" && launchTemplateVersion === undefined) {
+    throw new InputError(`nodegroup ${nodegroup} uses an AMI of its own: only --launch-template-version can move it`);
+  }
+  if (launchTemplateVersion !== undefined && attrs.launchTemplate === null) {
+    throw new InputError(`nodegroup ${nodegroup} was made without a launch template, and EKS cannot give it one`, {
+      hint: "make a new nodegroup, then delete this one",
+    });
+  }
+  const minor = kubernetesVersion ?? kubernetesMinor(releaseVersion, attrs);
+  if (minor === undefined) return;
+  if (compareVersions(minor, controlPlane) > 0) {
+    throw new RefusedError(
+      `nodes cannot be newer than the control plane: it has ${controlPlane}, ${minor} is asked for`,
+      {
+        hint: "upgrade the control plane first: set metadata.version in the file and run `ekstool apply`",
+      },
+    );
+  }
+  if (compareVersions(minor, attrs.version) < 0) {
+    throw new RefusedError(`a nodegroup cannot go back: ${nodegroup} has ${attrs.version}, ${minor} is asked for`, {
+      hint: "make a new nodegroup, then delete this one",
+    });
+  }
+  if (releaseVersion !== undefined && compareVersions(minor, attrs.version) !== 0) {
+    throw new RefusedError(
+      `the release ${releaseVersion} is one of ${minor}; nodegroup ${nodegroup} has ${attrs.version}`,
+      {
+        hint: `move to the newer minor with --kubernetes-version ${minor}`,
+      },
+    );
+  }
+}
+
+/** Releases of Amazon Linux start with the Kubernetes version; Bottlerocket counts its own. */
+function kubernetesMinor(releaseVersion: string | undefined, { amiType }: NodegroupAttrs): string | undefined {
+  if (amiType.startsWith("BOTTLEROCKET")) return undefined;
+  return /^(1\.\d+)\.\d+-\d{8}$/u.exec(releaseVersion ?? "")?.[1];
+}
+
+function input(request: UpgradeRequest, { launchTemplate }: NodegroupAttrs) {
+  return {
+    clusterName: request.cluster,
+    nodegroupName: request.nodegroup,
+    force: request.force,
+    ...(request.kubernetesVersion === undefined ? {} : { version: request.kubernetesVersion }),
+    ...(request.releaseVersion === undefined ? {} : { releaseVersion: request.releaseVersion }),
+    ...(request.launchTemplateVersion === undefined || launchTemplate === null
+      ? {}
+      : { launchTemplate: { id: launchTemplate.id, version: request.launchTemplateVersion } }),
+  };
+}
+
+function itemOf(live: Live<NodegroupAttrs>, request: UpgradeRequest): PlanItem {
+  const { attrs } = live;
+  const change = (aspect: string, from: unknown, to: unknown): Change => ({
+    aspect,
+    from,
+    to,
+    group: "version",
+    interrupts: true,
+    listedOnly: false,
+  });
+  const changes = [
+    request.releaseVersion === undefined
+      ? change("release", attrs.releaseVersion, `newest of ${request.kubernetesVersion ?? attrs.version}`)
+      : change("release", attrs.releaseVersion, request.releaseVersion),
+    ...(request.kubernetesVersion === undefined || request.kubernetesVersion === attrs.version
+      ? []
+      : [change("kubernetes", attrs.version, request.kubernetesVersion)]),
+    ...(request.launchTemplateVersion === undefined
+      ? []
+      : [change("launch template version", attrs.launchTemplate?.version, request.launchTemplateVersion)]),
+  ];
+  return {
+    verb: "update",
+    id: `nodegroup/${attrs.name}`,
+    kind: "eks.nodegroup",
+    title: "managed nodegroup",
+    name: attrs.name,
+    ref: live.ref,
+    owner: live.owner,
+    changes,
+    reason: request.force
+      ? "every node is replaced, also where a disruption budget forbids it (--force-upgrade)"
+      : "every node is replaced, one after the other, as disruption budgets allow",
+    kept: [],
+    interrupts: true,
+    listedOnly: false,
+    expectSeconds: expectSecondsPerNode * Math.max(1, attrs.desiredCapacity),
+  };
+}
