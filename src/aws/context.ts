@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Clients } from "./clients.ts";
 import type { Partition } from "./partition.ts";
-import type { Tags } from "./tags.ts";
+import { type Tags, ownershipTags } from "./tags.ts";
 
 /** Whose resources: cluster names are unique per region, IAM is global, so both are needed. */
 export interface Owner {
@@ -21,4 +21,8 @@ export interface AwsContext {
   readonly kubeconfig: readonly string[];
   /** The ownership tags of the thing with this logical id. */
   tags(id: string): Tags;
+}
+
+export function createContext(context: Omit<AwsContext, "tags">): AwsContext {
+  return { ...context, tags: (id) => ownershipTags(context.owner, id) };
 }
