@@ -1,4 +1,24 @@
+import {
+  AssociateEncryptionConfigCommand,
+  CreateClusterCommand,
+  DeleteClusterCommand,
+  UpdateClusterConfigCommand,
+  UpdateClusterVersionCommand,
+} from "@aws-sdk/client-eks";
+import type {
+  AuthenticationMode,
+  ProvisionedControlPlaneTier,
+  SupportType,
+  UpdateClusterConfigRequest,
+} from "@aws-sdk/client-eks";
+import type { AwsContext } from "../../aws/context.ts";
+import { asEnum } from "../../aws/eks-enum.ts";
+import { updateOperation } from "../../aws/eks-updates.ts";
+import { isNewer } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
+import type { Duration, Effect, Kind, Live, Lock, Operation } from "../../engine/kind.ts";
+import { createRequest, describeCluster, encryptionRequest, loggingRequest } from "./cluster-document.ts";
+import { tagsAspect, updateTags } from "./tags-updates.ts";
 
 /** What is absent is not managed: EKS's default at creation, left alone later. */
 export interface ClusterSpec {
@@ -52,4 +72,217 @@ export interface ClusterAttrs {
   readonly scalingTier: string;
   readonly createdAt: string;
   readonly tags: Tags;
+}
+
+/** EKS takes one kind of change a call: each group is one update. */
+type Group =
+  | "version"
+  | "logging"
+  | "endpoint"
+  | "encryption"
+  | "authenticationMode"
+  | "supportType"
+  | "zonalShift"
+  | "scalingTier"
+  | "tags";
+
+export const cluster = {
+  name: "eks.cluster",
+  title: "EKS cluster",
+  deletedBefore: ["iam.role", "ec2.subnet", "ec2.security-group", "logs.log-group"],
+  interrupts: ["version", "endpoint"],
+  timing: (verb) => timings[verb] ?? updateTiming,
+  locks: (verb) => (verb === "create" || verb === "tags" ? [] : exclusive),
+
+  async list(ctx, id) {
+    const live = await describeCluster(ctx.owner.cluster, ctx);
+    return live?.owner === "us" && (id === undefined || id === live.id) ? [live] : [];
+  },
+  read: describeCluster,
+  find: describeCluster,
+
+  async create(want, ctx) {
+    await ctx.clients.eks.send(new CreateClusterCommand(createRequest(want, ctx)));
+    return { ref: want.name };
+  },
+
+  async delete(live, ctx) {
+    await ctx.clients.eks.send(new DeleteClusterCommand({ name: live.ref }));
+  },
+
+  aspects: {
+    version: {
+      want: (spec) => spec.version,
+      // EKS never goes back: a newer live version is information, not a difference.
+      have: (attrs, want) => (isNewer(attrs.version, want) ? want : attrs.version),
+      change: (from, to) => versionStep(String(from), String(to)),
+    },
+    logging: {
+      want: (spec) => sorted(spec.logging),
+      have: (attrs) => attrs.logging,
+      change: () => "logging",
+    },
+    endpointPublicAccess: {
+      want: (spec) => spec.endpointPublicAccess,
+      have: (attrs) => attrs.endpointPublicAccess,
+      change: () => "endpoint",
+    },
+    endpointPrivateAccess: {
+      want: (spec) => spec.endpointPrivateAccess,
+      have: (attrs) => attrs.endpointPrivateAccess,
+      change: () => "endpoint",
+    },
+    publicAccessCidrs: {
+      // Without public access EKS keeps no list.
+      want: (spec) => (spec.endpointPublicAccess === false ? undefined : sorted(spec.publicAccessCidrs)),
+      have: (attrs) => attrs.publicAccessCidrs,
+      change: () => "endpoint",
+    },
+    secretsEncryptionKey: {
+      want: (spec) => spec.secretsEncryptionKeyArn,
+      have: (attrs) => attrs.secretsEncryptionKeyArn,
+      change: (from) =>
+        from === null ? "encryption" : cannotChange("the key that encrypts a cluster's secrets", from),
+    },
+    authenticationMode: {
+      want: (spec) => spec.authenticationMode,
+      have: (attrs) => attrs.authenticationMode,
+      change: (from, to) => authenticationStep(String(from), String(to)),
+    },
+    supportType: {
+      want: (spec) => spec.supportType,
+      have: (attrs) => attrs.supportType,
+      change: () => "supportType",
+    },
+    zonalShift: {
+      want: (spec) => spec.zonalShift,
+      have: (attrs) => attrs.zonalShift,
+      change: () => "zonalShift",
+    },
+    scalingTier: {
+      want: (spec) => spec.scalingTier,
+      have: (attrs) => attrs.scalingTier,
+      change: () => "scalingTier",
+    },
+    role: {
+      want: (_spec, deps) => deps.role.arn,
+      have: (attrs) => attrs.roleArn,
+      change: (from) => cannotChange("the role of a cluster", from),
+    },
+    serviceIpv4Cidr: {
+      want: (spec) => spec.serviceIpv4Cidr,
+      have: (attrs) => attrs.serviceIpv4Cidr,
+      change: (from) => cannotChange("the service CIDR of a cluster", from),
+    },
+    subnets: {
+      want: (_spec, deps) => deps.subnets.map((subnet) => subnet.id).toSorted(),
+      have: (attrs) => attrs.subnetIds,
+      change: (from) => networkIsFixed("subnets", from),
+    },
+    securityGroups: {
+      want: (_spec, deps) => deps.securityGroups.map((group) => group.id).toSorted(),
+      have: (attrs) => attrs.securityGroupIds,
+      change: (from) => networkIsFixed("security groups", from),
+    },
+    tags: tagsAspect,
+  },
+
+  updates: {
+    async version(want, live, ctx) {
+      const request = { name: live.ref, version: want.spec.version };
+      const { update } = await ctx.clients.eks.send(new UpdateClusterVersionCommand(request));
+      return updateOperation(ctx.clients.eks, { cluster: live.ref }, update);
+    },
+    logging: (want, live, ctx) => updateConfig(live, ctx, { logging: loggingRequest(want.spec.logging ?? []) }),
+    endpoint: ({ spec }, live, ctx) =>
+      updateConfig(live, ctx, {
+        resourcesVpcConfig: {
+          endpointPublicAccess: spec.endpointPublicAccess,
+          endpointPrivateAccess: spec.endpointPrivateAccess,
+          publicAccessCidrs:
+            spec.endpointPublicAccess === false ? undefined : spec.publicAccessCidrs && [...spec.publicAccessCidrs],
+        },
+      }),
+    async encryption({ spec }, live, ctx) {
+      const request = { clusterName: live.ref, encryptionConfig: encryptionRequest(spec) };
+      const { update } = await ctx.clients.eks.send(new AssociateEncryptionConfigCommand(request));
+      return updateOperation(ctx.clients.eks, { cluster: live.ref }, update);
+    },
+    authenticationMode: ({ spec }, live, ctx) =>
+      updateConfig(live, ctx, {
+        accessConfig: {
+          authenticationMode: asEnum<AuthenticationMode>(spec.authenticationMode),
+        },
+      }),
+    supportType: ({ spec }, live, ctx) =>
+      updateConfig(live, ctx, {
+        upgradePolicy: { supportType: asEnum<SupportType>(spec.supportType) },
+      }),
+    zonalShift: ({ spec }, live, ctx) => updateConfig(live, ctx, { zonalShiftConfig: { enabled: spec.zonalShift } }),
+    scalingTier: ({ spec }, live, ctx) =>
+      updateConfig(live, ctx, {
+        controlPlaneScalingConfig: { tier: asEnum<ProvisionedControlPlaneTier>(spec.scalingTier) },
+      }),
+    async tags(want, live, ctx) {
+      await updateTags(ctx, live.attrs.arn, live.attrs.tags, want.spec.tags);
+    },
+  },
+} satisfies Kind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group>;
+
+/** Seconds. EKS's own figures vary by a factor of two; the limits are what it takes when it is about to fail. */
+const timings: Readonly<Partial<Record<string, Duration>>> = {
+  create: { expect: 540, limit: 2400 },
+  delete: { expect: 180, limit: 2400 },
+  version: { expect: 480, limit: 5400 },
+  encryption: { expect: 300, limit: 5400 },
+  tags: { expect: 1, limit: 60 },
+};
+const updateTiming: Duration = { expect: 120, limit: 2400 };
+
+/** EKS runs one update of a cluster at a time, and none beside changes of its nodegroups and add-ons. */
+const exclusive: readonly Lock[] = [{ name: "cluster", mode: "exclusive" }];
+
+async function updateConfig(
+  live: Live<ClusterAttrs>,
+  ctx: AwsContext,
+  change: Omit<UpdateClusterConfigRequest, "name">,
+): Promise<Operation> {
+  const { eks } = ctx.clients;
+  const { update } = await eks.send(new UpdateClusterConfigCommand({ name: live.ref, ...change }));
+  return updateOperation(eks, { cluster: live.ref }, update);
+}
+
+const authenticationModes = ["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"] as const;
+
+function cannotChange(what: string, from: unknown): Effect<never> {
+  return { refuse: `EKS cannot change ${what}; it is ${String(from)}` };
+}
+
+function versionStep(from: string, to: string): Effect<"version"> {
+  const [major = 1, minor = 0] = from.split(".").map(Number);
+  const next = `${major}.${minor + 1}`;
+  if (to === next) return "version";
+  return { refuse: `EKS moves one minor version at a time: from ${from} go to ${next} first, then on to ${to}` };
+}
+
+function authenticationStep(from: string, to: string): Effect<"authenticationMode"> {
+  const [at, wanted] = [from, to].map((mode) => authenticationModes.findIndex((known) => known === mode));
+  if (at === undefined || wanted === undefined || wanted < at) {
+    return { refuse: `EKS cannot take an authentication mode back: it is ${from}, and ${to} came before it` };
+  }
+  if (wanted === at + 1) return "authenticationMode";
+  return {
+    refuse: `EKS moves the authentication mode one step at a time: from ${from} go to API_AND_CONFIG_MAP first`,
+  };
+}
+
+/** What a cluster runs in is decided at its creation; one of these that is missing has most likely lost its tags. */
+function networkIsFixed(what: string, from: unknown): Effect<never> {
+  return {
+    refuse: `the control plane keeps its ${what} (${String(from)}); if one of them lost its ekstool.dev tags, restore them`,
+  };
+}
+
+function sorted(values: readonly string[] | undefined): readonly string[] | undefined {
+  return values?.toSorted();
 }

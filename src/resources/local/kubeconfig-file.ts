@@ -2,15 +2,14 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
-import { realClock } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
 import { FailedError, RefusedError } from "../../errors.ts";
 
 /** A kubeconfig that does not exist reads as empty. */
 export async function readKubeconfig(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return (await ifExists(readFile(path, "utf8"))) ?? "";
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return "";
     throw new FailedError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
@@ -21,12 +20,13 @@ export async function readKubeconfig(path: string): Promise<string> {
  * symbolic link stays and its target is replaced; the mode is kept (0600 for a new file, 0700 for new directories).
  */
 export async function editKubeconfigs(
+  clock: Clock,
   paths: readonly string[],
   edit: (texts: ReadonlyMap<string, string>) => ReadonlyMap<string, string>,
 ): Promise<void> {
   const sorted = [...new Set(paths)].sort();
-  for (const path of sorted) await prepare(path);
-  await underLocks(sorted, async () => {
+  await clock.hold(() => Promise.all(sorted.map(prepare)));
+  await underLocks(clock, sorted, async () => {
     const texts = new Map<string, string>();
     for (const path of sorted) texts.set(path, await readKubeconfig(path));
     for (const [path, text] of edit(texts)) {
@@ -72,36 +72,36 @@ async function followLinks(path: string): Promise<string> {
 }
 
 /** Seconds that another program's lock is waited for. */
-const lockPatience = 10;
+const lockPatience = 30;
 
 /** In sorted order, as everyone takes them, so that nobody waits in a circle. */
-async function underLocks(paths: readonly string[], work: () => Promise<void>): Promise<void> {
+async function underLocks(clock: Clock, paths: readonly string[], work: () => Promise<void>): Promise<void> {
   const [first, ...others] = paths;
-  if (first === undefined) return work();
+  if (first === undefined) return clock.hold(work);
   const lock = `${first}.lock`;
-  await acquire(lock, first);
+  await acquire(clock, lock, first);
   try {
-    await underLocks(others, work);
+    await underLocks(clock, others, work);
   } finally {
-    await rm(lock, { force: true });
+    await clock.hold(() => rm(lock, { force: true }));
   }
 }
 
 /**
  * kubectl's lock (client-go, clientcmd): a file that only one can create. Ours names its process, so that one that was
- * killed while it held the lock does not block the next run. Waits in real time: it is another program that holds it.
+ * killed while it held the lock does not block the next run.
  */
-async function acquire(lock: string, path: string): Promise<void> {
-  const giveUp = realClock.now() + lockPatience * 1000;
-  while (!(await writing(path, () => createLock(lock)))) {
-    if (await isAbandoned(lock)) await rm(lock, { force: true });
-    else if (realClock.now() > giveUp) throw lockHeld(lock, path);
-    else await realClock.sleep(50);
+async function acquire(clock: Clock, lock: string, path: string): Promise<void> {
+  const giveUp = clock.now() + lockPatience * 1000;
+  while (!(await clock.hold(() => writing(path, () => createLock(lock))))) {
+    if (await clock.hold(() => isAbandoned(lock))) await clock.hold(() => rm(lock, { force: true }));
+    else if (clock.now() >= giveUp) throw lockHeld(lock, path);
+    else await clock.sleep(50);
   }
 }
 
 function lockHeld(lock: string, path: string): FailedError {
-  return new FailedError(`${path} is locked by another program: ${lock} exists for ${lockPatience} seconds`, {
+  return new FailedError(`${path} is locked by another program: ${lock} is still there after ${lockPatience} seconds`, {
     hint: `If no kubectl or ekstool is running, remove ${lock} and run the command again.`,
   });
 }

@@ -2,8 +2,8 @@ import type { AwsContext, Owner } from "../../aws/context.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { InputError } from "../../errors.ts";
 import { editKubeconfigs, readKubeconfig } from "./kubeconfig-file.ts";
-import type { KubeconfigAdditions, KubeconfigContent, KubeconfigRemovals, Section } from "./kubeconfig-text.ts";
-import { addToKubeconfig, parseKubeconfig, removeFromKubeconfig } from "./kubeconfig-text.ts";
+import type { KubeconfigAdditions, KubeconfigContent, KubeconfigRemovals, Section } from "./kubeconfig-document.ts";
+import { addToKubeconfig, parseKubeconfig, removeFromKubeconfig } from "./kubeconfig-document.ts";
 
 export interface KubeconfigSpec {
   /** `<iam name>@<cluster>.<region>.eksctl.io`. */
@@ -67,7 +67,7 @@ export const kubeconfig = {
 
   async delete(live, ctx) {
     const paths = await present([live.ref, ...ctx.kubeconfig], ctx);
-    await ctx.clock.hold(() => editKubeconfigs(paths, (texts) => withoutEntry(texts, clusterEntryName(ctx.owner))));
+    await editKubeconfigs(ctx.clock, paths, (texts) => withoutEntry(texts, clusterEntryName(ctx.owner)));
   },
 
   aspects: {
@@ -134,21 +134,19 @@ async function writeEntry(spec: KubeconfigSpec, deps: KubeconfigDeps, ctx: AwsCo
   if (fallback === undefined) throw new InputError("no kubeconfig file is named to write to");
   let target = fallback;
   const paths = await present(files, ctx);
-  await ctx.clock.hold(() =>
-    editKubeconfigs([fallback, ...paths], (texts) => {
-      const contents = parseAll(texts, files);
-      target = holderOf(contents, "clusters", name) ?? fallback;
-      const placed: Placed = { texts: new Map(texts), contents, target };
-      place(placed, "clusters", name, {
-        "certificate-authority-data": deps.cluster.certificateAuthority,
-        server: deps.cluster.endpoint,
-      });
-      place(placed, "users", spec.context, { exec: execEntry(spec.exec) });
-      place(placed, "contexts", spec.context, { cluster: name, user: spec.context });
-      if (spec.setCurrent) choose(placed, spec.context);
-      return placed.texts;
-    }),
-  );
+  await editKubeconfigs(ctx.clock, [fallback, ...paths], (texts) => {
+    const contents = parseAll(texts, files);
+    target = holderOf(contents, "clusters", name) ?? fallback;
+    const placed: Placed = { texts: new Map(texts), contents, target };
+    place(placed, "clusters", name, {
+      "certificate-authority-data": deps.cluster.certificateAuthority,
+      server: deps.cluster.endpoint,
+    });
+    place(placed, "users", spec.context, { exec: execEntry(spec.exec) });
+    place(placed, "contexts", spec.context, { cluster: name, user: spec.context });
+    if (spec.setCurrent) choose(placed, spec.context);
+    return placed.texts;
+  });
   return target;
 }
 

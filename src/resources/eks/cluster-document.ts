@@ -1,0 +1,147 @@
+import { DescribeClusterCommand, LogType } from "@aws-sdk/client-eks";
+import type {
+  AuthenticationMode,
+  Cluster,
+  CreateClusterRequest,
+  EncryptionConfig,
+  LogSetup,
+  ProvisionedControlPlaneTier,
+  SupportType,
+} from "@aws-sdk/client-eks";
+import type { AwsContext } from "../../aws/context.ts";
+import { asEnum } from "../../aws/eks-enum.ts";
+import { ifFound } from "../../aws/eks-lookup.ts";
+import { issuesText, runningUpdate } from "../../aws/eks-updates.ts";
+import { idOf, layout, layoutOf, owned } from "../../aws/tags.ts";
+import type { Live, Phase, Want } from "../../engine/kind.ts";
+import { RefusedError } from "../../errors.ts";
+import type { ClusterAttrs, ClusterDeps, ClusterSpec } from "./cluster.ts";
+import { creationTags } from "./tags-updates.ts";
+
+/** All that CreateCluster can take: a fresh cluster needs no update. */
+export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsContext): CreateClusterRequest {
+  const { spec, deps } = want;
+  return {
+    name: want.name,
+    version: spec.version,
+    roleArn: deps.role.arn,
+    resourcesVpcConfig: {
+      subnetIds: deps.subnets.map((subnet) => subnet.id),
+      securityGroupIds: deps.securityGroups.map((group) => group.id),
+      endpointPublicAccess: spec.endpointPublicAccess,
+      endpointPrivateAccess: spec.endpointPrivateAccess,
+      publicAccessCidrs:
+        spec.endpointPublicAccess === false ? undefined : spec.publicAccessCidrs && [...spec.publicAccessCidrs],
+    },
+    kubernetesNetworkConfig: spec.serviceIpv4Cidr === undefined ? undefined : { serviceIpv4Cidr: spec.serviceIpv4Cidr },
+    logging: spec.logging === undefined ? undefined : loggingRequest(spec.logging),
+    encryptionConfig: spec.secretsEncryptionKeyArn === undefined ? undefined : encryptionRequest(spec),
+    accessConfig: {
+      authenticationMode: asEnum<AuthenticationMode>(spec.authenticationMode),
+      bootstrapClusterCreatorAdminPermissions: spec.bootstrapClusterCreatorAdminPermissions,
+    },
+    // Add-ons are nodes of their own: EKS is not to install unmanaged copies.
+    bootstrapSelfManagedAddons: false,
+    upgradePolicy: spec.supportType === undefined ? undefined : { supportType: asEnum<SupportType>(spec.supportType) },
+    zonalShiftConfig: spec.zonalShift === undefined ? undefined : { enabled: spec.zonalShift },
+    controlPlaneScalingConfig:
+      spec.scalingTier === undefined ? undefined : { tier: asEnum<ProvisionedControlPlaneTier>(spec.scalingTier) },
+    tags: creationTags(ctx, want.id, spec.tags),
+    clientRequestToken: want.token,
+  };
+}
+
+/** All types are named, so that those which are not wanted are turned off. */
+export function loggingRequest(enabled: readonly string[]): { clusterLogging: LogSetup[] } {
+  const all = Object.values(LogType);
+  const on = all.filter((type) => enabled.includes(type));
+  const off = all.filter((type) => !enabled.includes(type));
+  const setups = [
+    { types: on, enabled: true },
+    { types: off, enabled: false },
+  ];
+  return { clusterLogging: setups.filter((setup) => setup.types.length > 0) };
+}
+
+export function encryptionRequest(spec: ClusterSpec): EncryptionConfig[] {
+  return [{ resources: ["secrets"], provider: { keyArn: spec.secretsEncryptionKeyArn } }];
+}
+
+/** A cluster by its name, whoever owns it. Pending also while an update runs that DescribeCluster does not show. */
+export async function describeCluster(name: string, ctx: AwsContext): Promise<Live<ClusterAttrs> | null> {
+  const { eks } = ctx.clients;
+  const answer = await ifFound(eks.send(new DescribeClusterCommand({ name })));
+  if (!answer?.cluster) return null;
+  const live = toLive(answer.cluster, ctx);
+  if (answer.cluster.status !== "ACTIVE") return live;
+  const update = await runningUpdate(eks, { cluster: name });
+  return update ? { ...live, phase: "pending", detail: `${update.type ?? "update"} in progress` } : live;
+}
+
+function toLive(described: Cluster, ctx: AwsContext): Live<ClusterAttrs> {
+  const attrs = attributes(described);
+  const ours = owned(attrs.tags, ctx.owner);
+  const made = Number(layoutOf(attrs.tags) ?? layout);
+  if (ours && made > Number(layout)) {
+    throw new RefusedError(
+      `the cluster ${attrs.name} was made by a newer ekstool (layout ${made}; this one knows ${layout})`,
+      {
+        hint: "Update ekstool and run the command again.",
+      },
+    );
+  }
+  const detail = issuesText(described.health?.issues);
+  return {
+    id: ours ? idOf(attrs.tags) : "",
+    ref: attrs.name,
+    owner: ours ? "us" : "foreign",
+    phase: phaseOf(described),
+    attrs,
+    ...(detail !== undefined && { detail }),
+  };
+}
+
+/** FAILED with an endpoint was once up, and holds what runs in it. */
+function phaseOf({ status, endpoint, health }: Cluster): Phase {
+  switch (status) {
+    case "ACTIVE":
+      return health?.issues?.length ? "degraded" : "ready";
+    case "FAILED":
+      return endpoint === undefined ? "failed" : "degraded";
+    case "DELETING":
+      return "deleting";
+    default:
+      return "pending";
+  }
+}
+
+function attributes(described: Cluster): ClusterAttrs {
+  const vpc = described.resourcesVpcConfig;
+  const logs = described.logging?.clusterLogging?.filter((setup) => setup.enabled);
+  return {
+    name: described.name ?? "",
+    arn: described.arn ?? "",
+    version: described.version ?? "",
+    platformVersion: described.platformVersion ?? "",
+    endpoint: described.endpoint ?? "",
+    certificateAuthority: described.certificateAuthority?.data ?? "",
+    securityGroup: { id: vpc?.clusterSecurityGroupId ?? "" },
+    vpcId: vpc?.vpcId ?? "",
+    subnetIds: (vpc?.subnetIds ?? []).toSorted(),
+    securityGroupIds: (vpc?.securityGroupIds ?? []).toSorted(),
+    roleArn: described.roleArn ?? "",
+    oidcIssuer: described.identity?.oidc?.issuer ?? "",
+    endpointPublicAccess: vpc?.endpointPublicAccess ?? true,
+    endpointPrivateAccess: vpc?.endpointPrivateAccess ?? false,
+    publicAccessCidrs: (vpc?.publicAccessCidrs ?? []).toSorted(),
+    logging: (logs ?? []).flatMap((setup) => setup.types ?? []).toSorted(),
+    secretsEncryptionKeyArn: described.encryptionConfig?.[0]?.provider?.keyArn ?? null,
+    authenticationMode: described.accessConfig?.authenticationMode ?? "CONFIG_MAP",
+    serviceIpv4Cidr: described.kubernetesNetworkConfig?.serviceIpv4Cidr ?? "",
+    supportType: described.upgradePolicy?.supportType ?? "EXTENDED",
+    zonalShift: described.zonalShiftConfig?.enabled ?? false,
+    scalingTier: described.controlPlaneScalingConfig?.tier ?? "STANDARD",
+    createdAt: described.createdAt?.toISOString() ?? "",
+    tags: described.tags ?? {},
+  };
+}
