@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import { AwsError } from "./aws-error.ts";
+import { AwsError, notSimulated } from "./aws-error.ts";
 import { authenticate, sandboxUser } from "./credentials.ts";
 import type { FaultEffect, FaultRule } from "./faults.ts";
 import { errorOf, faultName, faultsOf } from "./faults.ts";
@@ -74,7 +74,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     const model = claims && (await modelOf(claims.service));
     if (!claims || !model) {
       const error = claims
-        ? new AwsError("NotSimulated", `${claims.service} is not simulated by the sandbox`, { status: 501 })
+        ? notSimulated(claims.service)
         : commonError("awsQuery", "noSignature", "Request is missing Authentication Token");
       return { answer: encodeError(unmodelledEncoding(request), error, requestId) };
     }
@@ -162,10 +162,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     }
     for (const service of services) service.settle?.(world);
     const handler = services.find((service) => service.name === call.service)?.handlers[call.operation];
-    if (!handler) {
-      const message = `${call.service}:${call.operation} is not simulated by the sandbox`;
-      throw new AwsError("NotSimulated", message, { status: 501 });
-    }
+    if (!handler) throw notSimulated(`${call.service}:${call.operation}`);
     return handler(input as never, call) ?? {};
   }
 

@@ -12,3 +12,8 @@ export class AwsError extends Error {
     this.members = options.members ?? {};
   }
 }
+
+/** For what AWS can do and the sandbox cannot: said by name, so that nothing is ever a guess. */
+export function notSimulated(what: string): AwsError {
+  return new AwsError("NotSimulated", `${what} is not simulated by the sandbox`, { status: 501 });
+}

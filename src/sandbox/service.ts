@@ -20,6 +20,14 @@ export interface Call {
  */
 export type Handler = (input: never, call: Call) => object | undefined | void;
 
+/**
+ * An operation's input, as its handler gets it: the required members are there, since the wire layer has checked them
+ * (the SDK types them as possibly undefined).
+ */
+export type Checked<Input> = {
+  [K in keyof Input]: Partial<Pick<Input, K>> extends Pick<Input, K> ? Input[K] : NonNullable<Input[K]>;
+};
+
 /** One AWS service of the sandbox. */
 export interface Service {
   /** The name in the SigV4 scope: `eks`, `ec2`, `iam`, `sts`, `logs`. */

@@ -1,3 +1,4 @@
 import type { Service } from "../../service.ts";
+import { logGroupHandlers } from "./log-groups.ts";
 
-export const logsService: Service = { name: "logs", handlers: {} };
+export const logsService: Service = { name: "logs", handlers: logGroupHandlers };
