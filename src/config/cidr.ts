@@ -1,0 +1,60 @@
+/** An IPv4 block: its first address as a number, and the length of its prefix. */
+export interface Cidr {
+  readonly first: number;
+  readonly prefix: number;
+}
+
+interface CidrProblem {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+
+function parseAddress(text: string): number | undefined {
+  const parts = octets.exec(text)?.slice(1).map(Number);
+  if (!parts || parts.some((part) => part > 255)) return undefined;
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
+}
+
+function formatAddress(address: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
+}
+
+/** Undefined for anything but a canonical IPv4 block such as `10.0.0.0/16`. */
+export function parseCidr(text: string): Cidr | undefined {
+  const [address = "", length = "", ...rest] = text.split("/");
+  const first = parseAddress(address);
+  const prefix = /^\d{1,2}$/.test(length) ? Number(length) : Infinity;
+  if (first === undefined || prefix > 32 || rest.length > 0 || first % size({ first, prefix }) !== 0) return undefined;
+  return { first, prefix };
+}
+
+/** What is wrong with a text that should be a canonical IPv4 block; undefined when nothing is. */
+export function cidrProblem(text: string): CidrProblem | undefined {
+  if (parseCidr(text)) return undefined;
+  const wanted = "must be an IPv4 CIDR block such as 10.0.0.0/16";
+  const [address = "", length] = text.split("/");
+  const first = parseAddress(address);
+  if (first === undefined) {
+    return address.includes(":") ? { message: `${wanted}; IPv6 blocks are not supported yet` } : { message: wanted };
+  }
+  if (length === undefined) return { message: wanted, hint: `for this one address write ${text}/32` };
+  const prefix = Number(length);
+  if (!/^\d{1,2}$/.test(length) || prefix > 32) return { message: `${wanted}; the prefix goes from /0 to /32` };
+  const canonical = formatAddress(first - (first % size({ first, prefix })));
+  return { message: `${address} is not the first address of a /${prefix} block`, hint: `write ${canonical}/${prefix}` };
+}
+
+/** Number of addresses. */
+function size({ prefix }: Cidr): number {
+  return 2 ** (32 - prefix);
+}
+
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return a.first < b.first + size(b) && b.first < a.first + size(a);
+}
+
+export function contains(outer: Cidr, inner: Cidr): boolean {
+  return outer.prefix <= inner.prefix && overlaps(outer, inner);
+}

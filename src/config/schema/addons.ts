@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { defaultAutoApplyPodIdentity, defaultDisableDefaultAddons } from "../default-values.ts";
+import { wellKnownPolicies } from "./iam.ts";
+import { flag, namespaceName, policyArn, policyDocument, roleArn, roleName, tags, text, uniqueList } from "./values.ts";
+
+export const podIdentityAssociation = z.strictObject({
+  namespace: namespaceName()
+    .describe("Namespace of the service account; for an add-on EKS knows it by itself.")
+    .exactOptional(),
+  serviceAccountName: text().describe("The service account of the add-on that gets the role."),
+  roleARN: roleArn().describe("An existing role. Default: one is made of the permissions below.").exactOptional(),
+  permissionPolicyARNs: uniqueList(policyArn()).describe("Policies for the role that is made.").exactOptional(),
+  permissionPolicy: policyDocument().describe("An inline policy for the role that is made.").exactOptional(),
+  permissionPolicyName: text()
+    .regex(
+      /^[\w+=,.@-]*[A-Za-z0-9][\w+=,.@-]*$/,
+      "may hold letters, digits and _+=,.@- only, and needs a letter or digit",
+    )
+    .max(128, "is longer than the 128 characters that IAM allows")
+    .describe("Name of the inline policy. Default: Policy1.")
+    .exactOptional(),
+  roleName: roleName().describe("Name of the role that is made. Default: a generated one.").exactOptional(),
+  permissionsBoundaryARN: policyArn().describe("Permissions boundary of the role that is made.").exactOptional(),
+});
+
+export const addon = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][\w-]*$/i, "must be the name of an EKS add-on, as vpc-cni")
+    .describe("Name of the EKS add-on, as vpc-cni, coredns or aws-ebs-csi-driver."),
+  version: z
+    .string()
+    .regex(/^\S+$/, "must be a version such as v1.20.4-eksbuild.1, a part of one, or latest")
+    .describe(
+      "A version such as v1.20.4-eksbuild.1, a part of one, or latest. Default: what EKS takes for the cluster's version.",
+    )
+    .exactOptional(),
+  configurationValues: text()
+    .describe("Settings of the add-on, as JSON or YAML text (a mapping). Default: the add-on's own.")
+    .exactOptional(),
+  resolveConflicts: z
+    .enum(["NONE", "OVERWRITE", "PRESERVE"])
+    .describe("What EKS does with settings that somebody changed in the cluster. Default: NONE; at creation OVERWRITE.")
+    .exactOptional(),
+  namespaceConfig: z
+    .strictObject({ namespace: namespaceName().describe("The namespace. Cannot be changed later.") })
+    .describe("Install the add-on in a namespace of its own choice. Default: the add-on's.")
+    .exactOptional(),
+  serviceAccountRoleARN: roleArn()
+    .describe("An existing role for the add-on's service account (IRSA).")
+    .exactOptional(),
+  attachPolicyARNs: uniqueList(policyArn())
+    .describe("Policies for a role that is made for the add-on's service account (IRSA).")
+    .exactOptional(),
+  attachPolicy: policyDocument()
+    .describe("An inline policy for a role that is made for the add-on's service account (IRSA).")
+    .exactOptional(),
+  wellKnownPolicies: wellKnownPolicies.exactOptional(),
+  permissionsBoundary: policyArn().describe("Permissions boundary of the role that is made (IRSA).").exactOptional(),
+  podIdentityAssociations: z
+    .array(podIdentityAssociation)
+    .describe("Roles for the add-on's service accounts by EKS Pod Identity. [] removes them all. Default: not managed.")
+    .exactOptional(),
+  useDefaultPodIdentityAssociations: flag()
+    .meta({
+      description: "Make the pod identity associations that AWS recommends for the add-on. Default: false.",
+      default: false,
+    })
+    .exactOptional(),
+  tags: tags().describe("Tags of the add-on, beside those of metadata.tags.").exactOptional(),
+  publishers: uniqueList(text())
+    .describe("Only versions of these publishers are looked at. Default: all.")
+    .exactOptional(),
+  types: uniqueList(text())
+    .describe("Only versions of these types are looked at, as networking. Default: all.")
+    .exactOptional(),
+  owners: uniqueList(text())
+    .describe("Only versions of these owners are looked at, as aws. Default: all.")
+    .exactOptional(),
+});
+
+export const addonsConfig = z
+  .strictObject({
+    autoApplyPodIdentityAssociations: flag()
+      .meta({
+        description:
+          "Make the pod identity associations that AWS recommends, for every add-on that has some. Default: false.",
+        default: defaultAutoApplyPodIdentity,
+      })
+      .exactOptional(),
+    disableDefaultAddons: flag()
+      .meta({
+        description:
+          "Install only the add-ons that the file lists, not vpc-cni, kube-proxy, coredns and metrics-server. Default: false.",
+        default: defaultDisableDefaultAddons,
+      })
+      .exactOptional(),
+  })
+  .describe("Settings for all add-ons.");

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { accessConfig } from "./access.ts";
+import { addon, addonsConfig } from "./addons.ts";
+import { cloudWatch, controlPlaneScalingConfig, secretsEncryption, zonalShiftConfig } from "./control-plane.ts";
+import { iam } from "./iam.ts";
+import { managedNodeGroup } from "./managed-node-group.ts";
+import { metadata, upgradePolicy } from "./metadata.ts";
+import { availabilityZones, kubernetesNetworkConfig, vpc } from "./network.ts";
+
+/** A ClusterConfig as its author writes it: no default is filled in. */
+export const clusterConfig = z.strictObject({
+  apiVersion: z.literal("eksctl.io/v1alpha5").describe("Version of this format: eksctl.io/v1alpha5."),
+  kind: z.literal("ClusterConfig").describe("Always ClusterConfig."),
+  metadata,
+  availabilityZones: availabilityZones.exactOptional(),
+  kubernetesNetworkConfig: kubernetesNetworkConfig.exactOptional(),
+  vpc: vpc.exactOptional(),
+  iam: iam.exactOptional(),
+  accessConfig: accessConfig.exactOptional(),
+  addons: z.array(addon).describe("EKS add-ons, beside the default ones.").exactOptional(),
+  addonsConfig: addonsConfig.exactOptional(),
+  cloudWatch: cloudWatch.exactOptional(),
+  secretsEncryption: secretsEncryption.exactOptional(),
+  upgradePolicy: upgradePolicy.exactOptional(),
+  zonalShiftConfig: zonalShiftConfig.exactOptional(),
+  controlPlaneScalingConfig: controlPlaneScalingConfig.exactOptional(),
+  managedNodeGroups: z.array(managedNodeGroup).describe("Nodegroups that EKS manages. Default: none.").exactOptional(),
+});

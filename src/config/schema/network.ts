@@ -1,0 +1,85 @@
+import { z } from "zod";
+import {
+  defaultIpFamily,
+  defaultNatGateway,
+  defaultPrivateAccess,
+  defaultPublicAccess,
+  defaultVpcCidr,
+} from "../default-values.ts";
+import { flag, ipv4Cidr, readings, text, uniqueList } from "./values.ts";
+
+export const kubernetesNetworkConfig = z
+  .strictObject({
+    ipFamily: z
+      .enum(["IPv4"])
+      .meta({ description: "IP family of pods and services. Default: IPv4.", default: defaultIpFamily })
+      .register(readings, { anyCase: true, refused: { IPv6: "IPv6 clusters are not supported yet" } })
+      .exactOptional(),
+    serviceIPv4CIDR: ipv4Cidr()
+      .describe(
+        "Block of the services' addresses: a private block, /12 to /24, that the VPC does not overlap. " +
+          "Default: EKS takes 10.100.0.0/16 or 172.20.0.0/16. Cannot be changed later.",
+      )
+      .exactOptional(),
+  })
+  .describe("Addresses inside Kubernetes.");
+
+export const availabilityZones = z
+  .array(text())
+  .min(2, "needs at least two zones: EKS wants subnets in two")
+  .describe("Zones of the cluster's subnets, at least two. Default: three (us-east-1: two), chosen once at creation.");
+
+export const vpc = z
+  .strictObject({
+    cidr: ipv4Cidr()
+      .meta({
+        description:
+          "IPv4 block of the VPC, /16 to /24; split evenly into a public and a private subnet in each zone. " +
+          `Default: ${defaultVpcCidr}.`,
+        default: defaultVpcCidr,
+      })
+      .exactOptional(),
+    nat: z
+      .strictObject({
+        gateway: z
+          .enum(["HighlyAvailable", "Single", "Disable"])
+          .meta({
+            description:
+              "NAT gateways for the private subnets: one in each zone, one for all, or none. Default: Single.",
+            default: defaultNatGateway,
+          })
+          .exactOptional(),
+      })
+      .describe("The way out of the private subnets.")
+      .exactOptional(),
+    clusterEndpoints: z
+      .strictObject({
+        publicAccess: flag()
+          .meta({
+            description: "The Kubernetes API is reachable from the internet. Default: true.",
+            default: defaultPublicAccess,
+          })
+          .exactOptional(),
+        privateAccess: flag()
+          .meta({
+            description: "The Kubernetes API is reachable inside the VPC. Default: false.",
+            default: defaultPrivateAccess,
+          })
+          .exactOptional(),
+      })
+      .describe("From where the Kubernetes API is reachable; at least one of the two.")
+      .exactOptional(),
+    publicAccessCIDRs: uniqueList(ipv4Cidr())
+      .describe("Blocks that may reach the public endpoint. Default: 0.0.0.0/0.")
+      .exactOptional(),
+    extraCIDRs: uniqueList(ipv4Cidr())
+      .describe(
+        "More blocks that may reach the private endpoint on port 443, as those of peered networks. Default: none.",
+      )
+      .exactOptional(),
+    hostnameType: z
+      .enum(["ip-name", "resource-name"])
+      .describe("Host names of instances: from their address, or from their id. Default: ip-name, set by EC2.")
+      .exactOptional(),
+  })
+  .describe("The cluster's own VPC.");

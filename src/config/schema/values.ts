@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { cidrProblem } from "../cidr.ts";
+
+/** How a value is read beyond its type. Not part of the JSON Schema. */
+interface Reading {
+  /** Letter case of the value is ignored, as eksctl does for this key. */
+  readonly anyCase?: true;
+  /** Values that eksctl knows and we refuse, each with the reason. */
+  readonly refused?: Readonly<Record<string, string>>;
+}
+export const readings = z.registry<Reading>();
+
+export const text = () => z.string().min(1, "must not be empty");
+export const flag = () => z.boolean();
+export const wholeNumber = (least: number, most: number) => z.int().min(least).max(most);
+
+/** A list without repetitions. */
+export function uniqueList<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .check((context) => {
+      const seen = new Set<string>();
+      for (const [index, value] of context.value.entries()) {
+        const key = JSON.stringify(value);
+        if (seen.has(key)) {
+          context.issues.push({
+            code: "custom",
+            path: [index],
+            input: value,
+            message: `${String(value)} is listed twice`,
+          });
+        }
+        seen.add(key);
+      }
+    })
+    .meta({ uniqueItems: true });
+}
+
+export const clusterName = () =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "must begin with a letter or digit, and hold letters, digits and hyphens only")
+    .max(100, "is longer than the 100 characters that EKS allows");
+
+export const nodegroupName = () =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "must begin with a letter or digit, and hold letters, digits and hyphens only")
+    .max(63, "is longer than the 63 characters that EKS allows");
+
+/** An IPv4 block in its canonical form. */
+export const ipv4Cidr = () =>
+  z
+    .string()
+    .check((context) => {
+      const problem = cidrProblem(context.value);
+      if (!problem) return;
+      const { message, hint } = problem;
+      context.issues.push({
+        code: "custom",
+        input: context.value,
+        message,
+        ...(hint === undefined ? {} : { params: { hint } }),
+      });
+    })
+    .meta({ pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$` });
+
+const partition = "[a-z][a-z-]*";
+const resourceName = "[\\w+=,.@-]+";
+
+const arn = (service: string, account: string, resource: string, wanted: string) =>
+  z.string().regex(new RegExp(`^arn:${partition}:${service}:${account}:${resource}$`), `must be ${wanted}`);
+
+/** A path has slashes around each part: `/team/`. */
+const path = `/(?:[!-.0-~]+/)*`;
+
+export const roleArn = () =>
+  arn(
+    "iam:",
+    "\\d{12}",
+    `role${path}${resourceName}`,
+    "the ARN of an IAM role: arn:<partition>:iam::<account>:role/<name>",
+  );
+export const policyArn = () =>
+  arn(
+    "iam:",
+    "(?:aws|\\d{12})",
+    `policy${path}${resourceName}`,
+    "the ARN of an IAM policy: arn:<partition>:iam::<account>:policy/<name>",
+  );
+export const principalArn = () =>
+  arn(
+    "iam:",
+    "\\d{12}",
+    `(?:role|user)${path}${resourceName}`,
+    "the ARN of an IAM role or user: arn:<partition>:iam::<account>:role/<name>",
+  );
+export const accessPolicyArn = () =>
+  arn(
+    "eks:",
+    "aws",
+    `cluster-access-policy/${resourceName}`,
+    "the ARN of an EKS access policy: arn:<partition>:eks::aws:cluster-access-policy/<name>",
+  );
+export const kmsKeyArn = () =>
+  arn(
+    "kms",
+    "[a-z0-9-]+:\\d{12}",
+    "(?:key|alias)/[\\w/-]+",
+    "the ARN of a KMS key: arn:<partition>:kms:<region>:<account>:key/<id>",
+  );
+
+export const roleName = () =>
+  z
+    .string()
+    .regex(/^[\w+=,.@-]+$/, "may hold letters, digits and _+=,.@- only")
+    .max(64, "is longer than the 64 characters that IAM allows");
+
+/** The characters that every service takes in a tag; IAM takes the fewest. */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const tagCharacters = "may hold letters, digits, blanks and _.:/=+-@ only";
+
+export const tags = () =>
+  z.record(
+    z
+      .string()
+      .min(1, "a tag key must not be empty")
+      .max(128, "a tag key is at most 128 characters long")
+      .regex(tagText, `a tag key ${tagCharacters}`),
+    z.string().max(256, "a tag value is at most 256 characters long").regex(tagText, `a tag value ${tagCharacters}`),
+  );
+
+/** A Kubernetes label value, and a taint's. */
+export const labelValue = () =>
+  z
+    .string()
+    .max(63, "is longer than the 63 characters that Kubernetes allows")
+    .regex(
+      /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?)?$/,
+      "must begin and end with a letter or digit, and hold letters, digits and _.- only",
+    );
+
+const dnsLabel = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
+
+/** A Kubernetes label key, and a taint's: a name, or a DNS name, a slash and a name. */
+export const labelKey = () =>
+  z
+    .string()
+    .max(317, "is longer than the 253 + 1 + 63 characters that Kubernetes allows")
+    .regex(
+      new RegExp(
+        `^(?:(?=[^/]{1,253}/)${dnsLabel}(?:\\.${dnsLabel})*/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`,
+      ),
+      "must be a label key: a name of at most 63 letters, digits and _.-, with an optional DNS prefix and a slash before it",
+    );
+
+/** A Kubernetes object name of the strict kind (RFC 1123 label that begins with a letter). */
+export const namespaceName = () =>
+  z
+    .string()
+    .max(63, "is longer than the 63 characters that Kubernetes allows")
+    .regex(
+      /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/,
+      "must begin with a letter, and hold lower-case letters, digits and hyphens only",
+    );
+
+/** A policy document, as a mapping: Version and Statement. */
+export const policyDocument = () =>
+  z.record(z.string(), z.unknown()).check((context) => {
+    if (!("Statement" in context.value)) {
+      context.issues.push({ code: "custom", input: context.value, message: "a policy document needs a Statement" });
+    }
+  });

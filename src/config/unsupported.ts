@@ -1,0 +1,177 @@
+/**
+ * The keys of eksctl.io/v1alpha5 that are refused, by the place that they stand in (`[]` for any item of a list), so that a
+ * file that eksctl understands is never half obeyed.
+ */
+const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "autoModeConfig",
+    "capabilities",
+    "fargateProfiles",
+    "gitops",
+    "iamIdentityMappings",
+    "identityProviders",
+    "karpenter",
+    "kubeAPIServerConfig",
+    "kubeControllerManagerConfig",
+    "kubeSchedulerConfig",
+    "localZones",
+    "nodeGroups",
+    "outpost",
+    "privateCluster",
+    "remoteNetworkConfig",
+  ],
+  kubernetesNetworkConfig: ["serviceIPv6CIDR"],
+  iam: [
+    "fargatePodExecutionRoleARN",
+    "fargatePodExecutionRolePermissionsBoundary",
+    "podIdentityAssociations",
+    "serviceAccounts",
+  ],
+  vpc: [
+    "autoAllocateIPv6",
+    "controlPlaneEgressMode",
+    "controlPlaneOnPrivateSubnets",
+    "controlPlaneSecurityGroupIDs",
+    "controlPlaneSubnetIDs",
+    "extraIPv6CIDRs",
+    "id",
+    "ipv6Cidr",
+    "ipv6Pool",
+    "manageSharedNodeSecurityGroupRules",
+    "securityGroup",
+    "sharedNodeSecurityGroup",
+    "subnets",
+  ],
+  "managedNodeGroups[]": [
+    "additionalVolumes",
+    "ami",
+    "asgSuspendProcesses",
+    "bottlerocket",
+    "capacityReservation",
+    "efaEnabled",
+    "instanceMarketOptions",
+    "instanceSelector",
+    "launchTemplate",
+    "maxPodsPerNode",
+    "outpostARN",
+    "overrideBootstrapCommand",
+    "placement",
+    "preBootstrapCommands",
+    "propagateASGTags",
+    "volumeName",
+  ],
+  "managedNodeGroups[].ssh": ["publicKey", "publicKeyPath", "sourceSecurityGroupIds"],
+  "managedNodeGroups[].iam": ["attachPolicy"],
+};
+
+/** Keys with a reason of their own. */
+const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "": {
+    git: "was removed from the format: Flux v1 is gone",
+    status: "is no part of the file format",
+  },
+  "managedNodeGroups[]": Object.fromEntries(
+    [
+      "asgMetricsCollection",
+      "classicLoadBalancerNames",
+      "clusterDNS",
+      "containerRuntime",
+      "cpuCredits",
+      "enclaveEnabled",
+      "instancesDistribution",
+      "kubeletExtraConfig",
+      "localZones",
+      "maxInstanceLifetime",
+      "targetGroupARNs",
+    ].map((key) => [key, "is for self-managed nodegroups (nodeGroups), not for managed ones"]),
+  ),
+  "managedNodeGroups[].ssh": {
+    enableSsm: "is deprecated: the SSM agent is always on, so leave this key out",
+  },
+  "managedNodeGroups[].iam": {
+    instanceProfileARN: "is not supported for managed nodegroups; use instanceRoleARN",
+  },
+  "managedNodeGroups[].iam.withAddonPolicies": {
+    albIngress: "is deprecated, use awsLoadBalancerController",
+  },
+  "managedNodeGroups[].securityGroups": {
+    withLocal: "is not supported for managed nodegroups",
+    withShared: "is not supported for managed nodegroups",
+  },
+  "addons[].podIdentityAssociations[]": {
+    createServiceAccount: "is not for add-ons: an add-on makes its service account itself",
+    disableSessionTags: "is not for add-ons: EKS does not take it there",
+    policy: "is not for add-ons: EKS does not take it there",
+    tags: "is not for add-ons: EKS does not take it there",
+    targetRoleARN: "is not for add-ons: EKS does not take it there",
+    wellKnownPolicies: "is not for add-ons: use permissionPolicyARNs or permissionPolicy",
+  },
+};
+
+/** What a refused key may say nevertheless, because it says what happens anyway. */
+const harmless: Readonly<Record<string, unknown>> = {
+  "vpc.manageSharedNodeSecurityGroupRules": true,
+};
+
+/** Off values that change something: they are refused like any other. */
+const neverInert: ReadonlySet<string> = new Set([
+  "vpc.manageSharedNodeSecurityGroupRules",
+  "managedNodeGroups[].bottlerocket",
+  "managedNodeGroups[].ssh.enableSsm",
+]);
+
+/**
+ * Why a key of eksctl's format is refused; undefined for a key that eksctl does not know either.
+ *
+ * @param place path of the mapping with `[]` for list items: `managedNodeGroups[].iam`.
+ */
+export function refusalOf(place: string, key: string): string | undefined {
+  if (notSupportedYet[place]?.includes(key)) return "is not supported yet";
+  return refused[place]?.[key];
+}
+
+/** The names of a place that are known and refused. */
+export function refusedKeys(place: string): readonly string[] {
+  return [...(notSupportedYet[place] ?? []), ...Object.keys(refused[place] ?? {})];
+}
+
+/** Does the value of a refused key ask for nothing? `privateCluster: { enabled: false }`, as eksctl's dry run prints it. */
+export function asksForNothing(place: string, key: string, value: unknown): boolean {
+  const path = place === "" ? key : `${place}.${key}`;
+  if (path in harmless && harmless[path] === value) return true;
+  return value === null || (!neverInert.has(path) && isOff(value));
+}
+
+function isOff(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.values(value).every(isOff);
+  return value === null || value === false || value === 0 || value === "";
+}
+
+const notYet = (family: string) => `${family} is not supported yet`;
+
+/** Values of amiFamily that eksctl knows. */
+export const refusedAmiFamilies: Readonly<Record<string, string>> = {
+  AmazonLinux2: "AmazonLinux2 is not supported: it ended with Kubernetes 1.32; use AmazonLinux2023",
+  Ubuntu1804: "Ubuntu1804 was removed",
+  WindowsServer2004CoreContainer: "WindowsServer2004CoreContainer is no longer supported",
+  WindowsServer20H2CoreContainer: "WindowsServer20H2CoreContainer is no longer supported",
+  ...Object.fromEntries(
+    [
+      "BottlerocketFips",
+      "Ubuntu2004",
+      "Ubuntu2204",
+      "Ubuntu2404",
+      "Ubuntu2604",
+      "UbuntuPro2004",
+      "UbuntuPro2204",
+      "UbuntuPro2404",
+      "UbuntuPro2604",
+      "WindowsServer2019CoreContainer",
+      "WindowsServer2019FullContainer",
+      "WindowsServer2022CoreContainer",
+      "WindowsServer2022FullContainer",
+      "WindowsServer2025CoreContainer",
+      "WindowsServer2025FullContainer",
+    ].map((family) => [family, notYet(family)]),
+  ),
+};

@@ -1,0 +1,267 @@
+import type { Alias, Document, Node, YAMLMap, YAMLSeq } from "yaml";
+import {
+  CST,
+  Composer,
+  Lexer,
+  LineCounter,
+  Parser,
+  Scalar,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  stringify,
+} from "yaml";
+import { InputError } from "./errors.ts";
+
+/** Where a value lies: keys of mappings and indexes of lists, from the root. */
+export type Path = readonly (string | number)[];
+
+/** Both count from 1; columns count UTF-16 units, as editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface YamlProblem extends Position {
+  readonly message: string;
+}
+
+/** The text is no YAML, or more of it than anyone writes. */
+export class YamlError extends InputError {
+  readonly problems: readonly YamlProblem[];
+
+  constructor(problems: readonly YamlProblem[]) {
+    super(problems.map(({ line, column, message }) => `${line}:${column}: ${message}`).join("\n"));
+    this.problems = problems;
+  }
+}
+
+export interface YamlDocument {
+  /** Plain data: mappings, lists, text, numbers, booleans, null. Aliases and merge keys (`<<`) are resolved. */
+  readonly value: unknown;
+  /** Where the value of a path begins; undefined when there is none. */
+  positionOf(path: Path): Position | undefined;
+  /** Where the key that leads to a value stands; for a list's item, where the item begins. */
+  keyPositionOf(path: Path): Position | undefined;
+}
+
+/** Against files that are made to cost memory and time; a hundred nodegroups stay far below each of them. */
+const limits = { bytes: 1024 * 1024, tokens: 100_000, values: 50_000, depth: 64, indent: 400, errors: 5 } as const;
+
+/** The size limit of a file, in bytes. */
+export const maxYamlBytes = limits.bytes;
+
+const tooLarge = "is too large";
+
+/**
+ * Reads exactly one YAML 1.2 document (JSON is YAML).
+ *
+ * @throws YamlError for a syntax error, a duplicate key, an unknown tag, a second document, or a text beyond the limits.
+ */
+export function parseYaml(text: string): YamlDocument {
+  const lines = new LineCounter();
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const fail = (offset: number, message: string): never => {
+    throw new YamlError([{ ...position(offset), message }]);
+  };
+
+  checkSize(text, lines, fail);
+  const documents = compose(text);
+  const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
+  if (errors.length > 0) {
+    const problems = errors.map(({ pos, message }) => ({ ...position(pos[0]), message: sentence(message) }));
+    throw new YamlError(firstOfEachLine(problems).slice(0, limits.errors));
+  }
+  const [document, second] = documents;
+  if (second) fail(second.range[0], "a second document begins here; one file holds exactly one");
+  const root = document?.contents ? placeTree(document.contents, fail) : undefined;
+  return {
+    value: root?.value ?? null,
+    positionOf: (path) => {
+      const found = root && find(root, path);
+      return found && position(found.node.at);
+    },
+    keyPositionOf: (path) => {
+      const found = root && find(root, path);
+      return found && position(found.keyAt);
+    },
+  };
+}
+
+/** YAML text of plain data, without folding of long lines. */
+export function formatYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/**
+ * Judges the token stream before anything is built from it: the parser needs time and stack in proportion to the depth
+ * of nesting. Fills `lines`.
+ */
+function checkSize(text: string, lines: LineCounter, fail: (offset: number, message: string) => never): void {
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  if (text.length > limits.bytes) fail(0, `${tooLarge}: ${text.length} characters, the limit is ${limits.bytes}`);
+  const control = text.search(controlCharacter);
+  if (control >= 0)
+    fail(control, `a control character (code ${text.charCodeAt(control)}) stands here; this is no text file`);
+
+  let tokens = 0;
+  let flowDepth = 0;
+  let indicatorsOfLine = 0;
+  let lineStart = true;
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++tokens > limits.tokens) fail(offset, `${tooLarge}: more than ${limits.tokens} tokens up to here`);
+    switch (CST.tokenType(lexeme)) {
+      case "newline":
+        lineStart = true;
+        indicatorsOfLine = 0;
+        offset += lexeme.length;
+        continue;
+      case "space":
+        if (lineStart && lexeme.length > limits.indent)
+          fail(offset, `is indented by more than ${limits.indent} columns`);
+        break;
+      case "flow-seq-start":
+      case "flow-map-start":
+        flowDepth++;
+        break;
+      case "flow-seq-end":
+      case "flow-map-end":
+        flowDepth--;
+        break;
+      case "seq-item-ind":
+      case "explicit-key-ind":
+      case "map-value-ind":
+        if (flowDepth <= 0) indicatorsOfLine++;
+        break;
+      default:
+    }
+    if (flowDepth > limits.depth || indicatorsOfLine > limits.depth) {
+      fail(offset, `is nested more than ${limits.depth} levels deep`);
+    }
+    lineStart = false;
+    if (!tokenMarks.has(lexeme)) offset += lexeme.length;
+  }
+}
+
+/** C0 controls but tab and line ends, and DEL. */
+// oxlint-disable-next-line no-control-regex
+const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+/** What the lexer puts between the pieces of the text, and is not part of it. */
+const tokenMarks = new Set<string>([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
+
+function compose(text: string): readonly Document.Parsed[] {
+  // Duplicate keys are found while the tree is read: the package's own search takes quadratic time.
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent", version: "1.2" });
+  return [...composer.compose(new Parser().parse(text), true, text.length)];
+}
+
+function firstOfEachLine(problems: readonly YamlProblem[]): readonly YamlProblem[] {
+  const seen = new Set<number>();
+  return problems
+    .toSorted((a, b) => a.line - b.line || a.column - b.column)
+    .filter(({ line }) => !seen.has(line) && seen.add(line));
+}
+
+function sentence(message: string): string {
+  return `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+/** A value together with where it stands. */
+interface Placed {
+  readonly value: unknown;
+  readonly at: number;
+  readonly children: ReadonlyMap<string | number, { readonly keyAt: number; readonly node: Placed }>;
+}
+
+const noChildren: Placed["children"] = new Map();
+
+function find(root: Placed, path: Path): { readonly keyAt: number; readonly node: Placed } | undefined {
+  let current = { keyAt: root.at, node: root };
+  for (const step of path) {
+    const next = current.node.children.get(step);
+    if (!next) return undefined;
+    current = next;
+  }
+  return current;
+}
+
+function placeTree(contents: Node, fail: (offset: number, message: string) => never): Placed {
+  const anchors = new Map<string, Node>();
+  const open = new Set<Node>();
+  let values = 0;
+
+  const place = (node: Node): Placed => {
+    const at = node.range?.[0] ?? 0;
+    if (++values > limits.values) fail(at, `${tooLarge}: more than ${limits.values} values, aliases counted each time`);
+    if (open.size > limits.depth) fail(at, `is nested more than ${limits.depth} levels deep`);
+    if (isAlias(node)) return place(target(node));
+    if (isScalar(node)) {
+      if (node.anchor) anchors.set(node.anchor, node);
+      return { value: node.value, at, children: noChildren };
+    }
+    if (!isMap(node) && !isSeq(node)) return fail(at, "is no value of YAML");
+    if (open.has(node)) fail(at, "contains itself by an alias");
+    if (node.anchor) anchors.set(node.anchor, node);
+    open.add(node);
+    const placed = isMap(node) ? placeMap(node, at) : placeList(node, at);
+    open.delete(node);
+    return placed;
+  };
+
+  const target = (alias: Alias): Node =>
+    anchors.get(alias.source) ?? fail(alias.range?.[0] ?? 0, `no anchor &${alias.source} stands before this alias`);
+
+  const placeList = (list: YAMLSeq, at: number): Placed => {
+    const items = list.items.map((item) => place(isNode(item) ? item : new Scalar(null)));
+    return {
+      value: items.map((item) => item.value),
+      at,
+      children: new Map(items.map((node, index) => [index, { keyAt: node.at, node }])),
+    };
+  };
+
+  const placeMap = (map: YAMLMap, at: number): Placed => {
+    const own = new Map<string, { keyAt: number; node: Placed }>();
+    const merged = new Map<string, { keyAt: number; node: Placed }>();
+    for (const { key, value } of map.items) {
+      const keyAt = isNode(key) ? (key.range?.[0] ?? at) : at;
+      const name = keyName(key) ?? fail(keyAt, "a key must be plain text");
+      if (own.has(name)) fail(keyAt, `the key ${name} stands twice in this mapping`);
+      const node = isNode(value) ? place(value) : { value: null, at: keyAt, children: noChildren };
+      if (isMergeKey(key)) {
+        for (const source of Array.isArray(node.value) ? [...node.children.values()] : [{ node }]) {
+          if (!isMapping(source.node.value)) fail(keyAt, "<< takes a mapping, or a list of mappings");
+          for (const [step, child] of source.node.children) {
+            if (!merged.has(String(step))) merged.set(String(step), child);
+          }
+        }
+      } else own.set(name, { keyAt, node });
+    }
+    const children = new Map([...merged, ...own]);
+    return { value: Object.fromEntries([...children].map(([name, { node }]) => [name, node.value])), at, children };
+  };
+
+  return place(contents);
+}
+
+function isMapping(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.type === "PLAIN" && key.source === "<<";
+}
+
+/** As written: `1.0` stays `1.0`. */
+function keyName(key: unknown): string | undefined {
+  if (!isScalar(key) || key.value === null) return undefined;
+  return key.source ?? String(key.value);
+}
