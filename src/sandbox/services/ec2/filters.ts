@@ -48,7 +48,7 @@ export function withTagFilters<R extends Recorded>(
 
 function listOf(value: FilterValue): readonly string[] {
   if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? (value as readonly string[]) : [String(value as string | number | boolean)];
+  return typeof value === "object" ? value : [String(value)];
 }
 
 /** `*` is any text, `?` any character; a backslash takes the next character as it stands. */

@@ -1,12 +1,18 @@
+import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
 import type { World } from "../../world.ts";
-import { securityGroupFamily, subnetFamily } from "./families.ts";
+import { launchTemplateFamily, securityGroupFamily, subnetFamily } from "./families.ts";
 import { lookUp } from "./family.ts";
+import { catalogue, type Accelerator } from "./instance-type-catalogue.ts";
+import { zonesOfferingType } from "./instance-types.ts";
+import * as instances from "./instances.ts";
+import { findVersion } from "./launch-template-versions.ts";
+import * as templates from "./launch-templates.ts";
 import * as interfaces from "./network-interfaces.ts";
 import * as routing from "./routing.ts";
 import * as groups from "./security-groups.ts";
-import type { SecurityGroupRecord, SubnetRecord } from "./state.ts";
+import type { LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
 
-export type { SecurityGroupRecord, SubnetRecord } from "./state.ts";
+export type { LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
 export type { Zone } from "./zones.ts";
 export { zonesOf } from "./zones.ts";
 
@@ -43,4 +49,43 @@ export function releaseNetworkInterfaces(world: World, region: string, ids: read
 /** Where 0.0.0.0/0 goes, by the subnet's own route table or the main one of its VPC. */
 export function routeOf(world: World, region: string, subnetId: string): "internet-gateway" | "nat-gateway" | "none" {
   return routing.routeOf({ world, region }, subnetId);
+}
+
+/**
+ * Running instances, spread over those of the subnets whose zones offer the type, each with an interface and a root volume.
+ * Returns their ids. Throws Unsupported when no zone offers it.
+ */
+export function runInstances(world: World, region: string, wanted: instances.NewInstances): string[] {
+  return instances.runInstances({ world, region }, wanted);
+}
+
+/** Their interfaces and volumes are gone after `durations.networkInterfaceRelease`; they linger as `terminated`. */
+export function terminateInstances(world: World, region: string, ids: readonly string[]): void {
+  instances.terminateInstances({ world, region }, ids);
+}
+
+/** `version` is a number, `$Latest` or `$Default`. Undefined: no such template. Throws InvalidLaunchTemplateId.VersionNotFound. */
+export function launchTemplateData(
+  world: World,
+  region: string,
+  id: string,
+  version: string,
+): RequestLaunchTemplateData | undefined {
+  const template = lookUp(launchTemplateFamily, { world, region }, id);
+  return template && findVersion(template, version).data;
+}
+
+export function launchTemplateByName(world: World, region: string, name: string): LaunchTemplateRecord | undefined {
+  return templates.launchTemplateByName({ world, region }, name);
+}
+
+export function instanceTypeOf(
+  name: string,
+): { readonly architecture: "x86_64" | "arm64"; readonly accelerator: Accelerator } | undefined {
+  return catalogue.get(name);
+}
+
+/** Names of the zones of the region that offer the type. */
+export function zonesOffering(_world: World, region: string, type: string): string[] {
+  return zonesOfferingType(region, type).map((zone) => zone.name);
 }

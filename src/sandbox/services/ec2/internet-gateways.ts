@@ -1,12 +1,12 @@
 import type {
   AttachInternetGatewayRequest,
   CreateInternetGatewayRequest,
-  CreateInternetGatewayResult,
   DeleteInternetGatewayRequest,
   DescribeInternetGatewaysRequest,
   DescribeInternetGatewaysResult,
   DetachInternetGatewayRequest,
   InternetGateway,
+  InternetGatewayAttachment,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
@@ -17,8 +17,14 @@ import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
 import type { InternetGatewayRecord } from "./state.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
+import type { Open } from "./views.ts";
 
-function createInternetGateway(input: CreateInternetGatewayRequest, call: Call): CreateInternetGatewayResult {
+type Shown = Omit<InternetGateway, "Attachments"> & {
+  Attachments: Open<InternetGatewayAttachment, "State">[];
+};
+type Described = Omit<DescribeInternetGatewaysResult, "InternetGateways"> & { InternetGateways: Shown[] };
+
+function createInternetGateway(input: CreateInternetGatewayRequest, call: Call): { InternetGateway: Shown } {
   const { internetGateways } = ec2Of(call);
   const tags = tagsOnCreate(input.TagSpecifications, "internet-gateway");
   checkQuota(call, "internetGateways", Object.keys(internetGateways).length);
@@ -71,18 +77,17 @@ function deleteInternetGateway(input: DeleteInternetGatewayRequest, call: Call):
   delete ec2Of(call).internetGateways[id];
 }
 
-function describeInternetGateways(input: DescribeInternetGatewaysRequest, call: Call): DescribeInternetGatewaysResult {
+function describeInternetGateways(input: DescribeInternetGatewaysRequest, call: Call): Described {
   const query = { ids: ["internetGatewayIds", input.InternetGatewayIds], filters: input.Filters } as const;
   const { items, ...rest } = selectPage(internetGatewayFamily, call, query, input);
   return { InternetGateways: items.map((gateway) => view(gateway, call)), ...rest };
 }
 
-function view(gateway: InternetGatewayRecord, place: Place): InternetGateway {
+function view(gateway: InternetGatewayRecord, place: Place): Shown {
   return {
     InternetGatewayId: gateway.InternetGatewayId,
     OwnerId: ownerOf(place),
-    // EC2 answers `available` here, which is not among the model's attachment states.
-    Attachments: gateway.attachedTo ? [{ VpcId: gateway.attachedTo, State: "available" as "attached" }] : [],
+    Attachments: gateway.attachedTo ? [{ VpcId: gateway.attachedTo, State: "available" }] : [],
     Tags: tagList(gateway.tags),
   };
 }

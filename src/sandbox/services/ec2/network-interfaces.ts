@@ -3,7 +3,6 @@ import type {
   DescribeNetworkInterfacesRequest,
   DescribeNetworkInterfacesResult,
   NetworkInterface,
-  NetworkInterfaceType,
 } from "@aws-sdk/client-ec2";
 import type { Call } from "../../service.ts";
 import { invalidValue, required } from "./errors.ts";
@@ -13,15 +12,16 @@ import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import type { NetworkInterfaceRecord } from "./state.ts";
 import { freeAddress } from "./subnet-addresses.ts";
 import { tagList } from "./tag-specifications.ts";
+import type { Open } from "./views.ts";
 
 /** What EC2 answers, although the model says `natGateway`. */
-export const natGatewayInterface = "nat_gateway" as NetworkInterfaceType;
+export const natGatewayInterface = "nat_gateway";
 
 export interface NewNetworkInterface {
   readonly subnetId: string;
   readonly groupIds?: readonly string[];
   readonly description?: string;
-  readonly type?: NetworkInterfaceType;
+  readonly type?: string;
   readonly requesterManaged?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
   readonly instanceId?: string;
@@ -74,16 +74,16 @@ export function settleNetworkInterfaces(place: Place): void {
   }
 }
 
-function describeNetworkInterfaces(
-  input: DescribeNetworkInterfacesRequest,
-  call: Call,
-): DescribeNetworkInterfacesResult {
+type Shown = Open<NetworkInterface, "InterfaceType">;
+type Described = Omit<DescribeNetworkInterfacesResult, "NetworkInterfaces"> & { NetworkInterfaces: Shown[] };
+
+function describeNetworkInterfaces(input: DescribeNetworkInterfacesRequest, call: Call): Described {
   const query = { ids: ["networkInterfaceIds", input.NetworkInterfaceIds], filters: input.Filters } as const;
   const { items, ...rest } = selectPage(networkInterfaceFamily, call, query, input);
-  return { NetworkInterfaces: items.map((each) => networkInterfaceView(each, call)), ...rest };
+  return { NetworkInterfaces: items.map((each) => view(each, call)), ...rest };
 }
 
-export function networkInterfaceView(each: NetworkInterfaceRecord, place: Place): NetworkInterface {
+function view(each: NetworkInterfaceRecord, place: Place): Shown {
   const owner = ownerOf(place);
   const association =
     each.publicIp === null

@@ -145,10 +145,6 @@ function permissions(rules: readonly SecurityGroupRuleRecord[], place: Place): I
 
 function permission(rules: readonly SecurityGroupRuleRecord[], place: Place): IpPermission {
   const { IpProtocol = "", FromPort = -1, ToPort = -1 } = rules[0] ?? {};
-  const withDescription = <T extends object>(rule: SecurityGroupRuleRecord, peer: T) => ({
-    ...peer,
-    ...(rule.Description === undefined ? {} : { Description: rule.Description }),
-  });
   return {
     IpProtocol,
     ...(IpProtocol === "-1" ? {} : { FromPort, ToPort }),
@@ -165,6 +161,10 @@ function permission(rules: readonly SecurityGroupRuleRecord[], place: Place): Ip
       rule.peer.group ? withDescription(rule, { GroupId: rule.peer.group, UserId: ownerOf(place) }) : [],
     ),
   };
+}
+
+function withDescription<T extends object>({ Description }: SecurityGroupRuleRecord, peer: T) {
+  return { ...peer, ...(Description === undefined ? {} : { Description }) };
 }
 
 export const securityGroupHandlers = {

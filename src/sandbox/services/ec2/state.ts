@@ -3,7 +3,6 @@ import type {
   HostnameType,
   InstanceStateName,
   NatGatewayState,
-  NetworkInterfaceType,
   RequestLaunchTemplateData,
   VolumeType,
 } from "@aws-sdk/client-ec2";
@@ -171,7 +170,7 @@ export interface NetworkInterfaceRecord extends Recorded {
   AvailabilityZone: string;
   AvailabilityZoneId: string;
   Description: string;
-  InterfaceType: NetworkInterfaceType;
+  InterfaceType: string;
   RequesterManaged: boolean;
   PrivateIpAddress: string;
   MacAddress: string;

@@ -3,6 +3,7 @@ import type {
   DeleteTagsRequest,
   DescribeTagsRequest,
   DescribeTagsResult,
+  Tag,
   TagDescription,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../aws-error.ts";
@@ -34,12 +35,12 @@ function createTags(input: CreateTagsRequest, call: Call): void {
 function deleteTags(input: DeleteTagsRequest, call: Call): void {
   const resources = required(input.Resources, "resourceId").map((id) => taggable(id, call));
   for (const { tags } of resources) {
-    const doomed =
+    const doomed: readonly Tag[] =
       input.Tags ??
       Object.keys(tags)
         .filter((key) => !key.startsWith("aws:"))
         .map((Key) => ({ Key }));
-    for (const { Key: key = "", Value: value } of doomed as { Key?: string; Value?: string }[]) {
+    for (const { Key: key = "", Value: value } of doomed) {
       checkTag(key, value ?? "");
       if (value === undefined || tags[key] === value) delete tags[key];
     }

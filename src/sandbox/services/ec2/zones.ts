@@ -70,9 +70,12 @@ export function zonesOf(region: string): readonly Zone[] {
 
 /** `us-west-2` is `usw2`, `us-gov-east-1` is `usge1`, `ap-southeast-1` is `apse1`. */
 function zoneIdPrefix(region: string): string {
-  const short = (part: string) => directions[part] ?? part.replace("gov", "g").replace(/^iso(.?)$/, "i$1");
   const [area = "", ...parts] = region.split("-");
-  return area + parts.map(short).join("");
+  return area + parts.map(abbreviation).join("");
+}
+
+function abbreviation(part: string): string {
+  return directions[part] ?? part.replace("gov", "g").replace(/^iso(.?)$/, "i$1");
 }
 
 const zoneFilters: FilterTable<Zone> = {

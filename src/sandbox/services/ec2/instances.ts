@@ -1,0 +1,220 @@
+import type {
+  DescribeInstancesRequest,
+  DescribeInstancesResult,
+  Instance,
+  InstanceStateName,
+  LaunchTemplateTagSpecificationRequest,
+  Reservation,
+  TerminateInstancesRequest,
+  TerminateInstancesResult,
+} from "@aws-sdk/client-ec2";
+import { AwsError } from "../../aws-error.ts";
+import type { Call } from "../../service.ts";
+import { publicAddress } from "./addresses.ts";
+import { required } from "./errors.ts";
+import { instanceFamily, subnetFamily } from "./families.ts";
+import { find, lookUp, selectPage } from "./family.ts";
+import { catalogue } from "./instance-type-catalogue.ts";
+import { zonesOfferingType } from "./instance-types.ts";
+import { makeNetworkInterface } from "./network-interfaces.ts";
+import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
+import type { InstanceRecord, SubnetRecord } from "./state.ts";
+import { tagList } from "./tag-specifications.ts";
+import type { Open } from "./views.ts";
+import { makeVolume } from "./volumes.ts";
+
+export interface NewInstances {
+  readonly count: number;
+  readonly subnetIds: readonly string[];
+  readonly groupIds: readonly string[];
+  readonly instanceType: string;
+  /** The template's TagSpecifications: for instances, volumes and network interfaces. */
+  readonly launchTemplateTags?: readonly LaunchTemplateTagSpecificationRequest[];
+  /** For the instances. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly imageId?: string;
+  /** Of the root volume, GiB; 20 unless said otherwise. */
+  readonly volumeSize?: number;
+}
+
+/**
+ * Running instances, spread over those of the subnets whose zones offer the type. Returns their ids. Throws Unsupported when
+ * no subnet's zone does, and InsufficientFreeAddressesInSubnet.
+ */
+export function runInstances(place: Place, wanted: NewInstances): string[] {
+  const subnets = usableSubnets(place, wanted);
+  return Array.from({ length: wanted.count }, () => {
+    const subnet = emptiest(place, subnets);
+    return runInstance(place, wanted, subnet).InstanceId;
+  });
+}
+
+function usableSubnets(place: Place, { subnetIds, instanceType }: NewInstances): SubnetRecord[] {
+  const subnets = subnetIds.map((id) => find(subnetFamily, place, id));
+  const zones = zonesOfferingType(place.region, instanceType).map((zone) => zone.name);
+  const usable = subnets.filter((subnet) => zones.includes(subnet.AvailabilityZone));
+  if (usable.length > 0) return usable;
+  throw new AwsError(
+    "Unsupported",
+    `Your requested instance type (${instanceType}) is not supported in your requested Availability Zone ` +
+      `(${subnets.map((subnet) => subnet.AvailabilityZone).join(", ")}). Please retry your request by not specifying ` +
+      `an Availability Zone or choosing ${zones.join(", ")}.`,
+  );
+}
+
+function emptiest(place: Place, subnets: readonly SubnetRecord[]): SubnetRecord {
+  const running = Object.values(ec2Of(place).instances).filter(isAlive);
+  const [first] = subnets
+    .map((subnet) => ({ subnet, load: running.filter((each) => each.SubnetId === subnet.SubnetId).length }))
+    .toSorted((a, b) => a.load - b.load);
+  return required(first, "subnetId").subnet;
+}
+
+function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): InstanceRecord {
+  const { world } = place;
+  const id = world.id("i");
+  const tagsOf = (type: string): Record<string, string> => {
+    const specification = (wanted.launchTemplateTags ?? []).find((each) => each.ResourceType === type);
+    return Object.fromEntries((specification?.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+  };
+  const used = makeNetworkInterface(place, {
+    subnetId: subnet.SubnetId,
+    groupIds: wanted.groupIds,
+    tags: tagsOf("network-interface"),
+    instanceId: id,
+    publicIp: subnet.MapPublicIpOnLaunch ? publicAddress(place) : null,
+  });
+  const zone = subnet.AvailabilityZone;
+  const volume = makeVolume(place, { zone, size: wanted.volumeSize ?? 20, tags: tagsOf("volume"), instanceId: id });
+  const instance: InstanceRecord = {
+    ...recorded(place, { ...tagsOf("instance"), ...wanted.tags }),
+    InstanceId: id,
+    InstanceType: wanted.instanceType,
+    ImageId: wanted.imageId ?? world.id("ami"),
+    VpcId: subnet.VpcId,
+    SubnetId: subnet.SubnetId,
+    PrivateIpAddress: used.PrivateIpAddress,
+    reservationId: world.id("r"),
+    state: "running",
+    zone,
+    groupIds: [...wanted.groupIds],
+    networkInterfaceId: used.NetworkInterfaceId,
+    volumeId: volume.VolumeId,
+    launchedAt: world.now(),
+    next: null,
+  };
+  ec2Of(place).instances[id] = instance;
+  return instance;
+}
+
+function isAlive(instance: InstanceRecord): boolean {
+  return instance.state === "running";
+}
+
+/** They shut down, let go of interface and volume, and are shown as `terminated` for about an hour more. */
+export function terminateInstances(place: Place, ids: readonly string[]): void {
+  for (const id of ids) {
+    const instance = lookUp(instanceFamily, place, id);
+    if (!instance || !isAlive(instance)) continue;
+    instance.state = "shutting-down";
+    const at = place.world.now() + place.world.duration("networkInterfaceRelease", id);
+    instance.next = { state: "terminated", at };
+  }
+}
+
+export function settleInstances(place: Place): void {
+  const { instances, networkInterfaces, volumes } = ec2Of(place);
+  for (const instance of Object.values(instances)) {
+    while (instance.next && instance.next.at <= place.world.now()) {
+      const { state, at } = instance.next;
+      instance.next = null;
+      if (state === "gone") {
+        delete instances[instance.InstanceId];
+        break;
+      }
+      instance.state = state;
+      delete networkInterfaces[instance.networkInterfaceId];
+      delete volumes[instance.volumeId];
+      instance.next = { state: "gone", at: at + place.world.duration("lingering", instance.InstanceId) };
+    }
+  }
+}
+
+type Shown = Open<Instance, "InstanceType">;
+type Described = Omit<DescribeInstancesResult, "Reservations"> & {
+  Reservations: (Omit<Reservation, "Instances"> & { Instances: Shown[] })[];
+};
+
+/** Each instance is a reservation of its own, as an Auto Scaling group launches them. */
+function describeInstances(input: DescribeInstancesRequest, call: Call): Described {
+  const query = { ids: ["instanceIds", input.InstanceIds], filters: input.Filters } as const;
+  const { items, ...rest } = selectPage(instanceFamily, call, query, input);
+  const Reservations = items.map((instance) => ({
+    ReservationId: instance.reservationId,
+    OwnerId: ownerOf(call),
+    Groups: [],
+    Instances: [view(instance, call)],
+  }));
+  return { Reservations, ...rest };
+}
+
+const stateCodes: Readonly<Record<InstanceStateName, number>> = {
+  pending: 0,
+  running: 16,
+  "shutting-down": 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+};
+const stateView = (Name: InstanceStateName) => ({ Name, Code: stateCodes[Name] });
+
+function view(instance: InstanceRecord, place: Place): Shown {
+  const { securityGroups, networkInterfaces } = ec2Of(place);
+  const used = networkInterfaces[instance.networkInterfaceId];
+  const network = used && {
+    VpcId: instance.VpcId,
+    SubnetId: instance.SubnetId,
+    PrivateIpAddress: instance.PrivateIpAddress,
+    PrivateDnsName: privateName(instance, place.region),
+    ...(used.publicIp === null ? {} : { PublicIpAddress: used.publicIp }),
+    SecurityGroups: instance.groupIds.map((GroupId) => ({ GroupId, GroupName: securityGroups[GroupId]?.GroupName })),
+    NetworkInterfaces: [{ NetworkInterfaceId: used.NetworkInterfaceId, SubnetId: used.SubnetId, VpcId: used.VpcId }],
+    BlockDeviceMappings: [
+      { DeviceName: "/dev/xvda", Ebs: { VolumeId: instance.volumeId, Status: "attached" as const } },
+    ],
+  };
+  return {
+    InstanceId: instance.InstanceId,
+    InstanceType: instance.InstanceType,
+    ImageId: instance.ImageId,
+    Architecture: catalogue.get(instance.InstanceType)?.architecture,
+    State: stateView(instance.state),
+    LaunchTime: new Date(instance.launchedAt),
+    Placement: { AvailabilityZone: instance.zone, Tenancy: "default" },
+    ...network,
+    Tags: tagList(instance.tags),
+  };
+}
+
+function privateName(instance: InstanceRecord, region: string): string {
+  const domain = region === "us-east-1" ? "ec2.internal" : `${region}.compute.internal`;
+  return `ip-${instance.PrivateIpAddress.replaceAll(".", "-")}.${domain}`;
+}
+
+function terminate(input: TerminateInstancesRequest, call: Call): TerminateInstancesResult {
+  const instances = required(input.InstanceIds, "instanceIds").map((id) => find(instanceFamily, call, id));
+  const before = instances.map((instance) => stateView(instance.state));
+  terminateInstances(
+    call,
+    instances.map((instance) => instance.InstanceId),
+  );
+  return {
+    TerminatingInstances: instances.map((instance, index) => ({
+      InstanceId: instance.InstanceId,
+      CurrentState: stateView(instance.state),
+      PreviousState: before[index],
+    })),
+  };
+}
+
+export const instanceHandlers = { DescribeInstances: describeInstances, TerminateInstances: terminate };
