@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { AwsError, notSimulated } from "./aws-error.ts";
 import { authenticate, sandboxUser } from "./credentials.ts";
-import type { FaultEffect, FaultRule } from "./faults.ts";
+import type { CheckedFaultRule, FaultEffect } from "./faults.ts";
 import { errorOf, faultName, faultsOf } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import { changesSomething } from "./journal.ts";
@@ -43,7 +43,7 @@ export interface Account {
   readonly journal: readonly JournalEntry[];
   /** Answers one request; never throws. */
   answer(request: HttpRequest): Promise<Reply>;
-  setFaults(rules: readonly FaultRule[]): void;
+  setFaults(rules: readonly CheckedFaultRule[]): void;
   setScenario(scenario: Scenario): void;
   onRequest(observer: (request: SeenRequest) => void): void;
   /** Records the time that was reached and gives the state directory back. */
@@ -52,7 +52,7 @@ export interface Account {
 
 export interface AccountOptions {
   readonly seed?: number | undefined;
-  readonly faults?: readonly FaultRule[] | undefined;
+  readonly faults: readonly CheckedFaultRule[];
   /** Enforce AWS's request rates. */
   readonly throttle: boolean;
 }
@@ -66,7 +66,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
   const world = worldOver(() => store.state, now, options.seed);
   const rates = options.throttle ? throttle() : undefined;
   const observers: ((request: SeenRequest) => void)[] = [];
-  let faults = faultsOf(options.faults ?? []);
+  let faults = faultsOf(options.faults);
 
   async function answer(request: HttpRequest): Promise<Reply> {
     const requestId = randomUUID();

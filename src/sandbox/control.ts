@@ -40,7 +40,7 @@ export interface ControlOptions {
   readonly account: Account;
   /** Absent: time is somebody else's, and nobody can join it. */
   readonly timekeeper?: Timekeeper;
-  /** Ends the server. */
+  /** Ends the server; called when the request for it is answered. */
   readonly shutdown?: () => void;
 }
 
@@ -63,7 +63,7 @@ export function controlOf({ account, timekeeper, shutdown }: ControlOptions): Co
     "GET world": () => account.world.state,
     "POST faults": (_, body) => account.setFaults(parseFaultRules(body)),
     "POST scenario": (_, body) => account.setScenario(parseScenario(body)),
-    "POST shutdown": () => shutdown?.(),
+    "POST shutdown": () => undefined,
   };
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -38,15 +38,18 @@ const rule = z.strictObject({
   effect,
 });
 
+/** A rule as it is written. */
 export type FaultRule = z.input<typeof rule>;
-export type FaultEffect = z.output<typeof effect>;
+/** A rule that was checked. */
+export type CheckedFaultRule = z.output<typeof rule>;
+export type FaultEffect = CheckedFaultRule["effect"];
 
 /**
  * Checks fault rules that come from outside.
  *
  * @throws InputError that names every problem.
  */
-export function parseFaultRules(data: unknown): FaultRule[] {
+export function parseFaultRules(data: unknown): CheckedFaultRule[] {
   const result = z.array(rule).safeParse(data);
   if (!result.success) throw new InputError(`invalid fault rules: ${z.prettifyError(result.error)}`);
   return result.data;
@@ -57,8 +60,8 @@ export interface Faults {
   effectOn(service: string, operation: string, input: unknown): FaultEffect | undefined;
 }
 
-export function faultsOf(rules: readonly FaultRule[]): Faults {
-  const counted = parseFaultRules(rules).map((each) => ({ rule: z.parse(rule, each), seen: 0 }));
+export function faultsOf(rules: readonly CheckedFaultRule[]): Faults {
+  const counted = rules.map((each) => ({ rule: each, seen: 0 }));
   return {
     effectOn(service, operation, input) {
       let hit: FaultEffect | undefined;
@@ -103,7 +106,7 @@ export function faultName(effect: FaultEffect): string {
   return typeof effect === "string" ? effect : (Object.keys(effect)[0] ?? "");
 }
 
-function matches(rule: FaultRule, service: string, operation: string, input: unknown): boolean {
+function matches(rule: CheckedFaultRule, service: string, operation: string, input: unknown): boolean {
   return (
     (rule.service === undefined || rule.service === service) &&
     (rule.operation === undefined || glob(rule.operation).test(operation)) &&

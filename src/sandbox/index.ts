@@ -4,6 +4,7 @@ import type { SeenRequest } from "./account.ts";
 import { openAccount } from "./account.ts";
 import { controlOf } from "./control.ts";
 import type { FaultRule } from "./faults.ts";
+import { parseFaultRules } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import { listen } from "./server.ts";
 import { memoryStore, openStore } from "./store.ts";
@@ -50,17 +51,21 @@ export interface Sandbox {
  * @throws RefusedError when a living process holds the state directory; InputError for invalid fault rules.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const faults = parseFaultRules(options.faults ?? []);
   const store = options.state === undefined ? memoryStore() : openStore(options.state);
   const clock = options.clock ?? virtualClock(store.lastAt);
-  const { seed, faults, throttle = false } = options;
+  const { seed, throttle = false } = options;
   const account = openAccount(store, clock, { seed, faults, throttle });
-  const server = await listen(account, clock, controlOf({ account }), options.port ?? 0);
+  const server = await listen(account, clock, controlOf({ account }), options.port).catch((error: unknown) => {
+    account.close();
+    throw error;
+  });
   return {
     endpoint: server.url,
     clock,
     world: account.world,
     journal: account.journal,
-    faults: account.setFaults,
+    faults: (rules) => account.setFaults(parseFaultRules(rules)),
     scenario: account.setScenario,
     onRequest: account.onRequest,
     close: async () => {

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../clock.ts";
 import { realClock } from "../clock.ts";
+import { RefusedError } from "../errors.ts";
 import type { Account, Reply } from "./account.ts";
 import type { Control } from "./control.ts";
 import { controlPath } from "./control.ts";
@@ -23,9 +24,10 @@ export interface SandboxServer {
  * Serves an account over HTTP, and what controls it below `/_sandbox/`. While a request is in flight the account's clock
  * is held.
  *
- * @param port 0 takes a free one.
+ * @param port Default: a free one.
+ * @throws RefusedError when the port is taken.
  */
-export async function listen(account: Account, clock: Clock, control: Control, port: number): Promise<SandboxServer> {
+export async function listen(account: Account, clock: Clock, control: Control, port = 0): Promise<SandboxServer> {
   const sockets = new Set<Socket>();
   const observers: (() => void)[] = [];
   const server = createServer((incoming, response) => {
@@ -88,9 +90,11 @@ export async function listen(account: Account, clock: Clock, control: Control, p
 
 function startListening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    const fail = (cause: NodeJS.ErrnoException) =>
+      reject(cause.code === "EADDRINUSE" ? new RefusedError(`port ${port} is in use`, { cause }) : cause);
+    server.once("error", fail);
     server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
+      server.off("error", fail);
       resolve();
     });
   });

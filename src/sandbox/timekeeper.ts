@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { realClock } from "../clock.ts";
+import { afterWallTime } from "./wall-timer.ts";
 
 /** A process whose waiting decides how far time goes. */
 export interface Member {
@@ -34,7 +35,7 @@ export function timekeeper(start: number, speed?: number): Timekeeper {
   let inFlight = 0;
   let reached = start;
   let anchor = { virtual: start, wall: realClock.now() };
-  let pacing = new AbortController();
+  let cancelPacing = () => {};
 
   const pace = speed ?? 1;
   const flowing = () => anchor.virtual + (realClock.now() - anchor.wall) * pace;
@@ -48,7 +49,7 @@ export function timekeeper(start: number, speed?: number): Timekeeper {
 
   /** Looks whether time may go on; called whenever something changed. */
   function consider(): void {
-    pacing.abort();
+    cancelPacing();
     if (inFlight > 0) return;
     const waiting = [...members.values()];
     if (waiting.includes(undefined)) return;
@@ -56,16 +57,12 @@ export function timekeeper(start: number, speed?: number): Timekeeper {
     if (next === Number.POSITIVE_INFINITY) return;
     const paced = members.size === 0 || speed !== undefined;
     const early = paced ? (next - flowing()) / pace : 0;
-    if (early > 0) return considerIn(early);
+    if (early > 0) {
+      cancelPacing = afterWallTime(early, consider);
+      return;
+    }
     reached = Math.max(reached, next);
     wakeAll();
-  }
-
-  function considerIn(milliseconds: number): void {
-    pacing = new AbortController();
-    realClock.sleep(milliseconds, pacing.signal).then(consider, () => {
-      // Something else changed meanwhile, and has considered it all again.
-    });
   }
 
   function wakeAll(): void {
