@@ -20,7 +20,3 @@ export function required<T>(value: T | undefined, name: string): T {
   if (value === undefined || value === "") throw missingParameter(name);
   return value;
 }
-
-/** For what AWS can do and the sandbox cannot. */
-export const notSimulated = (what: string) =>
-  new AwsError("NotImplemented", `The sandbox does not simulate ${what}.`, { status: 501 });

@@ -1,4 +1,3 @@
-import { partitionOf } from "../../partitions.ts";
 import type { World } from "../../world.ts";
 import type { Ec2State, Recorded } from "./state.ts";
 
@@ -19,7 +18,7 @@ export function recorded(place: Place, tags: Record<string, string> = {}): Recor
 
 /** `resource` is the last part of the ARN: `subnet/subnet-0123`. */
 export function ec2Arn(place: Place, resource: string): string {
-  return `arn:${partitionOf(place.region)}:ec2:${place.region}:${ownerOf(place)}:${resource}`;
+  return `arn:${place.world.state.partition}:ec2:${place.region}:${ownerOf(place)}:${resource}`;
 }
 
 export function ownerOf(place: Place): string {

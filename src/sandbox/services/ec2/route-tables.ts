@@ -11,10 +11,10 @@ import type {
   ReplaceRouteTableAssociationResult,
   RouteTable,
 } from "@aws-sdk/client-ec2";
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
 import { once } from "./client-tokens.ts";
-import { dependencyViolation, invalidValue, notFound, notSimulated, required } from "./errors.ts";
+import { dependencyViolation, invalidValue, notFound, required } from "./errors.ts";
 import { routeTableFamily, subnetFamily, vpcFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
@@ -93,7 +93,7 @@ function deleteRouteTable(input: DeleteRouteTableRequest, call: Call): void {
 }
 
 function associateRouteTable(input: AssociateRouteTableRequest, call: Call): AssociateRouteTableResult {
-  if (input.GatewayId) throw notSimulated("the association of a route table with a gateway");
+  if (input.GatewayId) throw notSimulated("The association of a route table with a gateway");
   const table = find(routeTableFamily, call, required(input.RouteTableId, "routeTableId"));
   const subnet = find(subnetFamily, call, required(input.SubnetId, "subnetId"));
   if (table.VpcId !== subnet.VpcId) {

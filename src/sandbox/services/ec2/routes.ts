@@ -4,9 +4,9 @@ import type {
   DeleteRouteRequest,
   ReplaceRouteRequest,
 } from "@aws-sdk/client-ec2";
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import { invalidCombination, invalidValue, missingParameter, notFound, notSimulated, required } from "./errors.ts";
+import { invalidCombination, invalidValue, missingParameter, notFound, required } from "./errors.ts";
 import { networkInterfaceFamily, routeTableFamily } from "./families.ts";
 import { find, isVisible } from "./family.ts";
 import { formatCidr, parseCidr } from "./ipv4.ts";
@@ -61,8 +61,8 @@ interface Destination {
 
 /** Host bits are cleared, as EC2 does. */
 function destinationOf(input: Destination): string {
-  if (input.DestinationIpv6CidrBlock) throw notSimulated("IPv6 routes");
-  if (input.DestinationPrefixListId) throw notSimulated("routes to prefix lists");
+  if (input.DestinationIpv6CidrBlock) throw notSimulated("An IPv6 route");
+  if (input.DestinationPrefixListId) throw notSimulated("A route to a prefix list");
   const cidr = required(input.DestinationCidrBlock, "destinationCidrBlock");
   const block = parseCidr(cidr);
   if (block) return formatCidr(block);
@@ -81,7 +81,7 @@ const otherTargets = [
 /** The one target that a request names; it must exist and reach the table's VPC. */
 function targetOf(input: CreateRouteRequest | ReplaceRouteRequest, table: RouteTableRecord, place: Place): RouteTarget {
   const other = otherTargets.find((name) => input[name] !== undefined);
-  if (other) throw notSimulated(`routes by ${other}`);
+  if (other) throw notSimulated(`A route with ${other}`);
   const [name, second] = simulatedTargets.filter((each) => input[each] !== undefined);
   if (!name) throw missingParameter("gatewayId");
   if (second) throw invalidCombination(`The parameters ${name} and ${second} cannot be used together`);

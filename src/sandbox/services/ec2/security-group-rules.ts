@@ -14,9 +14,9 @@ import type {
   SecurityGroupRule,
   TagSpecification,
 } from "@aws-sdk/client-ec2";
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import { invalidValue, notSimulated, required } from "./errors.ts";
+import { invalidValue, required } from "./errors.ts";
 import { securityGroupFamily, securityGroupRuleFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { ec2Arn, ec2Of, ownerOf, recorded, type Place } from "./place.ts";
@@ -70,7 +70,7 @@ function authorizeIngress(
   input: AuthorizeSecurityGroupIngressRequest,
   call: Call,
 ): AuthorizeSecurityGroupIngressResult {
-  if (input.GroupName !== undefined) throw notSimulated("security groups by name");
+  if (input.GroupName !== undefined) throw notSimulated("A security group by name");
   return authorize(input, false, call);
 }
 
@@ -120,7 +120,7 @@ function matching(rule: RuleSpec, present: readonly SecurityGroupRuleRecord[]): 
 }
 
 function revokeIngress(input: RevokeSecurityGroupIngressRequest, call: Call): RevokeSecurityGroupIngressResult {
-  if (input.GroupName !== undefined) throw notSimulated("security groups by name");
+  if (input.GroupName !== undefined) throw notSimulated("A security group by name");
   return revoke(input, false, call);
 }
 

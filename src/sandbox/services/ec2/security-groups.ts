@@ -8,9 +8,9 @@ import type {
   IpPermission,
   SecurityGroup,
 } from "@aws-sdk/client-ec2";
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import { dependencyViolation, invalidValue, notSimulated, required } from "./errors.ts";
+import { dependencyViolation, invalidValue, required } from "./errors.ts";
 import { securityGroupFamily, vpcFamily } from "./families.ts";
 import { find, select } from "./family.ts";
 import { pageOf } from "./pages.ts";
@@ -81,7 +81,7 @@ export function dropSecurityGroup(place: Place, id: string): void {
 function createSecurityGroup(input: CreateSecurityGroupRequest, call: Call): CreateSecurityGroupResult {
   const name = required(input.GroupName, "groupName");
   const description = required(input.Description, "groupDescription");
-  if (input.VpcId === undefined) throw notSimulated("a default VPC, so name the VPC");
+  if (input.VpcId === undefined) throw notSimulated("A default VPC");
   const { VpcId: vpcId } = find(vpcFamily, call, input.VpcId);
   if (name.startsWith("sg-") || name.length > 255) {
     throw invalidValue(`Invalid value '${name}' for groupName. It may not be in the format sg-*.`);
@@ -98,7 +98,7 @@ function createSecurityGroup(input: CreateSecurityGroupRequest, call: Call): Cre
 
 /** Refused while an interface or another group's rule uses it. */
 function deleteSecurityGroup(input: DeleteSecurityGroupRequest, call: Call): DeleteSecurityGroupResult {
-  if (input.GroupName !== undefined) throw notSimulated("security groups by name");
+  if (input.GroupName !== undefined) throw notSimulated("DeleteSecurityGroup by name");
   const { GroupId: id, GroupName: name } = find(securityGroupFamily, call, required(input.GroupId, "groupId"));
   if (name === "default") {
     throw new AwsError("CannotDelete", `the specified group: "${id}" name: "default" cannot be deleted by a user`);

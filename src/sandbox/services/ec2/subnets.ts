@@ -7,9 +7,9 @@ import type {
   ModifySubnetAttributeRequest,
   Subnet,
 } from "@aws-sdk/client-ec2";
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import { dependencyViolation, invalidCombination, invalidValue, notSimulated, required } from "./errors.ts";
+import { dependencyViolation, invalidCombination, invalidValue, required } from "./errors.ts";
 import { subnetFamily, vpcFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { contains, formatCidr, overlaps, parseCidr } from "./ipv4.ts";
