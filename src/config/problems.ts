@@ -1,0 +1,16 @@
+import type { Path } from "../yaml.ts";
+
+/** A problem before it is known where in a text it stands. */
+export interface Finding {
+  readonly path: Path;
+  /** What the caret points at: the key for what is wrong with it, else the value. */
+  readonly at: "key" | "value";
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Is one of the two paths at or above the other? */
+export function related(a: Path, b: Path): boolean {
+  const length = Math.min(a.length, b.length);
+  return a.slice(0, length).every((step, index) => step === b[index]);
+}

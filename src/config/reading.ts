@@ -1,0 +1,107 @@
+import { z } from "zod";
+import type { Path } from "../yaml.ts";
+import { nearest } from "./nearest.ts";
+import type { Finding } from "./problems.ts";
+import { readings } from "./schema/values.ts";
+import { asksForNothing, refusalOf, refusedKeys } from "./unsupported.ts";
+
+/**
+ * The first look at what was written, before its values are judged: keys that are unknown or refused are reported and
+ * left out; keys without a value (`vpc:` and nothing below) count as absent, as in eksctl; values whose letter case does
+ * not count get the usual one.
+ */
+export function readKeys(
+  value: unknown,
+  schema: z.ZodType,
+): { readonly value: unknown; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  return { value: read(value, schema, [], findings), findings };
+}
+
+function read(value: unknown, schema: z.ZodType, path: Path, findings: Finding[]): unknown {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodObject && isMapping(value)) return readMapping(value, inner.shape, path, findings);
+  if (inner instanceof z.ZodArray && Array.isArray(value)) {
+    const item = inner.element as z.ZodType;
+    return value.map((one, index) => read(one, item, [...path, index], findings));
+  }
+  if (inner instanceof z.ZodRecord && isMapping(value)) return readRecord(value, path, findings);
+  const reading = readings.get(inner);
+  return reading && typeof value === "string" ? readEnum(value, inner, reading, path, findings) : value;
+}
+
+function readMapping(
+  value: Readonly<Record<string, unknown>>,
+  shape: Readonly<Record<string, z.ZodType>>,
+  path: Path,
+  findings: Finding[],
+): unknown {
+  const entries: [string, unknown][] = [];
+  for (const [key, child] of Object.entries(value)) {
+    const known = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (!known) reportKey(key, child, shape, path, findings);
+    else if (child !== null && child !== undefined) entries.push([key, read(child, known, [...path, key], findings)]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function reportKey(
+  key: string,
+  value: unknown,
+  shape: Readonly<Record<string, z.ZodType>>,
+  path: Path,
+  findings: Finding[],
+): void {
+  const place = placeOf(path);
+  const refusal = refusalOf(place, key);
+  if (refusal !== undefined) {
+    if (!asksForNothing(place, key, value)) findings.push({ path: [...path, key], at: "key", message: refusal });
+    return;
+  }
+  const names = Object.keys(shape);
+  const meant = nearest(key, [...names, ...refusedKeys(place)]);
+  findings.push({
+    path: [...path, key],
+    at: "key",
+    message: "is no key of this place",
+    hint: meant === undefined ? `known here: ${names.join(", ")}` : `did you mean ${meant}?`,
+  });
+}
+
+/** Names that are free for the user; but for one that JavaScript objects cannot carry. */
+function readRecord(value: Readonly<Record<string, unknown>>, path: Path, findings: Finding[]): unknown {
+  if (Object.hasOwn(value, "__proto__")) {
+    findings.push({ path: [...path, "__proto__"], at: "key", message: "cannot be used as a name" });
+  }
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "__proto__"));
+}
+
+function readEnum(
+  value: string,
+  schema: z.ZodType,
+  { anyCase, refused = {} }: NonNullable<ReturnType<typeof readings.get>>,
+  path: Path,
+  findings: Finding[],
+): unknown {
+  const options = schema instanceof z.ZodEnum ? schema.options.map(String) : [];
+  const same = (name: string) => (anyCase ? name.toLowerCase() === value.toLowerCase() : name === value);
+  const reason = Object.entries(refused).find(([name]) => same(name))?.[1];
+  if (reason === undefined) return options.find(same) ?? value;
+  findings.push({ path, at: "value", message: reason, hint: `allowed: ${options.join(", ")}` });
+  return undefined;
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
+/** `["managedNodeGroups", 0, "iam"]` becomes `managedNodeGroups[].iam`. */
+function placeOf(path: Path): string {
+  return path.map((step, index) => (typeof step === "number" ? "[]" : index === 0 ? step : `.${step}`)).join("");
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

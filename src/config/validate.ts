@@ -1,0 +1,50 @@
+import type { Path } from "../yaml.ts";
+import { findingOf } from "./messages.ts";
+import type { Finding } from "./problems.ts";
+import { readKeys } from "./reading.ts";
+import { applyRules, type Draft } from "./rules.ts";
+import { clusterConfig } from "./schema/cluster-config.ts";
+import type { ClusterConfig } from "./types.ts";
+
+/** Either the config, or all that is wrong with it. Pure. */
+export type Verdict =
+  | { readonly config: ClusterConfig; readonly findings: readonly [] }
+  | { readonly config?: undefined; readonly findings: readonly Finding[] };
+
+export function judge(written: unknown): Verdict {
+  const keys = readKeys(written, clusterConfig);
+  const parsed = clusterConfig.safeParse(keys.value);
+  const issues = parsed.success
+    ? []
+    : firstOfEachPath(parsed.error.issues.map((issue) => findingOf(issue, keys.value)));
+  const wrong = [...keys.findings, ...issues];
+  const draft = without(
+    keys.value,
+    issues.map((issue) => issue.path),
+  ) as Draft<ClusterConfig>;
+  const findings = [
+    ...wrong,
+    ...applyRules(
+      draft,
+      wrong.map((one) => one.path),
+    ),
+  ];
+  return parsed.success && findings.length === 0 ? { config: parsed.data, findings: [] } : { findings };
+}
+
+function firstOfEachPath(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path }) => {
+    const key = JSON.stringify(path);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** A copy in which what stands at the paths is absent; items of lists leave a gap, so that the others keep their index. */
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (paths.some((path) => path.length === 0)) return undefined;
+  if (paths.length === 0 || typeof value !== "object" || value === null) return value;
+  const inside = (step: string | number) => paths.filter((path) => path[0] === step).map((path) => path.slice(1));
+  if (Array.isArray(value)) return value.map((item, index) => without(item, inside(index)));
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, without(child, inside(key))]));
+}
