@@ -10,13 +10,13 @@ import type {
 } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
 import { asEnum } from "../../aws/eks-enum.ts";
-import { ifFound } from "../../aws/eks-lookup.ts";
 import { issuesText, runningUpdate } from "../../aws/eks-updates.ts";
-import { idOf, layout, layoutOf, owned } from "../../aws/tags.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import { layout, layoutOf } from "../../aws/tags.ts";
 import type { Live, Phase, Want } from "../../engine/kind.ts";
 import { RefusedError } from "../../errors.ts";
+import { creationTags, taggedLive } from "../tags-aspect.ts";
 import type { ClusterAttrs, ClusterDeps, ClusterSpec } from "./cluster.ts";
-import { creationTags } from "./tags-updates.ts";
 
 /** All that CreateCluster can take: a fresh cluster needs no update. */
 export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsContext): CreateClusterRequest {
@@ -70,7 +70,7 @@ export function encryptionRequest(spec: ClusterSpec): EncryptionConfig[] {
 /** A cluster by its name, whoever owns it. Pending also while an update runs that DescribeCluster does not show. */
 export async function describeCluster(name: string, ctx: AwsContext): Promise<Live<ClusterAttrs> | null> {
   const { eks } = ctx.clients;
-  const answer = await ifFound(eks.send(new DescribeClusterCommand({ name })));
+  const answer = await absentAsNull(() => eks.send(new DescribeClusterCommand({ name })));
   if (!answer?.cluster) return null;
   const live = toLive(answer.cluster, ctx);
   if (answer.cluster.status !== "ACTIVE") return live;
@@ -80,9 +80,9 @@ export async function describeCluster(name: string, ctx: AwsContext): Promise<Li
 
 function toLive(described: Cluster, ctx: AwsContext): Live<ClusterAttrs> {
   const attrs = attributes(described);
-  const ours = owned(attrs.tags, ctx.owner);
-  const made = Number(layoutOf(attrs.tags) ?? layout);
-  if (ours && made > Number(layout)) {
+  const live = taggedLive(ctx, attrs.name, phaseOf(described), attrs, issuesText(described.health?.issues));
+  const made = layoutOf(attrs.tags);
+  if (live.owner === "us" && Number(made) > Number(layout)) {
     throw new RefusedError(
       `the cluster ${attrs.name} was made by a newer ekstool (layout ${made}; this one knows ${layout})`,
       {
@@ -90,15 +90,7 @@ function toLive(described: Cluster, ctx: AwsContext): Live<ClusterAttrs> {
       },
     );
   }
-  const detail = issuesText(described.health?.issues);
-  return {
-    id: ours ? idOf(attrs.tags) : "",
-    ref: attrs.name,
-    owner: ours ? "us" : "foreign",
-    phase: phaseOf(described),
-    attrs,
-    ...(detail !== undefined && { detail }),
-  };
+  return live;
 }
 
 /** FAILED with an endpoint was once up, and holds what runs in it. */

@@ -18,7 +18,9 @@ import { isNewer } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, Kind, Live, Lock, Operation } from "../../engine/kind.ts";
 import { createRequest, describeCluster, encryptionRequest, loggingRequest } from "./cluster-document.ts";
-import { tagsAspect, updateTags } from "./tags-updates.ts";
+import { tagsAspect } from "../tags-aspect.ts";
+import { moments } from "../timings.ts";
+import { updateTags } from "./tags-updates.ts";
 
 /** What is absent is not managed: EKS's default at creation, left alone later. */
 export interface ClusterSpec {
@@ -224,7 +226,7 @@ export const cluster = {
         controlPlaneScalingConfig: { tier: asEnum<ProvisionedControlPlaneTier>(spec.scalingTier) },
       }),
     async tags(want, live, ctx) {
-      await updateTags(ctx, live.attrs.arn, live.attrs.tags, want.spec.tags);
+      await updateTags(ctx, live.attrs, want.spec.tags);
     },
   },
 } satisfies Kind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group>;
@@ -235,7 +237,7 @@ const timings: Readonly<Partial<Record<string, Duration>>> = {
   delete: { expect: 180, limit: 2400 },
   version: { expect: 480, limit: 5400 },
   encryption: { expect: 300, limit: 5400 },
-  tags: { expect: 1, limit: 60 },
+  tags: moments,
 };
 const updateTiming: Duration = { expect: 120, limit: 2400 };
 

@@ -1,4 +1,26 @@
+import {
+  CreateNodegroupCommand,
+  DeleteNodegroupCommand,
+  UpdateNodegroupVersionCommand,
+  paginateListNodegroups,
+} from "@aws-sdk/client-eks";
+import type { AwsContext } from "../../aws/context.ts";
+import { allPages } from "../../aws/eks-pages.ts";
+import { updateOperation } from "../../aws/eks-updates.ts";
+import { isNewer } from "../../aws/eks-versions.ts";
+import { foreignElements, ownElements, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
+import type { Duration, Effect, Kind, Lock } from "../../engine/kind.ts";
+import { tagsAspect } from "../tags-aspect.ts";
+import {
+  createRequest,
+  describeNodegroup,
+  desiredCapacityTag,
+  nodeRepairOf,
+  taintElements,
+} from "./nodegroup-document.ts";
+import { configUpdate, tagLiveThings, versionRequest } from "./nodegroup-updates.ts";
+import { updateTags } from "./tags-updates.ts";
 
 export interface NodegroupTaint {
   readonly key: string;
@@ -53,4 +75,178 @@ export interface NodegroupAttrs {
   readonly autoScalingGroups: readonly string[];
   readonly createdAt: string;
   readonly tags: Tags;
+}
+
+export const nodegroup = {
+  name: "eks.nodegroup",
+  title: "managed nodegroup",
+  // While nodes end they need their way out, their role and the CNI, and are let in by the access entry.
+  deletedBefore: [
+    "eks.cluster",
+    "eks.addon",
+    "eks.access-entry",
+    "iam.role",
+    "ec2.launch-template",
+    "ec2.route-table",
+    "ec2.nat-gateway",
+    "ec2.internet-gateway",
+    "ec2.security-group-rule",
+    "ec2.security-group",
+    "ec2.subnet",
+  ],
+  interrupts: ["version"],
+  timing: (verb, spec, live) => (verb === "version" ? rollTiming(spec, live?.attrs) : (timings[verb] ?? configTiming)),
+  locks: (verb) => (verb === "tags" ? [] : shared),
+
+  async list(ctx, id) {
+    const pages = paginateListNodegroups({ client: ctx.clients.eks }, { clusterName: ctx.owner.cluster });
+    const names = await allPages(pages, (page) => page.nodegroups);
+    const all = await Promise.all(names.map((name) => describeNodegroup(name, ctx)));
+    return all.filter((live) => live !== null).filter((live) => id === undefined || live.id === id);
+  },
+  read: describeNodegroup,
+  find: describeNodegroup,
+
+  async create(want, ctx) {
+    await ctx.clients.eks.send(new CreateNodegroupCommand(createRequest(want, ctx)));
+    return { ref: want.name };
+  },
+
+  async delete(live, ctx) {
+    const request = { clusterName: live.attrs.cluster, nodegroupName: live.ref };
+    await ctx.clients.eks.send(new DeleteNodegroupCommand(request));
+  },
+
+  aspects: {
+    labels: {
+      want: (spec) => spec.labels,
+      have: (attrs, want) => ownElements(attrs.labels, wantedElements(want), wroteBy(attrs.tags, "labels")),
+      change: () => "config",
+      kept: (attrs, want) => foreignElements(attrs.labels, wantedElements(want), wroteBy(attrs.tags, "labels")),
+    },
+    taints: {
+      want: (spec) => spec.taints && taintElements(spec.taints),
+      have: (attrs, want) =>
+        ownElements(taintElements(attrs.taints), wantedElements(want), wroteBy(attrs.tags, "taints")),
+      change: () => "config",
+      kept: (attrs, want) =>
+        foreignElements(taintElements(attrs.taints), wantedElements(want), wroteBy(attrs.tags, "taints")),
+    },
+    minSize: {
+      want: (spec) => spec.minSize,
+      have: (attrs) => attrs.minSize,
+      change: () => "config",
+    },
+    maxSize: {
+      want: (spec) => spec.maxSize,
+      have: (attrs) => attrs.maxSize,
+      change: () => "config",
+    },
+    desiredCapacity: {
+      want: (spec) => spec.desiredCapacity,
+      // Differs from what was last applied: the user's edit. Only the live one differs: an autoscaler's choice, kept.
+      have: (attrs) => lastApplied(attrs) ?? attrs.desiredCapacity,
+      change: () => "config",
+      kept: (attrs, want) =>
+        lastApplied(attrs) === want && attrs.desiredCapacity !== want ? [`${attrs.desiredCapacity} (scaled)`] : [],
+    },
+    updateConfig: {
+      want: (spec) => spec.updateConfig,
+      have: (attrs) => attrs.updateConfig,
+      change: () => "config",
+    },
+    nodeRepairConfig: {
+      want: (spec) => spec.nodeRepairConfig,
+      have: nodeRepairOf,
+      change: () => "config",
+    },
+    releaseVersion: {
+      want: (spec) => spec.releaseVersion,
+      // Nodes never go back: a newer live release is information, not a difference.
+      have: (attrs, want) => (isNewer(attrs.releaseVersion, want) ? want : attrs.releaseVersion),
+      change: () => "version",
+    },
+    launchTemplate: {
+      want: (_spec, deps) => ({ id: deps.launchTemplate.id, version: deps.launchTemplate.latestVersion }),
+      have: (attrs) => attrs.launchTemplate,
+      change: (from, to) =>
+        from === null || templateOf(from) !== templateOf(to)
+          ? makeAnother("launch template", templateOf(from))
+          : "version",
+    },
+    amiType: {
+      want: (spec) => spec.amiType,
+      have: (attrs) => attrs.amiType,
+      change: (from) => makeAnother("AMI type", from),
+    },
+    capacityType: {
+      want: (spec) => (spec.spot ? "SPOT" : "ON_DEMAND"),
+      have: (attrs) => attrs.capacityType,
+      change: (from) => makeAnother("capacity type", from),
+    },
+    instanceTypes: {
+      want: (spec) => spec.instanceTypes,
+      have: (attrs) => attrs.instanceTypes,
+      change: (from) => makeAnother("instance types", from),
+    },
+    role: {
+      want: (_spec, deps) => deps.role.arn,
+      have: (attrs) => attrs.roleArn,
+      change: (from) => makeAnother("role", from),
+    },
+    subnets: {
+      want: (_spec, deps) => deps.subnets.map((subnet) => subnet.id).toSorted(),
+      have: (attrs) => attrs.subnetIds,
+      change: (from) => makeAnother("subnets", from),
+    },
+    tags: tagsAspect,
+  },
+
+  updates: {
+    config: configUpdate,
+    async version(want, live, ctx) {
+      const { update } = await ctx.clients.eks.send(new UpdateNodegroupVersionCommand(versionRequest(want, live)));
+      return updateOperation(ctx.clients.eks, { cluster: live.attrs.cluster, nodegroup: live.ref }, update);
+    },
+    async tags(want, live, ctx) {
+      const changes = await updateTags(ctx, live.attrs, want.spec.tags);
+      await tagLiveThings(ctx, live, changes);
+    },
+  },
+} satisfies Kind<NodegroupSpec, NodegroupDeps, NodegroupAttrs, AwsContext, "config" | "version" | "tags">;
+
+/** Seconds. */
+const timings: Readonly<Partial<Record<string, Duration>>> = {
+  create: { expect: 150, limit: 2100 },
+  delete: { expect: 180, limit: 2700 },
+  tags: { expect: 2, limit: 120 },
+};
+const configTiming: Duration = { expect: 15, limit: 900 };
+
+/** Nodes are replaced in batches of `maxUnavailable`, each of which has to come up and to be drained. */
+function rollTiming(spec: NodegroupSpec | undefined, attrs: NodegroupAttrs | undefined): Duration {
+  const nodes = attrs?.desiredCapacity ?? spec?.desiredCapacity ?? 1;
+  const { maxUnavailable, maxUnavailablePercentage } = attrs?.updateConfig ?? spec?.updateConfig ?? {};
+  const percentage = Math.floor((nodes * (maxUnavailablePercentage ?? 0)) / 100);
+  const batches = Math.ceil(nodes / Math.max(1, maxUnavailable ?? percentage));
+  const expect = 120 * Math.max(1, batches);
+  return { expect, limit: Math.max(7200, expect * 5) };
+}
+
+/** EKS refuses them while the cluster itself is updated; among themselves they go side by side. */
+const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
+
+function lastApplied(attrs: NodegroupAttrs): number | undefined {
+  const applied = attrs.tags[desiredCapacityTag];
+  return applied === undefined ? undefined : Number(applied);
+}
+
+function templateOf(template: unknown): unknown {
+  return wantedElements(template)["id"];
+}
+
+function makeAnother(what: string, from: unknown): Effect<never> {
+  return {
+    refuse: `EKS cannot change the ${what} of a nodegroup (${String(from)}): create a nodegroup with another name, then delete this one`,
+  };
 }

@@ -1,0 +1,141 @@
+import { DescribeNodegroupCommand } from "@aws-sdk/client-eks";
+import type { AMITypes, CreateNodegroupRequest, Nodegroup, NodegroupScalingConfig, Taint } from "@aws-sdk/client-eks";
+import type { AwsContext } from "../../aws/context.ts";
+import { asEnum } from "../../aws/eks-enum.ts";
+import { issuesText } from "../../aws/eks-updates.ts";
+import { memoryChanges, ownElements, wantedElements } from "../../aws/element-ownership.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import type { Live, Phase, Want } from "../../engine/kind.ts";
+import { creationTags, taggedLive } from "../tags-aspect.ts";
+import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
+
+/** Holds the desired capacity that was last applied, which tells the user's edit from an autoscaler's choice. */
+export const desiredCapacityTag = "ekstool.dev/desired-capacity";
+
+/** Kubernetes' spelling of taint effects to EKS's. */
+const eksEffects = {
+  NoSchedule: "NO_SCHEDULE",
+  PreferNoSchedule: "PREFER_NO_SCHEDULE",
+  NoExecute: "NO_EXECUTE",
+} as const;
+const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
+
+/** Taints by what makes them one and the same: key and effect. The value is what may change. */
+export function taintElements(taints: readonly NodegroupTaint[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(taints.map(({ key, effect, value }) => [`${key}:${effect}`, value ?? ""]));
+}
+
+/** The taint of an element, in EKS's spelling. */
+export function eksTaint(element: string, value: string | undefined): Taint {
+  const colon = element.lastIndexOf(":");
+  const effect = element.slice(colon + 1);
+  const known = effects.find((kubernetes) => kubernetes === effect);
+  return { key: element.slice(0, colon), ...(value && { value }), effect: known && eksEffects[known] };
+}
+
+/** Those of the live node repair settings that are wanted; EKS fills in the others. */
+export function nodeRepairOf(attrs: NodegroupAttrs, want: unknown): Readonly<Record<string, unknown>> {
+  return ownElements(attrs.nodeRepairConfig, wantedElements(want), () => false);
+}
+
+export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: AwsContext): CreateNodegroupRequest {
+  const { spec, deps } = want;
+  const taints = Object.entries(taintElements(spec.taints ?? []));
+  return {
+    clusterName: deps.cluster.name,
+    nodegroupName: want.name,
+    amiType: asEnum<AMITypes>(spec.amiType),
+    capacityType: spec.spot ? "SPOT" : "ON_DEMAND",
+    instanceTypes: spec.instanceTypes && [...spec.instanceTypes],
+    scalingConfig: scalingRequest(spec),
+    subnets: deps.subnets.map((subnet) => subnet.id),
+    nodeRole: deps.role.arn,
+    // By id only: EKS refuses a template that is named twice.
+    launchTemplate: { id: deps.launchTemplate.id, version: String(deps.launchTemplate.latestVersion) },
+    labels: spec.labels && { ...spec.labels },
+    taints: taints.length > 0 ? taints.map(([element, value]) => eksTaint(element, value)) : undefined,
+    updateConfig: spec.updateConfig,
+    nodeRepairConfig: spec.nodeRepairConfig && { ...spec.nodeRepairConfig },
+    releaseVersion: spec.releaseVersion,
+    tags: {
+      ...creationTags(ctx, want.id, spec.tags),
+      ...memoryChanges("labels", {}, [], Object.keys(spec.labels ?? {})).before,
+      ...memoryChanges(
+        "taints",
+        {},
+        [],
+        taints.map(([element]) => element),
+      ).before,
+      ...(spec.desiredCapacity !== undefined && { [desiredCapacityTag]: String(spec.desiredCapacity) }),
+    },
+    clientRequestToken: want.token,
+  };
+}
+
+function scalingRequest({ minSize, maxSize, desiredCapacity }: NodegroupSpec): NodegroupScalingConfig | undefined {
+  if (minSize === undefined && maxSize === undefined && desiredCapacity === undefined) return undefined;
+  return { minSize, maxSize, desiredSize: desiredCapacity };
+}
+
+/** A nodegroup of the owner's cluster by its name, whoever made it. */
+export async function describeNodegroup(name: string, ctx: AwsContext): Promise<Live<NodegroupAttrs> | null> {
+  const request = { clusterName: ctx.owner.cluster, nodegroupName: name };
+  const answer = await absentAsNull(() => ctx.clients.eks.send(new DescribeNodegroupCommand(request)));
+  if (!answer?.nodegroup) return null;
+  const attrs = attributes(answer.nodegroup);
+  return taggedLive(ctx, name, phaseOf(attrs.status), attrs, issuesText(answer.nodegroup.health?.issues));
+}
+
+function phaseOf(status: string): Phase {
+  switch (status) {
+    case "ACTIVE":
+      return "ready";
+    case "CREATE_FAILED":
+      return "failed";
+    case "DEGRADED":
+    case "DELETE_FAILED":
+      return "degraded";
+    case "DELETING":
+      return "deleting";
+    default:
+      return "pending";
+  }
+}
+
+function attributes(described: Nodegroup): NodegroupAttrs {
+  const { scalingConfig, updateConfig, launchTemplate, nodeRepairConfig } = described;
+  return {
+    name: described.nodegroupName ?? "",
+    arn: described.nodegroupArn ?? "",
+    cluster: described.clusterName ?? "",
+    status: described.status ?? "",
+    version: described.version ?? "",
+    releaseVersion: described.releaseVersion ?? "",
+    amiType: described.amiType ?? "",
+    capacityType: described.capacityType ?? "",
+    instanceTypes: described.instanceTypes ?? [],
+    minSize: scalingConfig?.minSize ?? 0,
+    maxSize: scalingConfig?.maxSize ?? 0,
+    desiredCapacity: scalingConfig?.desiredSize ?? 0,
+    labels: described.labels ?? {},
+    taints: (described.taints ?? []).flatMap(kubernetesTaint),
+    updateConfig: {
+      ...(updateConfig?.maxUnavailable !== undefined && { maxUnavailable: updateConfig.maxUnavailable }),
+      ...(updateConfig?.maxUnavailablePercentage !== undefined && {
+        maxUnavailablePercentage: updateConfig.maxUnavailablePercentage,
+      }),
+    },
+    nodeRepairConfig: { ...nodeRepairConfig },
+    roleArn: described.nodeRole ?? "",
+    subnetIds: (described.subnets ?? []).toSorted(),
+    launchTemplate: launchTemplate?.id ? { id: launchTemplate.id, version: Number(launchTemplate.version) } : null,
+    autoScalingGroups: (described.resources?.autoScalingGroups ?? []).flatMap(({ name }) => name ?? []),
+    createdAt: described.createdAt?.toISOString() ?? "",
+    tags: described.tags ?? {},
+  };
+}
+
+function kubernetesTaint({ key, value, effect }: Taint): readonly NodegroupTaint[] {
+  const spelling = effects.find((kubernetes) => eksEffects[kubernetes] === effect);
+  return key === undefined || spelling === undefined ? [] : [{ key, effect: spelling, ...(value && { value }) }];
+}
