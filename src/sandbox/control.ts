@@ -69,6 +69,7 @@ export function controlOf({ account, timekeeper, shutdown }: ControlOptions): Co
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(incoming.url ?? "/", "http://sandbox");
     const route = `${incoming.method} ${url.pathname.slice(controlPath.length)}`;
+    if (route === "POST shutdown" && shutdown) response.on("close", shutdown);
     if (route === "POST clock" && timekeeper)
       return join(timekeeper.join(), timekeeper.clock.now(), incoming, response);
     const action = routes[route];

@@ -66,8 +66,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world: account.world,
     journal: account.journal,
     faults: (rules) => account.setFaults(parseFaultRules(rules)),
-    scenario: account.setScenario,
-    onRequest: account.onRequest,
+    scenario: (scenario) => account.setScenario(scenario),
+    onRequest: (observer) => account.onRequest(observer),
     close: async () => {
       await server.close();
       account.close();

@@ -12,7 +12,7 @@ import type { SandboxServer } from "./server.ts";
 import { listen } from "./server.ts";
 import { eraseStore, memoryStore, openStore } from "./store.ts";
 import { timekeeper } from "./timekeeper.ts";
-import { afterWallTime } from "./wall-timer.ts";
+import { afterWallTime, nothingToCancel } from "./wall-timer.ts";
 
 export interface ServeOptions {
   /** Default: a free one. */
@@ -60,7 +60,7 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
   });
   if (state !== undefined) writeEndpoint(state, { url: server.url, pid: process.pid });
   const stopWatching =
-    options.idleExit === undefined ? () => {} : whenIdle(server, options.idleExit, () => void close());
+    options.idleExit === undefined ? nothingToCancel : whenIdle(server, options.idleExit, () => void close());
   let tellEnded: () => void;
   const closed = new Promise<void>((resolve) => (tellEnded = resolve));
 
@@ -124,7 +124,7 @@ function readEndpoint(directory: string): EndpointFile | undefined {
 /** Calls `exit` when there has been no connection for so many seconds; returns what stops the watch. */
 function whenIdle(server: SandboxServer, seconds: number, exit: () => void): () => void {
   let stopped = false;
-  let cancel = () => {};
+  let cancel = nothingToCancel;
   function look(): void {
     cancel();
     if (!stopped && server.connections() === 0) cancel = afterWallTime(seconds * 1000, exit);

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { realClock } from "../clock.ts";
-import { afterWallTime } from "./wall-timer.ts";
+import { afterWallTime, nothingToCancel } from "./wall-timer.ts";
 
 /** A process whose waiting decides how far time goes. */
 export interface Member {
@@ -35,7 +35,7 @@ export function timekeeper(start: number, speed?: number): Timekeeper {
   let inFlight = 0;
   let reached = start;
   let anchor = { virtual: start, wall: realClock.now() };
-  let cancelPacing = () => {};
+  let cancelPacing = nothingToCancel;
 
   const pace = speed ?? 1;
   const flowing = () => anchor.virtual + (realClock.now() - anchor.wall) * pace;

@@ -12,3 +12,6 @@ export function afterWallTime(milliseconds: number, action: () => void): () => v
   });
   return () => cancelled.abort();
 }
+
+/** For before there is anything to call off. */
+export const nothingToCancel = (): void => {};

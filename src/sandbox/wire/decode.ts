@@ -5,7 +5,7 @@ import { FormError, fromForm } from "./form.ts";
 import type { HttpRequest } from "./http.ts";
 import { fromJson, jsonName } from "./json.ts";
 import { scalarFromText } from "./scalars.ts";
-import type { OperationModel, Route, ServiceModel } from "./service-model.ts";
+import type { OperationModel, ServiceModel } from "./service-model.ts";
 
 /** What a request asks for. */
 export interface Decoded {

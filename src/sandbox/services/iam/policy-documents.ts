@@ -85,7 +85,7 @@ function isStatement(statement: unknown): boolean {
 
 function principalsOf({ Principal }: Statement): [type: string, values: string[]][] {
   if (typeof Principal === "string") return [["AWS", [Principal]]];
-  return Object.entries((Principal ?? {}) as object).map(([type, values]) => [type, listOf(values)]);
+  return Object.entries(Principal ?? {}).map(([type, values]) => [type, listOf(values)]);
 }
 
 function listOf(value: unknown): string[] {

@@ -1,0 +1,53 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Clock } from "../../src/clock.ts";
+import { sandboxCredentials } from "../../src/sandbox/index.ts";
+
+interface Where {
+  readonly endpoint: string;
+  readonly clock: Clock;
+}
+
+interface Options {
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** The SDK's own clients, without retries, on the sandbox's time. */
+export function clientsOf(where: Where, { region = "us-west-2", credentials = sandboxCredentials }: Options = {}) {
+  const config = { region, endpoint: where.endpoint, credentials, maxAttempts: 1 };
+  const clients = {
+    ec2: new EC2Client(config),
+    eks: new EKSClient(config),
+    iam: new IAMClient(config),
+    logs: new CloudWatchLogsClient(config),
+    sts: new STSClient(config),
+  };
+  for (const client of Object.values(clients)) holdAround(client, where.clock);
+  return clients;
+}
+
+interface MiddlewareStack {
+  add(middleware: (next: Next) => Next, options: { step: "initialize"; name: string }): void;
+}
+type Next = (args: never) => Promise<unknown>;
+
+/** Time stands still while a request is on its way. */
+function holdAround(client: object, clock: Clock): void {
+  const { middlewareStack } = client as { middlewareStack: MiddlewareStack };
+  middlewareStack.add((next) => (args) => clock.hold(() => next(args)), { step: "initialize", name: "holdTime" });
+}
+
+/** What a call is refused with. */
+export async function refusal(call: Promise<unknown>): Promise<{ name: string; message: string; status?: number }> {
+  try {
+    await call;
+  } catch (error) {
+    const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    return { name, message, ...($metadata?.httpStatusCode !== undefined && { status: $metadata.httpStatusCode }) };
+  }
+  throw new Error("the call was not refused");
+}
