@@ -11,14 +11,7 @@ import type { AnyKind } from "./kind.ts";
  * - `throttled`, `transient`: not done, and the same call may succeed later.
  * - `ambiguous`: nobody knows whether it was done.
  */
-export type Condition =
-  | "propagation"
-  | "dependency"
-  | "busy"
-  | "not-found"
-  | "throttled"
-  | "transient"
-  | "ambiguous";
+export type Condition = "propagation" | "dependency" | "busy" | "not-found" | "throttled" | "transient" | "ambiguous";
 
 export interface EngineContext<Ctx> {
   /** The registry: every kind that a cluster may consist of. */

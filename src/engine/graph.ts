@@ -72,7 +72,10 @@ export class Graph<Ctx> {
       initially: {},
       after: [],
       healthyAfter: [],
-      ...(node as unknown as Omit<ManagedNode<Ctx>, "source" | "kind" | "initially" | "after" | "healthyAfter" | "late">),
+      ...(node as unknown as Omit<
+        ManagedNode<Ctx>,
+        "source" | "kind" | "initially" | "after" | "healthyAfter" | "late"
+      >),
       late: (node.late ?? {}) as ManagedNode<Ctx>["late"],
     });
   }

@@ -50,7 +50,10 @@ export interface Want<Spec, Deps> {
   readonly id: string;
   /** The AWS name to use: the plain one, or a successor's (`<name>-<hash of what cannot change in place>`). */
   readonly name: string;
-  /** Client request token: a hash of owner, id, request and what is replaced. Same request, same token. */
+  /**
+   * Client request token, 64 hex digits: a hash of owner, id, request and what is replaced. Same request, same token (for
+   * updates and for kinds with `find`: within a run).
+   */
   readonly token: string;
   readonly spec: Spec;
   readonly deps: Deps;

@@ -1,0 +1,157 @@
+import { FailedError, RefusedError } from "../errors.ts";
+import { type Decision, decide, makes, strength } from "./decide.ts";
+import { isReplacement } from "./diff.ts";
+import type { ManagedNode } from "./graph.ts";
+import { hash } from "./hash.ts";
+import type { Live, Want } from "./kind.ts";
+import type { OpenStep } from "./recorder.ts";
+import { deleteThing } from "./delete.ts";
+import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
+import { beforeRetry, dependsOnNew, messageOf } from "./retry.ts";
+import { type Session, patience, pause, retryDelay, secondsSince } from "./session.ts";
+import { nodeSubject } from "./steps.ts";
+import { creationToken } from "./tokens.ts";
+import { gone } from "./waiter.ts";
+
+/**
+ * Makes a node's thing exist: looks again, removes what failed, waits for what is being deleted, creates, and reads it until it
+ * shows. Gives the decision that it came to and the live thing, as it is right after creation or as it was found.
+ */
+export async function makeThing<Ctx>(
+  run: Run<Ctx>,
+  planned: Decision<Ctx>,
+  step: OpenStep,
+): Promise<{ readonly live: Live<unknown>; readonly made: boolean }> {
+  const { session } = run;
+  const { node } = planned;
+  const decision = await decideAgain(run, planned);
+  if (!makes(decision)) {
+    if (decision.current === undefined) throw new Error(`${node.id}: ${decision.verb} has nothing that stays`);
+    return { live: decision.current, made: false };
+  }
+  const duration = node.kind.timing("delete", undefined, undefined);
+  for (const live of decision.failed) await deleteThing(session, { kind: node.kind, live }, step);
+  for (const { ref } of decision.deleting) {
+    await gone(session, node.kind, ref, { what: inWords(nodeSubject(planned)), duration, step });
+  }
+  const ref = await create(run, decision, step);
+  return { live: await appearance(session, node, ref), made: true };
+}
+
+/** Observes and compares once more, now that dependencies are known. More to do than was planned means that the plan is stale. */
+async function decideAgain<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>): Promise<Decision<Ctx>> {
+  const { node } = planned;
+  const candidates = await lookFor(run.session, node, node.name, planned);
+  const decision = decide(node, candidates, dependenciesNow(run, node), run.plan.mode);
+  if (strength[decision.verb] > strength[planned.verb]) {
+    throw staleError(node.id, decision.reason ?? `${decision.verb} instead of ${planned.verb}`);
+  }
+  return decision;
+}
+
+/** All that may be a node's thing. Where nothing carries its id and its name is unique, one read says it. */
+async function lookFor<Ctx>(
+  { request, ctx }: Session<Ctx>,
+  node: ManagedNode<Ctx>,
+  name: string,
+  planned: Decision<Ctx>,
+): Promise<readonly Live<unknown>[]> {
+  const { kind } = node;
+  if (kind.find && planned.verb === "create") {
+    const found = await request(() => kind.find?.(name, ctx) ?? Promise.resolve(null));
+    return found === null ? [] : [found];
+  }
+  const listed = await request(() => kind.list(ctx, node.id));
+  return listed.filter(({ id, owner }) => id === node.id && owner !== "foreign");
+}
+
+/** Calls the kind's create until AWS has made it. An error is believed only after a look at what is there. */
+async function create<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, step: OpenStep): Promise<string> {
+  const { session } = run;
+  const { node } = decision;
+  const { kind } = node;
+  const want = wantOf(run, decision);
+  const { limit } = kind.timing("create", node.spec as never, undefined);
+  const start = session.clock.now();
+  for (;;) {
+    try {
+      const { ref } = await session.request(() => kind.create(want, session.ctx));
+      return ref;
+    } catch (error) {
+      const condition = session.classify(error);
+      const uncertain = condition === "ambiguous" || condition === "transient";
+      const found = await lookAfter(run, decision, want.name, uncertain ? patience.consistency : 0);
+      if (found) {
+        run.recorder.note(`${node.id}: ${found.ref} was made although the call ended with: ${messageOf(error)}`);
+        return found.ref;
+      }
+      await beforeRetry(session, { error, start, limit, upstreamIsNew: dependsOnNew(run, node), step });
+    }
+  }
+}
+
+/** After a failed call: is it there all the same? Ours is a success, somebody else's a conflict. */
+async function lookAfter<Ctx>(
+  run: Run<Ctx>,
+  decision: Decision<Ctx>,
+  name: string,
+  seconds: number,
+): Promise<Live<unknown> | undefined> {
+  const { session } = run;
+  const { node } = decision;
+  const { kind } = node;
+  const before = new Set([...decision.superseded, ...decision.failed, ...decision.deleting].map(({ ref }) => ref));
+  const start = session.clock.now();
+  for (;;) {
+    const listed = await session.request(() => kind.list(session.ctx, node.id));
+    const found = kind.find
+      ? await session.request(() => kind.find?.(name, session.ctx) ?? Promise.resolve(null))
+      : null;
+    if (found?.owner === "foreign") throw conflict(node, found.ref);
+    const candidates = [...listed.filter(({ id }) => id === node.id), ...(found ? [found] : [])];
+    const fresh = candidates.find(
+      ({ ref, owner, phase }) => !before.has(ref) && owner !== "foreign" && phase !== "deleting",
+    );
+    if (fresh) return fresh;
+    const elapsed = secondsSince(session, start);
+    if (elapsed >= seconds) return undefined;
+    await pause(session, retryDelay(elapsed));
+  }
+}
+
+/** Reads what was just created until it shows. */
+async function appearance<Ctx>(session: Session<Ctx>, node: ManagedNode<Ctx>, ref: string): Promise<Live<unknown>> {
+  const start = session.clock.now();
+  for (;;) {
+    const live = await session.request(() => node.kind.read(ref, session.ctx));
+    if (live) return live;
+    const elapsed = secondsSince(session, start);
+    if (elapsed >= patience.propagation)
+      throw new FailedError(`${node.kind.title} ${ref} was created and does not show`);
+    await pause(session, retryDelay(elapsed));
+  }
+}
+
+function wantOf<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): Want<never, never> {
+  const { node, superseded } = decision;
+  const graph = run.plan.graph;
+  if (!graph) throw new Error(`${node.id} is created by a plan that has no graph`);
+  const name = superseded.length > 0 ? successorName(decision) : node.name;
+  const replaced = [...superseded, ...decision.failed, ...decision.deleting];
+  const ref = (id: string) => run.current.get(id)?.ref;
+  const token = creationToken({ owner: run.session.owner, graph, node, name, replaced, ref, run: run.startedAt });
+  const spec = { ...(node.spec as object), ...node.initially };
+  return { id: node.id, name, token, spec: spec as never, deps: dependenciesNow(run, node) as never };
+}
+
+/** `<name>-<hash of what cannot change in place>`: the old one keeps its name until the new one has taken over. */
+function successorName<Ctx>({ node, differences }: Decision<Ctx>): string {
+  const immutable = differences.filter(isReplacement).map(({ aspect, to }) => [aspect, to]);
+  return `${node.name}-${hash(immutable).slice(0, 6)}`;
+}
+
+function conflict<Ctx>(node: ManagedNode<Ctx>, ref: string): RefusedError {
+  return new RefusedError(`${node.kind.title} ${ref} exists and is not ours`, {
+    hint: "choose another name, or remove it if nobody needs it",
+  });
+}

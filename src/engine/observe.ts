@@ -1,0 +1,82 @@
+import { InputError } from "../errors.ts";
+import type { EngineContext } from "./context.ts";
+import type { Graph, ManagedNode } from "./graph.ts";
+import { type AnyKind, type KindName, type Live, UnobservableError } from "./kind.ts";
+import { openSession } from "./session.ts";
+
+/** A live thing and what it is. */
+export interface Thing<Ctx> {
+  readonly kind: AnyKind<Ctx>;
+  readonly live: Live<unknown>;
+}
+
+/** What exists in AWS, as far as one cluster is concerned. */
+export interface Observation<Ctx> {
+  /** All that the kinds list. */
+  readonly things: readonly Thing<Ctx>[];
+  /** By node id: what has a managed node's name without being listed, and what an observed node points to. */
+  readonly named: ReadonlyMap<string, Thing<Ctx>>;
+  /** Kinds that cannot be seen from here, and why. */
+  readonly unobservable: ReadonlyMap<KindName, string>;
+}
+
+/**
+ * Lists every kind, and looks for the graph's nodes that no list gave by their names. Changes nothing. An error of any request
+ * is thrown; a thing that the file points to and that does not exist is an InputError.
+ */
+export async function observe<Ctx>(engine: EngineContext<Ctx>, graph?: Graph<Ctx>): Promise<Observation<Ctx>> {
+  const { request, ctx } = openSession(engine);
+  const unobservable = new Map<KindName, string>();
+  const seeing = async <T>(kind: AnyKind<Ctx>, call: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await request(call);
+    } catch (error) {
+      if (!(error instanceof UnobservableError)) throw error;
+      unobservable.set(kind.name, error.message);
+      return otherwise;
+    }
+  };
+
+  const nodes = [...(graph?.nodes.values() ?? [])];
+  const pointedAt = Promise.all(
+    nodes.map(async (node) => {
+      if (node.source !== "observed") return [];
+      const live = await request(() => node.kind.read(node.ref, ctx));
+      if (live === null) throw new InputError(`${node.kind.title} ${node.ref} does not exist`);
+      return [[node.id, { kind: node.kind, live }] as const];
+    }),
+  );
+  const listed = Promise.all(
+    engine.kinds.map(async (kind) => {
+      const lives = await seeing(kind, () => kind.list(ctx), []);
+      return lives.map((live) => ({ kind, live }));
+    }),
+  );
+  const [observed, things] = (await Promise.all([pointedAt, listed])).map((lists) => lists.flat()) as [
+    [string, Thing<Ctx>][],
+    Thing<Ctx>[],
+  ];
+
+  const found = await Promise.all(
+    nodes.map(async (node) => {
+      const find = node.source === "managed" && node.kind.find;
+      if (!find || unobservable.has(node.kind.name) || listedFor(things, node).length > 0) return [];
+      const live = await seeing(node.kind, () => find(node.name, ctx), null);
+      return live === null ? [] : [[node.id, { kind: node.kind, live }] as const];
+    }),
+  );
+  return { things, named: new Map([...observed, ...found.flat()]), unobservable };
+}
+
+/** What may be the thing that a node wants: what carries its id, or else what has its name. */
+export function candidatesFor<Ctx>(observation: Observation<Ctx>, node: ManagedNode<Ctx>): readonly Live<unknown>[] {
+  const listed = listedFor(observation.things, node);
+  const named = observation.named.get(node.id);
+  return listed.length > 0 || !named ? listed : [named.live];
+}
+
+function listedFor<Ctx>(things: readonly Thing<Ctx>[], node: ManagedNode<Ctx>): readonly Live<unknown>[] {
+  return things
+    .filter(({ kind, live }) => kind.name === node.kind.name && live.id === node.id && live.owner !== "foreign")
+    .map(({ live }) => live);
+}

@@ -1,0 +1,95 @@
+import type { Decision } from "./decide.ts";
+import type { AnyKind, KindName } from "./kind.ts";
+import type { Thing } from "./observe.ts";
+import { type Step, stepKey } from "./steps.ts";
+
+export interface Removal<Ctx> {
+  readonly kinds: readonly AnyKind<Ctx>[];
+  readonly goes: readonly Thing<Ctx>[];
+  /** The nodes whose things stay. */
+  readonly stays: readonly Decision<Ctx>[];
+  /** The whole cluster goes: what dies with something else gets no step of its own. */
+  readonly whole: boolean;
+  /** What runs on them is moved away first. */
+  readonly retires: boolean;
+}
+
+/**
+ * The one rule by which things go, for delete, prune, replacement and rollback: a thing goes after all that must go before it is
+ * gone, and after what stays has let go of it.
+ */
+export function removalSteps<Ctx>({ kinds, goes, stays, whole, retires }: Removal<Ctx>): readonly Step<Ctx>[] {
+  const goingKinds = new Set(goes.map(({ kind }) => kind.name));
+  const diesAlong = ({ kind }: Thing<Ctx>) => whole && kind.diesWith !== undefined && goingKinds.has(kind.diesWith);
+  /** The steps after which everything of one kind is gone. */
+  const gone = (name: KindName): readonly string[] =>
+    goes
+      .filter(({ kind }) => kind.name === name)
+      .flatMap((thing) => (diesAlong(thing) ? gone(thing.kind.diesWith as KindName) : [stepKey.delete(thing)]));
+  const label = labels(goes);
+
+  return goes
+    .filter((thing) => !diesAlong(thing))
+    .flatMap((thing): readonly Step<Ctx>[] => {
+      const { kind, live } = thing;
+      const earlier = deletedBefore(kinds, kind.name);
+      const letGo = stays
+        .filter(({ node }) => earlier.has(node.kind.name) || node.id === live.id)
+        .map(({ node }) => stepKey.done(node.id));
+      const needs = [...[...earlier].flatMap(gone), ...letGo].filter((key) => key !== stepKey.delete(thing));
+      const seconds = (verb: "delete" | "retire") => kind.timing(verb, undefined, live as never).expect;
+      const common = { thing, label: label(thing) };
+      const isRetired = retires && kind.retire !== undefined && live.phase !== "deleting";
+      const deletion = { ...common, key: stepKey.delete(thing), does: "delete", seconds: seconds("delete") } as const;
+      if (!isRetired) return [{ ...deletion, needs }];
+      const retirement = { ...common, key: stepKey.retire(thing), does: "retire", seconds: seconds("retire") } as const;
+      return [
+        { ...retirement, needs },
+        { ...deletion, needs: [retirement.key] },
+      ];
+    });
+}
+
+/** What events call a thing that goes: its id where that names one thing, else also its reference. */
+function labels<Ctx>(goes: readonly Thing<Ctx>[]): (thing: Thing<Ctx>) => string {
+  const times = new Map<string, number>();
+  for (const { live } of goes) times.set(live.id, (times.get(live.id) ?? 0) + 1);
+  return ({ kind, live }) => {
+    if (live.id === "") return `${kind.name} ${live.ref}`;
+    return times.get(live.id) === 1 ? live.id : `${live.id} ${live.ref}`;
+  };
+}
+
+/** All kinds of which nothing may be left when one of `name` is deleted. */
+function deletedBefore<Ctx>(kinds: readonly AnyKind<Ctx>[], name: KindName): ReadonlySet<KindName> {
+  const found = new Set<KindName>();
+  const add = (of: KindName) => {
+    for (const kind of kinds) {
+      if (!kind.deletedBefore.includes(of) || found.has(kind.name)) continue;
+      found.add(kind.name);
+      add(kind.name);
+    }
+  };
+  add(name);
+  return found;
+}
+
+/** A cycle in the registry's `deletedBefore`, as the names along it; undefined when there is none. */
+export function deletionCycle<Ctx>(kinds: readonly AnyKind<Ctx>[]): readonly KindName[] | undefined {
+  const clear = new Set<KindName>();
+  const follow = (name: KindName, path: readonly KindName[]): readonly KindName[] | undefined => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
+    if (clear.has(name)) return undefined;
+    for (const after of kinds.find((kind) => kind.name === name)?.deletedBefore ?? []) {
+      const cycle = follow(after, [...path, name]);
+      if (cycle) return cycle;
+    }
+    clear.add(name);
+    return undefined;
+  };
+  for (const { name } of kinds) {
+    const cycle = follow(name, []);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}
