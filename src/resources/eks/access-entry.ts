@@ -1,4 +1,25 @@
+import {
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
+  DeleteAccessEntryCommand,
+  DisassociateAccessPolicyCommand,
+  UpdateAccessEntryCommand,
+} from "@aws-sdk/client-eks";
+import type { AwsContext } from "../../aws/context.ts";
+import {
+  elementChanges,
+  foreignElements,
+  memoryChanges,
+  ownElements,
+  wantedElements,
+  wroteBy,
+} from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
+import type { Kind } from "../../engine/kind.ts";
+import { creationTags, tagsAspect } from "../tags-aspect.ts";
+import { moments } from "../timings.ts";
+import { describeAccessEntry, findAccessEntry, listAccessEntries, policyElements } from "./access-entry-document.ts";
+import { setTags, updateTags } from "./tags-updates.ts";
 
 export interface AccessPolicy {
   readonly policyArn: string;
@@ -26,4 +47,118 @@ export interface AccessEntryAttrs {
   readonly kubernetesUsername: string | null;
   readonly policies: readonly AccessPolicy[];
   readonly tags: Tags;
+}
+
+export const accessEntry = {
+  name: "eks.access-entry",
+  title: "access entry",
+  // An entry holds its role's unique id: one that outlives the role shuts a successor of the same name out.
+  deletedBefore: ["iam.role", "eks.cluster"],
+  diesWith: "eks.cluster",
+  completes: ["policies"],
+  timing: () => moments,
+
+  list: listAccessEntries,
+  read: describeAccessEntry,
+  find: findAccessEntry,
+
+  async create(want, ctx) {
+    const { spec, deps } = want;
+    const principalArn = principalOf(spec, deps);
+    await ctx.clients.eks.send(
+      new CreateAccessEntryCommand({
+        clusterName: deps.cluster.name,
+        principalArn,
+        type: spec.type,
+        kubernetesGroups: spec.kubernetesGroups && [...spec.kubernetesGroups],
+        username: spec.kubernetesUsername,
+        tags: creationTags(ctx, want.id, spec.tags),
+        clientRequestToken: want.token,
+      }),
+    );
+    return { ref: principalArn };
+  },
+
+  async delete(live, ctx) {
+    const request = { clusterName: ctx.owner.cluster, principalArn: live.ref };
+    await ctx.clients.eks.send(new DeleteAccessEntryCommand(request));
+  },
+
+  aspects: {
+    principal: {
+      want: principalOf,
+      have: (attrs) => attrs.principalArn,
+      change: (from) => makeAnother("principal", from),
+    },
+    type: {
+      want: (spec) => spec.type,
+      have: (attrs) => attrs.type,
+      change: (from) => makeAnother("type", from),
+    },
+    kubernetesGroups: {
+      want: (spec) => spec.kubernetesGroups?.toSorted(),
+      have: (attrs) => attrs.kubernetesGroups,
+      change: () => "identity",
+    },
+    kubernetesUsername: {
+      want: (spec) => spec.kubernetesUsername,
+      have: (attrs) => attrs.kubernetesUsername,
+      change: () => "identity",
+    },
+    policies: {
+      want: (spec) => policyElements(spec.policies),
+      have: ({ policies, tags }, want) =>
+        ownElements(policyElements(policies), wantedElements(want), wroteBy(tags, "policies")),
+      change: () => "policies",
+      kept: ({ policies, tags }, want) =>
+        foreignElements(policyElements(policies), wantedElements(want), wroteBy(tags, "policies")),
+    },
+    tags: tagsAspect,
+  },
+
+  updates: {
+    async identity({ spec }, live, ctx) {
+      await ctx.clients.eks.send(
+        new UpdateAccessEntryCommand({
+          clusterName: ctx.owner.cluster,
+          principalArn: live.ref,
+          kubernetesGroups: spec.kubernetesGroups && [...spec.kubernetesGroups],
+          username: spec.kubernetesUsername,
+        }),
+      );
+    },
+    async policies({ spec }, live, ctx) {
+      const { attrs } = live;
+      const { eks } = ctx.clients;
+      const entry = { clusterName: ctx.owner.cluster, principalArn: live.ref };
+      const [have, wanted] = [policyElements(attrs.policies), policyElements(spec.policies)];
+      const changes = elementChanges(have, wanted, wroteBy(attrs.tags, "policies"));
+      const memory = memoryChanges("policies", attrs.tags, Object.keys(have), Object.keys(wanted));
+      await setTags(ctx, attrs.arn, memory.before);
+      for (const [policyArn, { type, namespaces }] of Object.entries(changes.set)) {
+        const accessScope = { type, namespaces: [...namespaces] };
+        await eks.send(new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope }));
+      }
+      for (const policyArn of changes.remove) {
+        await eks.send(new DisassociateAccessPolicyCommand({ ...entry, policyArn }));
+      }
+      await setTags(ctx, attrs.arn, memory.after);
+    },
+    async tags(want, live, ctx) {
+      await updateTags(ctx, live.attrs, want.spec.tags);
+    },
+  },
+} satisfies Kind<AccessEntrySpec, AccessEntryDeps, AccessEntryAttrs, AwsContext, "identity" | "policies" | "tags">;
+
+function principalOf(spec: AccessEntrySpec, deps: AccessEntryDeps): string {
+  const [role] = deps.role;
+  const principal = role ? role.arn : spec.principalArn;
+  if (principal === undefined) throw new Error("an access entry has neither a principal nor a role that we make");
+  return principal;
+}
+
+function makeAnother(what: string, from: unknown) {
+  return {
+    refuse: `EKS cannot change the ${what} of an access entry (${String(from)}): delete the entry, then create it`,
+  };
 }

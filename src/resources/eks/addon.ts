@@ -1,4 +1,15 @@
+import { CreateAddonCommand, DeleteAddonCommand, UpdateAddonCommand, paginateListAddons } from "@aws-sdk/client-eks";
+import type { ResolveConflicts } from "@aws-sdk/client-eks";
+import type { AwsContext } from "../../aws/context.ts";
+import { asEnum } from "../../aws/eks-enum.ts";
+import { allPages } from "../../aws/eks-pages.ts";
+import { updateOperation } from "../../aws/eks-updates.ts";
 import type { Tags } from "../../aws/tags.ts";
+import type { Duration, Kind, Lock, Want } from "../../engine/kind.ts";
+import { creationTags, tagsAspect } from "../tags-aspect.ts";
+import { moments } from "../timings.ts";
+import { configurationOf, describeAddon } from "./addon-document.ts";
+import { updateTags } from "./tags-updates.ts";
 
 export interface AddonSpec {
   /** A full version, `v1.20.4-eksbuild.1`. */
@@ -9,7 +20,7 @@ export interface AddonSpec {
   readonly resolveConflicts?: { readonly create: string; readonly update: string };
   /** A given role; one that we make comes as a dependency. */
   readonly serviceAccountRoleArn?: string;
-  /** One per pod identity association; `roleArn` absent: the dependency of the same place in `podIdentityRoles`. */
+  /** Those without a `roleArn` take the roles of `podIdentityRoles`, one after the other. */
   readonly podIdentityAssociations?: readonly { readonly serviceAccount: string; readonly roleArn?: string }[];
   /** Only for creation. */
   readonly namespace?: string;
@@ -33,4 +44,131 @@ export interface AddonAttrs {
   /** AWS's codes and messages. */
   readonly issues: readonly string[];
   readonly tags: Tags;
+}
+
+export const addon = {
+  name: "eks.addon",
+  title: "EKS add-on",
+  deletedBefore: ["eks.cluster", "iam.role"],
+  diesWith: "eks.cluster",
+  timing: (verb) => timings[verb] ?? updateTiming,
+  locks: (verb) => (verb === "tags" ? [] : shared),
+
+  async list(ctx, id) {
+    const pages = paginateListAddons({ client: ctx.clients.eks }, { clusterName: ctx.owner.cluster });
+    const names = await allPages(pages, (page) => page.addons);
+    const all = await Promise.all(names.map((name) => describeAddon(name, ctx)));
+    return all.filter((live) => live !== null && (id === undefined || live.id === id));
+  },
+  read: describeAddon,
+  find: describeAddon,
+
+  async create(want, ctx) {
+    const { spec, deps } = want;
+    await ctx.clients.eks.send(
+      new CreateAddonCommand({
+        clusterName: deps.cluster.name,
+        addonName: want.name,
+        ...settings(want),
+        resolveConflicts: asEnum<ResolveConflicts>(spec.resolveConflicts?.create),
+        namespaceConfig: spec.namespace === undefined ? undefined : { namespace: spec.namespace },
+        tags: creationTags(ctx, want.id, spec.tags),
+        clientRequestToken: want.token,
+      }),
+    );
+    return { ref: want.name };
+  },
+
+  async delete(live, ctx) {
+    const request = { clusterName: ctx.owner.cluster, addonName: live.ref };
+    await ctx.clients.eks.send(new DeleteAddonCommand(request));
+  },
+
+  aspects: {
+    version: {
+      want: (spec) => spec.version,
+      have: (attrs) => attrs.version,
+      change: () => "config",
+    },
+    configurationValues: {
+      want: (spec) => (spec.configurationValues === undefined ? undefined : configurationOf(spec.configurationValues)),
+      have: (attrs) => configurationOf(attrs.configurationValues),
+      change: () => "config",
+    },
+    serviceAccountRole: {
+      want: serviceAccountRole,
+      have: (attrs) => attrs.serviceAccountRoleArn,
+      change: () => "config",
+    },
+    podIdentityAssociations: {
+      want: podIdentityAssociations,
+      have: (attrs) => attrs.podIdentityAssociations,
+      change: () => "config",
+    },
+    namespace: {
+      want: (spec) => spec.namespace,
+      have: (attrs) => attrs.namespace,
+      change: (from) => ({
+        refuse: `EKS cannot move an add-on to another namespace (it is in ${String(from)}): delete the add-on, then create it`,
+      }),
+    },
+    tags: tagsAspect,
+  },
+
+  updates: {
+    async config(want, live, ctx) {
+      const { eks } = ctx.clients;
+      const { update } = await eks.send(
+        new UpdateAddonCommand({
+          clusterName: ctx.owner.cluster,
+          addonName: live.ref,
+          ...settings(want),
+          resolveConflicts: asEnum<ResolveConflicts>(want.spec.resolveConflicts?.update),
+        }),
+      );
+      return updateOperation(eks, { cluster: ctx.owner.cluster, addon: live.ref }, update);
+    },
+    async tags(want, live, ctx) {
+      await updateTags(ctx, live.attrs, want.spec.tags);
+    },
+  },
+} satisfies Kind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "config" | "tags">;
+
+/** Seconds. EKS itself gives up on an add-on whose Pods do not come up after some twenty minutes. */
+const timings: Readonly<Partial<Record<string, Duration>>> = {
+  create: { expect: 40, limit: 1800 },
+  delete: { expect: 20, limit: 900 },
+  tags: moments,
+};
+const updateTiming: Duration = { expect: 40, limit: 1800 };
+
+/** EKS refuses them while the cluster itself is updated; among themselves they go side by side. */
+const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
+
+/** What creation and update have in common. Everything wanted is sent: what an update leaves out may be reset. */
+function settings({ spec, deps }: Want<AddonSpec, AddonDeps>) {
+  return {
+    addonVersion: spec.version,
+    configurationValues: spec.configurationValues,
+    serviceAccountRoleArn: serviceAccountRole(spec, deps),
+    podIdentityAssociations: podIdentityAssociations(spec, deps)?.map((association) => ({ ...association })),
+  };
+}
+
+function serviceAccountRole(spec: AddonSpec, deps: AddonDeps): string | undefined {
+  const [role] = deps.role;
+  return role ? role.arn : spec.serviceAccountRoleArn;
+}
+
+function podIdentityAssociations(spec: AddonSpec, deps: AddonDeps): AddonAttrs["podIdentityAssociations"] | undefined {
+  const roles = deps.podIdentityRoles.values();
+  return spec.podIdentityAssociations
+    ?.map(({ serviceAccount, roleArn }) => ({ serviceAccount, roleArn: roleArn ?? nextRole(roles) }))
+    .toSorted((a, b) => a.serviceAccount.localeCompare(b.serviceAccount));
+}
+
+function nextRole(roles: Iterator<{ readonly arn: string }>): string {
+  const { value, done } = roles.next();
+  if (done) throw new Error("a pod identity association has neither a role of its own nor one that we make");
+  return value.arn;
 }

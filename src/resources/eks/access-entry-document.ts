@@ -1,0 +1,87 @@
+import {
+  DescribeAccessEntryCommand,
+  InvalidRequestException,
+  paginateListAccessEntries,
+  paginateListAssociatedAccessPolicies,
+} from "@aws-sdk/client-eks";
+import type { AccessEntry, AssociatedAccessPolicy } from "@aws-sdk/client-eks";
+import type { AwsContext } from "../../aws/context.ts";
+import { allPages } from "../../aws/eks-pages.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import type { Live } from "../../engine/kind.ts";
+import { taggedLive } from "../tags-aspect.ts";
+import type { AccessEntryAttrs, AccessPolicy } from "./access-entry.ts";
+
+/** Access policies by ARN; namespaces in one order. */
+export function policyElements(policies: readonly AccessPolicy[]) {
+  return Object.fromEntries(
+    policies.map(({ policyArn, scope }) => [
+      policyArn,
+      { type: scope.type, namespaces: (scope.namespaces ?? []).toSorted() },
+    ]),
+  );
+}
+
+/** Ours. A cluster with the authentication mode CONFIG_MAP has no entries, and refuses to list them. */
+export async function listAccessEntries(ctx: AwsContext, id?: string): Promise<readonly Live<AccessEntryAttrs>[]> {
+  const { eks } = ctx.clients;
+  const pages = paginateListAccessEntries({ client: eks }, { clusterName: ctx.owner.cluster });
+  const principals = await emptyWithoutEntries(allPages(pages, (page) => page.accessEntries));
+  const all = await Promise.all(principals.map((principal) => describeAccessEntry(principal, ctx)));
+  return all.filter((live) => live !== null && live.owner === "us" && (id === undefined || live.id === id));
+}
+
+export async function describeAccessEntry(principal: string, ctx: AwsContext): Promise<Live<AccessEntryAttrs> | null> {
+  const { eks } = ctx.clients;
+  const request = { clusterName: ctx.owner.cluster, principalArn: principal };
+  const answer = await absentAsNull(() => eks.send(new DescribeAccessEntryCommand(request)));
+  if (!answer?.accessEntry) return null;
+  const pages = paginateListAssociatedAccessPolicies({ client: eks }, request);
+  const policies = await allPages(pages, (page) => page.associatedAccessPolicies);
+  return taggedLive(ctx, principal, "ready", attributes(answer.accessEntry, policies));
+}
+
+/**
+ * Whoever made it. What EKS makes by itself is shared: the creator's entry at the creation of the cluster, and those of
+ * node roles. Entries that somebody else made are foreign. `name` is the principal's ARN, where that is known.
+ */
+export async function findAccessEntry(name: string, ctx: AwsContext): Promise<Live<AccessEntryAttrs> | null> {
+  if (!name.startsWith("arn:")) return null;
+  const live = await emptyWithoutEntries(describeAccessEntry(name, ctx).then((found) => (found ? [found] : [])));
+  const [entry] = live;
+  if (!entry) return null;
+  return entry.owner === "foreign" && isMadeByEks(entry.attrs) ? { ...entry, owner: "shared" } : entry;
+}
+
+/** EKS puts no tags on them; the creator's has cluster-wide administration and nothing else. */
+function isMadeByEks({ type, policies, kubernetesGroups, tags }: AccessEntryAttrs): boolean {
+  if (Object.keys(tags).length > 0) return false;
+  if (type !== "STANDARD") return true;
+  const [policy, ...others] = policies;
+  const isAdmin = policy?.policyArn.endsWith("/AmazonEKSClusterAdminPolicy") && policy.scope.type === "cluster";
+  return isAdmin === true && others.length === 0 && kubernetesGroups.length === 0;
+}
+
+async function emptyWithoutEntries<Item>(items: Promise<readonly Item[]>): Promise<readonly Item[]> {
+  try {
+    return await items;
+  } catch (error) {
+    if (error instanceof InvalidRequestException && /authentication mode/i.test(error.message)) return [];
+    throw error;
+  }
+}
+
+function attributes(entry: AccessEntry, policies: readonly AssociatedAccessPolicy[]): AccessEntryAttrs {
+  return {
+    principalArn: entry.principalArn ?? "",
+    arn: entry.accessEntryArn ?? "",
+    type: entry.type ?? "STANDARD",
+    kubernetesGroups: (entry.kubernetesGroups ?? []).toSorted(),
+    kubernetesUsername: entry.username ?? null,
+    policies: policies.map(({ policyArn = "", accessScope }) => ({
+      policyArn,
+      scope: { type: accessScope?.type ?? "cluster", namespaces: accessScope?.namespaces ?? [] },
+    })),
+    tags: entry.tags ?? {},
+  };
+}
