@@ -28,7 +28,9 @@ export async function listAccessEntries(ctx: AwsContext, id?: string): Promise<r
   const pages = paginateListAccessEntries({ client: eks }, { clusterName: ctx.owner.cluster });
   const principals = await emptyWithoutEntries(allPages(pages, (page) => page.accessEntries));
   const all = await Promise.all(principals.map((principal) => describeAccessEntry(principal, ctx)));
-  return all.filter((live) => live !== null && live.owner === "us" && (id === undefined || live.id === id));
+  return all
+    .filter((live) => live !== null)
+    .filter((live) => live.owner === "us" && (id === undefined || live.id === id));
 }
 
 export async function describeAccessEntry(principal: string, ctx: AwsContext): Promise<Live<AccessEntryAttrs> | null> {

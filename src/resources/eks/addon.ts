@@ -58,7 +58,7 @@ export const addon = {
     const pages = paginateListAddons({ client: ctx.clients.eks }, { clusterName: ctx.owner.cluster });
     const names = await allPages(pages, (page) => page.addons);
     const all = await Promise.all(names.map((name) => describeAddon(name, ctx)));
-    return all.filter((live) => live !== null && (id === undefined || live.id === id));
+    return all.filter((live) => live !== null).filter((live) => id === undefined || live.id === id);
   },
   read: describeAddon,
   find: describeAddon,

@@ -102,7 +102,7 @@ export const nodegroup = {
     const pages = paginateListNodegroups({ client: ctx.clients.eks }, { clusterName: ctx.owner.cluster });
     const names = await allPages(pages, (page) => page.nodegroups);
     const all = await Promise.all(names.map((name) => describeNodegroup(name, ctx)));
-    return all.filter((live) => live !== null && (id === undefined || live.id === id));
+    return all.filter((live) => live !== null).filter((live) => id === undefined || live.id === id);
   },
   read: describeNodegroup,
   find: describeNodegroup,
