@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** One command as it was typed. */
 export interface Call<Flags = unknown> {
+  /** The whole command line. */
+  readonly argv: readonly string[];
   readonly args: readonly string[];
   readonly flags: Flags;
   /** The options that were really typed (defaults apart), in their long spelling: `--name`. */

@@ -14,7 +14,7 @@ export { processIo } from "./io.ts";
  */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exitCode.done;
-  const program = buildProgram(io, (result) => (code = result));
+  const program = buildProgram(argv, io, (result) => (code = result));
   try {
     await program.parseAsync(normalise(argv), { from: "user" });
     return code;

@@ -140,7 +140,7 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
 };
 
 /** How the process ends is told by `done`, since commander returns nothing. */
-export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
+export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitCode) => void): Command {
   const program = new Command("ekstool")
     .description("Create and run Amazon EKS clusters from one declarative file.")
     .helpCommand(false)
@@ -169,7 +169,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
       const module = await leaf.load();
       module.define(command);
       acceptEqualsForms(command);
-      command.action(async () => done(await module.run(callOf(command, io, program))));
+      command.action(async () => done(await module.run(callOf(command, argv, io, program))));
     });
     command.parent?.hook("preSubcommand", async (_parent, called) => {
       if (called === command) await load(command);
@@ -192,12 +192,13 @@ export async function loadAll(command: Command): Promise<void> {
   }
 }
 
-function callOf(command: Command, io: Io, program: Command): Call<never> {
+function callOf(command: Command, argv: readonly string[], io: Io, program: Command): Call<never> {
   const given = command.options
     .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
     .filter((option) => !option.negate)
     .map((option) => `--${option.name()}`);
   return {
+    argv,
     args: command.args,
     flags: command.opts() as never,
     given,

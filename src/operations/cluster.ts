@@ -9,7 +9,8 @@ import { information } from "../topology/index.ts";
 import type { KubeconfigChoice } from "./kubeconfig.ts";
 import { type ClusterOutput, type Found, clusterOutput, timingsOf } from "./outputs.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { type Proposal, proposalOf } from "./proposal.ts";
+import type { Proposal } from "./proposal.ts";
+import { proposalOf } from "./propose.ts";
 import { type Session, engineOf } from "./session.ts";
 
 /**

@@ -8,7 +8,8 @@ import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { noCluster } from "./inventory.ts";
 import { type NodegroupSummary, type Timings, nodegroupSummary, timingsOf } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
-import { type Proposal, proposalOf } from "./proposal.ts";
+import type { Proposal } from "./proposal.ts";
+import { proposalOf } from "./propose.ts";
 import { type Session, engineOf } from "./session.ts";
 
 /** What belongs to one nodegroup, by logical id. */
@@ -27,6 +28,14 @@ export interface NodegroupsOutput {
   readonly cluster: string;
   readonly region: string;
   readonly nodegroups: readonly NodegroupSummary[];
+  readonly timings: Timings;
+}
+
+export interface DeletedNodegroupsOutput {
+  readonly cluster: string;
+  readonly region: string;
+  readonly deleted: readonly string[];
+  readonly leftovers: RunResult["leftovers"];
   readonly timings: Timings;
 }
 
@@ -64,13 +73,13 @@ export async function proposeCreateNodegroups(
 /**
  * Deletes nodegroups with what was made for them: launch template, role, access entry, SSH group.
  *
- * @throws RefusedError when one of them is not ours; FailedError when one is not there at all.
+ * @param choose which ones, of the names of all that are ours.
  */
 export async function proposeDeleteNodegroups(
   session: Session,
   cluster: string,
   choose: (existing: readonly string[]) => readonly string[],
-): Promise<Proposal<NodegroupsOutput>> {
+): Promise<Proposal<DeletedNodegroupsOutput>> {
   const owner = { region: session.region, cluster };
   const engine = await engineOf(session, cluster, { local: false });
   const observation = await observe(engine);
@@ -86,7 +95,12 @@ export async function proposeDeleteNodegroups(
     owned: true,
     readOnly: false,
   };
-  return proposalOf(engine, removal, about, (result) => output(owner, [], result));
+  return proposalOf(engine, removal, about, (result) => ({
+    ...owner,
+    deleted: names,
+    leftovers: result.leftovers,
+    timings: timingsOf(result),
+  }));
 }
 
 function nodegroupsOf(observation: Observation<AwsContext>): readonly Live<NodegroupAttrs>[] {

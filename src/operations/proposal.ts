@@ -1,5 +1,5 @@
-import type { AwsContext, Owner } from "../aws/context.ts";
-import { type EngineContext, type Plan, type RunResult, execute } from "../engine/index.ts";
+import type { Owner } from "../aws/context.ts";
+import type { RunResult } from "../engine/index.ts";
 import type { PlanItem } from "../engine/plan-types.ts";
 import type { Caller } from "../facts/types.ts";
 
@@ -38,34 +38,9 @@ export interface Finished<Output> {
   readonly output: Output | undefined;
 }
 
-/** The logical id of the control plane: once it has been ready, something of value exists. */
-const heart = "cluster";
-
-/** A proposal whose work is a plan of the engine. */
-export function proposalOf<Output>(
-  engine: EngineContext<AwsContext>,
-  plan: Plan<AwsContext>,
-  about: Pick<Proposal, "title" | "owner" | "caller" | "information" | "owned" | "readOnly"> & {
-    readonly items?: Proposal["items"];
-  },
-  output: (result: RunResult) => Promise<Output | undefined> | Output | undefined,
-): Proposal<Output> {
-  return {
-    items: plan.items,
-    ...about,
-    changes: plan.changes,
-    expectSeconds: plan.expectSeconds,
-    fingerprint: plan.fingerprint,
-    async run(options) {
-      const result = await execute(engine, plan, { ...options, heart });
-      return { result, output: await output(result) };
-    },
-  };
-}
-
-/** Items that cannot be carried out. */
+/** Items that keep the proposal from being carried out. */
 export function obstacles(proposal: Proposal): readonly PlanItem[] {
-  return proposal.items.filter(({ verb }) => verb === "refuse" || verb === "conflict");
+  return proposal.items.filter(({ verb, listedOnly }) => verb === "conflict" || (verb === "refuse" && !listedOnly));
 }
 
 const riskyVerbs = new Set<PlanItem["verb"]>(["delete", "replace", "repair", "update"]);

@@ -15,8 +15,14 @@ export interface Connection {
   /** Absent: AWS itself, or what AWS_ENDPOINT_URL says. */
   readonly endpoint?: string;
   /** Absent: the SDK's usual chain, starting from the profile. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: Credentials;
   close(): Promise<void>;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 export interface SessionOptions {
@@ -42,17 +48,22 @@ export interface Session {
   readonly interrupt: AbortSignal | undefined;
   /** STS GetCallerIdentity, asked once. */
   caller(): Promise<Caller>;
+  /** Clients of somebody else, for the same AWS. */
+  clientsOf(credentials: Credentials): Clients;
 }
 
 /** Sends nothing yet. */
 export function openSession(options: SessionOptions): Session {
   const { connection, region, profile } = options;
-  const clients = createClients({
+  const base = {
     region,
     clock: connection.clock,
     version: options.version,
-    ...(profile === undefined ? {} : { profile }),
     ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
+  };
+  const clients = createClients({
+    ...base,
+    ...(profile === undefined ? {} : { profile }),
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
   });
   let caller: Promise<Caller> | undefined;
@@ -64,6 +75,7 @@ export function openSession(options: SessionOptions): Session {
     emit: options.emit,
     interrupt: options.interrupt,
     caller: () => (caller ??= gatherCaller(clients, region)),
+    clientsOf: (credentials) => createClients({ ...base, credentials }),
   };
 }
 

@@ -92,8 +92,27 @@ function totals(proposal: Proposal, style: Style): string {
   return `${[...parts, ...unchanged].join(", ")}${time}`;
 }
 
-export function countByVerb(items: readonly PlanItem[]): Readonly<Partial<Record<Verb, number>>> {
+function countByVerb(items: readonly PlanItem[]): Readonly<Partial<Record<Verb, number>>> {
   const counts: Partial<Record<Verb, number>> = {};
   for (const { verb } of items) counts[verb] = (counts[verb] ?? 0) + 1;
   return counts;
+}
+
+/** The plan for programs. */
+export function planDocument(proposal: Proposal) {
+  const { title, owner, caller, changes, expectSeconds, fingerprint, readOnly, information, items } = proposal;
+  return {
+    title,
+    cluster: owner.cluster,
+    region: owner.region,
+    account: caller.account,
+    caller: caller.arn,
+    changes,
+    readOnly,
+    expectSeconds,
+    fingerprint,
+    counts: countByVerb(items),
+    information,
+    items,
+  };
 }

@@ -1,0 +1,122 @@
+import type { RunResult } from "../engine/index.ts";
+import { type ExitCode, RefusedError, exitCode } from "../errors.ts";
+import { type OnFailure, type Proposal, obstacles, risks } from "../operations/proposal.ts";
+import type { Call } from "./call.ts";
+import { type Question, confirm } from "./confirm.ts";
+import type { Connected } from "./connect.ts";
+import { type Result, printResult } from "./output.ts";
+import { planDocument, renderPlan } from "./render/plan.ts";
+import { renderFailure } from "./render/failure.ts";
+import { progressForm, startReport } from "./report/report.ts";
+
+export interface ChangeOptions<Output> {
+  /** What is asked about before it is done. */
+  readonly ask: "never" | "on a foreign cluster" | "risks" | "always";
+  readonly question?: Question;
+  readonly onFailure: OnFailure;
+  readonly result: (output: Output) => Result;
+  /** What a person sees at the end, on stderr. */
+  readonly summary: (output: Output, result: RunResult) => readonly string[];
+}
+
+/** Shows what would be done, asks, does it, and tells how it went. */
+export async function carryOut<Output>(
+  call: Call,
+  connected: Connected,
+  proposal: Proposal<Output>,
+  options: ChangeOptions<Output>,
+): Promise<ExitCode> {
+  const { terminal, globals, io } = call;
+  const form = progressForm(globals.progress, terminal);
+  const say = (lines: readonly string[]) => {
+    if (form !== "json") for (const line of lines) terminal.line(line);
+  };
+  if (form === "json") terminal.line(JSON.stringify({ type: "plan", ...planDocument(proposal) }));
+  say([...renderPlan(proposal, terminal), ""]);
+  refuseObstacles(proposal);
+  if (proposal.changes && mustAsk(options.ask, proposal)) {
+    await confirm(io, terminal, globals.yes === true, options.question ?? { text: "Do this?" });
+  }
+  const report = await startReport(form, {
+    terminal,
+    clock: connected.session.clock,
+    title: proposal.title,
+    expectSeconds: proposal.expectSeconds,
+  });
+  connected.listen(report.emit);
+  const stopListening = listenForInterrupts(call, connected, say);
+  try {
+    const { result, output } = await proposal.run({
+      onFailure: options.onFailure,
+      ...(globals.timeout === undefined ? {} : { timeout: globals.timeout }),
+    });
+    report.stop();
+    const code = codeOf(result);
+    if (code !== exitCode.done || output === undefined) {
+      const lines = await renderFailure(result, proposal, call);
+      if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
+      say(lines);
+      return code === exitCode.done ? exitCode.failed : code;
+    }
+    say(options.summary(output, result));
+    if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
+    await printResult(call, options.result(output));
+    return code;
+  } finally {
+    report.stop();
+    stopListening();
+    connected.listen(undefined);
+  }
+}
+
+function mustAsk(ask: ChangeOptions<unknown>["ask"], proposal: Proposal): boolean {
+  switch (ask) {
+    case "never":
+      return false;
+    case "on a foreign cluster":
+      return !proposal.owned;
+    case "risks":
+      return !proposal.owned || risks(proposal).length > 0;
+    case "always":
+      return true;
+  }
+}
+
+/** What the plan says cannot be done keeps all of it from being done: half a change is nobody's wish. */
+function refuseObstacles(proposal: Proposal): void {
+  const [first, ...others] = obstacles(proposal);
+  if (proposal.readOnly) {
+    throw new RefusedError(
+      `the cluster ${proposal.owner.cluster} was not made by ekstool: it is compared, never changed`,
+    );
+  }
+  if (first === undefined) return;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more, see above)`;
+  throw new RefusedError(`${first.title} ${first.name}: ${first.reason ?? first.verb}${more}`, {
+    hint: "nothing was changed; see the plan above",
+  });
+}
+
+function codeOf(result: RunResult): ExitCode {
+  switch (result.outcome) {
+    case "done":
+      return result.leftovers.length > 0 ? exitCode.failed : exitCode.done;
+    case "failed":
+      return exitCode.failed;
+    case "interrupted":
+      return exitCode.interrupted;
+    case "still-working":
+      return exitCode.stillWorking;
+  }
+}
+
+/** The first request to stop is heard by the engine, which lets calls in flight settle; the second one leaves at once. */
+function listenForInterrupts({ io }: Call, connected: Connected, say: (lines: readonly string[]) => void): () => void {
+  let before = false;
+  return io.onInterrupt(() => {
+    if (before) return io.exit(exitCode.interrupted);
+    before = true;
+    say(["stopping: requests in flight are finished first (press Ctrl-C again to leave at once)"]);
+    connected.interrupt();
+  });
+}

@@ -1,0 +1,151 @@
+import { type Command, Option } from "commander";
+import type { ClusterConfig } from "../../../config/types.ts";
+import { type ExitCode, InputError, exitCode } from "../../../errors.ts";
+import type { OnFailure } from "../../../operations/proposal.ts";
+import type { Call } from "../../call.ts";
+import { carryOut } from "../../change.ts";
+import { chosenRegion, withSession } from "../../connect.ts";
+import { addExamples } from "../../options/examples.ts";
+import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from "../../options/file.ts";
+import {
+  type KubeconfigFlags,
+  addKubeconfigOptions,
+  kubeconfigChoice,
+  kubeconfigFile,
+  kubeconfigOptionNames,
+} from "../../options/kubeconfig.ts";
+import { nameOf } from "../../options/name.ts";
+import { type NodegroupFlags, addNodegroupOptions, defined, nodegroupFromFlags } from "../../options/nodegroup.ts";
+import { addOnFailureOption } from "../../options/on-failure.ts";
+import { addSwitch, keyValues, list } from "../../options/parse.ts";
+import {
+  addUnsupported,
+  refuseUnsupported,
+  unsupportedClusterOptions,
+  unsupportedNodegroupOptions,
+} from "../../options/unsupported.ts";
+import { randomClusterName, randomNodegroupName } from "../../random-name.ts";
+import { clusterTable, renderClusterSummary } from "../../render/summary.ts";
+
+interface Flags extends FileFlags, KubeconfigFlags, NodegroupFlags {
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly version?: string;
+  readonly zones?: readonly string[];
+  readonly withOidc?: boolean;
+  readonly supportType?: string;
+  readonly vpcCidr?: string;
+  readonly vpcNatMode?: string;
+  readonly nodegroupName?: string;
+  readonly withoutNodegroup?: boolean;
+  readonly writeKubeconfig?: boolean;
+  readonly dryRun?: boolean;
+  readonly onFailure: OnFailure;
+}
+
+const unsupported = { ...unsupportedClusterOptions, ...unsupportedNodegroupOptions };
+
+const besideFile = ["--without-nodegroup", "--dry-run", "--on-failure", "--write-kubeconfig", ...kubeconfigOptionNames];
+
+export function define(command: Command): void {
+  command.argument("[name]", "cluster name (default: made up)");
+  addFileOption(command);
+  command
+    .option("-n, --name <name>", "cluster name (default: made up)")
+    .option("--tags <tags>", "tags of everything that is made, as key=value,key=value", keyValues)
+    .option("--version <version>", "Kubernetes version (default: the one that EKS flags as default)")
+    .option("--zones <zones>", "availability zones (default: chosen by ekstool)", list);
+  addSwitch(command, "--with-oidc", "make the IAM OpenID Connect provider");
+  command.option("--support-type <type>", "STANDARD or EXTENDED");
+  addSwitch(command, "--dry-run", "print the ClusterConfig with all defaults instead of creating anything");
+  addOnFailureOption(command);
+  command
+    .optionsGroup("Network:")
+    .option("--vpc-cidr <cidr>", "IPv4 block of the VPC (default: 192.168.0.0/16)")
+    .addOption(
+      new Option("--vpc-nat-mode <mode>", "NAT gateways of the VPC (default: Single)").choices([
+        "HighlyAvailable",
+        "Single",
+        "Disable",
+      ]),
+    );
+  addNodegroupOptions(command);
+  command.option("--nodegroup-name <name>", "name of the nodegroup (default: made up)");
+  addSwitch(command, "--without-nodegroup", "make no nodegroup");
+  addKubeconfigOptions(command);
+  addSwitch(command, "--write-kubeconfig", "write the kubeconfig (default: true)");
+  addUnsupported(command, unsupported);
+  addExamples(command, [
+    "create cluster -f cluster.yaml",
+    "create cluster -f examples/quickstart.yaml --sandbox",
+    "create cluster --name dev --region eu-west-1 --nodes 3 --node-type m6i.large",
+    "create cluster --name dev --dry-run > cluster.yaml",
+  ]);
+}
+
+export async function run(call: Call<Flags>): Promise<ExitCode> {
+  const { flags } = call;
+  refuseUnsupported(call, unsupported);
+  const config = await configOf(call);
+  if (flags.dryRun === true) return printDefaulted(call, config);
+  const { name, region } = config.metadata;
+  const kubeconfig = kubeconfigFile(flags, name, call);
+  return withSession(call, { region, ...(kubeconfig === undefined ? {} : { kubeconfig }) }, async (connected) => {
+    const { proposeCreate } = await import("../../../operations/cluster.ts");
+    const choice = flags.writeKubeconfig === false ? undefined : kubeconfigChoice(flags, call);
+    return carryOut(call, connected, await proposeCreate(connected.session, config, choice), {
+      ask: "never",
+      onFailure: flags.onFailure,
+      result: (output) => ({ document: output, table: () => clusterTable(output) }),
+      summary: (output, result) => renderClusterSummary(output, result, call),
+    });
+  });
+}
+
+async function configOf(call: Call<Flags>): Promise<ClusterConfig> {
+  const { flags } = call;
+  if (flags.configFile === undefined) return configFromFlags(call);
+  refuseBesideFile(call, besideFile);
+  const config = await loadConfigFile(flags.configFile);
+  return flags.withoutNodegroup === true ? { ...config, managedNodeGroups: [] } : config;
+}
+
+async function configFromFlags(call: Call<Flags>): Promise<ClusterConfig> {
+  const { flags, terminal } = call;
+  const { validateClusterConfig } = await import("../../../config/load.ts");
+  const chosen = nameOf(call, "--name", flags.name);
+  const name = chosen ?? randomClusterName();
+  if (chosen === undefined) terminal.line(`cluster name: ${name}`);
+  if (flags.withoutNodegroup === true && flags.nodegroupName !== undefined) {
+    throw new InputError("--nodegroup-name and --without-nodegroup cannot be used together");
+  }
+  const config = defined({
+    apiVersion: "eksctl.io/v1alpha5",
+    kind: "ClusterConfig",
+    metadata: defined({ name, region: await chosenRegion(call), version: flags.version, tags: flags.tags }),
+    availabilityZones: flags.zones,
+    iam: flags.withOidc === undefined ? undefined : { withOIDC: flags.withOidc },
+    upgradePolicy: flags.supportType === undefined ? undefined : { supportType: flags.supportType },
+    vpc: vpc(flags),
+    managedNodeGroups:
+      flags.withoutNodegroup === true
+        ? undefined
+        : [nodegroupFromFlags(flags.nodegroupName ?? randomNodegroupName(), flags)],
+  });
+  return validateClusterConfig(config, "flags");
+}
+
+function vpc({ vpcCidr, vpcNatMode }: Flags) {
+  if (vpcCidr === undefined && vpcNatMode === undefined) return undefined;
+  return defined({ cidr: vpcCidr, nat: vpcNatMode === undefined ? undefined : { gateway: vpcNatMode } });
+}
+
+/** A ClusterConfig that can be fed back; `-o json` gives it as JSON, which is YAML too. */
+async function printDefaulted(call: Call<Flags>, config: ClusterConfig): Promise<ExitCode> {
+  const { withDefaults } = await import("../../../config/defaults.ts");
+  const { formatYaml } = await import("../../../yaml.ts");
+  const full = withDefaults(config);
+  const text = call.globals.output === "json" ? `${JSON.stringify(full, null, 2)}\n` : formatYaml(full);
+  call.io.stdout.write(text);
+  return exitCode.done;
+}

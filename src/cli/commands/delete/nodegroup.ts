@@ -1,0 +1,101 @@
+import type { Command } from "commander";
+import { type ExitCode, FailedError } from "../../../errors.ts";
+import type { Call } from "../../call.ts";
+import { carryOut } from "../../change.ts";
+import { withSession } from "../../connect.ts";
+import { addExamples } from "../../options/examples.ts";
+import {
+  type FileFlags,
+  addFileOption,
+  loadConfigFile,
+  refuseBesideFile,
+  refuseWithoutFile,
+} from "../../options/file.ts";
+import { nameOf, required } from "../../options/name.ts";
+import { addSwitch } from "../../options/parse.ts";
+import { type SelectionFlags, addSelectionOptions, selectionOf } from "../../options/selection.ts";
+import { addUnsupported, refuseUnsupported, stackOptions } from "../../options/unsupported.ts";
+import { renderTimes } from "../../render/summary.ts";
+
+interface Flags extends FileFlags, SelectionFlags {
+  readonly cluster?: string;
+  readonly name?: string;
+  readonly onlyMissing?: boolean;
+  readonly approve?: boolean;
+}
+
+const notDrained = "is not supported yet: nodegroups are deleted without draining them first";
+const unsupported = {
+  ...stackOptions,
+  "--drain": notDrained,
+  "--max-grace-period": notDrained,
+  "--pod-eviction-wait-period": notDrained,
+  "--disable-eviction": notDrained,
+  "--parallel": notDrained,
+  "--update-auth-configmap": "has no meaning here: nodes are let in by access entries",
+};
+
+export function define(command: Command): void {
+  command.argument("[name]", "nodegroup name");
+  addFileOption(command);
+  command.option("-c, --cluster <name>", "cluster name").option("-n, --name <name>", "nodegroup name");
+  addSelectionOptions(command);
+  addSwitch(command, "--only-missing", "those in the cluster that the file does not list");
+  addSwitch(command, "--approve", "as --yes");
+  command.option("-w, --wait", "as always: wait until they are gone");
+  addUnsupported(command, unsupported);
+  addExamples(command, [
+    "delete nodegroup --cluster dev --name old",
+    "delete nodegroup -f cluster.yaml --include 'spot-*'",
+    "delete nodegroup -f cluster.yaml --only-missing",
+  ]);
+}
+
+export async function run(call: Call<Flags>): Promise<ExitCode> {
+  refuseUnsupported(call, unsupported);
+  const { cluster, region, choose } = await targetOf(call);
+  const approved: Call<Flags> =
+    call.flags.approve === true ? { ...call, globals: { ...call.globals, yes: true } } : call;
+  return withSession(call, region === undefined ? {} : { region }, async (connected) => {
+    const { proposeDeleteNodegroups } = await import("../../../operations/nodegroups.ts");
+    return carryOut(approved, connected, await proposeDeleteNodegroups(connected.session, cluster, choose), {
+      ask: "always",
+      onFailure: "keep",
+      result: (output) => ({
+        document: output,
+        table: () => output.deleted.map((name) => `deleted nodegroup ${name}`),
+      }),
+      summary: (_output, result) => renderTimes(result, call),
+    });
+  });
+}
+
+interface Target {
+  readonly cluster: string;
+  readonly region?: string;
+  choose(existing: readonly string[]): readonly string[];
+}
+
+async function targetOf(call: Call<Flags>): Promise<Target> {
+  const { flags } = call;
+  if (flags.configFile === undefined) {
+    refuseWithoutFile(call, ["--include", "--exclude", "--only-missing"]);
+    const cluster = required(flags.cluster, "--cluster");
+    const name = required(nameOf(call, "--name", flags.name), "--name");
+    return { cluster, choose: (existing) => [existingOf(existing, name, cluster)] };
+  }
+  refuseBesideFile(call, ["--include", "--exclude", "--only-missing", "--approve", "--wait"]);
+  const { metadata, managedNodeGroups = [] } = await loadConfigFile(flags.configFile);
+  const { selects } = await import("../../../operations/select.ts");
+  const listed = new Set(managedNodeGroups.map((group) => group.name));
+  const selected = selects(selectionOf(flags));
+  const wanted = (name: string) => listed.has(name) !== (flags.onlyMissing === true) && selected(name);
+  return { cluster: metadata.name, region: metadata.region, choose: (existing) => existing.filter(wanted) };
+}
+
+function existingOf(existing: readonly string[], name: string, cluster: string): string {
+  if (existing.includes(name)) return name;
+  throw new FailedError(`the cluster ${cluster} has no nodegroup ${name} that ekstool made`, {
+    hint: existing.length === 0 ? "it has none at all" : `it has ${existing.join(", ")}`,
+  });
+}

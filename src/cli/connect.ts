@@ -1,0 +1,88 @@
+import { homedir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { realClock } from "../clock.ts";
+import type { EngineEvent } from "../engine/events.ts";
+import { InputError, RefusedError } from "../errors.ts";
+import type { Connection, Session } from "../operations/session.ts";
+import type { Call } from "./call.ts";
+import { toolVersion } from "./version.ts";
+
+/** A session, and who is told of its events meanwhile. */
+export interface Connected {
+  readonly session: Session;
+  listen(listener: ((event: EngineEvent) => void) | undefined): void;
+  /** Asks what runs in the session to stop. */
+  interrupt(): void;
+}
+
+export interface Where {
+  /** From the file; absent: from the options, the environment or the profile. */
+  readonly region?: string;
+  /** A kubeconfig file in place of the usual ones. */
+  readonly kubeconfig?: string;
+}
+
+/** Runs `work` in a session with the AWS, or the sandbox, that options and environment lead to. */
+export async function withSession<Result>(
+  call: Call,
+  where: Where,
+  work: (connected: Connected) => Promise<Result>,
+): Promise<Result> {
+  const { globals, io } = call;
+  const { openSession } = await import("../operations/session.ts");
+  const region = where.region ?? (await chosenRegion(call));
+  const connection = await connect(call);
+  try {
+    const stop = new AbortController();
+    let listener: ((event: EngineEvent) => void) | undefined;
+    const session = openSession({
+      connection,
+      region,
+      version: toolVersion,
+      kubeconfig: kubeconfigPaths(where.kubeconfig, call),
+      emit: (event) => listener?.(event),
+      interrupt: stop.signal,
+      ...(globals.profile === undefined ? {} : { profile: globals.profile }),
+    });
+    if (globals.expectAccount !== undefined) await checkAccount(session, globals.expectAccount);
+    return await work({
+      session,
+      listen: (next) => (listener = next),
+      interrupt: () => stop.abort(new Error("interrupted by the user")),
+    });
+  } finally {
+    if (connection !== io.connection) await connection.close();
+  }
+}
+
+async function connect({ globals, io }: Call): Promise<Connection> {
+  if (io.connection) return io.connection;
+  const sandbox = globals.sandbox ?? io.env["EKSTOOL_SANDBOX"];
+  if (sandbox !== undefined) return (await import("./sandbox.ts")).connectSandbox(sandbox, globals.sandboxSpeed, io);
+  if (globals.sandboxSpeed !== undefined) {
+    throw new InputError("--sandbox-speed says how fast the sandbox runs", { hint: "use --sandbox with it" });
+  }
+  return { clock: realClock, close: () => Promise.resolve() };
+}
+
+/** The region for a command without a file. */
+export async function chosenRegion({ globals, io }: Call): Promise<string> {
+  const named = globals.region ?? (io.env["AWS_REGION"] || io.env["AWS_DEFAULT_REGION"]);
+  return named ?? (await import("../operations/region.ts")).usualRegion(globals.profile);
+}
+
+async function checkAccount(session: Session, expected: string): Promise<void> {
+  const { account, arn } = await session.caller();
+  if (account === expected) return;
+  throw new RefusedError(`these are credentials of the AWS account ${account}, not ${expected}`, {
+    hint: `they belong to ${arn}; choose others with --profile`,
+  });
+}
+
+/** KUBECONFIG is a list; empty entries in it mean nothing. */
+function kubeconfigPaths(chosen: string | undefined, { io }: Call): readonly string[] {
+  const absolute = (path: string) => resolve(io.cwd, path);
+  if (chosen !== undefined) return [absolute(chosen)];
+  const listed = (io.env["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
+  return listed.length > 0 ? listed.map(absolute) : [join(io.env["HOME"] ?? homedir(), ".kube", "config")];
+}

@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import type { ClusterConfig } from "../../config/types.ts";
+import { InputError } from "../../errors.ts";
+import type { Call } from "../call.ts";
+
+export interface FileFlags {
+  readonly configFile?: string;
+}
+
+export function addFileOption(command: Command): void {
+  command.option("-f, --config-file <file>", "ClusterConfig file; - reads stdin");
+}
+
+/** Reads and validates a ClusterConfig; every problem in it is reported at once. */
+export async function loadConfigFile(path: string): Promise<ClusterConfig> {
+  const { loadClusterConfig, readSource } = await import("../../config/load.ts");
+  return loadClusterConfig(await readSource(path)).config;
+}
+
+/**
+ * What a file says is not said by options too.
+ *
+ * @param allowed options of this command that may stand beside `-f`.
+ * @throws InputError naming the first option that may not.
+ */
+export function refuseBesideFile(call: Call<FileFlags>, allowed: readonly string[]): void {
+  const refused = call.given.find((option) => option !== "--config-file" && !allowed.includes(option));
+  const first = refused ?? (call.globals.region === undefined ? undefined : "--region");
+  if (first !== undefined) {
+    throw new InputError(`cannot use ${first} when --config-file/-f is set`, {
+      hint: "say it in the file, which decides alone",
+    });
+  }
+  if (call.args.length > 0) {
+    throw new InputError(`cannot use the name argument ${JSON.stringify(call.args[0])} when --config-file/-f is set`, {
+      hint: "the file names the cluster and its nodegroups",
+    });
+  }
+}
+
+/** @throws InputError naming the first option that only makes sense with a file. */
+export function refuseWithoutFile(call: Call<FileFlags>, options: readonly string[]): void {
+  const first = options.find((option) => call.given.includes(option));
+  if (first === undefined) return;
+  throw new InputError(`cannot use ${first} unless --config-file/-f is set`, {
+    hint: "it chooses among what the file lists",
+  });
+}

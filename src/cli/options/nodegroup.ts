@@ -1,0 +1,160 @@
+import type { Command } from "commander";
+import { InputError } from "../../errors.ts";
+import { addSwitch, keyValues, list, wholeNumber } from "./parse.ts";
+
+/** eksctl's options that shape one managed nodegroup. What is absent was not typed. */
+export interface NodegroupFlags {
+  readonly managed?: boolean;
+  readonly nodeType?: string;
+  readonly instanceTypes?: readonly string[];
+  readonly spot?: boolean;
+  readonly nodes?: number;
+  readonly nodesMin?: number;
+  readonly nodesMax?: number;
+  readonly nodeVolumeSize?: number;
+  readonly nodeVolumeType?: string;
+  readonly nodeAmiFamily?: string;
+  readonly nodePrivateNetworking?: boolean;
+  readonly nodeSecurityGroups?: readonly string[];
+  readonly nodeLabels?: Readonly<Record<string, string>>;
+  readonly nodeZones?: readonly string[];
+  readonly instancePrefix?: string;
+  readonly instanceName?: string;
+  readonly disablePodImds?: boolean;
+  readonly sshAccess?: boolean;
+  readonly sshPublicKey?: string;
+  readonly enableNodeRepair?: boolean;
+  readonly nodeRepairMaxUnhealthyPercentage?: number;
+  readonly nodeRepairMaxUnhealthyCount?: number;
+  readonly nodeRepairMaxParallelPercentage?: number;
+  readonly nodeRepairMaxParallelCount?: number;
+  readonly asgAccess?: boolean;
+  readonly externalDnsAccess?: boolean;
+  readonly fullEcrAccess?: boolean;
+  readonly appmeshAccess?: boolean;
+  readonly appmeshPreviewAccess?: boolean;
+  readonly albIngressAccess?: boolean;
+}
+
+const count = wholeNumber(0);
+
+export function addNodegroupOptions(command: Command): void {
+  command.optionsGroup("Nodegroup:");
+  addSwitch(command, "--managed", "make an EKS-managed nodegroup (the only kind so far)");
+  command
+    .option("-t, --node-type <type>", "instance type (default: m5.large)")
+    .option("--instance-types <types>", "several instance types, as c5.large,c5a.large", list);
+  addSwitch(command, "--spot", "use spot instances");
+  command
+    .option("-N, --nodes <count>", "nodes at first (default: 2)", count)
+    .option("-m, --nodes-min <count>", "fewest nodes (default: as --nodes)", count)
+    .option("-M, --nodes-max <count>", "most nodes (default: as --nodes)", wholeNumber(1))
+    .option("--node-volume-size <GiB>", "size of a node's disk (default: 80)", wholeNumber(1))
+    .option("--node-volume-type <type>", "type of a node's disk (default: gp3)")
+    .option("--node-ami-family <family>", "AmazonLinux2023 or Bottlerocket (default: AmazonLinux2023)");
+  addSwitch(command, "-P, --node-private-networking", "put the nodes into the private subnets");
+  command
+    .option("--node-security-groups <ids>", "further security groups of the nodes", list)
+    .option("--node-labels <labels>", "Kubernetes labels of the nodes, as key=value,key=value", keyValues)
+    .option("--node-zones <zones>", "availability zones (default: the cluster's)", list)
+    .option("--instance-prefix <prefix>", "start of the instances' Name tag")
+    .option("--instance-name <name>", "the instances' Name tag");
+  addSwitch(command, "--disable-pod-imds", "keep pods from the instance metadata service");
+  addSwitch(command, "--ssh-access", "allow SSH to the nodes");
+  command.option("--ssh-public-key <name>", "EC2 key pair for SSH, which must exist");
+  addSwitch(command, "--enable-node-repair", "let EKS repair unhealthy nodes");
+  command
+    .option("--node-repair-max-unhealthy-percentage <n>", "no repair while more nodes are unhealthy", count)
+    .option("--node-repair-max-unhealthy-count <n>", "no repair while more nodes are unhealthy", count)
+    .option("--node-repair-max-parallel-percentage <n>", "nodes repaired at once", count)
+    .option("--node-repair-max-parallel-count <n>", "nodes repaired at once", count);
+  command.optionsGroup("Permissions of the nodes:");
+  addSwitch(command, "--asg-access", "for the cluster autoscaler");
+  addSwitch(command, "--external-dns-access", "for external-dns");
+  addSwitch(command, "--full-ecr-access", "full access to ECR");
+  addSwitch(command, "--appmesh-access", "for App Mesh");
+  addSwitch(command, "--appmesh-preview-access", "for App Mesh's preview");
+  addSwitch(command, "--alb-ingress-access", "for the AWS Load Balancer Controller");
+}
+
+/**
+ * The nodegroup that the options mean, as a file would have it. Only what was typed is in it: defaults are not its business.
+ *
+ * @throws InputError for what a file could not say.
+ */
+export function nodegroupFromFlags(name: string, flags: NodegroupFlags): Readonly<Record<string, unknown>> {
+  if (flags.managed === false) {
+    throw new InputError("--managed=false is not supported yet", { hint: "leave it out to make a managed nodegroup" });
+  }
+  return defined({
+    name,
+    amiFamily: flags.nodeAmiFamily,
+    instanceType: flags.nodeType,
+    instanceTypes: flags.instanceTypes,
+    spot: flags.spot,
+    ...sizes(flags),
+    volumeSize: flags.nodeVolumeSize,
+    volumeType: flags.nodeVolumeType,
+    privateNetworking: flags.nodePrivateNetworking,
+    labels: flags.nodeLabels,
+    availabilityZones: flags.nodeZones,
+    instancePrefix: flags.instancePrefix,
+    instanceName: flags.instanceName,
+    disablePodIMDS: flags.disablePodImds,
+    securityGroups: flags.nodeSecurityGroups && { attachIDs: flags.nodeSecurityGroups },
+    ssh: ssh(flags),
+    iam: permissions(flags),
+    nodeRepairConfig: nodeRepair(flags),
+  });
+}
+
+/** Without any number: two nodes. Minimum and maximum follow the number of nodes, and it follows them. */
+function sizes({ nodes, nodesMin, nodesMax }: NodegroupFlags) {
+  const desiredCapacity = nodes ?? nodesMin ?? Math.min(2, nodesMax ?? 2);
+  return {
+    desiredCapacity,
+    minSize: nodesMin ?? desiredCapacity,
+    maxSize: nodesMax ?? Math.max(desiredCapacity, 1),
+  };
+}
+
+function ssh({ sshAccess, sshPublicKey }: NodegroupFlags) {
+  if (sshPublicKey !== undefined && /[/\\]|\.pub$/u.test(sshPublicKey)) {
+    throw new InputError("--ssh-public-key with a file is not supported yet", {
+      hint: "import the key into EC2 (aws ec2 import-key-pair), and give the key pair's name",
+    });
+  }
+  if (sshAccess === true && sshPublicKey === undefined) {
+    throw new InputError("--ssh-access needs the name of an EC2 key pair in --ssh-public-key");
+  }
+  if (sshPublicKey === undefined) return undefined;
+  return { allow: sshAccess !== false, publicKeyName: sshPublicKey };
+}
+
+function permissions(flags: NodegroupFlags) {
+  const withAddonPolicies = defined({
+    autoScaler: flags.asgAccess,
+    externalDNS: flags.externalDnsAccess,
+    imageBuilder: flags.fullEcrAccess,
+    appMesh: flags.appmeshAccess,
+    appMeshPreview: flags.appmeshPreviewAccess,
+    awsLoadBalancerController: flags.albIngressAccess,
+  });
+  return Object.keys(withAddonPolicies).length === 0 ? undefined : { withAddonPolicies };
+}
+
+function nodeRepair(flags: NodegroupFlags) {
+  const config = defined({
+    enabled: flags.enableNodeRepair,
+    maxUnhealthyNodeThresholdPercentage: flags.nodeRepairMaxUnhealthyPercentage,
+    maxUnhealthyNodeThresholdCount: flags.nodeRepairMaxUnhealthyCount,
+    maxParallelNodesRepairedPercentage: flags.nodeRepairMaxParallelPercentage,
+    maxParallelNodesRepairedCount: flags.nodeRepairMaxParallelCount,
+  });
+  return Object.keys(config).length === 0 ? undefined : config;
+}
+
+/** Without the keys whose value is undefined. */
+export function defined(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

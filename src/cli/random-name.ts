@@ -1,0 +1,22 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { realClock } from "../clock.ts";
+
+const adjectives =
+  "amazing attractive beautiful bold bright calm charming clever cool curious extravagant fabulous ferocious fun hilarious joyful lucky merry quick scrumptious shiny steady unique wild wonderful".split(
+    " ",
+  );
+const nouns =
+  "badger beacon cascade comet creek dolphin fjord forest gopher harbor island lagoon maple meadow mountain otter painting party pebble prairie river sculpture sparrow unicorn wave".split(
+    " ",
+  );
+
+/** A cluster's name as eksctl makes it up: two words and the time in seconds. */
+export function randomClusterName(): string {
+  const pick = (words: readonly string[]) => words[randomInt(words.length)] ?? "";
+  return `${pick(adjectives)}-${pick(nouns)}-${Math.floor(realClock.now() / 1000)}`;
+}
+
+/** A nodegroup's name as eksctl makes it up. */
+export function randomNodegroupName(): string {
+  return `ng-${randomBytes(4).toString("hex")}`;
+}

@@ -1,0 +1,76 @@
+import type { KindName } from "../../engine/kind.ts";
+import type { RunResult } from "../../engine/index.ts";
+import type { ClusterOutput } from "../../operations/outputs.ts";
+import type { Call } from "../call.ts";
+import { commandHint } from "../command-line.ts";
+import { formatDuration } from "../duration.ts";
+import { subject } from "../report/words.ts";
+import { renderTable } from "./table.ts";
+
+/** Which part of the work a kind belongs to, as a person thinks of it. */
+const phases: readonly (readonly [string, (kind: KindName) => boolean])[] = [
+  ["network", (kind) => kind.startsWith("ec2.") && kind !== "ec2.launch-template"],
+  ["identity and logs", (kind) => kind.startsWith("iam.") || kind.startsWith("logs.")],
+  ["control plane", (kind) => kind === "eks.cluster"],
+  ["access", (kind) => kind === "eks.access-entry" || kind.startsWith("local.")],
+  ["nodes", (kind) => kind === "eks.nodegroup" || kind === "ec2.launch-template"],
+  ["add-ons", (kind) => kind === "eks.addon"],
+];
+
+/** The end of a create or apply: how to reach the cluster, what to type next, where the time went. */
+export function renderClusterSummary(output: ClusterOutput, result: RunResult, call: Call): readonly string[] {
+  const { style } = call.terminal;
+  const { cluster, kubeconfigContext } = output;
+  const at = ["--cluster", cluster.name, "--region", cluster.region];
+  const facts: readonly (readonly [string, string])[] = [
+    ["endpoint", output.endpoint],
+    [
+      "kubeconfig",
+      kubeconfigContext === null
+        ? `not written; ${commandHint(call, ["utils", "write-kubeconfig", ...at])}`
+        : `context ${kubeconfigContext}`,
+    ],
+  ];
+  const next = [
+    ...(kubeconfigContext === null ? [] : ["kubectl get nodes"]),
+    commandHint(call, ["get", "nodegroup", ...at]),
+    commandHint(call, ["delete", "cluster", "--name", cluster.name, "--region", cluster.region]),
+  ];
+  return [
+    "",
+    style.good(style.strong(`${cluster.name} is ready`)) +
+      ` in ${cluster.region}, Kubernetes ${cluster.version}, after ${formatDuration(result.seconds)}`,
+    ...facts.map(([key, value]) => `  ${style.faint(key.padEnd(10))}  ${value}`),
+    ...result.deferred.map((node) => `  ${style.warning("later:")} ${subject(node)}: ${node.because}`),
+    ...renderTimes(result, call),
+    `  ${style.faint("next")}`,
+    ...next.map((command) => `    ${command}`),
+  ];
+}
+
+/** Where the time went, and which chain of steps decided it. */
+export function renderTimes(result: RunResult, { terminal: { style } }: Pick<Call, "terminal">): readonly string[] {
+  if (result.steps.length === 0) return [];
+  const spans = phases.flatMap(([phase, includes]) => {
+    const steps = result.steps.filter(({ kind }) => includes(kind));
+    if (steps.length === 0) return [];
+    const start = Math.min(...steps.map((step) => step.startedAt));
+    const end = Math.max(...steps.map((step) => step.finishedAt));
+    return [`${phase} ${formatDuration((end - start) / 1000)}`];
+  });
+  const chain = result.criticalPath.map(
+    (step) => `${subject(step)} ${formatDuration((step.finishedAt - step.startedAt) / 1000)}`,
+  );
+  return [
+    `  ${style.faint("times".padEnd(10))}  ${spans.join(", ")}`,
+    `  ${style.faint("slowest".padEnd(10))}  ${chain.join(" → ")}`,
+  ];
+}
+
+/** The result of create and apply as a table. */
+export function clusterTable({ cluster, endpoint, kubeconfigContext }: ClusterOutput): readonly string[] {
+  return renderTable(
+    ["NAME", "REGION", "VERSION", "STATUS", "ENDPOINT", "CONTEXT"],
+    [[cluster.name, cluster.region, cluster.version, cluster.status, endpoint, kubeconfigContext ?? "-"]],
+  );
+}

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { realClock } from "../clock.ts";
+import { FailedError, InputError } from "../errors.ts";
+import type { Connection } from "../operations/session.ts";
+import type { Io } from "./io.ts";
+import { loadSandbox } from "./sandbox-bundle.ts";
+import { sandboxDirectory } from "./state-directory.ts";
+
+/** The sandbox's process ends when nobody has been connected for so long. */
+const idleExitSeconds = 60;
+const startPatienceMs = 20_000;
+const pollMs = 25;
+
+/**
+ * Joins the sandbox of a directory, which is started when it does not run, or the one at a URL.
+ *
+ * @param where a directory, a URL, or empty for the usual directory.
+ * @param speed for a sandbox that is started: virtual seconds per second.
+ */
+export async function connectSandbox(where: string, speed: number | undefined, io: Io): Promise<Connection> {
+  const { joinSandbox, sandboxCredentials, sandboxEndpoint } = await loadSandbox();
+  const isUrl = /^https?:\/\//u.test(where);
+  const directory = isUrl ? undefined : sandboxDirectory(where, io);
+  const running = directory === undefined ? where : await sandboxEndpoint(directory);
+  if (running !== undefined && speed !== undefined) {
+    throw new InputError("--sandbox-speed only counts when the sandbox starts, and it runs already", {
+      hint: `leave it out, or wait until the sandbox has been idle for ${idleExitSeconds} s`,
+    });
+  }
+  const url = running ?? (await startServing(directory ?? where, speed, io, sandboxEndpoint));
+  const { clock, endpoint, leave } = await joinSandbox(url);
+  return { clock, endpoint, credentials: sandboxCredentials, close: leave };
+}
+
+/** Starts a process that outlives this one, so that AWS goes on when the tool is killed. */
+async function startServing(
+  directory: string,
+  speed: number | undefined,
+  io: Io,
+  endpointOf: (directory: string) => Promise<string | undefined>,
+): Promise<string> {
+  const [command = "", ...first] = io.self;
+  const pace = speed === undefined ? [] : ["--speed", String(speed)];
+  const args = [...first, "sandbox", "serve", "--state", directory, "--idle-exit", String(idleExitSeconds), ...pace];
+  mkdirSync(directory, { recursive: true });
+  const logFile = join(directory, "serve.log");
+  const log = openSync(logFile, "w", 0o600);
+  const child = spawn(command, args, { detached: true, stdio: ["ignore", "ignore", log] });
+  closeSync(log);
+  let ended: string | undefined;
+  child.on("error", (error) => (ended = error.message));
+  child.on("exit", (code) => (ended = `it ended with exit code ${code}`));
+  child.unref();
+  const deadline = realClock.now() + startPatienceMs;
+  while (realClock.now() < deadline) {
+    // Another process may have been faster, and this one's child may have given way to it.
+    const url = await endpointOf(directory);
+    if (url !== undefined) return url;
+    if (ended !== undefined) break;
+    await realClock.sleep(pollMs);
+  }
+  throw new FailedError(`the sandbox in ${directory} did not start: ${ended ?? "it takes too long"}`, {
+    hint: readFileSync(logFile, "utf8").trim() || `start it by hand: ekstool sandbox serve --state ${directory}`,
+  });
+}
