@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Tags } from "./tags.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { Tags } from "./tags.ts";
  * are compared and removed. Which ones those are is remembered in one tag of the resource: the short hashes of their
  * keys, one after the other.
  */
-export type OwnedElements = "tags" | "labels" | "taints" | "policies" | "inline-policies";
+export type OwnedElements = "tags" | "labels" | "taints" | "policies" | "routes";
 
 const hashLength = 4;
 /** AWS's limit for the length of a tag's value. */
@@ -48,6 +49,52 @@ export function foreignElements(
   wrote: (key: string) => boolean,
 ): readonly string[] {
   return Object.keys(live).filter((key) => !(key in wanted) && !wrote(key));
+}
+
+/** What leads from our part of a map to the wanted one. */
+export interface ElementChanges<Value> {
+  readonly set: Readonly<Record<string, Value>>;
+  readonly remove: readonly string[];
+}
+
+/** What is to be set and removed; what others wrote is in neither. */
+export function elementChanges<Value>(
+  live: Readonly<Record<string, Value>>,
+  wanted: Readonly<Record<string, Value>>,
+  wrote: (key: string) => boolean,
+): ElementChanges<Value> {
+  const own = ownElements(live, wanted, wrote);
+  const set = Object.entries(wanted).filter(([key, value]) => !isDeepStrictEqual(own[key], value));
+  return { set: Object.fromEntries(set), remove: Object.keys(own).filter((key) => !(key in wanted)) };
+}
+
+/**
+ * The memory tags around a change of elements: what is added is remembered before it is there, and what is removed is
+ * forgotten after it is gone, so that a change that is cut short leaves nothing of unknown origin. Empty where the tag
+ * says so already.
+ */
+export function memoryChanges(
+  elements: OwnedElements,
+  tags: Tags,
+  live: readonly string[],
+  wanted: readonly string[],
+): { readonly before: Tags; readonly after: Tags } {
+  const wrote = wroteBy(tags, elements);
+  const stale = live.filter((key) => wrote(key) && !wanted.includes(key));
+  const tagOf = (keys: readonly string[]): Tags => {
+    const value = memory(keys);
+    return value === tags[memoryTag(elements)] ? {} : { [memoryTag(elements)]: value };
+  };
+  return {
+    before: wanted.every(wrote) ? {} : tagOf([...stale, ...wanted]),
+    after: stale.length > 0 ? tagOf(wanted) : {},
+  };
+}
+
+/** A wanted map or list as a map by key: empty while it is not known. */
+export function wantedElements(want: unknown): Readonly<Record<string, unknown>> {
+  if (Array.isArray(want)) return Object.fromEntries(want.map((key) => [String(key), true]));
+  return typeof want === "object" && want !== null ? Object.fromEntries(Object.entries(want)) : {};
 }
 
 function hashOf(key: string): string {

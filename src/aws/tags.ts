@@ -9,7 +9,8 @@ type TagList = readonly { readonly Key?: string | undefined; readonly Value?: st
 const prefix = "ekstool.dev/";
 const clusterTag = `${prefix}cluster`;
 const regionTag = `${prefix}region`;
-const idTag = `${prefix}id`;
+/** Holds the logical id. */
+export const idTag = `${prefix}id`;
 const layoutTag = `${prefix}layout`;
 
 /** How a cluster's resources are laid out; an older tool refuses a newer layout. */
@@ -18,14 +19,14 @@ export const layout = "1";
 /** The logical id of the control plane, whose tags also carry the layout. */
 const clusterId = "cluster";
 
+/** The tags that all resources of one cluster share: what lists filter on. */
+export function ownerTags({ region, cluster }: Owner): Tags {
+  return { [clusterTag]: cluster, [regionTag]: region };
+}
+
 /** The tags that make a resource ours: which cluster in which region, and which part of it. Sent with the creating call. */
 export function ownershipTags(owner: Owner, id: string): Tags {
-  return {
-    [clusterTag]: owner.cluster,
-    [regionTag]: owner.region,
-    [idTag]: id,
-    ...(id === clusterId ? { [layoutTag]: layout } : {}),
-  };
+  return { ...ownerTags(owner), [idTag]: id, ...(id === clusterId ? { [layoutTag]: layout } : {}) };
 }
 
 /** Whether these are the tags of something that belongs to this owner. */

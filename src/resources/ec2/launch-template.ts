@@ -1,4 +1,23 @@
-import type { Tags } from "../../aws/tags.ts";
+import {
+  CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
+  DeleteLaunchTemplateCommand,
+  type DescribeLaunchTemplatesRequest,
+  DescribeLaunchTemplateVersionsCommand,
+  type LaunchTemplate,
+  ModifyLaunchTemplateCommand,
+  paginateDescribeLaunchTemplates,
+} from "@aws-sdk/client-ec2";
+import { collect, created } from "../../aws/answers.ts";
+import type { AwsContext } from "../../aws/context.ts";
+import { wantedElements } from "../../aws/element-ownership.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import { type Tags, tagsOf } from "../../aws/tags.ts";
+import type { Kind, Live, Want } from "../../engine/kind.ts";
+import { taggedLive, tagsAspect } from "../tags-aspect.ts";
+import { moments } from "../timings.ts";
+import { fromData, type LaunchTemplateContent, merged, toData, volumesAsWanted } from "./launch-template-document.ts";
+import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
 
 export interface LaunchTemplateVolume {
   /** Device name of the root or data volume: `/dev/xvda`; Bottlerocket's data volume is `/dev/xvdb`. */
@@ -33,7 +52,125 @@ export interface LaunchTemplateAttrs {
   readonly id: string;
   readonly name: string;
   readonly latestVersion: number;
+  readonly defaultVersion: number;
   /** What the latest version says, normalised to the shape of the spec. */
   readonly data: Omit<LaunchTemplateSpec, "tags">;
   readonly tags: Tags;
+}
+
+type TemplateWant = Want<LaunchTemplateSpec, LaunchTemplateDeps>;
+
+export const launchTemplate = {
+  name: "ec2.launch-template",
+  title: "launch template",
+  deletedBefore: [],
+  renews: { version: ["latestVersion"] },
+  timing: () => moments,
+
+  list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
+  async read(ref, ctx) {
+    const found = await absentAsNull(() => describe({ LaunchTemplateIds: [ref] }, ctx));
+    return found?.[0] ?? null;
+  },
+  async find(name, ctx) {
+    const found = await absentAsNull(() => describe({ LaunchTemplateNames: [name] }, ctx));
+    return found?.[0] ?? null;
+  },
+
+  async create(want, ctx) {
+    const { LaunchTemplate } = await ctx.clients.ec2.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: want.name,
+        LaunchTemplateData: toData(contentOf(want), ctx.tags(want.id)),
+        ClientToken: want.token,
+        TagSpecifications: tagSpecifications("launch-template", want, ctx),
+      }),
+    );
+    return created(LaunchTemplate?.LaunchTemplateId, "launch template");
+  },
+
+  async delete(live, ctx) {
+    await ctx.clients.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: live.ref }));
+  },
+
+  // No aspect for the tags at launch: live instances are tagged directly, the template follows with its next version.
+  aspects: {
+    instanceType: {
+      want: (spec) => spec.instanceType,
+      have: ({ data }) => data.instanceType,
+      change: () => "version",
+    },
+    volumes: {
+      want: (spec) => Object.fromEntries(spec.volumes.map((volume) => [volume.device, volume])),
+      have: ({ data }, want) => volumesAsWanted(data.volumes, wantedElements(want)),
+      change: () => "defaultVersion",
+    },
+    tags: tagsAspect,
+  },
+  updates: {
+    async version(want, live, ctx) {
+      const { LaunchTemplateVersion } = await ctx.clients.ec2.send(
+        new CreateLaunchTemplateVersionCommand({
+          LaunchTemplateId: live.ref,
+          LaunchTemplateData: toData(merged(live.attrs.data, contentOf(want)), ctx.tags(want.id)),
+          ClientToken: want.token,
+        }),
+      );
+      await setDefault(live.ref, LaunchTemplateVersion?.VersionNumber, ctx);
+      return undefined;
+    },
+    async defaultVersion(_want, live, ctx) {
+      await setDefault(live.ref, live.attrs.latestVersion, ctx);
+      return undefined;
+    },
+    tags: updateTags,
+  },
+} satisfies Kind<
+  LaunchTemplateSpec,
+  LaunchTemplateDeps,
+  LaunchTemplateAttrs,
+  AwsContext,
+  "version" | "defaultVersion" | "tags"
+>;
+
+function groupIds(spec: LaunchTemplateSpec, deps: LaunchTemplateDeps): readonly string[] {
+  return [...spec.securityGroupIds, ...deps.securityGroups.map(({ id }) => id)];
+}
+
+function contentOf({ spec: { tags: _ofTheTemplate, ...content }, spec, deps }: TemplateWant): LaunchTemplateContent {
+  return { ...content, securityGroupIds: groupIds(spec, deps) };
+}
+
+async function setDefault(
+  LaunchTemplateId: string,
+  version: number | undefined,
+  { clients }: AwsContext,
+): Promise<void> {
+  const DefaultVersion = String(version);
+  await clients.ec2.send(new ModifyLaunchTemplateCommand({ LaunchTemplateId, DefaultVersion }));
+}
+
+async function describe(
+  request: DescribeLaunchTemplatesRequest,
+  ctx: AwsContext,
+): Promise<readonly Live<LaunchTemplateAttrs>[]> {
+  const pages = paginateDescribeLaunchTemplates({ client: ctx.clients.ec2 }, request);
+  const templates = await collect(pages, (page) => page.LaunchTemplates);
+  return Promise.all(templates.map((one) => toLive(one, ctx)));
+}
+
+async function toLive(one: LaunchTemplate, ctx: AwsContext): Promise<Live<LaunchTemplateAttrs>> {
+  const id = one.LaunchTemplateId ?? "";
+  const { LaunchTemplateVersions } = await ctx.clients.ec2.send(
+    new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: ["$Latest"] }),
+  );
+  const latest = LaunchTemplateVersions?.[0];
+  return taggedLive(ctx, id, "ready", {
+    id,
+    name: one.LaunchTemplateName ?? "",
+    latestVersion: latest?.VersionNumber ?? 0,
+    defaultVersion: one.DefaultVersionNumber ?? 0,
+    data: fromData(latest?.LaunchTemplateData ?? {}),
+    tags: tagsOf(one.Tags),
+  });
 }

@@ -1,7 +1,31 @@
-import type { Tags } from "../../aws/tags.ts";
+import {
+  AssociateRouteTableCommand,
+  CreateRouteCommand,
+  CreateRouteTableCommand,
+  DeleteRouteCommand,
+  DeleteRouteTableCommand,
+  DescribeRouteTablesCommand,
+  type DescribeRouteTablesRequest,
+  DisassociateRouteTableCommand,
+  paginateDescribeRouteTables,
+  ReplaceRouteCommand,
+  ReplaceRouteTableAssociationCommand,
+  type Route,
+  type RouteTable,
+} from "@aws-sdk/client-ec2";
+import { collect, created } from "../../aws/answers.ts";
+import type { AwsContext } from "../../aws/context.ts";
+import { memory, memoryChanges, memoryTag, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import { owned, type Tags, tagsOf } from "../../aws/tags.ts";
+import type { Kind, Live } from "../../engine/kind.ts";
+import { RefusedError } from "../../errors.ts";
+import { taggedLive, tagsAspect } from "../tags-aspect.ts";
+import { moments } from "../timings.ts";
 import type { InternetGatewayAttrs } from "./internet-gateway.ts";
 import type { NatGatewayAttrs } from "./nat-gateway.ts";
 import type { SubnetAttrs } from "./subnet.ts";
+import { ownedFilters, tagSpecifications, updateTags, writeTags } from "./tags-updates.ts";
 import type { VpcAttrs } from "./vpc.ts";
 
 export interface RouteTableSpec {
@@ -22,4 +46,168 @@ export interface RouteTableAttrs {
   /** Subnet id to association id. */
   readonly associations: Readonly<Record<string, string>>;
   readonly tags: Tags;
+}
+
+const everywhere = "0.0.0.0/0";
+
+/** Destinations of the routes that we answer for; all others are kept. */
+function ownDestinations(deps: RouteTableDeps): readonly string[] {
+  return deps.internetGateways.length + deps.natGateways.length > 0 ? [everywhere] : [];
+}
+
+export const routeTable = {
+  name: "ec2.route-table",
+  title: "route table",
+  deletedBefore: ["ec2.subnet", "ec2.vpc"],
+  completes: ["route", "associations"],
+  timing: () => moments,
+
+  list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
+  async read(ref, ctx) {
+    const found = await absentAsNull(() => describe({ RouteTableIds: [ref] }, ctx));
+    return found?.[0] ?? null;
+  },
+
+  async create(want, ctx) {
+    const remembered = { [memoryTag("routes")]: memory(ownDestinations(want.deps)) };
+    const { RouteTable } = await ctx.clients.ec2.send(
+      new CreateRouteTableCommand({
+        VpcId: want.deps.vpc.id,
+        ClientToken: want.token,
+        TagSpecifications: tagSpecifications("route-table", want, ctx, remembered),
+      }),
+    );
+    return created(RouteTable?.RouteTableId, "route table");
+  },
+
+  async delete({ ref, attrs }, { clients }) {
+    for (const AssociationId of Object.values(attrs.associations)) {
+      await absentAsNull(() => clients.ec2.send(new DisassociateRouteTableCommand({ AssociationId })));
+    }
+    await clients.ec2.send(new DeleteRouteTableCommand({ RouteTableId: ref }));
+  },
+
+  aspects: {
+    vpc: {
+      want: (_spec, deps) => deps.vpc.id,
+      have: (attrs) => attrs.vpcId,
+      change: (from) => ({ refuse: `a route table cannot leave its VPC, ${String(from)}; delete it first` }),
+    },
+    defaultRoute: {
+      want: (_spec, deps) => deps.internetGateways[0]?.id ?? deps.natGateways[0]?.id ?? null,
+      have({ routes, tags }, want) {
+        const ours = want !== null || wroteBy(tags, "routes")(everywhere);
+        return (ours ? routes[everywhere] : undefined) ?? null;
+      },
+      change: () => "route",
+      kept({ routes, tags }, want) {
+        const ours = want !== null || wroteBy(tags, "routes")(everywhere);
+        return Object.entries(routes)
+          .filter(([destination, target]) => target !== "local" && !(ours && destination === everywhere))
+          .map(([destination, target]) => `${destination} to ${target}`);
+      },
+    },
+    associations: {
+      want: (_spec, deps) => deps.subnets.map(({ id }) => id).toSorted(),
+      have: ({ associations }, want) => Object.keys(wantedElements(want)).filter((id) => id in associations),
+      change: () => "associations",
+      kept: ({ associations }, want) => Object.keys(associations).filter((id) => !(id in wantedElements(want))),
+    },
+    tags: tagsAspect,
+  },
+  updates: {
+    async route({ deps }, { ref, attrs }, ctx) {
+      const { before, after } = memoryChanges("routes", attrs.tags, Object.keys(attrs.routes), ownDestinations(deps));
+      const RouteTableId = ref;
+      const DestinationCidrBlock = everywhere;
+      const [internet] = deps.internetGateways;
+      const [nat] = deps.natGateways;
+      await writeTags(ref, before, ctx);
+      if (!internet && !nat) {
+        const remove = new DeleteRouteCommand({ RouteTableId, DestinationCidrBlock });
+        await absentAsNull(() => ctx.clients.ec2.send(remove));
+      } else {
+        const route = {
+          RouteTableId,
+          DestinationCidrBlock,
+          ...(internet ? { GatewayId: internet.id } : { NatGatewayId: nat?.id }),
+        };
+        await (everywhere in attrs.routes
+          ? ctx.clients.ec2.send(new ReplaceRouteCommand(route))
+          : ctx.clients.ec2.send(new CreateRouteCommand(route)));
+      }
+      await writeTags(ref, after, ctx);
+      return undefined;
+    },
+    async associations({ deps }, { ref, attrs }, ctx) {
+      const missing = deps.subnets.map(({ id }) => id).filter((id) => !(id in attrs.associations));
+      for (const subnetId of missing) await associate(ref, subnetId, ctx);
+      return undefined;
+    },
+    tags: updateTags,
+  },
+} satisfies Kind<RouteTableSpec, RouteTableDeps, RouteTableAttrs, AwsContext, "route" | "associations" | "tags">;
+
+/** A subnet has one route table: where it has another of ours the association is moved, a foreign one is not touched. */
+async function associate(RouteTableId: string, SubnetId: string, ctx: AwsContext): Promise<void> {
+  const { RouteTables } = await ctx.clients.ec2.send(
+    new DescribeRouteTablesCommand({ Filters: [{ Name: "association.subnet-id", Values: [SubnetId] }] }),
+  );
+  const other = RouteTables?.[0];
+  if (!other) {
+    await ctx.clients.ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId }));
+    return;
+  }
+  if (!owned(tagsOf(other.Tags), ctx.owner)) {
+    throw new RefusedError(`${SubnetId} has the route table ${other.RouteTableId}, which is not ours`, {
+      hint: `Take the association away (aws ec2 disassociate-route-table), or give up the subnet's own route table.`,
+    });
+  }
+  const AssociationId = other.Associations?.find((one) => one.SubnetId === SubnetId)?.RouteTableAssociationId;
+  await ctx.clients.ec2.send(new ReplaceRouteTableAssociationCommand({ AssociationId, RouteTableId }));
+}
+
+async function describe(
+  request: DescribeRouteTablesRequest,
+  ctx: AwsContext,
+): Promise<readonly Live<RouteTableAttrs>[]> {
+  const pages = paginateDescribeRouteTables({ client: ctx.clients.ec2 }, request);
+  return (await collect(pages, (page) => page.RouteTables)).map((one) => toLive(one, ctx));
+}
+
+function toLive(one: RouteTable, ctx: AwsContext): Live<RouteTableAttrs> {
+  const id = one.RouteTableId ?? "";
+  const routes = (one.Routes ?? []).map((route) => [destinationOf(route), targetOf(route)] as const);
+  const associations = (one.Associations ?? [])
+    .filter((association) => association.AssociationState?.State !== "disassociated")
+    .flatMap(({ SubnetId, RouteTableAssociationId }) =>
+      SubnetId && RouteTableAssociationId ? [[SubnetId, RouteTableAssociationId] as const] : [],
+    );
+  return taggedLive(ctx, id, "ready", {
+    id,
+    vpcId: one.VpcId ?? "",
+    routes: Object.fromEntries(routes),
+    associations: Object.fromEntries(associations),
+    tags: tagsOf(one.Tags),
+  });
+}
+
+function destinationOf(route: Route): string {
+  return route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId ?? "";
+}
+
+function targetOf(route: Route): string {
+  return (
+    route.GatewayId ??
+    route.NatGatewayId ??
+    route.TransitGatewayId ??
+    route.VpcPeeringConnectionId ??
+    route.NetworkInterfaceId ??
+    route.InstanceId ??
+    route.EgressOnlyInternetGatewayId ??
+    route.LocalGatewayId ??
+    route.CarrierGatewayId ??
+    route.CoreNetworkArn ??
+    ""
+  );
 }

@@ -1,4 +1,20 @@
-import type { Tags } from "../../aws/tags.ts";
+import {
+  CreateVpcCommand,
+  DeleteVpcCommand,
+  DescribeVpcAttributeCommand,
+  type DescribeVpcsRequest,
+  ModifyVpcAttributeCommand,
+  paginateDescribeVpcs,
+  type Vpc,
+} from "@aws-sdk/client-ec2";
+import { collect, created } from "../../aws/answers.ts";
+import type { AwsContext } from "../../aws/context.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import { type Tags, tagsOf } from "../../aws/tags.ts";
+import type { Kind, Live } from "../../engine/kind.ts";
+import { taggedLive, tagsAspect } from "../tags-aspect.ts";
+import { afterRelease, moments } from "../timings.ts";
+import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
 
 export interface VpcSpec {
   readonly cidr: string;
@@ -10,4 +26,73 @@ export interface VpcAttrs {
   readonly dnsSupport: boolean;
   readonly dnsHostnames: boolean;
   readonly tags: Tags;
+}
+
+export const vpc = {
+  name: "ec2.vpc",
+  title: "VPC",
+  deletedBefore: [],
+  completes: ["dns"],
+  timing: (verb) => (verb === "delete" ? afterRelease : moments),
+
+  list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
+  async read(ref, ctx) {
+    const found = await absentAsNull(() => describe({ VpcIds: [ref] }, ctx));
+    return found?.[0] ?? null;
+  },
+
+  async create(want, ctx) {
+    const { Vpc } = await ctx.clients.ec2.send(
+      new CreateVpcCommand({ CidrBlock: want.spec.cidr, TagSpecifications: tagSpecifications("vpc", want, ctx) }),
+    );
+    return created(Vpc?.VpcId, "VPC");
+  },
+
+  async delete(live, ctx) {
+    await ctx.clients.ec2.send(new DeleteVpcCommand({ VpcId: live.ref }));
+  },
+
+  aspects: {
+    cidr: {
+      want: (spec) => spec.cidr,
+      have: (attrs) => attrs.cidr,
+      change: (from) => ({
+        refuse: `a VPC keeps its primary CIDR block, ${String(from)}; put that into vpc.cidr, or make a new cluster`,
+      }),
+    },
+    // EKS needs both (EKS user guide, VPC requirements).
+    dnsSupport: { want: () => true, have: (attrs) => attrs.dnsSupport, change: () => "dns" },
+    dnsHostnames: { want: () => true, have: (attrs) => attrs.dnsHostnames, change: () => "dns" },
+    tags: tagsAspect,
+  },
+  updates: {
+    // One attribute a call; host names need DNS support first.
+    async dns(_want, { ref, attrs }, { clients }) {
+      const VpcId = ref;
+      const on = { Value: true };
+      if (!attrs.dnsSupport) await clients.ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsSupport: on }));
+      if (!attrs.dnsHostnames) await clients.ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: on }));
+      return undefined;
+    },
+    tags: updateTags,
+  },
+} satisfies Kind<VpcSpec, object, VpcAttrs, AwsContext, "dns" | "tags">;
+
+async function describe(request: DescribeVpcsRequest, ctx: AwsContext): Promise<readonly Live<VpcAttrs>[]> {
+  const vpcs = await collect(paginateDescribeVpcs({ client: ctx.clients.ec2 }, request), (page) => page.Vpcs);
+  return Promise.all(vpcs.map((one) => toLive(one, ctx)));
+}
+
+async function toLive(one: Vpc, ctx: AwsContext): Promise<Live<VpcAttrs>> {
+  const VpcId = one.VpcId ?? "";
+  const attribute = (Attribute: "enableDnsSupport" | "enableDnsHostnames") =>
+    ctx.clients.ec2.send(new DescribeVpcAttributeCommand({ VpcId, Attribute }));
+  const [support, hostnames] = await Promise.all([attribute("enableDnsSupport"), attribute("enableDnsHostnames")]);
+  return taggedLive(ctx, VpcId, one.State === "pending" ? "pending" : "ready", {
+    id: VpcId,
+    cidr: one.CidrBlock ?? "",
+    dnsSupport: support.EnableDnsSupport?.Value ?? false,
+    dnsHostnames: hostnames.EnableDnsHostnames?.Value ?? false,
+    tags: tagsOf(one.Tags),
+  });
 }
