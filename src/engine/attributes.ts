@@ -24,22 +24,21 @@ const absent: unknown = new Proxy(
 /** Attributes of which some will get another value. */
 export function exceptFor(attrs: unknown, renewed: ReadonlySet<string>): unknown {
   if (renewed.size === 0) return attrs;
-  return new Proxy(attrs as object, {
-    get: (target, key, receiver): unknown =>
+  return new Proxy(Object(attrs), {
+    get: (target: object, key, receiver): unknown =>
       typeof key === "string" && renewed.has(key) ? notYetKnown() : Reflect.get(target, key, receiver),
   });
 }
 
 /** A node's dependencies as its kind wants them; whoever reads what does not exist yet throws, so that no kind has to check. */
-export function dependenciesOf<Ctx>(node: ManagedNode<Ctx>, attributes: Attributes): Readonly<Record<string, unknown>> {
+export function dependenciesOf<Ctx>(node: ManagedNode<Ctx>, attributes: Attributes): never {
   const resolve = ({ id, part }: Handle<unknown>): unknown =>
     known(() => {
       const attrs = attributes(id) ?? absent;
-      return part === undefined ? attrs : ((attrs as Record<string, unknown>)[part] ?? absent);
+      return part === undefined ? attrs : (Reflect.get(Object(attrs), part) ?? absent);
     }, absent);
-  return Object.fromEntries(
-    Object.entries(node.deps).map(([name, to]) => [name, isList(to) ? to.map(resolve) : resolve(to)]),
-  );
+  const resolved = Object.entries(node.deps).map(([name, to]) => [name, isList(to) ? to.map(resolve) : resolve(to)]);
+  return Object.fromEntries(resolved) as never;
 }
 
 /** What `read` gives, or the other when it reads something that does not exist yet. */

@@ -1,9 +1,9 @@
 import { FailedError, RefusedError } from "../errors.ts";
 import { type Decision, decide, makes, strength } from "./decide.ts";
-import { isReplacement } from "./diff.ts";
+import { isReplacement, specAtBirth } from "./diff.ts";
 import type { ManagedNode } from "./graph.ts";
 import { hash } from "./hash.ts";
-import type { Live, Want } from "./kind.ts";
+import type { AnyKind, Live, Want } from "./kind.ts";
 import type { OpenStep } from "./recorder.ts";
 import { deleteThing } from "./delete.ts";
 import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
@@ -51,18 +51,23 @@ async function decideAgain<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>): Promise<
 
 /** All that may be a node's thing. Where nothing carries its id and its name is unique, one read says it. */
 async function lookFor<Ctx>(
-  { request, ctx }: Session<Ctx>,
+  session: Session<Ctx>,
   node: ManagedNode<Ctx>,
   name: string,
   planned: Decision<Ctx>,
 ): Promise<readonly Live<unknown>[]> {
   const { kind } = node;
   if (kind.find && planned.verb === "create") {
-    const found = await request(() => kind.find?.(name, ctx) ?? Promise.resolve(null));
-    return found === null ? [] : [found];
+    const found = await findByName(session, kind, name);
+    return found ? [found] : [];
   }
-  const listed = await request(() => kind.list(ctx, node.id));
+  const listed = await session.request(() => kind.list(session.ctx, node.id));
   return listed.filter(({ id, owner }) => id === node.id && owner !== "foreign");
+}
+
+async function findByName<Ctx>(session: Session<Ctx>, kind: AnyKind<Ctx>, name: string): Promise<Live<unknown> | null> {
+  if (!kind.find) return null;
+  return session.request(async () => (await kind.find?.(name, session.ctx)) ?? null);
 }
 
 /** Calls the kind's create until AWS has made it. An error is believed only after a look at what is there. */
@@ -71,7 +76,7 @@ async function create<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, step: OpenSte
   const { node } = decision;
   const { kind } = node;
   const want = wantOf(run, decision);
-  const { limit } = kind.timing("create", node.spec as never, undefined);
+  const { limit } = kind.timing("create", node.spec, undefined);
   const start = session.clock.now();
   for (;;) {
     try {
@@ -104,9 +109,7 @@ async function lookAfter<Ctx>(
   const start = session.clock.now();
   for (;;) {
     const listed = await session.request(() => kind.list(session.ctx, node.id));
-    const found = kind.find
-      ? await session.request(() => kind.find?.(name, session.ctx) ?? Promise.resolve(null))
-      : null;
+    const found = await findByName(session, kind, name);
     if (found?.owner === "foreign") throw conflict(node, found.ref);
     const candidates = [...listed.filter(({ id }) => id === node.id), ...(found ? [found] : [])];
     const fresh = candidates.find(
@@ -140,8 +143,7 @@ function wantOf<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): Want<never, never>
   const replaced = [...superseded, ...decision.failed, ...decision.deleting];
   const ref = (id: string) => run.current.get(id)?.ref;
   const token = creationToken({ owner: run.session.owner, graph, node, name, replaced, ref, run: run.startedAt });
-  const spec = { ...(node.spec as object), ...node.initially };
-  return { id: node.id, name, token, spec: spec as never, deps: dependenciesNow(run, node) as never };
+  return { id: node.id, name, token, spec: specAtBirth(node), deps: dependenciesNow(run, node) };
 }
 
 /** `<name>-<hash of what cannot change in place>`: the old one keeps its name until the new one has taken over. */

@@ -10,7 +10,7 @@ import { gone } from "./waiter.ts";
 /** Deletes a thing and waits until it has gone; what has gone already is fine. Throws what AWS says where it stays. */
 export async function deleteThing<Ctx>(session: Session<Ctx>, thing: Thing<Ctx>, step: OpenStep): Promise<void> {
   const { kind, live } = thing;
-  const duration = kind.timing("delete", undefined, live as never);
+  const duration = kind.timing("delete", undefined, live);
   const since = session.clock.now();
   if (!(await requestDeletion(session, thing, duration.limit, step))) return;
   await gone(session, kind, live.ref, { what: inWords(thingSubject(thing)), duration, since, step });

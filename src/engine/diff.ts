@@ -5,7 +5,8 @@ import type { AnyKind, Effect, Live } from "./kind.ts";
 import { type Change, knownAfterApply } from "./plan-types.ts";
 
 type AnyAspect = AnyKind<never>["aspects"][string];
-export type Dependencies = Readonly<Record<string, unknown>>;
+/** Of a type that only the kind knows. */
+export type Dependencies = never;
 
 /** One aspect of a live thing that is not as wanted. */
 export interface Difference {
@@ -62,8 +63,9 @@ export function isUnfinishedCreation<Ctx>(
 }
 
 /** What the create call is given. */
-export function specAtBirth<Ctx>(node: ManagedNode<Ctx>): object {
-  return { ...(node.spec as object), ...node.initially };
+export function specAtBirth<Ctx>(node: ManagedNode<Ctx>): never {
+  const spec: object = node.spec;
+  return { ...spec, ...node.initially } as never;
 }
 
 export function isReplacement(difference: Difference): boolean {
@@ -92,6 +94,6 @@ function aspectsOf<Ctx>(node: ManagedNode<Ctx>): [string, AnyAspect][] {
   return Object.entries(node.kind.aspects);
 }
 
-function wanted(aspect: AnyAspect, spec: unknown, deps: Dependencies): unknown {
-  return aspect.want(spec as never, deps as never);
+function wanted(aspect: AnyAspect, spec: never, deps: Dependencies): unknown {
+  return aspect.want(spec, deps);
 }

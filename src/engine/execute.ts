@@ -110,6 +110,7 @@ function whatIsLive<Ctx>(
   return live;
 }
 
-function plain({ keys: _, ...record }: StepRecord & { readonly keys: readonly string[] }): StepRecord {
+function plain(recorded: Recorder["records"][number]): StepRecord {
+  const { keys: _, ...record } = recorded;
   return record;
 }

@@ -41,7 +41,8 @@ export type GraphNode<Ctx> = { readonly id: string } & (
       readonly source: "managed";
       readonly kind: AnyKind<Ctx>;
       readonly name: string;
-      readonly spec: unknown;
+      /** Of a type that only its kind knows. */
+      readonly spec: never;
       readonly initially: object;
       readonly deps: Readonly<Record<string, Handle<unknown> | readonly Handle<unknown>[]>>;
       readonly after: readonly Edge[];

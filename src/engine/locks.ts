@@ -23,16 +23,14 @@ export function createLocks(interrupt?: AbortSignal): Locks {
   const waiting: Claim[] = [];
 
   function grantAll(): void {
-    for (let index = 0; index < waiting.length;) {
-      const claim = waiting[index] as Claim;
-      const before = [...held, ...waiting.slice(0, index)];
-      if (before.some((other) => collide(other, claim))) {
-        index++;
-        continue;
+    const claims = waiting.splice(0);
+    for (const claim of claims) {
+      if ([...held, ...waiting].some((other) => collide(other, claim))) {
+        waiting.push(claim);
+      } else {
+        held.add(claim);
+        claim.grant();
       }
-      waiting.splice(index, 1);
-      held.add(claim);
-      claim.grant();
     }
   }
 

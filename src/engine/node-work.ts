@@ -13,7 +13,7 @@ import { settled } from "./waiter.ts";
 export async function ensure<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): Promise<void> {
   const { node } = decision;
   if (!makes(decision)) return;
-  const release = await run.session.locks.acquire(node.kind.locks?.("create" as never) ?? []);
+  const release = await run.session.locks.acquire(node.kind.locks?.("create") ?? []);
   const step = run.recorder.start(makingOf(decision));
   run.making.set(node.id, { step, release });
   try {
@@ -35,7 +35,7 @@ export async function becomeReady<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): 
   const { kind } = node;
   const live = run.current.get(node.id);
   if (!live) return;
-  const duration = kind.timing("create" as never, node.spec as never, live as never);
+  const duration = kind.timing("create", node.spec, live);
   const what = inWords(nodeSubject(decision));
   const making = run.making.get(node.id);
   if (making && node.healthyAfter === "never") {
@@ -78,16 +78,21 @@ export function endMaking<Ctx>(run: Run<Ctx>, id: string): OpenStep | undefined 
 
 /** The visible creation of a node. */
 export function makingOf<Ctx>(decision: Decision<Ctx>): Work {
-  const { node, verb } = decision;
-  const duration = node.kind.timing("create" as never, node.spec as never, undefined);
+  const { node } = decision;
+  const action = actionOf(decision);
+  const duration = node.kind.timing("create", node.spec, undefined);
   const keys = [stepKey.ensure(node.id), stepKey.ready(node.id)];
-  return { subject: nodeSubject(decision), step: `${verb} ${node.id}`, action: verb as Action, duration, keys };
+  return { subject: nodeSubject(decision), step: `${action} ${node.id}`, action, duration, keys };
+}
+
+function actionOf<Ctx>({ verb }: Decision<Ctx>): Action {
+  return verb === "repair" || verb === "replace" ? verb : "create";
 }
 
 /** The visible wait for what was pending when the run started. */
 export function waitingOf<Ctx>(decision: Decision<Ctx>): Work {
   const { node, current } = decision;
-  const duration = node.kind.timing("create" as never, node.spec as never, current as never);
+  const duration = node.kind.timing("create", node.spec, current);
   return {
     subject: nodeSubject(decision),
     step: `wait ${node.id}`,

@@ -25,11 +25,12 @@ export interface Observation<Ctx> {
  * is thrown; a thing that the file points to and that does not exist is an InputError.
  */
 export async function observe<Ctx>(engine: EngineContext<Ctx>, graph?: Graph<Ctx>): Promise<Observation<Ctx>> {
-  const { request, ctx } = openSession(engine);
+  const session = openSession(engine);
+  const { ctx } = engine;
   const unobservable = new Map<KindName, string>();
   const seeing = async <T>(kind: AnyKind<Ctx>, call: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
-      return await request(call);
+      return await session.request(call);
     } catch (error) {
       if (!(error instanceof UnobservableError)) throw error;
       unobservable.set(kind.name, error.message);
@@ -38,34 +39,31 @@ export async function observe<Ctx>(engine: EngineContext<Ctx>, graph?: Graph<Ctx
   };
 
   const nodes = [...(graph?.nodes.values() ?? [])];
-  const pointedAt = Promise.all(
-    nodes.map(async (node) => {
-      if (node.source !== "observed") return [];
-      const live = await request(() => node.kind.read(node.ref, ctx));
-      if (live === null) throw new InputError(`${node.kind.title} ${node.ref} does not exist`);
-      return [[node.id, { kind: node.kind, live }] as const];
-    }),
-  );
-  const listed = Promise.all(
-    engine.kinds.map(async (kind) => {
-      const lives = await seeing(kind, () => kind.list(ctx), []);
-      return lives.map((live) => ({ kind, live }));
-    }),
-  );
-  const [observed, things] = (await Promise.all([pointedAt, listed])).map((lists) => lists.flat()) as [
-    [string, Thing<Ctx>][],
-    Thing<Ctx>[],
-  ];
+  const pointedAt = nodes.map(async (node): Promise<readonly (readonly [string, Thing<Ctx>])[]> => {
+    if (node.source !== "observed") return [];
+    const live = await session.request(() => node.kind.read(node.ref, ctx));
+    if (live === null) throw new InputError(`${node.kind.title} ${node.ref} does not exist`);
+    return [[node.id, { kind: node.kind, live }]];
+  });
+  const listed = engine.kinds.map(async (kind) => {
+    const lives = await seeing(kind, () => kind.list(ctx), []);
+    return lives.map((live) => ({ kind, live }));
+  });
+  const [observed, things] = await Promise.all([concat(pointedAt), concat(listed)]);
 
   const found = await Promise.all(
     nodes.map(async (node) => {
-      const find = node.source === "managed" && node.kind.find;
-      if (!find || unobservable.has(node.kind.name) || listedFor(things, node).length > 0) return [];
-      const live = await seeing(node.kind, () => find(node.name, ctx), null);
+      if (node.source !== "managed" || unobservable.has(node.kind.name) || listedFor(things, node).length > 0)
+        return [];
+      const live = await seeing(node.kind, async () => (await node.kind.find?.(node.name, ctx)) ?? null, null);
       return live === null ? [] : [[node.id, { kind: node.kind, live }] as const];
     }),
   );
   return { things, named: new Map([...observed, ...found.flat()]), unobservable };
+}
+
+async function concat<T>(lists: readonly Promise<readonly T[]>[]): Promise<readonly T[]> {
+  return (await Promise.all(lists)).flat();
 }
 
 /** What may be the thing that a node wants: what carries its id, or else what has its name. */

@@ -15,7 +15,7 @@ export function nodeItem<Ctx>(decision: Decision<Ctx>, readOnly: boolean): PlanI
     const carriedOut = replaces || (group !== undefined && groups.has(group));
     return asChange(kind, difference, readOnly || !carriedOut);
   });
-  const seconds = (step: string) => kind.timing(step as never, node.spec as never, live as never).expect;
+  const seconds = (step: string) => kind.timing(step, node.spec, live).expect;
   const differs = verb === "update" || verb === "replace";
   const updates = [...groups].reduce((total, group) => total + seconds(group), 0);
   return {
@@ -46,6 +46,6 @@ export function leavingItem<Ctx>(thing: Thing<Ctx>, verb: "delete" | "orphan", r
     kept: [],
     interrupts: goes && kind.retire !== undefined,
     listedOnly: !goes,
-    expectSeconds: goes ? kind.timing("delete", undefined, live as never).expect : 0,
+    expectSeconds: goes ? kind.timing("delete", undefined, live).expect : 0,
   };
 }

@@ -113,7 +113,7 @@ function finished<Ctx>(parts: Omit<Plan<Ctx>, "changes" | "expectSeconds" | "fin
     changes: parts.items.some(({ verb, listedOnly }) => !silent.has(verb) && (parts.readOnly || !listedOnly)),
     expectSeconds: expectedSeconds(parts.steps),
     fingerprint: hash([
-      parts.items.map(({ expectSeconds: _, reason: __, ...decided }) => decided),
+      parts.items.map((item) => ({ ...item, expectSeconds: undefined, reason: undefined })),
       observed.map(({ kind, live }) => `${kind.name} ${live.ref} ${live.owner}`).toSorted(),
     ]),
   };
@@ -142,7 +142,8 @@ function decideAll<Ctx>(graph: Graph<Ctx>, observation: Observation<Ctx>, mode: 
 }
 
 function renewedBy<Ctx>({ node, groups }: Decision<Ctx>): ReadonlySet<string> {
-  return new Set([...groups].flatMap((group) => node.kind.renews?.[group] ?? []));
+  const renews = Object.entries(node.kind.renews ?? {});
+  return new Set(renews.flatMap(([group, attributes]) => (groups.has(group) ? (attributes ?? []) : [])));
 }
 
 function deferred<Ctx>(node: ManagedNode<Ctx>, observation: Observation<Ctx>): Decision<Ctx> {

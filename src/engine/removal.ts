@@ -20,16 +20,21 @@ export interface Removal<Ctx> {
  */
 export function removalSteps<Ctx>({ kinds, goes, stays, whole, retires }: Removal<Ctx>): readonly Step<Ctx>[] {
   const goingKinds = new Set(goes.map(({ kind }) => kind.name));
-  const diesAlong = ({ kind }: Thing<Ctx>) => whole && kind.diesWith !== undefined && goingKinds.has(kind.diesWith);
+  /** What takes a thing along when it goes. */
+  const hostOf = ({ kind: { diesWith } }: Thing<Ctx>): KindName | undefined =>
+    whole && diesWith && goingKinds.has(diesWith) ? diesWith : undefined;
   /** The steps after which everything of one kind is gone. */
   const gone = (name: KindName): readonly string[] =>
     goes
       .filter(({ kind }) => kind.name === name)
-      .flatMap((thing) => (diesAlong(thing) ? gone(thing.kind.diesWith as KindName) : [stepKey.delete(thing)]));
+      .flatMap((thing) => {
+        const host = hostOf(thing);
+        return host ? gone(host) : [stepKey.delete(thing)];
+      });
   const label = labels(goes);
 
   return goes
-    .filter((thing) => !diesAlong(thing))
+    .filter((thing) => !hostOf(thing))
     .flatMap((thing): readonly Step<Ctx>[] => {
       const { kind, live } = thing;
       const earlier = deletedBefore(kinds, kind.name);
@@ -37,7 +42,7 @@ export function removalSteps<Ctx>({ kinds, goes, stays, whole, retires }: Remova
         .filter(({ node }) => earlier.has(node.kind.name) || node.id === live.id)
         .map(({ node }) => stepKey.done(node.id));
       const needs = [...[...earlier].flatMap(gone), ...letGo].filter((key) => key !== stepKey.delete(thing));
-      const seconds = (verb: "delete" | "retire") => kind.timing(verb, undefined, live as never).expect;
+      const seconds = (verb: "delete" | "retire") => kind.timing(verb, undefined, live).expect;
       const common = { thing, label: label(thing) };
       const isRetired = retires && kind.retire !== undefined && live.phase !== "deleting";
       const deletion = { ...common, key: stepKey.delete(thing), does: "delete", seconds: seconds("delete") } as const;

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Emit, EngineEvent } from "./events.ts";
+import type { Emit } from "./events.ts";
 
 /**
  * Passes every event on, and appends it to the file as a line of JSON. The log is advisory: when it cannot be written one note

@@ -40,8 +40,9 @@ function limitedTo(limit: number): <T>(call: () => Promise<T>) => Promise<T> {
 }
 
 /** For what has to be brought to its end when the user has asked to stop. */
-export function uninterrupted<Ctx>({ interrupt: _, ...engine }: EngineContext<Ctx>): EngineContext<Ctx> {
-  return engine;
+export function uninterrupted<Ctx>(engine: EngineContext<Ctx>): EngineContext<Ctx> {
+  const { interrupt: _, ...rest } = engine;
+  return rest;
 }
 
 export function throwIfInterrupted(signal: AbortSignal | undefined): void {

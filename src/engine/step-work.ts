@@ -56,7 +56,7 @@ async function retire<Ctx>(run: Run<Ctx>, step: RemovalStep<Ctx>): Promise<void>
   const release = await session.locks.acquire([]);
   try {
     await during(run.recorder, work, async (open) => {
-      const operation = await session.request(async () => kind.retire?.(live as never, session.ctx));
+      const operation = await session.request(async () => kind.retire?.(live, session.ctx));
       const wait = { what: inWords(work.subject), duration: work.duration, since: open.startedAt, step: open };
       if (operation) await finished(session, operation, wait);
     });
@@ -68,7 +68,7 @@ async function retire<Ctx>(run: Run<Ctx>, step: RemovalStep<Ctx>): Promise<void>
 async function remove<Ctx>(run: Run<Ctx>, step: RemovalStep<Ctx>): Promise<void> {
   const { kind, live } = step.thing;
   if (stays(run, step.thing)) return;
-  const release = await run.session.locks.acquire(kind.locks?.("delete" as never) ?? []);
+  const release = await run.session.locks.acquire(kind.locks?.("delete") ?? []);
   try {
     await during(run.recorder, workOf(step), (open) => deleteThing(run.session, step.thing, open));
     run.removed.add(thingKey(kind.name, live.ref));
@@ -106,7 +106,7 @@ function workOf<Ctx>(step: Step<Ctx>): Work {
   const common = { subject, keys: [step.key] };
   if ("thing" in step) {
     const { kind, live } = step.thing;
-    const duration = kind.timing(step.does as never, undefined, live as never);
+    const duration = kind.timing(step.does, undefined, live);
     return { ...common, step: `${step.does} ${step.label}`, action: step.does, duration };
   }
   const { decision } = step;

@@ -53,9 +53,8 @@ export function nodeSteps<Ctx>(decision: Decision<Ctx>): readonly Step<Ctx>[] {
   const late = Object.entries(node.late);
   const isLate = (group: string) => group in node.late;
   const groups = [...decision.groups];
-  const timing = (verb: string) => node.kind.timing(verb as never, node.spec as never, current as never).expect;
+  const timing = (verb: string) => node.kind.timing(verb, node.spec, current).expect;
   const updating = (group: string) => (decision.groups.has(group) ? timing(group) : 0);
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
   const explicit = new Set(node.after.map(({ on }) => on.id));
   const upstream = [
@@ -79,7 +78,7 @@ export function nodeSteps<Ctx>(decision: Decision<Ctx>): readonly Step<Ctx>[] {
       does: "sync",
       decision,
       needs: [ready],
-      seconds: sum(groups.filter((group) => !isLate(group)).map(timing)),
+      seconds: groups.filter((group) => !isLate(group)).reduce((total, group) => total + timing(group), 0),
     },
     ...late.map(([group, after]) => ({
       key: stepKey.late(node.id, group),

@@ -27,7 +27,7 @@ export interface Creation<Ctx> {
  */
 export function creationToken<Ctx>(creation: Creation<Ctx>): string {
   const { owner, graph, node, name, replaced, ref } = creation;
-  const run = node.kind.find ? creation.run : undefined;
+  const run = "find" in node.kind ? creation.run : undefined;
   const upstream = dependencies(node).map(({ id, part }) => {
     const target = graph.nodes.get(id);
     return [id, part, target?.source === "given" ? target.attrs : ref(id)];

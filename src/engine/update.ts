@@ -23,7 +23,7 @@ export async function updateNode<Ctx>(
     if (!live) return;
     const group = nextGroup(run, decision, live, chosen);
     if (group === undefined) return;
-    const release = await run.session.locks.acquire(node.kind.locks?.(group as never) ?? []);
+    const release = await run.session.locks.acquire(node.kind.locks?.(group) ?? []);
     try {
       await updateGroup(run, decision, group, key);
     } finally {
@@ -72,7 +72,7 @@ async function updateGroup<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, group: s
   if (differences.length === 0) return;
 
   const subject = nodeSubject(decision);
-  const duration = kind.timing(group as never, node.spec as never, before as never);
+  const duration = kind.timing(group, node.spec, before);
   const work = {
     subject,
     step: `update ${node.id}:${group}`,
@@ -103,19 +103,19 @@ async function callUpdate<Ctx>(
   const { session } = run;
   const { node } = decision;
   const { kind } = node;
-  const { limit } = kind.timing(group as never, node.spec as never, live as never);
+  const { limit } = kind.timing(group, node.spec, live);
   const changes = differencesOf(run, decision, live, group).map(({ aspect, from, to }) => [aspect, from, to]);
   const want: Want<never, never> = {
     id: node.id,
     name: node.name,
     token: updateToken(session.owner, live.ref, group, changes, run.startedAt),
-    spec: node.spec as never,
-    deps: dependenciesNow(run, node) as never,
+    spec: node.spec,
+    deps: dependenciesNow(run, node),
   };
   const start = session.clock.now();
   for (;;) {
     try {
-      return await session.request(async () => kind.updates[group]?.(want, live as never, session.ctx));
+      return await session.request(async () => kind.updates[group]?.(want, live, session.ctx));
     } catch (error) {
       const condition = session.classify(error);
       const uncertain = condition === "ambiguous" || condition === "transient";

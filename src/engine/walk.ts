@@ -14,10 +14,7 @@ export interface Walker<Ctx> {
 }
 
 /** Does every step as soon as those that it needs are done; a step of which one is not done is skipped. Never rejects. */
-export async function walk<Ctx>(
-  steps: Steps<Ctx>,
-  { now, act, skip }: Walker<Ctx>,
-): Promise<ReadonlyMap<string, Walked>> {
+export async function walk<Ctx>(steps: Steps<Ctx>, walker: Walker<Ctx>): Promise<ReadonlyMap<string, Walked>> {
   const started = new Map<string, Promise<Walked>>();
   const start = (step: Step<Ctx>): Promise<Walked> => {
     const running = started.get(step.key) ?? run(step);
@@ -31,13 +28,13 @@ export async function walk<Ctx>(
         return need ? [start(need)] : [];
       }),
     );
-    const startedAt = now();
+    const startedAt = walker.now();
     const missing = needed.find(({ state }) => state !== "done");
     if (missing && missing.state !== "done") {
-      skip(step, missing.because);
+      walker.skip(step, missing.because);
       return { state: "skipped", because: missing.because, startedAt, finishedAt: startedAt };
     }
-    return { ...(await act(step)), startedAt, finishedAt: now() };
+    return { ...(await walker.act(step)), startedAt, finishedAt: walker.now() };
   };
   const ends = new Map<string, Walked>();
   for (const step of steps.values()) void start(step);
