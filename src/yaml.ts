@@ -45,6 +45,8 @@ export interface YamlDocument {
   positionOf(path: Path): Position | undefined;
   /** Where the key that leads to a value stands; for a list's item, where the item begins. */
   keyPositionOf(path: Path): Position | undefined;
+  /** A single value as it was written: `1.30` is the number 1.3. */
+  sourceOf(path: Path): string | undefined;
 }
 
 /** Against files that are made to cost memory and time; a hundred nodegroups stay far below each of them. */
@@ -90,6 +92,7 @@ export function parseYaml(text: string): YamlDocument {
       const found = root && find(root, path);
       return found && position(found.keyAt);
     },
+    sourceOf: (path) => root && find(root, path)?.node.source,
   };
 }
 
@@ -178,6 +181,7 @@ function sentence(message: string): string {
 interface Placed {
   readonly value: unknown;
   readonly at: number;
+  readonly source?: string | undefined;
   readonly children: ReadonlyMap<string | number, { readonly keyAt: number; readonly node: Placed }>;
 }
 
@@ -205,7 +209,7 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
     if (isAlias(node)) return place(target(node));
     if (isScalar(node)) {
       if (node.anchor) anchors.set(node.anchor, node);
-      return { value: node.value, at, children: noChildren };
+      return { value: node.value, at, source: node.source, children: noChildren };
     }
     if (!isMap(node) && !isSeq(node)) return fail(at, "is no value of YAML");
     if (open.has(node)) fail(at, "contains itself by an alias");

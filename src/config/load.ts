@@ -29,7 +29,7 @@ export function loadClusterConfig(source: Source): { readonly config: ClusterCon
       },
     ]);
   }
-  const { config, findings } = judge(document.value);
+  const { config, findings } = judge(document.value, document.sourceOf);
   if (config) return { config };
   const problems = findings
     .map((finding) => ({ finding, position: positionOf(document, finding) }))

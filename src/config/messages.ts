@@ -5,13 +5,18 @@ import type { Finding } from "./problems.ts";
 
 type Issue = z.core.$ZodIssue;
 
+/** The text of a single value as it was written; undefined where there is no text. */
+export type SourceOf = (path: Path) => string | undefined;
+
 /** What zod found, in the words of the user: what is wrong, what is allowed. */
-export function findingOf(issue: Issue, root: unknown): Finding {
+export function findingOf(issue: Issue, root: unknown, sourceOf: SourceOf): Finding {
   const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
   const value = valueAt(root, path);
   switch (issue.code) {
     case "invalid_type":
-      return value === undefined ? missing(path) : { path, at: "value", ...wrongType(issue.expected, value) };
+      return value === undefined
+        ? missing(path)
+        : { path, at: "value", ...wrongType(issue.expected, value, sourceOf(path)) };
     case "invalid_value":
       return value === undefined
         ? missing(path)
@@ -44,15 +49,15 @@ const typeNames: Readonly<Record<string, string>> = {
   record: "a mapping",
 };
 
-function wrongType(expected: string, value: unknown): Pick<Finding, "message" | "hint"> {
-  const message = `must be ${typeNames[expected] ?? expected}, not ${describe(value)}`;
-  const hint = typeHint(expected, value);
+function wrongType(expected: string, value: unknown, source: string | undefined): Pick<Finding, "message" | "hint"> {
+  const message = `must be ${typeNames[expected] ?? expected}, not ${describe(value, source)}`;
+  const hint = typeHint(expected, value, source);
   return hint === undefined ? { message } : { message, hint };
 }
 
-function typeHint(expected: string, value: unknown): string | undefined {
+function typeHint(expected: string, value: unknown, source = String(value)): string | undefined {
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
-    return `put it in quotes: "${value}"`;
+    return `put it in quotes: "${source}"`;
   }
   if (expected === "boolean" && typeof value === "string" && /^(yes|on|y|true)$/i.test(value)) return "write true";
   if (expected === "boolean" && typeof value === "string" && /^(no|off|n|false)$/i.test(value)) return "write false";
@@ -79,12 +84,12 @@ function outOfRange(issue: Extract<Issue, { code: "too_small" | "too_big" }>): s
   return issue.code === "too_small" ? `must be at least ${issue.minimum}` : `must be at most ${issue.maximum}`;
 }
 
-function describe(value: unknown): string {
+function describe(value: unknown, source = String(value)): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  if (typeof value === "string") return `the text ${JSON.stringify(shortened(value))}`;
-  if (typeof value === "number") return `the number ${value}`;
+  if (typeof value === "string") return JSON.stringify(shortened(value));
+  if (typeof value === "number") return `the number ${source}`;
   return String(value);
 }
 

@@ -7,10 +7,16 @@ export interface Finding {
   readonly at: "key" | "value";
   readonly message: string;
   readonly hint?: string;
+  /** Of a misspelt key: the path with the name that was most likely meant. */
+  readonly meant?: Path;
 }
 
 /** Is one of the two paths at or above the other? */
 export function related(a: Path, b: Path): boolean {
   const length = Math.min(a.length, b.length);
   return a.slice(0, length).every((step, index) => step === b[index]);
+}
+
+export function samePath(a: Path, b: Path): boolean {
+  return a.length === b.length && related(a, b);
 }

@@ -40,7 +40,10 @@ function readMapping(
   for (const [key, child] of Object.entries(value)) {
     const known = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (!known) reportKey(key, child, shape, path, findings);
-    else if (child !== null && child !== undefined) entries.push([key, read(child, known, [...path, key], findings)]);
+    else if (child !== null && child !== undefined) {
+      const kept = read(child, known, [...path, key], findings);
+      if (kept !== undefined) entries.push([key, kept]);
+    }
   }
   return Object.fromEntries(entries);
 }
@@ -63,8 +66,10 @@ function reportKey(
   findings.push({
     path: [...path, key],
     at: "key",
-    message: "is no key of this place",
-    hint: meant === undefined ? `known here: ${names.join(", ")}` : `did you mean ${meant}?`,
+    message: "is not a known key",
+    ...(meant === undefined
+      ? { hint: `known here: ${names.join(", ")}` }
+      : { hint: `did you mean ${meant}?`, meant: [...path, meant] }),
   });
 }
 

@@ -13,3 +13,37 @@ export type AddonPodIdentityAssociation = z.infer<typeof podIdentityAssociation>
 export type AccessEntry = z.infer<typeof accessEntry>;
 export type WellKnownPolicies = z.infer<typeof wellKnownPolicies>;
 export type NodeAddonPolicies = NonNullable<NonNullable<ManagedNodeGroup["iam"]>["withAddonPolicies"]>;
+
+type With<T, Keys extends keyof T> = T & { [Key in Keys]-?: Exclude<T[Key], undefined> };
+type Section<Key extends keyof ClusterConfig> = NonNullable<ClusterConfig[Key]>;
+type Vpc = Section<"vpc">;
+
+/** A nodegroup with every default filled in. */
+export type FullManagedNodeGroup = With<
+  ManagedNodeGroup,
+  | "amiFamily"
+  | "spot"
+  | "minSize"
+  | "maxSize"
+  | "desiredCapacity"
+  | "volumeSize"
+  | "volumeType"
+  | "privateNetworking"
+  | "disableIMDSv1"
+  | "disablePodIMDS"
+  | "labels"
+>;
+
+/** A config with every default filled in; a ClusterConfig again. */
+export interface FullClusterConfig extends ClusterConfig {
+  kubernetesNetworkConfig: With<Section<"kubernetesNetworkConfig">, "ipFamily">;
+  vpc: With<Vpc, "cidr"> & {
+    nat: With<NonNullable<Vpc["nat"]>, "gateway">;
+    clusterEndpoints: With<NonNullable<Vpc["clusterEndpoints"]>, "publicAccess" | "privateAccess">;
+  };
+  iam: With<Section<"iam">, "withOIDC" | "vpcResourceControllerPolicy">;
+  accessConfig: With<Section<"accessConfig">, "authenticationMode" | "bootstrapClusterCreatorAdminPermissions">;
+  addonsConfig: With<Section<"addonsConfig">, "autoApplyPodIdentityAssociations" | "disableDefaultAddons">;
+  addons: Addon[];
+  managedNodeGroups: FullManagedNodeGroup[];
+}

@@ -127,7 +127,8 @@ const neverInert: ReadonlySet<string> = new Set([
  */
 export function refusalOf(place: string, key: string): string | undefined {
   if (notSupportedYet[place]?.includes(key)) return "is not supported yet";
-  return refused[place]?.[key];
+  const reasons = refused[place] ?? {};
+  return Object.hasOwn(reasons, key) ? reasons[key] : undefined;
 }
 
 /** The names of a place that are known and refused. */
@@ -138,7 +139,7 @@ export function refusedKeys(place: string): readonly string[] {
 /** Does the value of a refused key ask for nothing? `privateCluster: { enabled: false }`, as eksctl's dry run prints it. */
 export function asksForNothing(place: string, key: string, value: unknown): boolean {
   const path = place === "" ? key : `${place}.${key}`;
-  if (path in harmless && harmless[path] === value) return true;
+  if (Object.hasOwn(harmless, path) && harmless[path] === value) return true;
   return value === null || (!neverInert.has(path) && isOff(value));
 }
 

@@ -1,8 +1,9 @@
 import type { Path } from "../yaml.ts";
-import { findingOf } from "./messages.ts";
-import type { Finding } from "./problems.ts";
+import { type SourceOf, findingOf } from "./messages.ts";
+import { type Finding, samePath } from "./problems.ts";
 import { readKeys } from "./reading.ts";
-import { applyRules, type Draft } from "./rules.ts";
+import { applyRules } from "./rules/index.ts";
+import type { Draft } from "./rules/rule.ts";
 import { clusterConfig } from "./schema/cluster-config.ts";
 import type { ClusterConfig } from "./types.ts";
 
@@ -11,24 +12,24 @@ export type Verdict =
   | { readonly config: ClusterConfig; readonly findings: readonly [] }
   | { readonly config?: undefined; readonly findings: readonly Finding[] };
 
-export function judge(written: unknown): Verdict {
+/** A file that is wrong in more places is something else; nobody reads so many messages. */
+const tooManyToGoOn = 200;
+
+/** @param sourceOf the text of a single value as it was written. */
+export function judge(written: unknown, sourceOf: SourceOf = () => undefined): Verdict {
   const keys = readKeys(written, clusterConfig);
   const parsed = clusterConfig.safeParse(keys.value);
+  const meant = keys.findings.flatMap((finding) => (finding.meant ? [finding.meant] : []));
   const issues = parsed.success
     ? []
-    : firstOfEachPath(parsed.error.issues.map((issue) => findingOf(issue, keys.value)));
-  const wrong = [...keys.findings, ...issues];
+    : firstOfEachPath(parsed.error.issues.map((issue) => findingOf(issue, keys.value, sourceOf)));
+  const wrong = [...keys.findings, ...issues.filter((issue) => !meant.some((path) => samePath(path, issue.path)))];
+  if (wrong.length > tooManyToGoOn) return { findings: wrong.slice(0, tooManyToGoOn) };
   const draft = without(
     keys.value,
     issues.map((issue) => issue.path),
-  ) as Draft<ClusterConfig>;
-  const findings = [
-    ...wrong,
-    ...applyRules(
-      draft,
-      wrong.map((one) => one.path),
-    ),
-  ];
+  ) as Draft<ClusterConfig> | undefined;
+  const findings = draft ? [...wrong, ...applyRules(draft, [...wrong.map((one) => one.path), ...meant])] : wrong;
   return parsed.success && findings.length === 0 ? { config: parsed.data, findings: [] } : { findings };
 }
 

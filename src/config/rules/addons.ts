@@ -1,0 +1,172 @@
+import { YamlError, type Path } from "../../yaml.ts";
+import { parseConfigurationValues } from "../configuration-values.ts";
+import type { Addon, AddonPodIdentityAssociation } from "../types.ts";
+import { type Draft, type Report, type Rule, present, reportDuplicates } from "./rule.ts";
+
+const podIdentityAgent = "eks-pod-identity-agent";
+
+type Source = "serviceAccountRoleARN" | "attachPolicyARNs" | "attachPolicy" | "wellKnownPolicies";
+const irsaSources: readonly Source[] = [
+  "serviceAccountRoleARN",
+  "attachPolicyARNs",
+  "attachPolicy",
+  "wellKnownPolicies",
+];
+
+/** The keys that ask for a role by IRSA. */
+function sourcesOf(addon: Draft<Addon>): readonly Source[] {
+  return irsaSources.filter((key) => {
+    const value = addon[key];
+    if (value === undefined) return false;
+    if (key === "wellKnownPolicies") return Object.values(value).includes(true);
+    return !Array.isArray(value) || value.length > 0;
+  });
+}
+
+const names: Rule = ({ addons }, report) => {
+  reportDuplicates(
+    present(addons).map(([index, { name }]) => ({ name, path: ["addons", index, "name"] })),
+    report,
+    (name) => `the add-on ${name} is listed already`,
+  );
+};
+
+const roles: Rule = ({ addons, iam }, report) => {
+  for (const [index, addon] of present(addons)) {
+    const at = ["addons", index];
+    const sources = sourcesOf(addon);
+    const [first, ...more] = sources;
+    for (const key of more) {
+      report(
+        [...at, key],
+        `cannot stand beside ${first}: an add-on gets its role from one of ${irsaSources.join(", ")}`,
+        { at: "key" },
+      );
+    }
+    const usesPodIdentity = (addon.podIdentityAssociations?.length ?? 0) > 0;
+    if (first !== undefined && usesPodIdentity) {
+      report([...at, first], "cannot stand beside podIdentityAssociations: a role comes by IRSA or by pod identity", {
+        at: "key",
+      });
+    }
+    if (addon.useDefaultPodIdentityAssociations === true && (first !== undefined || addon.podIdentityAssociations)) {
+      report(
+        [...at, "useDefaultPodIdentityAssociations"],
+        `cannot stand beside ${addon.podIdentityAssociations ? "podIdentityAssociations" : first}`,
+        { at: "key" },
+      );
+    }
+    if (first !== undefined && iam?.withOIDC !== true) {
+      report([...at, first], "needs iam.withOIDC: true, since service accounts get roles through the OIDC provider", {
+        at: "key",
+        reads: [["iam", "withOIDC"]],
+      });
+    }
+  }
+};
+
+const agent: Rule = ({ addons, addonsConfig }, report) => {
+  const listed = present(addons);
+  if (listed.some(([, { name }]) => name?.toLowerCase() === podIdentityAgent)) return;
+  const need = `needs the add-on ${podIdentityAgent}, which brings the credentials to pods`;
+  const details = {
+    at: "key",
+    hint: `add "- name: ${podIdentityAgent}" to addons`,
+    reads: namesOf(listed.length),
+  } as const;
+  for (const [index, addon] of listed) {
+    const key =
+      (addon.podIdentityAssociations?.length ?? 0) > 0
+        ? "podIdentityAssociations"
+        : "useDefaultPodIdentityAssociations";
+    if (key === "podIdentityAssociations" || addon[key] === true) report(["addons", index, key], need, details);
+  }
+  if (addonsConfig?.autoApplyPodIdentityAssociations === true) {
+    report(["addonsConfig", "autoApplyPodIdentityAssociations"], need, details);
+  }
+};
+
+const namesOf = (count: number): readonly Path[] =>
+  Array.from({ length: count }, (_, index) => ["addons", index, "name"]);
+
+const associations: Rule = ({ addons }, report) => {
+  for (const [index, addon] of present(addons)) {
+    const at = ["addons", index, "podIdentityAssociations"];
+    const list = present(addon.podIdentityAssociations);
+    if (list.length > 0 && addon.name?.toLowerCase() === podIdentityAgent) {
+      report(at, `${podIdentityAgent} itself takes no pod identity associations`, { at: "key" });
+    }
+    for (const [number, association] of list) reportAssociation(association, [...at, number], report);
+    reportDuplicates(
+      list.map(([number, { serviceAccountName }]) => ({
+        name: serviceAccountName,
+        path: [...at, number, "serviceAccountName"],
+      })),
+      report,
+      (name) => `the service account ${name} has an association already`,
+    );
+  }
+};
+
+const roleParts = [
+  "permissionPolicyARNs",
+  "permissionPolicy",
+  "permissionPolicyName",
+  "roleName",
+  "permissionsBoundaryARN",
+] as const;
+
+function reportAssociation(association: Draft<AddonPodIdentityAssociation>, at: Path, report: Report): void {
+  const { roleARN, permissionPolicyARNs, permissionPolicy, permissionPolicyName } = association;
+  if (roleARN !== undefined) {
+    for (const key of roleParts) {
+      if (association[key] !== undefined) {
+        report([...at, key], "cannot stand beside roleARN: a given role is not changed", { at: "key" });
+      }
+    }
+    return;
+  }
+  if ((permissionPolicyARNs?.length ?? 0) === 0 && permissionPolicy === undefined) {
+    report(at, "needs one of roleARN, permissionPolicyARNs and permissionPolicy", {
+      reads: [...roleParts, "roleARN"].map((key) => [...at, key]),
+    });
+  } else if (permissionPolicyName !== undefined && permissionPolicy === undefined) {
+    report([...at, "permissionPolicyName"], "needs permissionPolicy, which it names", {
+      at: "key",
+      reads: [[...at, "permissionPolicy"]],
+    });
+  }
+}
+
+const configurationValues: Rule = ({ addons }, report) => {
+  for (const [index, { configurationValues: text }] of present(addons)) {
+    const path = ["addons", index, "configurationValues"];
+    try {
+      const values = parseConfigurationValues(text);
+      if (values !== undefined && (typeof values !== "object" || values === null || Array.isArray(values))) {
+        report(path, "must be JSON or YAML text that holds a mapping");
+      }
+    } catch (error) {
+      if (!(error instanceof YamlError)) throw error;
+      const [first] = error.problems;
+      report(path, `must be JSON or YAML text; in its line ${first?.line}: ${first?.message}`);
+    }
+  }
+};
+
+/** Without a CNI no node ever becomes ready. */
+const defaultAddons: Rule = ({ addons, addonsConfig, managedNodeGroups }, report) => {
+  if (addonsConfig?.disableDefaultAddons !== true || (managedNodeGroups?.length ?? 0) === 0) return;
+  if (present(addons).some(([, { name }]) => name?.toLowerCase() === "vpc-cni")) return;
+  report(
+    ["addonsConfig", "disableDefaultAddons"],
+    "leaves the nodegroups without vpc-cni, so that no node becomes ready",
+    {
+      at: "key",
+      hint: 'add "- name: vpc-cni" to addons',
+      reads: namesOf(addons?.length ?? 0),
+    },
+  );
+};
+
+export const addonRules: readonly Rule[] = [names, roles, agent, associations, configurationValues, defaultAddons];

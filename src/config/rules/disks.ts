@@ -1,0 +1,91 @@
+import {
+  defaultAmiFamily,
+  defaultGp3IOPS,
+  defaultGp3Throughput,
+  defaultVolumeSize,
+  defaultVolumeType,
+} from "../default-values.ts";
+import type { ManagedNodeGroup } from "../types.ts";
+import { type Rule, forEachNodegroup } from "./rule.ts";
+
+interface DiskLimits {
+  /** GiB. */
+  readonly size: readonly [least: number, most: number];
+  readonly iops?: readonly [least: number, most: number];
+  /** Most operations a second for each GiB. */
+  readonly iopsPerGiB?: number;
+  readonly bootable: boolean;
+}
+
+/** What EBS makes: "Amazon EBS volume types" in the EBS user guide. */
+const limits: Readonly<Record<NonNullable<ManagedNodeGroup["volumeType"]>, DiskLimits>> = {
+  gp3: { size: [1, 65_536], iops: [3000, 16_000], iopsPerGiB: 500, bootable: true },
+  gp2: { size: [1, 16_384], bootable: true },
+  io1: { size: [4, 16_384], iops: [100, 64_000], iopsPerGiB: 50, bootable: true },
+  io2: { size: [4, 65_536], iops: [100, 256_000], iopsPerGiB: 1000, bootable: true },
+  st1: { size: [125, 16_384], bootable: false },
+  sc1: { size: [125, 16_384], bootable: false },
+};
+
+/** Most MiB/s of a gp3 volume for each operation a second. */
+const gp3ThroughputPerIOPS = 0.25;
+
+const type = forEachNodegroup((group, at, report) => {
+  const { volumeType, amiFamily = defaultAmiFamily } = group;
+  // The disk of Bottlerocket's file is the one for data; AmazonLinux2023 has one for all.
+  if (volumeType === undefined || limits[volumeType].bootable || amiFamily === "Bottlerocket") return;
+  report([...at, "volumeType"], `nodes of ${amiFamily} cannot boot from a volume of the type ${volumeType}`, {
+    hint: "use gp3, gp2, io1 or io2",
+    reads: [[...at, "amiFamily"]],
+  });
+});
+
+const size = forEachNodegroup((group, at, report) => {
+  const { volumeType = defaultVolumeType, volumeSize = defaultVolumeSize } = group;
+  const [least, most] = limits[volumeType].size;
+  if (volumeSize >= least && volumeSize <= most) return;
+  report([...at, "volumeSize"], `must be from ${least} to ${most} GiB for the type ${volumeType}, not ${volumeSize}`, {
+    reads: [[...at, "volumeType"]],
+  });
+});
+
+const iops = forEachNodegroup((group, at, report) => {
+  const { volumeType = defaultVolumeType, volumeSize = defaultVolumeSize, volumeIOPS } = group;
+  if (volumeIOPS === undefined) return;
+  const path = [...at, "volumeIOPS"];
+  const reads = [
+    [...at, "volumeType"],
+    [...at, "volumeSize"],
+  ];
+  const { iops: range, iopsPerGiB = Infinity } = limits[volumeType];
+  if (!range) {
+    report(path, `is for the types gp3, io1 and io2, not for ${volumeType}`, { at: "key", reads });
+  } else if (volumeIOPS < range[0] || volumeIOPS > range[1]) {
+    report(path, `must be from ${range[0]} to ${range[1]} for the type ${volumeType}, not ${volumeIOPS}`, { reads });
+  } else if (volumeIOPS > volumeSize * iopsPerGiB && volumeIOPS > range[0]) {
+    report(path, `is more than ${iopsPerGiB} for each of the ${volumeSize} GiB, the most that ${volumeType} gives`, {
+      reads,
+    });
+  }
+});
+
+const throughput = forEachNodegroup((group, at, report) => {
+  const { volumeType = defaultVolumeType, volumeIOPS = defaultGp3IOPS, volumeThroughput } = group;
+  if (volumeThroughput === undefined) return;
+  const path = [...at, "volumeThroughput"];
+  if (volumeType !== "gp3") {
+    report(path, `is for the type gp3, not for ${volumeType}`, { at: "key", reads: [[...at, "volumeType"]] });
+  } else if (volumeThroughput > volumeIOPS * gp3ThroughputPerIOPS && volumeThroughput > defaultGp3Throughput) {
+    report(path, `${volumeThroughput} MiB/s need ${volumeThroughput / gp3ThroughputPerIOPS} IOPS, not ${volumeIOPS}`, {
+      hint: `set volumeIOPS to ${volumeThroughput / gp3ThroughputPerIOPS}`,
+      reads: [[...at, "volumeIOPS"]],
+    });
+  }
+});
+
+const encryption = forEachNodegroup((group, at, report) => {
+  if (group.volumeKmsKeyID === undefined || group.volumeEncrypted === true) return;
+  report([...at, "volumeKmsKeyID"], "needs volumeEncrypted: true", { at: "key", reads: [[...at, "volumeEncrypted"]] });
+});
+
+export const diskRules: readonly Rule[] = [type, size, iops, throughput, encryption];

@@ -1,0 +1,40 @@
+import type { Path } from "../../yaml.ts";
+import { type Finding, related } from "../problems.ts";
+import type { ClusterConfig } from "../types.ts";
+import { accessRules } from "./access.ts";
+import { addonRules } from "./addons.ts";
+import { arnRules } from "./arns.ts";
+import { controlPlaneRules } from "./control-plane.ts";
+import { diskRules } from "./disks.ts";
+import { labelRules } from "./labels.ts";
+import { networkRules } from "./network.ts";
+import { nodegroupRules } from "./nodegroups.ts";
+import { nodeRoleRules } from "./node-roles.ts";
+import type { Draft, Report, Rule } from "./rule.ts";
+import { tagRules } from "./tags.ts";
+import { zoneRules } from "./zones.ts";
+
+const rules: readonly Rule[] = [
+  ...controlPlaneRules,
+  ...networkRules,
+  ...zoneRules,
+  ...arnRules,
+  ...tagRules,
+  ...accessRules,
+  ...addonRules,
+  ...nodegroupRules,
+  ...nodeRoleRules,
+  ...diskRules,
+  ...labelRules,
+];
+
+/** @param broken the paths that were judged wrong by themselves. */
+export function applyRules(config: Draft<ClusterConfig>, broken: readonly Path[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  const report: Report = (path, message, { at = "value", hint, reads = [] } = {}) => {
+    if ([path, ...reads].some((read) => broken.some((one) => related(one, read)))) return;
+    findings.push({ path, at, message, ...(hint === undefined ? {} : { hint }) });
+  };
+  for (const rule of rules) rule(config, report);
+  return findings;
+}

@@ -1,0 +1,42 @@
+import { type Cidr, contains, overlaps, parseCidr } from "../cidr.ts";
+import { defaultVpcCidr } from "../default-values.ts";
+import type { Rule } from "./rule.ts";
+
+const cidrs = (...texts: readonly string[]): readonly Cidr[] => texts.flatMap((text) => parseCidr(text) ?? []);
+
+/** Blocks that EC2 gives to no VPC. */
+const unusable = cidrs("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3");
+
+const vpcCidr: Rule = ({ vpc }, report) => {
+  const cidr = parseCidr(vpc?.cidr ?? "");
+  if (!cidr) return;
+  const path = ["vpc", "cidr"];
+  // A /24 is split into sixteen subnets of /28, the smallest that EC2 makes.
+  if (cidr.prefix < 16 || cidr.prefix > 24) report(path, `the prefix must be from /16 to /24, not /${cidr.prefix}`);
+  else if (unusable.some((block) => overlaps(block, cidr))) report(path, `${vpc?.cidr} cannot be the block of a VPC`);
+};
+
+/** Where service addresses may lie: KubernetesNetworkConfigRequest of the EKS API. */
+const privateBlocks = cidrs("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16");
+
+const serviceCidr: Rule = ({ kubernetesNetworkConfig, vpc }, report) => {
+  const text = kubernetesNetworkConfig?.serviceIPv4CIDR;
+  const cidr = parseCidr(text ?? "");
+  if (!cidr) return;
+  const path = ["kubernetesNetworkConfig", "serviceIPv4CIDR"];
+  if (cidr.prefix < 12 || cidr.prefix > 24) {
+    report(path, `the prefix must be from /12 to /24, not /${cidr.prefix}`);
+  } else if (!privateBlocks.some((block) => contains(block, cidr))) {
+    report(path, `${text} must lie within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`);
+  }
+  const ofVpc = vpc?.cidr ?? defaultVpcCidr;
+  const vpcBlock = parseCidr(ofVpc);
+  if (vpcBlock && overlaps(vpcBlock, cidr)) {
+    report(path, `${text} overlaps the VPC's block ${ofVpc}`, {
+      reads: [["vpc", "cidr"]],
+      ...(vpc?.cidr === undefined ? { hint: `${ofVpc} is the default of vpc.cidr` } : {}),
+    });
+  }
+};
+
+export const networkRules: readonly Rule[] = [vpcCidr, serviceCidr];

@@ -1,0 +1,129 @@
+import { nodegroupSize } from "../nodegroup-size.ts";
+import { type Rule, forEachNodegroup, present, reportDuplicates } from "./rule.ts";
+
+const names: Rule = ({ managedNodeGroups }, report) => {
+  reportDuplicates(
+    present(managedNodeGroups).map(([index, { name }]) => ({ name, path: ["managedNodeGroups", index, "name"] })),
+    report,
+    (name) => `the nodegroup ${name} is listed already`,
+  );
+};
+
+const instanceTypes = forEachNodegroup((group, at, report) => {
+  if (group.instanceType !== undefined && group.instanceTypes !== undefined) {
+    report([...at, "instanceTypes"], "cannot stand beside instanceType: use one of the two", { at: "key" });
+  }
+});
+
+const size = forEachNodegroup((group, at, report) => {
+  const { minSize, maxSize, desiredCapacity } = group;
+  const reads = ["minSize", "maxSize", "desiredCapacity"].map((key) => [...at, key]);
+  if (minSize !== undefined && maxSize !== undefined && minSize > maxSize) {
+    report([...at, "minSize"], `${minSize} is greater than maxSize ${maxSize}`, { reads });
+  } else if (desiredCapacity !== undefined && minSize !== undefined && desiredCapacity < minSize) {
+    report([...at, "desiredCapacity"], `${desiredCapacity} is less than minSize ${minSize}`, { reads });
+  } else if (desiredCapacity !== undefined && maxSize !== undefined && desiredCapacity > maxSize) {
+    report([...at, "desiredCapacity"], `${desiredCapacity} is greater than maxSize ${maxSize}`, { reads });
+  } else {
+    const full = nodegroupSize(group);
+    if (full.minSize <= full.maxSize) return;
+    report(
+      [...at, "maxSize"],
+      `${full.maxSize} is less than minSize, which is ${full.minSize} when the file does not say`,
+      {
+        hint: "set minSize",
+        reads,
+      },
+    );
+  }
+});
+
+const updateConfig = forEachNodegroup((group, at, report) => {
+  if (!group.updateConfig) return;
+  const { maxUnavailable, maxUnavailablePercentage } = group.updateConfig;
+  const path = [...at, "updateConfig"];
+  if ((maxUnavailable === undefined) === (maxUnavailablePercentage === undefined)) {
+    report(path, "needs exactly one of maxUnavailable and maxUnavailablePercentage", {
+      at: "key",
+      reads: [
+        [...path, "maxUnavailable"],
+        [...path, "maxUnavailablePercentage"],
+      ],
+    });
+    return;
+  }
+  const { maxSize } = nodegroupSize(group);
+  if (maxUnavailable !== undefined && maxUnavailable > maxSize) {
+    report([...path, "maxUnavailable"], `${maxUnavailable} is greater than maxSize ${maxSize}`, {
+      reads: ["minSize", "maxSize", "desiredCapacity"].map((key) => [...at, key]),
+    });
+  }
+});
+
+const exclusiveRepairLimits = [
+  ["maxUnhealthyNodeThresholdCount", "maxUnhealthyNodeThresholdPercentage"],
+  ["maxParallelNodesRepairedCount", "maxParallelNodesRepairedPercentage"],
+] as const;
+
+const nodeRepair = forEachNodegroup((group, at, report) => {
+  const repair = group.nodeRepairConfig;
+  for (const [count, percentage] of exclusiveRepairLimits) {
+    if (repair?.[count] === undefined || repair[percentage] === undefined) continue;
+    report([...at, "nodeRepairConfig", percentage], `cannot stand beside ${count}: use one of the two`, { at: "key" });
+  }
+});
+
+const ssh = forEachNodegroup((group, at, report) => {
+  const { allow, publicKeyName } = group.ssh ?? {};
+  if (allow === true && publicKeyName === undefined) {
+    report([...at, "ssh", "allow"], "needs publicKeyName, an EC2 key pair; key files are not supported yet", {
+      reads: [
+        [...at, "ssh", "publicKeyName"],
+        [...at, "ssh", "publicKey"],
+        [...at, "ssh", "publicKeyPath"],
+      ],
+    });
+  }
+  if (group.amiFamily === "Bottlerocket" && (allow ?? publicKeyName !== undefined)) {
+    report([...at, "ssh"], "reaches Bottlerocket through its admin container only, which is not supported yet", {
+      at: "key",
+      hint: "use Session Manager",
+    });
+  }
+});
+
+/** EKS refuses a release of a newer minor version than the nodegroup's. */
+const release = forEachNodegroup((group, at, report, { metadata }) => {
+  if (group.releaseVersion === undefined || group.amiFamily === "Bottlerocket") return;
+  const [, ofRelease] = /^1\.(\d+)\./.exec(group.releaseVersion) ?? [];
+  const [, ofCluster] = /^1\.(\d+)$/.exec(metadata?.version ?? "") ?? [];
+  if (ofRelease === undefined || ofCluster === undefined || Number(ofRelease) <= Number(ofCluster)) return;
+  report([...at, "releaseVersion"], `is for Kubernetes 1.${ofRelease}, newer than the cluster's ${metadata?.version}`, {
+    reads: [
+      ["metadata", "version"],
+      [...at, "amiFamily"],
+    ],
+  });
+});
+
+const wayOut = forEachNodegroup((group, at, report, { vpc }) => {
+  if (group.privateNetworking !== true || vpc?.nat?.gateway !== "Disable") return;
+  report(
+    [...at, "privateNetworking"],
+    "nodes in private subnets have no way out, and never join: vpc.nat.gateway is Disable",
+    {
+      hint: "set vpc.nat.gateway to Single or HighlyAvailable",
+    },
+  );
+});
+
+export const nodegroupRules: readonly Rule[] = [
+  names,
+  instanceTypes,
+  size,
+  updateConfig,
+  nodeRepair,
+  ssh,
+  release,
+  wayOut,
+];

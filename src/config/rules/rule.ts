@@ -1,0 +1,52 @@
+import type { Path } from "../../yaml.ts";
+import type { ClusterConfig, ManagedNodeGroup } from "../types.ts";
+
+/** A config of which every part that was judged wrong by itself is absent, and all that is there has the right type. */
+export type Draft<T> = T extends readonly (infer Item)[]
+  ? readonly (Draft<Item> | undefined)[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Draft<T[Key]> | undefined }
+    : T;
+
+export interface FindingDetails {
+  readonly at?: "key" | "value";
+  readonly hint?: string;
+  /** Other places that the rule has read: where one of them is wrong already, the finding is not reported. */
+  readonly reads?: readonly Path[];
+}
+
+export type Report = (path: Path, message: string, details?: FindingDetails) => void;
+
+/** Judges what keys mean together. */
+export type Rule = (config: Draft<ClusterConfig>, report: Report) => void;
+
+/** A rule about one managed nodegroup. */
+export function forEachNodegroup(
+  rule: (group: Draft<ManagedNodeGroup>, at: Path, report: Report, config: Draft<ClusterConfig>) => void,
+): Rule {
+  return (config, report) => {
+    for (const [index, group] of present(config.managedNodeGroups)) {
+      rule(group, ["managedNodeGroups", index], report, config);
+    }
+  };
+}
+
+/** The items of a list that are there, each with its index. */
+export function present<T>(items: readonly (T | undefined)[] | undefined): readonly (readonly [number, T])[] {
+  return (items ?? []).flatMap((item, index) => (item === undefined ? [] : [[index, item] as const]));
+}
+
+/** Reports every item whose name an earlier one has. */
+export function reportDuplicates(
+  named: readonly { readonly name: string | undefined; readonly path: Path }[],
+  report: Report,
+  message: (name: string) => string,
+): void {
+  const seen = new Set<string>();
+  for (const { name, path } of named) {
+    if (name === undefined) continue;
+    const key = name.toLowerCase();
+    if (seen.has(key)) report(path, message(name));
+    seen.add(key);
+  }
+}

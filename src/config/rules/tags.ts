@@ -1,0 +1,67 @@
+import type { Path } from "../../yaml.ts";
+import { type Draft, type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
+
+type Tags = Draft<Record<string, string>>;
+
+/** AWS takes 50 a resource; up to ten are set by the tool. */
+const maxTags = 40;
+
+const reserved: readonly { readonly prefix: RegExp; readonly whose: string }[] = [
+  { prefix: /^aws:/i, whose: "AWS" },
+  { prefix: /^ekstool\.dev\//i, whose: "ekstool, which knows its resources by them" },
+  { prefix: /^alpha\.eksctl\.io\//i, whose: "ekstool, which sets them as eksctl does" },
+];
+
+function reportReserved(tags: Tags | undefined, at: Path, report: Report): void {
+  for (const key of Object.keys(tags ?? {})) {
+    const found = reserved.find(({ prefix }) => prefix.test(key));
+    if (found)
+      report([...at, key], `tag keys that begin with ${key.slice(0, prefixLength(key))} belong to ${found.whose}`, {
+        at: "key",
+      });
+  }
+}
+
+function prefixLength(key: string): number {
+  return key.search(/[:/]/) + 1;
+}
+
+function reportCount(count: number, at: Path, report: Report): void {
+  if (count > maxTags) {
+    report(at, `has ${count} tags; at most ${maxTags} are possible, since AWS allows 50 and ekstool sets up to 10`, {
+      at: "key",
+    });
+  }
+}
+
+const clusterTags: Rule = ({ metadata }, report) => {
+  const at = ["metadata", "tags"];
+  const keys = Object.keys(metadata?.tags ?? {});
+  reportReserved(metadata?.tags, at, report);
+  reportCount(keys.length, at, report);
+  const seen = new Map<string, string>([["name", "Name"]]);
+  for (const key of keys) {
+    const other = seen.get(key.toLowerCase());
+    if (other !== undefined && other !== key) {
+      report([...at, key], `IAM does not tell the tag key ${key} from ${other}: letter case does not count there`, {
+        at: "key",
+      });
+    }
+    seen.set(key.toLowerCase(), key);
+  }
+};
+
+const nodegroupTags = forEachNodegroup((group, at, report, { metadata }) => {
+  reportReserved(group.tags, [...at, "tags"], report);
+  if (group.tags) reportCount(Object.keys({ ...metadata?.tags, ...group.tags }).length, [...at, "tags"], report);
+});
+
+const addonTags: Rule = ({ addons, metadata }, report) => {
+  for (const [index, addon] of present(addons)) {
+    const at = ["addons", index, "tags"];
+    reportReserved(addon.tags, at, report);
+    if (addon.tags) reportCount(Object.keys({ ...metadata?.tags, ...addon.tags }).length, at, report);
+  }
+};
+
+export const tagRules: readonly Rule[] = [clusterTags, nodegroupTags, addonTags];

@@ -1,0 +1,75 @@
+import type { Path } from "../../yaml.ts";
+import { partitionOfRegion } from "../regions.ts";
+import { type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
+
+const topLevel: Path = ["availabilityZones"];
+/** Each zone has a public and a private subnet, and a VPC's block is split into at most sixteen. */
+const maxZones = 8;
+
+const zonesOfCluster: Rule = ({ availabilityZones, metadata }, report) => {
+  if (!availabilityZones) return;
+  for (const [index, zone] of present(availabilityZones))
+    reportZone([...topLevel, index], zone, metadata?.region, report);
+  const distinct = new Set(availabilityZones).size;
+  if (distinct < 2) report(topLevel, "needs at least two different zones: EKS wants subnets in two");
+  if (distinct > maxZones) report(topLevel, `a VPC's block is split for at most ${maxZones} zones, not ${distinct}`);
+};
+
+/** In the cluster's own VPC a subnet is named after its zone, so both keys of a nodegroup name zones. */
+const zonesOfNodegroup = forEachNodegroup((group, at, report, { availabilityZones, metadata }) => {
+  if ((group.availabilityZones?.length ?? 0) > 0 && (group.subnets?.length ?? 0) > 0) {
+    report([...at, "subnets"], "cannot stand beside availabilityZones: use one of the two", { at: "key" });
+    return;
+  }
+  for (const key of ["availabilityZones", "subnets"] as const) {
+    for (const [index, zone] of present(group[key])) {
+      const path = [...at, key, index];
+      if (zone.startsWith("subnet-")) {
+        report(path, "subnets by id need a VPC that exists, which is not supported yet", {
+          hint: "the cluster's own subnets are named after their zones",
+        });
+      } else if (reportZone(path, zone, metadata?.region, report)) {
+        reportOutside(path, zone, availabilityZones, report);
+      }
+    }
+  }
+});
+
+function reportOutside(
+  path: Path,
+  zone: string,
+  ofCluster: readonly (string | undefined)[] | undefined,
+  report: Report,
+) {
+  if (ofCluster === undefined) {
+    report(path, "the cluster may have no subnet in this zone: the file does not name the cluster's zones", {
+      hint: "list the cluster's zones in availabilityZones, at the top level",
+      reads: [topLevel],
+    });
+  } else if (!ofCluster.includes(zone)) {
+    report(path, `the cluster has no subnet in ${zone}`, {
+      hint: `the cluster's zones are ${ofCluster.filter((name) => name !== undefined).join(", ")}`,
+      reads: [topLevel],
+    });
+  }
+}
+
+/** @returns false after a report. */
+function reportZone(path: Path, zone: string, region: string | undefined, report: Report): boolean {
+  if (region === undefined || partitionOfRegion(region) === undefined) return true;
+  if (zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length))) return true;
+  const details = { reads: [["metadata", "region"]] };
+  if (zone.startsWith(`${region}-`)) {
+    report(path, `${zone} is a local or wavelength zone, which is not supported yet`, details);
+  } else if (/^[a-z]+\d-az\d$/.test(zone)) {
+    report(path, `${zone} is the id of a zone`, { ...details, hint: `write its name, as ${region}a` });
+  } else {
+    report(path, `${zone} is no zone of ${region}`, {
+      ...details,
+      hint: `zones of ${region} are written as ${region}a`,
+    });
+  }
+  return false;
+}
+
+export const zoneRules: readonly Rule[] = [zonesOfCluster, zonesOfNodegroup];
