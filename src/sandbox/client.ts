@@ -1,11 +1,11 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
-import { createInterface } from "node:readline";
 import type { Clock } from "../clock.ts";
 import { virtualClock } from "../clock.ts";
 import { FailedError } from "../errors.ts";
 import { controlPath, type Health } from "./control.ts";
+import { onLines } from "./lines.ts";
 
 /** Membership in a served sandbox's time. */
 export interface JoinedSandbox {
@@ -25,35 +25,37 @@ export interface JoinedSandbox {
  */
 export async function joinSandbox(url: string): Promise<JoinedSandbox> {
   const { request, response } = await openTime(url);
-  const lines = createInterface(response);
-  const times = lines[Symbol.asyncIterator]();
   const { socket } = response;
   let ended = false;
+  /** Each takes one line that the server sends, in order; undefined when it sends no more. */
+  const receivers: ((time: number | undefined) => void)[] = [];
 
-  /** The next line that the server sends; undefined when it sends no more. */
-  async function nextTime(): Promise<number | undefined> {
-    const { value, done } = await times.next();
-    ended ||= done === true;
-    return done === true ? undefined : Number(value);
+  /** A pending exchange keeps the process alive, the open connection does not. */
+  async function nextTime(send: () => void): Promise<number | undefined> {
+    if (ended) return undefined;
+    socket.ref();
+    const received = new Promise<number | undefined>((resolve) => receivers.push(resolve));
+    send();
+    const time = await received;
+    socket.unref();
+    return time;
   }
 
-  const start = await nextTime();
-  socket.unref();
-  const clock = virtualClock(start, async (until) => {
-    if (ended) return until;
-    socket.ref();
-    request.write(`${until}\n`);
-    const reached = await nextTime();
-    socket.unref();
-    return reached ?? until;
-  });
+  const first = nextTime(() =>
+    onLines(
+      response,
+      (line) => receivers.shift()?.(Number(line)),
+      () => {
+        ended = true;
+        for (const receive of receivers.splice(0)) receive(undefined);
+      },
+    ),
+  );
   return {
-    clock,
+    clock: virtualClock(await first, async (until) => (await nextTime(() => request.write(`${until}\n`))) ?? until),
     endpoint: url,
     leave: async () => {
-      ended = true;
-      lines.close();
-      request.destroy();
+      await nextTime(() => request.end());
     },
   };
 }

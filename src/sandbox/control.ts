@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-import { createInterface } from "node:readline";
 import { z } from "zod";
 import { EkstoolError, InputError } from "../errors.ts";
 import type { Account } from "./account.ts";
 import { parseFaultRules } from "./faults.ts";
+import { onLines } from "./lines.ts";
 import type { Member, Timekeeper } from "./timekeeper.ts";
 import type { Scenario } from "./world.ts";
 
@@ -47,8 +47,8 @@ export interface ControlOptions {
 /**
  * `GET health`, `GET journal?from=<n>`, `GET world`, `POST faults` (a list of rules), `POST scenario`, `POST shutdown`;
  * `POST clock` joins the account's time: both bodies stay open, the client sends a line with the instant that it waits
- * for, and gets a line with the time when it is reached; first of all it gets the time as it is. It leaves when the
- * connection ends.
+ * for, and gets a line with the time when it is reached; first of all it gets the time as it is. It leaves when its
+ * body, or the connection, ends.
  */
 export function controlOf({ account, timekeeper, shutdown }: ControlOptions): Control {
   const health = (): Health => ({
@@ -90,9 +90,13 @@ export function controlOf({ account, timekeeper, shutdown }: ControlOptions): Co
 function join(member: Member, now: number, incoming: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/plain" });
   response.write(`${now}\n`);
-  response.on("close", () => member.leave());
-  createInterface(incoming).on("line", (line) =>
-    member.wait(Number(line), (reached) => response.write(`${reached}\n`)),
+  onLines(
+    incoming,
+    (line) => member.wait(Number(line), (reached) => response.write(`${reached}\n`)),
+    () => {
+      member.leave();
+      response.end();
+    },
   );
 }
 

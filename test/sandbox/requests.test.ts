@@ -165,17 +165,17 @@ describe("what a request leaves", () => {
   });
 });
 
-describe("request rates", () => {
-  const burstOf = (clients: ReturnType<typeof clientsOf>, count: number) =>
-    Promise.all(
-      Array.from({ length: count }, () =>
-        clients.eks.send(new ListClustersCommand({})).then(
-          () => "ok",
-          (error: Error) => error.name,
-        ),
+const burstOf = (clients: ReturnType<typeof clientsOf>, count: number) =>
+  Promise.all(
+    Array.from({ length: count }, () =>
+      clients.eks.send(new ListClustersCommand({})).then(
+        () => "ok",
+        (error: Error) => error.name,
       ),
-    );
+    ),
+  );
 
+describe("request rates", () => {
   it("are enforced when asked for, per region, and come back with time", async () => {
     await start({ throttle: true });
     const here = clientsOf(sandbox);
