@@ -36,7 +36,7 @@ export interface Ec2Account {
   readonly sandbox: Sandbox;
   readonly ec2: EC2Client;
   /** Lets virtual time pass. */
-  pass(seconds: number): Promise<void>;
+  readonly pass: (seconds: number) => Promise<void>;
 }
 
 /** Expects AWS's error code. */

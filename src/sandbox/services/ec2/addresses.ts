@@ -8,7 +8,7 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import { required } from "./errors.ts";
+import { required, takeOnly } from "./errors.ts";
 import { addressFamily, interfaceOf } from "./families.ts";
 import { find, select } from "./family.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
@@ -17,6 +17,7 @@ import type { AddressRecord } from "./state.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 
 function allocateAddress(input: AllocateAddressRequest, call: Call): AllocateAddressResult {
+  takeOnly("AllocateAddress", input, ["Domain", "TagSpecifications"]);
   const { addresses } = ec2Of(call);
   const tags = tagsOnCreate(input.TagSpecifications, "elastic-ip");
   checkQuota(call, "addresses", Object.keys(addresses).length);

@@ -1,4 +1,4 @@
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, notSimulated } from "../../aws-error.ts";
 
 export const invalidValue = (message: string) => new AwsError("InvalidParameterValue", message);
 export const invalidCombination = (message: string) => new AwsError("InvalidParameterCombination", message);
@@ -19,4 +19,13 @@ export const missingParameter = (name: string) =>
 export function required<T>(value: T | undefined, name: string): T {
   if (value === undefined || value === "") throw missingParameter(name);
   return value;
+}
+
+/** Refuses parameters that would otherwise be passed over in silence; `false` asks for nothing. */
+export function takeOnly<T extends object>(operation: string, input: T, simulated: readonly (keyof T)[]): void {
+  const taken = new Set<PropertyKey>([...simulated, "DryRun"]);
+  const other = Object.entries(input).find(
+    ([name, value]: [string, unknown]) => !taken.has(name) && value !== undefined && value !== false,
+  );
+  if (other) throw notSimulated(`${operation} with ${other[0]}`);
 }

@@ -232,8 +232,8 @@ export const instanceFamily: Family<InstanceRecord> = {
     "owner-id": (_, place) => ownerOf(place),
     "private-ip-address": (instance) => instance.PrivateIpAddress,
     "reservation-id": (instance) => instance.reservationId,
-    "subnet-id": (instance) => instance.SubnetId,
-    "vpc-id": (instance) => instance.VpcId,
+    "subnet-id": (instance) => (instance.state === "terminated" ? undefined : instance.SubnetId),
+    "vpc-id": (instance) => (instance.state === "terminated" ? undefined : instance.VpcId),
   },
 };
 

@@ -4,7 +4,7 @@ import type { Place } from "./place.ts";
 import type { Recorded } from "./state.ts";
 
 /** What a filter compares with: one value, several of which one must fit, or none. */
-export type FilterValue = string | number | boolean | readonly string[] | null | undefined;
+type FilterValue = string | number | boolean | readonly string[] | null | undefined;
 export type FilterTable<R> = Readonly<Record<string, (record: R, place: Place) => FilterValue>>;
 
 /**

@@ -1,4 +1,5 @@
-import type { Service } from "../../service.ts";
+import { AwsError } from "../../aws-error.ts";
+import type { Handler, Service } from "../../service.ts";
 import { addressHandlers } from "./addresses.ts";
 import { instanceTypeHandlers } from "./instance-types.ts";
 import { instanceHandlers, settleInstances } from "./instances.ts";
@@ -18,28 +19,43 @@ import { volumeHandlers } from "./volumes.ts";
 import { vpcHandlers } from "./vpcs.ts";
 import { zoneHandlers } from "./zones.ts";
 
+const handlers: Readonly<Record<string, Handler>> = {
+  ...zoneHandlers,
+  ...vpcHandlers,
+  ...subnetHandlers,
+  ...internetGatewayHandlers,
+  ...addressHandlers,
+  ...natGatewayHandlers,
+  ...routeTableHandlers,
+  ...routeHandlers,
+  ...securityGroupHandlers,
+  ...securityGroupRuleHandlers,
+  ...networkInterfaceHandlers,
+  ...launchTemplateHandlers,
+  ...launchTemplateVersionHandlers,
+  ...keyPairHandlers,
+  ...instanceTypeHandlers,
+  ...instanceHandlers,
+  ...volumeHandlers,
+  ...tagHandlers,
+};
+
+/** With DryRun a request is checked to the end and then fails, so that nothing of it stays. */
+function withDryRun(handler: Handler): Handler {
+  return (input, call) => {
+    const output = handler(input, call);
+    if (!isDryRun(input)) return output;
+    throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", { status: 412 });
+  };
+}
+
+function isDryRun(input: { readonly DryRun?: boolean }): boolean {
+  return input.DryRun ?? false;
+}
+
 export const ec2Service: Service = {
   name: "ec2",
-  handlers: {
-    ...zoneHandlers,
-    ...vpcHandlers,
-    ...subnetHandlers,
-    ...internetGatewayHandlers,
-    ...addressHandlers,
-    ...natGatewayHandlers,
-    ...routeTableHandlers,
-    ...routeHandlers,
-    ...securityGroupHandlers,
-    ...securityGroupRuleHandlers,
-    ...networkInterfaceHandlers,
-    ...launchTemplateHandlers,
-    ...launchTemplateVersionHandlers,
-    ...keyPairHandlers,
-    ...instanceTypeHandlers,
-    ...instanceHandlers,
-    ...volumeHandlers,
-    ...tagHandlers,
-  },
+  handlers: Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, withDryRun(handler)])),
   settle(world) {
     for (const region of Object.keys(world.state.regions)) {
       settleNatGateways({ world, region });

@@ -10,7 +10,7 @@ import type {
 import { notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
 import { once } from "./client-tokens.ts";
-import { required } from "./errors.ts";
+import { required, takeOnly } from "./errors.ts";
 import { addressFamily, natGatewayFamily, subnetFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { makeNetworkInterface, natGatewayInterface } from "./network-interfaces.ts";
@@ -20,8 +20,14 @@ import type { NatGatewayRecord } from "./state.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 
 function createNatGateway(input: CreateNatGatewayRequest, call: Call): CreateNatGatewayResult {
+  takeOnly("CreateNatGateway", input, [
+    "SubnetId",
+    "AllocationId",
+    "ClientToken",
+    "ConnectivityType",
+    "TagSpecifications",
+  ]);
   if (input.ConnectivityType === "private") throw notSimulated("A private NAT gateway");
-  if (input.AvailabilityMode === "regional") throw notSimulated("A regional NAT gateway");
   const tags = tagsOnCreate(input.TagSpecifications, "natgateway");
   const id = once(call, "CreateNatGateway", input, () => makeNatGateway(input, tags, call));
   return {

@@ -8,7 +8,7 @@ import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
 import { invalidCombination, invalidValue, missingParameter, notFound, required } from "./errors.ts";
 import { networkInterfaceFamily, routeTableFamily } from "./families.ts";
-import { find, isVisible } from "./family.ts";
+import { find } from "./family.ts";
 import { formatCidr, parseCidr } from "./ipv4.ts";
 import { ec2Of, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
@@ -101,7 +101,7 @@ function checkInternetGateway(id: string, table: RouteTableRecord, place: Place)
 
 function checkNatGateway(id: string, place: Place): void {
   const gateway = ec2Of(place).natGateways[id];
-  const usable = gateway && isVisible(gateway, place) && ["pending", "available"].includes(gateway.State);
+  const usable = gateway && ["pending", "available"].includes(gateway.State);
   if (!usable) throw natGatewayNotFound([id]);
 }
 

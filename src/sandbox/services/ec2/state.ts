@@ -60,7 +60,7 @@ export interface Recorded {
 }
 
 /** A state that follows by itself; `gone` removes the record. */
-export interface Transition<State> {
+interface Transition<State> {
   state: State | "gone";
   at: number;
 }
@@ -239,7 +239,7 @@ export interface VolumeRecord extends Recorded {
   createdAt: number;
 }
 
-export interface ClientTokenRecord {
+interface ClientTokenRecord {
   /** The request without its token, as canonical JSON. */
   request: string;
   /** What the first request made. */

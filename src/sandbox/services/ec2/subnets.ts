@@ -9,7 +9,7 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import { dependencyViolation, invalidCombination, invalidValue, required } from "./errors.ts";
+import { dependencyViolation, invalidCombination, invalidValue, required, takeOnly } from "./errors.ts";
 import { subnetFamily, vpcFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { contains, formatCidr, overlaps, parseCidr } from "./ipv4.ts";
@@ -22,6 +22,13 @@ import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 import { zonesOf, type Zone } from "./zones.ts";
 
 function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResult {
+  takeOnly("CreateSubnet", input, [
+    "VpcId",
+    "CidrBlock",
+    "AvailabilityZone",
+    "AvailabilityZoneId",
+    "TagSpecifications",
+  ]);
   const vpc = find(vpcFamily, call, required(input.VpcId, "vpcId"));
   const cidr = required(input.CidrBlock, "cidrBlock");
   const tags = tagsOnCreate(input.TagSpecifications, "subnet");

@@ -15,7 +15,7 @@ import { applyFilters, type FilterTable } from "./filters.ts";
 import { pageOf } from "./pages.ts";
 import { ec2Of, type Place } from "./place.ts";
 import type { Recorded } from "./state.ts";
-import { checkTag, setTags } from "./tag-specifications.ts";
+import { checkTag, isReserved, setTags } from "./tag-specifications.ts";
 
 /** The resource of any kind with this id. Throws its kind's not-found error, InvalidID for an id of no kind. */
 function taggable(id: string, place: Place): Recorded {
@@ -38,7 +38,7 @@ function deleteTags(input: DeleteTagsRequest, call: Call): void {
     const doomed: readonly Tag[] =
       input.Tags ??
       Object.keys(tags)
-        .filter((key) => !key.startsWith("aws:"))
+        .filter((key) => !isReserved(key))
         .map((Key) => ({ Key }));
     for (const { Key: key = "", Value: value } of doomed) {
       checkTag(key, value ?? "");

@@ -11,7 +11,14 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import { dependencyViolation, invalidCombination, invalidValue, missingParameter, required } from "./errors.ts";
+import {
+  dependencyViolation,
+  invalidCombination,
+  invalidValue,
+  missingParameter,
+  required,
+  takeOnly,
+} from "./errors.ts";
 import { vpcFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { formatCidr, parseCidr } from "./ipv4.ts";
@@ -25,6 +32,7 @@ import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 
 /** A new VPC comes with a main route table and a default security group. */
 function createVpc(input: CreateVpcRequest, call: Call): CreateVpcResult {
+  takeOnly("CreateVpc", input, ["CidrBlock", "TagSpecifications"]);
   const cidr = required(input.CidrBlock, "cidrBlock");
   const block = parseCidr(cidr);
   if (!block) throw invalidValue(`Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
