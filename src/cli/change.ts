@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { realClock } from "../clock.ts";
 import type { RunResult } from "../engine/index.ts";
 import { type ExitCode, RefusedError, exitCode } from "../errors.ts";
 import { type OnFailure, type Proposal, obstacles, risks } from "../operations/proposal.ts";
@@ -5,6 +7,7 @@ import type { Call } from "./call.ts";
 import { type Question, confirm } from "./confirm.ts";
 import type { Connected } from "./connect.ts";
 import { type Result, printResult } from "./output.ts";
+import { stateDirectory } from "./state-directory.ts";
 import { planDocument, renderPlan } from "./render/plan.ts";
 import { renderFailure } from "./render/failure.ts";
 import { progressForm, startReport } from "./report/report.ts";
@@ -43,7 +46,8 @@ export async function carryOut<Output>(
     title: proposal.title,
     expectSeconds: proposal.expectSeconds,
   });
-  connected.listen(report.emit);
+  const { runLog } = await import("../engine/index.ts");
+  connected.listen(runLog(logPath(call, proposal), report.emit));
   const stopListening = listenForInterrupts(call, connected, say);
   try {
     const { result, output } = await proposal.run({
@@ -67,6 +71,12 @@ export async function carryOut<Output>(
     stopListening();
     connected.listen(undefined);
   }
+}
+
+/** One file a run, for later questions; nothing ever depends on it. */
+function logPath({ io }: Call, { owner }: Proposal): string {
+  const time = new Date(realClock.now()).toISOString().replaceAll(":", "-");
+  return join(stateDirectory(io), "runs", `${time}-${owner.region}-${owner.cluster}.jsonl`);
 }
 
 function mustAsk(ask: ChangeOptions<unknown>["ask"], proposal: Proposal): boolean {

@@ -53,7 +53,7 @@ export async function getCluster(session: Session, name: string): Promise<Cluste
 export async function listNodegroups(session: Session, cluster: string): Promise<readonly NodegroupSummary[]> {
   const [, found] = await Promise.all([
     findCluster(session, cluster),
-    nodegroupKind.list(await contextOf(session, cluster)),
+    nodegroupKind.list(await contextOf(session, cluster), undefined),
   ]);
   return found.map(nodegroupSummary).toSorted((a, b) => a.name.localeCompare(b.name));
 }
@@ -71,7 +71,7 @@ export interface ListedAddon extends AddonSummary {
 export async function listAddons(session: Session, cluster: string): Promise<readonly ListedAddon[]> {
   const [live, found] = await Promise.all([
     findCluster(session, cluster),
-    addonKind.list(await contextOf(session, cluster)),
+    addonKind.list(await contextOf(session, cluster), undefined),
   ]);
   const listed = await Promise.all(
     found.map(addonSummary).map(async (addon) => {

@@ -40,7 +40,7 @@ export interface Finished<Output> {
 
 /** Items that keep the proposal from being carried out. */
 export function obstacles(proposal: Proposal): readonly PlanItem[] {
-  return proposal.items.filter(({ verb, listedOnly }) => verb === "conflict" || (verb === "refuse" && !listedOnly));
+  return proposal.items.filter(({ verb }) => verb === "refuse" || verb === "conflict");
 }
 
 const riskyVerbs = new Set<PlanItem["verb"]>(["delete", "replace", "repair", "update"]);
