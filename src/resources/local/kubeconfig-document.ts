@@ -58,6 +58,7 @@ export function addToKubeconfig(text: string, file: string, additions: Kubeconfi
 export function removeFromKubeconfig(text: string, file: string, removals: KubeconfigRemovals): string {
   const document = open(text, file);
   for (const section of sections) {
+    if (!document.has(section)) continue;
     const list = listOf(document, section);
     for (const name of removals[section]) removeEntries(document, list, name);
   }
@@ -67,7 +68,7 @@ export function removeFromKubeconfig(text: string, file: string, removals: Kubec
 }
 
 function open(text: string, file: string): Document {
-  const document: Document = parseDocument(text.replaceAll("\r\n", "\n"), { merge: true, logLevel: "silent" });
+  const document: Document = parseDocument(text.replaceAll("\r\n", "\n"), { merge: true });
   const [problem] = document.errors;
   if (problem) throw notKubeconfig(file, problem.message.split("\n")[0] ?? problem.code);
   if (document.contents === null || isNull(document.contents)) startMapping(document);
@@ -92,10 +93,11 @@ function notKubeconfig(file: string, why: string): InputError {
   });
 }
 
-/** `lineWidth: 0`: certificates stay on one line. Lists stay indented, or not, as the file has them. */
+/** `lineWidth: 0`: certificates stay on one line. Lists and braces keep the file's own style. */
 function write(document: Document, original: string): string {
   const indentSeq = /^(clusters|contexts|users):[^\S\n]*\r?\n(#.*\n)*[^\S\n]+- /m.test(original);
-  const text = document.toString({ lineWidth: 0, indentSeq });
+  const flowCollectionPadding = /[{[] /.test(original);
+  const text = document.toString({ lineWidth: 0, indentSeq, flowCollectionPadding });
   return original.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
 }
 
