@@ -23,7 +23,7 @@ export interface ElasticIpAttrs {
   readonly tags: Tags;
 }
 
-export const elasticIp = {
+export const elasticIp: Kind<ElasticIpSpec, object, ElasticIpAttrs, AwsContext, "tags"> = {
   name: "ec2.elastic-ip",
   title: "elastic IP address",
   deletedBefore: [],
@@ -48,7 +48,7 @@ export const elasticIp = {
 
   aspects: { tags: tagsAspect },
   updates: { tags: updateTags },
-} satisfies Kind<ElasticIpSpec, object, ElasticIpAttrs, AwsContext, "tags">;
+};
 
 async function describe(request: DescribeAddressesRequest, ctx: AwsContext): Promise<readonly Live<ElasticIpAttrs>[]> {
   const { Addresses } = await ctx.clients.ec2.send(new DescribeAddressesCommand(request));

@@ -30,7 +30,7 @@ export interface InternetGatewayAttrs {
   readonly tags: Tags;
 }
 
-export const internetGateway = {
+export const internetGateway: Kind<InternetGatewaySpec, InternetGatewayDeps, InternetGatewayAttrs, AwsContext, "attachment" | "tags"> = {
   name: "ec2.internet-gateway",
   title: "internet gateway",
   deletedBefore: ["ec2.vpc"],
@@ -77,7 +77,7 @@ export const internetGateway = {
     },
     tags: updateTags,
   },
-} satisfies Kind<InternetGatewaySpec, InternetGatewayDeps, InternetGatewayAttrs, AwsContext, "attachment" | "tags">;
+};
 
 async function describe(
   request: DescribeInternetGatewaysRequest,

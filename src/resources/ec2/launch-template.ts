@@ -13,7 +13,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { wantedElements } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
-import type { Kind, Live, Want } from "../../engine/kind.ts";
+import type { NamedKind, Live, Want } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { fromData, type LaunchTemplateContent, merged, toData, volumesAsWanted } from "./launch-template-document.ts";
@@ -60,7 +60,7 @@ export interface LaunchTemplateAttrs {
 
 type TemplateWant = Want<LaunchTemplateSpec, LaunchTemplateDeps>;
 
-export const launchTemplate = {
+export const launchTemplate: NamedKind<LaunchTemplateSpec, LaunchTemplateDeps, LaunchTemplateAttrs, AwsContext, "version" | "defaultVersion" | "tags"> = {
   name: "ec2.launch-template",
   title: "launch template",
   deletedBefore: [],
@@ -125,13 +125,7 @@ export const launchTemplate = {
     },
     tags: updateTags,
   },
-} satisfies Kind<
-  LaunchTemplateSpec,
-  LaunchTemplateDeps,
-  LaunchTemplateAttrs,
-  AwsContext,
-  "version" | "defaultVersion" | "tags"
->;
+};
 
 function groupIds(spec: LaunchTemplateSpec, deps: LaunchTemplateDeps): readonly string[] {
   return [...spec.securityGroupIds, ...deps.securityGroups.map(({ id }) => id)];

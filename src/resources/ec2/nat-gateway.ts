@@ -38,7 +38,7 @@ const phases: Readonly<Record<Exclude<NatGatewayState, "deleted">, Phase>> = {
   deleting: "deleting",
 };
 
-export const natGateway = {
+export const natGateway: Kind<NatGatewaySpec, NatGatewayDeps, NatGatewayAttrs, AwsContext, "tags"> = {
   name: "ec2.nat-gateway",
   title: "NAT gateway",
   // Its address is released, and stops mapping into the VPC, only when it is gone.
@@ -84,7 +84,7 @@ export const natGateway = {
     tags: tagsAspect,
   },
   updates: { tags: updateTags },
-} satisfies Kind<NatGatewaySpec, NatGatewayDeps, NatGatewayAttrs, AwsContext, "tags">;
+};
 
 async function describe(
   request: DescribeNatGatewaysRequest,

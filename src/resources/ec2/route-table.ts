@@ -55,7 +55,7 @@ function ownDestinations(deps: RouteTableDeps): readonly string[] {
   return deps.internetGateways.length + deps.natGateways.length > 0 ? [everywhere] : [];
 }
 
-export const routeTable = {
+export const routeTable: Kind<RouteTableSpec, RouteTableDeps, RouteTableAttrs, AwsContext, "route" | "associations" | "tags"> = {
   name: "ec2.route-table",
   title: "route table",
   deletedBefore: ["ec2.subnet", "ec2.vpc"],
@@ -146,7 +146,7 @@ export const routeTable = {
     },
     tags: updateTags,
   },
-} satisfies Kind<RouteTableSpec, RouteTableDeps, RouteTableAttrs, AwsContext, "route" | "associations" | "tags">;
+};
 
 /** A subnet has one route table: where it has another of ours the association is moved, a foreign one is not touched. */
 async function associate(RouteTableId: string, SubnetId: string, ctx: AwsContext): Promise<void> {

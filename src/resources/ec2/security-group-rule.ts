@@ -52,7 +52,7 @@ export interface SecurityGroupRuleAttrs {
 
 type RuleWant = Want<SecurityGroupRuleSpec, SecurityGroupRuleDeps>;
 
-export const securityGroupRule = {
+export const securityGroupRule: Kind<SecurityGroupRuleSpec, SecurityGroupRuleDeps, SecurityGroupRuleAttrs, AwsContext, "rule" | "tags"> = {
   name: "ec2.security-group-rule",
   title: "security group rule",
   // A rule of one group that names another keeps that other from being deleted, EKS's own group included.
@@ -115,7 +115,7 @@ export const securityGroupRule = {
     },
     tags: updateTags,
   },
-} satisfies Kind<SecurityGroupRuleSpec, SecurityGroupRuleDeps, SecurityGroupRuleAttrs, AwsContext, "rule" | "tags">;
+};
 
 /** As the authorizing calls take it. */
 function permission({ spec, deps }: RuleWant): IpPermission {

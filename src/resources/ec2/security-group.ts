@@ -31,7 +31,7 @@ export interface SecurityGroupAttrs {
 }
 
 /** The group alone: its rules are a kind of their own, and the egress rule that EC2 makes with it stays. */
-export const securityGroup = {
+export const securityGroup: Kind<SecurityGroupSpec, SecurityGroupDeps, SecurityGroupAttrs, AwsContext, "tags"> = {
   name: "ec2.security-group",
   title: "security group",
   deletedBefore: ["ec2.vpc"],
@@ -68,7 +68,7 @@ export const securityGroup = {
     tags: tagsAspect,
   },
   updates: { tags: updateTags },
-} satisfies Kind<SecurityGroupSpec, SecurityGroupDeps, SecurityGroupAttrs, AwsContext, "tags">;
+};
 
 async function describe(
   request: DescribeSecurityGroupsRequest,

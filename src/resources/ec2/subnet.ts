@@ -39,7 +39,7 @@ export interface SubnetAttrs {
   readonly tags: Tags;
 }
 
-export const subnet = {
+export const subnet: Kind<SubnetSpec, SubnetDeps, SubnetAttrs, AwsContext, "publicAddresses" | "hostnameType" | "tags"> = {
   name: "ec2.subnet",
   title: "subnet",
   deletedBefore: ["ec2.vpc"],
@@ -113,7 +113,7 @@ export const subnet = {
     },
     tags: updateTags,
   },
-} satisfies Kind<SubnetSpec, SubnetDeps, SubnetAttrs, AwsContext, "publicAddresses" | "hostnameType" | "tags">;
+};
 
 async function describe(request: DescribeSubnetsRequest, ctx: AwsContext): Promise<readonly Live<SubnetAttrs>[]> {
   const pages = paginateDescribeSubnets({ client: ctx.clients.ec2 }, request);

@@ -28,7 +28,7 @@ export interface VpcAttrs {
   readonly tags: Tags;
 }
 
-export const vpc = {
+export const vpc: Kind<VpcSpec, object, VpcAttrs, AwsContext, "dns" | "tags"> = {
   name: "ec2.vpc",
   title: "VPC",
   deletedBefore: [],
@@ -76,7 +76,7 @@ export const vpc = {
     },
     tags: updateTags,
   },
-} satisfies Kind<VpcSpec, object, VpcAttrs, AwsContext, "dns" | "tags">;
+};
 
 async function describe(request: DescribeVpcsRequest, ctx: AwsContext): Promise<readonly Live<VpcAttrs>[]> {
   const vpcs = await collect(paginateDescribeVpcs({ client: ctx.clients.ec2 }, request), (page) => page.Vpcs);

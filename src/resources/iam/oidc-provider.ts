@@ -1,4 +1,19 @@
-import type { Tags } from "../../aws/tags.ts";
+import {
+  AddClientIDToOpenIDConnectProviderCommand,
+  CreateOpenIDConnectProviderCommand,
+  DeleteOpenIDConnectProviderCommand,
+  GetOpenIDConnectProviderCommand,
+  ListOpenIDConnectProvidersCommand,
+  TagOpenIDConnectProviderCommand,
+  UntagOpenIDConnectProviderCommand,
+} from "@aws-sdk/client-iam";
+import { created } from "../../aws/answers.ts";
+import type { AwsContext } from "../../aws/context.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
+import type { Kind, Live } from "../../engine/kind.ts";
+import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
+import { moments } from "../timings.ts";
 
 export interface OidcProviderSpec {
   readonly tags: Tags;
@@ -12,4 +27,86 @@ export interface OidcProviderAttrs {
   readonly issuer: string;
   readonly clientIds: readonly string[];
   readonly tags: Tags;
+}
+
+const audience = "sts.amazonaws.com";
+
+export const oidcProvider: Kind<OidcProviderSpec, OidcProviderDeps, OidcProviderAttrs, AwsContext, "audience" | "tags"> = {
+  name: "iam.oidc-provider",
+  title: "OIDC identity provider",
+  deletedBefore: [],
+  timing: () => moments,
+
+  async list(ctx, id) {
+    const { OpenIDConnectProviderList } = await ctx.clients.iam.send(new ListOpenIDConnectProvidersCommand({}));
+    // The list says nothing but ARNs; those end in the issuer, and EKS's issuers name their region.
+    const arns = (OpenIDConnectProviderList ?? [])
+      .flatMap(({ Arn }) => Arn ?? [])
+      .filter((arn) => arn.includes(ctx.owner.region));
+    const found = await Promise.all(arns.map((arn) => read(arn, ctx)));
+    return found
+      .flatMap((live) => live ?? [])
+      .filter((live) => live.owner === "us" && (id === undefined || id === live.id));
+  },
+  read,
+
+  async create(want, ctx) {
+    // Without a thumbprint: IAM gets it itself, and for EKS's issuers it does not look at it.
+    const { OpenIDConnectProviderArn } = await ctx.clients.iam.send(
+      new CreateOpenIDConnectProviderCommand({
+        Url: want.deps.cluster.oidcIssuer,
+        ClientIDList: [audience],
+        Tags: tagList(creationTags(ctx, want.id, want.spec.tags)),
+      }),
+    );
+    return created(OpenIDConnectProviderArn, "OIDC identity provider");
+  },
+
+  async delete(live, ctx) {
+    await ctx.clients.iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: live.ref }));
+  },
+
+  aspects: {
+    issuer: {
+      want: (_spec, deps) => deps.cluster.oidcIssuer.replace(/^https:\/\//, ""),
+      have: (attrs) => attrs.issuer,
+      change: () => "replace",
+    },
+    audience: {
+      want: () => true,
+      have: (attrs) => attrs.clientIds.includes(audience),
+      change: () => "audience",
+    },
+    tags: tagsAspect,
+  },
+  updates: {
+    async audience(_want, live, { clients }) {
+      const request = { OpenIDConnectProviderArn: live.ref, ClientID: audience };
+      await clients.iam.send(new AddClientIDToOpenIDConnectProviderCommand(request));
+      return undefined;
+    },
+    async tags(want, { ref: OpenIDConnectProviderArn, attrs }, { clients }) {
+      const { set, remove } = tagChanges(attrs.tags, want.spec.tags);
+      if (remove.length > 0) {
+        const TagKeys = [...remove];
+        await clients.iam.send(new UntagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, TagKeys }));
+      }
+      if (Object.keys(set).length > 0) {
+        await clients.iam.send(new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, Tags: tagList(set) }));
+      }
+      return undefined;
+    },
+  },
+};
+
+async function read(arn: string, ctx: AwsContext): Promise<Live<OidcProviderAttrs> | null> {
+  const get = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn });
+  const found = await absentAsNull(() => ctx.clients.iam.send(get));
+  if (!found) return null;
+  return taggedLive(ctx, arn, "ready", {
+    arn,
+    issuer: (found.Url ?? "").replace(/^https:\/\//, ""),
+    clientIds: found.ClientIDList ?? [],
+    tags: tagsOf(found.Tags),
+  });
 }

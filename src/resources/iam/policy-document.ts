@@ -1,0 +1,65 @@
+import type { OidcProviderAttrs } from "./oidc-provider.ts";
+import type { PolicyDocument, RoleTrust } from "./role.ts";
+
+/** What a web identity token for AWS is issued to. */
+const audience = "sts.amazonaws.com";
+
+/** Who may assume a role, as a policy document with the commercial names of services. */
+export function trustDocument(
+  trust: RoleTrust,
+  providers: readonly Pick<OidcProviderAttrs, "arn" | "issuer">[],
+): PolicyDocument {
+  if (trust.kind === "service") {
+    const Action = trust.tagSession ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"];
+    return document({ Effect: "Allow", Principal: { Service: trust.services }, Action });
+  }
+  const [provider] = providers;
+  if (!provider) throw new Error("an OIDC trust needs an identity provider");
+  const conditions = {
+    [`${provider.issuer}:aud`]: audience,
+    ...(trust.subject === undefined ? {} : { [`${provider.issuer}:sub`]: trust.subject }),
+  };
+  return document({
+    Effect: "Allow",
+    Principal: { Federated: provider.arn },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: { StringEquals: conditions },
+  });
+}
+
+function document(statement: PolicyDocument["Statement"][number]): PolicyDocument {
+  return { Version: "2012-10-17", Statement: [statement] };
+}
+
+/** The document with its service principals renamed: to and from the names of a partition. */
+export function withServicePrincipals(value: unknown, rename: (service: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withServicePrincipals(item, rename));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === "Service"
+        ? [member].flat().map((service) => rename(String(service)))
+        : withServicePrincipals(member, rename),
+    ]),
+  );
+}
+
+/** IAM gives documents as URL-encoded JSON. */
+export function parsePolicy(encoded: string | undefined): unknown {
+  return JSON.parse(decodeURIComponent(encoded ?? "{}")) as unknown;
+}
+
+/**
+ * One form for documents that mean the same: a list of one is its element, and lists of names are in order. IAM keeps a
+ * document as it was written, by whatever tool.
+ */
+export function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(canonical);
+    if (items.length === 1) return items[0];
+    return items.every((item) => typeof item === "string") ? items.toSorted() : items;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, canonical(member)]));
+}

@@ -1,0 +1,40 @@
+import type { AwsContext } from "../aws/context.ts";
+import type { AnyKind } from "../engine/kind.ts";
+import { elasticIp } from "./ec2/elastic-ip.ts";
+import { internetGateway } from "./ec2/internet-gateway.ts";
+import { launchTemplate } from "./ec2/launch-template.ts";
+import { natGateway } from "./ec2/nat-gateway.ts";
+import { routeTable } from "./ec2/route-table.ts";
+import { securityGroupRule } from "./ec2/security-group-rule.ts";
+import { securityGroup } from "./ec2/security-group.ts";
+import { subnet } from "./ec2/subnet.ts";
+import { vpc } from "./ec2/vpc.ts";
+import { accessEntry } from "./eks/access-entry.ts";
+import { addon } from "./eks/addon.ts";
+import { cluster } from "./eks/cluster.ts";
+import { nodegroup } from "./eks/nodegroup.ts";
+import { oidcProvider } from "./iam/oidc-provider.ts";
+import { role } from "./iam/role.ts";
+import { kubeconfig } from "./local/kubeconfig.ts";
+import { logGroup } from "./logs/log-group.ts";
+
+/** The registry: every kind of resource that a cluster consists of. */
+export const kinds: readonly AnyKind<AwsContext>[] = [
+  vpc,
+  internetGateway,
+  subnet,
+  elasticIp,
+  natGateway,
+  routeTable,
+  securityGroup,
+  securityGroupRule,
+  launchTemplate,
+  role,
+  oidcProvider,
+  logGroup,
+  cluster,
+  accessEntry,
+  addon,
+  nodegroup,
+  kubeconfig,
+];
