@@ -20,7 +20,7 @@ interface Branch {
 }
 
 const clusterNames = ["clusters"];
-const nodegroupNames = ["nodegroups", "ng"];
+const nodegroupNames = ["ng", "nodegroups"];
 const addonNames = ["addons"];
 
 const verbs: Readonly<Record<string, Leaf | Branch>> = {
@@ -154,7 +154,7 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     .exitOverride();
   addGlobalOptions(program);
   for (const [verb, entry] of Object.entries(verbs)) {
-    const command = program.command(verb).summary(entry.summary).description(entry.summary);
+    const command = program.command(verb).helpCommand(false).summary(entry.summary).description(entry.summary);
     if ("load" in entry) prepare(command, entry);
     else for (const [noun, leaf] of Object.entries(entry.nouns)) prepare(command.command(noun), leaf);
   }

@@ -42,7 +42,7 @@ export function addGlobalOptions(program: Command): void {
     )
     .option(
       "--sandbox-speed <factor>",
-      "let the sandbox take 1/factor of the real time (default: no waiting)",
+      "run a sandbox that is started so many times faster than life (default: without waiting)",
       positiveNumber,
     );
   acceptEqualsForms(program);

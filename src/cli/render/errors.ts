@@ -47,7 +47,7 @@ function message(text: string, style: Style): readonly string[] {
 function hint(text: string | undefined, style: Style): readonly string[] {
   return text === undefined
     ? []
-    : text.split("\n").map((line, index) => `${style.strong(index === 0 ? "  try: " : "       ")}${line}`);
+    : text.split("\n").map((line, index) => `${style.strong(index === 0 ? "  hint: " : "        ")}${line}`);
 }
 
 function stackOf(error: unknown): readonly string[] {

@@ -70,6 +70,7 @@ export function define(command: Command): void {
       ]),
     );
   addNodegroupOptions(command);
+  command.optionsGroup("Nodegroup:");
   command.option("--nodegroup-name <name>", "name of the nodegroup (default: made up)");
   addSwitch(command, "--without-nodegroup", "make no nodegroup");
   addKubeconfigOptions(command);
