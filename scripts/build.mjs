@@ -14,7 +14,9 @@ const options = {
   // The SDK's ES modules can be shaken: without this a CLI chunk carries every operation of EC2.
   mainFields: ["module", "main"],
   // Bundled CommonJS packages ask for node's modules by `require`.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: "warning",
@@ -27,7 +29,8 @@ function inputs() {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const hash = createHash("sha256");
-  for (const file of ["package.json", "package-lock.json", "scripts/build.mjs", ...files]) hash.update(file).update(readFileSync(file));
+  for (const file of ["package.json", "package-lock.json", "scripts/build.mjs", ...files])
+    hash.update(file).update(readFileSync(file));
   return hash.digest("hex");
 }
 
@@ -39,7 +42,11 @@ export async function build() {
   rmSync("dist", { recursive: true, force: true });
   // The sandbox is a bundle of its own: it carries the schemas of whole services, which the tool's chunks must not.
   await bundle({ ...options, entryPoints: { cli: "src/cli/main.ts" }, external: ["./sandbox.js", "../sandbox.js"] });
-  await bundle({ ...options, entryPoints: { sandbox: "src/cli/sandbox-entry.ts" }, chunkNames: "sandbox-chunks/[name]-[hash]" });
+  await bundle({
+    ...options,
+    entryPoints: { sandbox: "src/cli/sandbox-entry.ts" },
+    chunkNames: "sandbox-chunks/[name]-[hash]",
+  });
   writeFileSync("dist/.inputs", hash);
 }
 

@@ -48,7 +48,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   operations: ["facts", "topology", "resources", "engine", "aws", "config", "clock.ts", "yaml.ts"],
   facts: ["aws"],
   config: ["facts/types.ts", "yaml.ts"],
-  topology: ["config", "facts/types.ts", "facts/needs.ts", "facts/versions.ts", "resources", "engine", "aws/names.ts", "aws/partition.ts"],
+  topology: [
+    "config",
+    "facts/types.ts",
+    "facts/needs.ts",
+    "facts/versions.ts",
+    "resources",
+    "engine",
+    "aws/names.ts",
+    "aws/partition.ts",
+  ],
   resources: ["engine/kind.ts", "aws", "yaml.ts"],
   aws: ["clock.ts"],
   engine: ["clock.ts"],
@@ -117,7 +126,9 @@ describe("architecture", () => {
   it("packages stay in their layers", () => {
     const wrong = imports.filter(({ file, target }) => {
       if (isOurs(target) || target.startsWith("node:") || target.startsWith(".")) return false;
-      const rule = Object.entries(packages).find(([name]) => target === name || (name.endsWith("/") && target.startsWith(name)) || target.startsWith(`${name}/`));
+      const rule = Object.entries(packages).find(
+        ([name]) => target === name || (name.endsWith("/") && target.startsWith(name)) || target.startsWith(`${name}/`),
+      );
       return !rule?.[1].test(file);
     });
     expect(wrong.map(describeImport)).toEqual([]);
@@ -164,7 +175,10 @@ describe("the lockfile", () => {
   });
 
   it("every dependency has an exact version", () => {
-    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, Record<string, string>>;
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+      string,
+      Record<string, string>
+    >;
     const versions = Object.values({ ...manifest["dependencies"], ...manifest["devDependencies"] });
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });

@@ -133,5 +133,9 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> {
   >;
 }
 
+/** A kind whose AWS names are unique, so that a thing can be looked up by its name. */
+export type NamedKind<Spec, Deps, Attrs, Ctx, Group extends string = never> = Kind<Spec, Deps, Attrs, Ctx, Group> &
+  Required<Pick<Kind<Spec, Deps, Attrs, Ctx, Group>, "find">>;
+
 /** Any kind, for code that handles all of them alike. */
 export type AnyKind<Ctx> = Kind<never, never, unknown, Ctx, string>;

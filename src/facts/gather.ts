@@ -18,7 +18,16 @@ import { partitionOf } from "../aws/partition.ts";
 import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
 import { FailedError } from "../errors.ts";
 import type { Needs } from "./needs.ts";
-import { type AddonFacts, type Caller, type Chosen, type ClusterVersion, type Facts, type InstanceType, type Zone, zonesTag } from "./types.ts";
+import {
+  type AddonFacts,
+  type Caller,
+  type Chosen,
+  type ClusterVersion,
+  type Facts,
+  type InstanceType,
+  type Zone,
+  zonesTag,
+} from "./types.ts";
 import { compareVersions, resolveVersion } from "./versions.ts";
 
 /** Zones that cannot host an EKS control plane, by their account-independent ids (EKS user guide, network requirements). */

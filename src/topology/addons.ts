@@ -7,7 +7,13 @@ import type { OidcProviderAttrs } from "../resources/iam/oidc-provider.ts";
 import type { RoleAttrs } from "../resources/iam/role.ts";
 import { parseConfigurationValues } from "../config/configuration-values.ts";
 import { managedPolicyArn } from "./arns.ts";
-import { joinPermissions, noPermissions, type PermissionSet, policyDocument, wellKnownPermissions } from "./policies.ts";
+import {
+  joinPermissions,
+  noPermissions,
+  type PermissionSet,
+  policyDocument,
+  wellKnownPermissions,
+} from "./policies.ts";
 import { addRole } from "./roles.ts";
 import type { Scope } from "./scope.ts";
 
@@ -26,30 +32,24 @@ const recommendedRoles: Readonly<Record<string, { readonly serviceAccount: strin
   "aws-efs-csi-driver": { serviceAccount: "efs-csi-controller-sa", policy: "service-role/AmazonEFSCSIDriverPolicy" },
 };
 
-export interface Addons {
-  /** What nodes wait for. */
-  readonly beforeNodes: readonly Handle<AddonAttrs>[];
-  readonly all: readonly Handle<AddonAttrs>[];
-}
-
-/** Adds those that nodes wait for; the rest follows with `finish` when the nodegroups are known. */
+/** The add-ons that nodes wait for. */
 export function addAddonsBeforeNodes(
   scope: Scope,
   cluster: Handle<ClusterAttrs>,
   oidcProvider: Handle<OidcProviderAttrs> | undefined,
 ): readonly Handle<AddonAttrs>[] {
-  const addons = (scope.full.addons ?? []).filter((one) => beforeNodes.includes(one.name));
+  const addons = scope.full.addons.filter((one) => beforeNodes.includes(one.name));
   return addons.map((one) => addAddon(scope, one, cluster, oidcProvider, []));
 }
 
-/** @param nodegroups what the health of add-ons with Deployments waits for; none: health is not awaited. */
+/** The rest. @param nodegroups what the health of add-ons with Deployments waits for; none: health is not awaited. */
 export function addOtherAddons(
   scope: Scope,
   cluster: Handle<ClusterAttrs>,
   oidcProvider: Handle<OidcProviderAttrs> | undefined,
   nodegroups: readonly Handle<unknown>[],
 ): readonly Handle<AddonAttrs>[] {
-  const addons = (scope.full.addons ?? []).filter((one) => !beforeNodes.includes(one.name));
+  const addons = scope.full.addons.filter((one) => !beforeNodes.includes(one.name));
   return addons.map((one) => addAddon(scope, one, cluster, oidcProvider, nodegroups.length > 0 ? nodegroups : "never"));
 }
 
@@ -102,7 +102,10 @@ function addonVersion(scope: Scope, wanted: Addon): { readonly version: string; 
   }
   const asked = wanted.version;
   if (asked === undefined) return { version: standard, enforced: false };
-  const version = asked === "latest" ? offered[0] : (offered.find((one) => one === asked) ?? offered.find((one) => one.includes(asked)));
+  const version =
+    asked === "latest"
+      ? offered[0]
+      : (offered.find((one) => one === asked) ?? offered.find((one) => one.includes(asked)));
   if (version === undefined) {
     throw new InputError(`addons: ${wanted.name} has no version ${asked} for Kubernetes ${scope.version}`, {
       hint: `choose from ${offered.join(", ")}`,
@@ -181,7 +184,11 @@ function podIdentity(scope: Scope, wanted: Addon): PodIdentity | undefined {
         permissions: {
           managedPolicyArns: association.permissionPolicyARNs ?? [],
           inlinePolicies: association.permissionPolicy
-            ? { [association.permissionPolicyName ?? "Policy1"]: policyDocument(statementsOf(association.permissionPolicy)) }
+            ? {
+                [association.permissionPolicyName ?? "Policy1"]: policyDocument(
+                  statementsOf(association.permissionPolicy),
+                ),
+              }
             : {},
         },
         permissionsBoundary: association.permissionsBoundaryARN,

@@ -29,7 +29,9 @@ function addLogGroup(scope: Scope): Handle<unknown> | undefined {
 function enabledTypes(config: ClusterConfig): readonly string[] | undefined {
   const types: readonly string[] | undefined = config.cloudWatch?.clusterLogging?.enableTypes;
   if (types === undefined) return undefined;
-  return types.some((type) => type === "all" || type === "*") ? logTypes : logTypes.filter((type) => types.includes(type));
+  return types.some((type) => type === "all" || type === "*")
+    ? logTypes
+    : logTypes.filter((type) => types.includes(type));
 }
 
 /** The control plane. All that CreateCluster can take goes into it: a fresh create needs no update. */
@@ -47,15 +49,11 @@ export function addControlPlane(
     initially: {
       ...clusterSpec(scope, scope.full),
       version: scope.version,
-      bootstrapClusterCreatorAdminPermissions:
-        scope.full.accessConfig.bootstrapClusterCreatorAdminPermissions,
+      bootstrapClusterCreatorAdminPermissions: scope.full.accessConfig.bootstrapClusterCreatorAdminPermissions,
     },
     deps: {
       role,
-      subnets: [
-        ...network.zones.map((zone) => zone.publicSubnet),
-        ...network.zones.map((zone) => zone.privateSubnet),
-      ],
+      subnets: [...network.zones.map((zone) => zone.publicSubnet), ...network.zones.map((zone) => zone.privateSubnet)],
       securityGroups: [securityGroup],
     },
     after: logs ? [{ on: logs, until: "ready" }] : [],

@@ -69,5 +69,9 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
 function zoneRequirements(config: ClusterConfig): readonly (readonly string[])[] {
   return (config.managedNodeGroups ?? [])
     .filter((group) => group.availabilityZones === undefined && group.subnets === undefined)
-    .map((group) => group.instanceTypes ?? (group.instanceType === undefined ? defaultInstanceTypes : [group.instanceType]));
+    .map(
+      (group) =>
+        group.instanceTypes ?? (group.instanceType === undefined ? defaultInstanceTypes : [group.instanceType]),
+    );
 }
+export { information } from "./information.ts";

@@ -3,7 +3,11 @@ import { InputError } from "../errors.ts";
 import type { ManagedNodeGroup } from "../config/types.ts";
 import { defaultInstanceTypes } from "../facts/needs.ts";
 import type { InstanceType } from "../facts/types.ts";
-import { launchTemplate, type LaunchTemplateSpec, type LaunchTemplateVolume } from "../resources/ec2/launch-template.ts";
+import {
+  launchTemplate,
+  type LaunchTemplateSpec,
+  type LaunchTemplateVolume,
+} from "../resources/ec2/launch-template.ts";
 import type { AddonAttrs } from "../resources/eks/addon.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { nodegroup, type NodegroupAttrs, type NodegroupSpec } from "../resources/eks/nodegroup.ts";
@@ -29,7 +33,7 @@ export function addNodegroups(
   cluster: Handle<ClusterAttrs>,
   addons: readonly Handle<AddonAttrs>[],
 ): readonly Handle<NodegroupAttrs>[] {
-  const defaults = new Map((scope.full.managedNodeGroups ?? []).map((group) => [group.name, group]));
+  const defaults = new Map(scope.full.managedNodeGroups.map((group) => [group.name, group]));
   return (scope.config.managedNodeGroups ?? []).map((config) => {
     const full = defaults.get(config.name) ?? config;
     return addNodegroup(scope, network, cluster, addons, { config, full, name: config.name });
@@ -43,8 +47,8 @@ function addNodegroup(
   addons: readonly Handle<AddonAttrs>[],
   wanted: Wanted,
 ): Handle<NodegroupAttrs> {
-  const { full, name } = wanted;
-  const types = instanceTypes(scope, full);
+  const { config, full, name } = wanted;
+  const types = instanceTypes(scope, config);
   // One on-demand type lives in the template, where it can be changed; EKS takes spot's and several types itself.
   const typeInTemplate = types.length === 1 && full.spot !== true ? types[0] : undefined;
   const zones = zonesOf(network, wanted);
@@ -54,7 +58,7 @@ function addNodegroup(
   return scope.graph.add(nodegroup, {
     id: `nodegroup/${name}`,
     name,
-    spec: nodegroupSpec(scope, wanted.config, types, typeInTemplate === undefined, tags),
+    spec: nodegroupSpec(scope, config, types, typeInTemplate === undefined, tags),
     initially: nodegroupSpec(scope, full, types, typeInTemplate === undefined, tags),
     deps: {
       cluster,
@@ -218,7 +222,8 @@ function addLaunchTemplate(
   const sshGroup = full.ssh?.allow === true ? addSshSecurityGroup(scope, network, wanted) : undefined;
   const given = config.securityGroups?.attachIDs ?? [];
   // EKS adds the cluster's group by itself only while the template names none.
-  const groups = sshGroup ?? given.length > 0 ? [part(cluster, "securityGroup"), ...(sshGroup ? [sshGroup] : [])] : [];
+  const groups =
+    (sshGroup ?? given.length > 0) ? [part(cluster, "securityGroup"), ...(sshGroup ? [sshGroup] : [])] : [];
   const spec = (group: ManagedNodeGroup, type: string | undefined): LaunchTemplateSpec => ({
     ...(type === undefined ? {} : { instanceType: type }),
     volumes: volumes(group),
@@ -247,7 +252,9 @@ function addLaunchTemplate(
 function addSshSecurityGroup(scope: Scope, network: Network, { full, name }: Wanted) {
   const label = `remote-access/${name}`;
   const group = addSecurityGroup(scope, network, label, `Allow SSH access to the nodes of ${name}`);
-  const sources = full.privateNetworking ? [{ cidrIpv4: network.cidr }] : [{ cidrIpv4: "0.0.0.0/0" }, { cidrIpv6: "::/0" }];
+  const sources = full.privateNetworking
+    ? [{ cidrIpv4: network.cidr }]
+    : [{ cidrIpv4: "0.0.0.0/0" }, { cidrIpv6: "::/0" }];
   for (const source of sources) {
     const cidr = "cidrIpv4" in source ? source.cidrIpv4 : source.cidrIpv6;
     addRule(scope, `${label}/${cidr}`, { ...tcp(22), ...source, description: `SSH from ${cidr}` }, group);

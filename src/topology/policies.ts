@@ -190,7 +190,8 @@ type Flags = Readonly<Record<string, boolean | undefined>>;
 function permissions(facts: Facts, rules: Readonly<Record<string, Rule>>, flags: Flags | undefined): PermissionSet {
   const on = Object.entries(rules).filter(([name]) => flags?.[name] === true);
   return on.reduce<PermissionSet>((sum, [, rule]) => {
-    if ("managed" in rule) return joinPermissions(sum, { ...noPermissions, managedPolicyArns: [managedPolicyArn(facts, rule.managed)] });
+    if ("managed" in rule)
+      return joinPermissions(sum, { ...noPermissions, managedPolicyArns: [managedPolicyArn(facts, rule.managed)] });
     const document = policyDocument(rule.statements(facts.caller.partition));
     return joinPermissions(sum, { ...noPermissions, inlinePolicies: { [rule.inline]: document } });
   }, noPermissions);

@@ -1,6 +1,6 @@
 import type { AwsContext } from "../aws/context.ts";
 import type { Tags } from "../aws/tags.ts";
-import type { ClusterConfig } from "../config/types.ts";
+import type { ClusterConfig, FullClusterConfig } from "../config/types.ts";
 import type { Graph } from "../engine/graph.ts";
 import type { Facts } from "../facts/types.ts";
 
@@ -10,7 +10,7 @@ export interface Scope {
   /** As the user wrote it: what is enforced. */
   readonly config: ClusterConfig;
   /** With every default filled in: what a thing is born with. */
-  readonly full: ClusterConfig;
+  readonly full: FullClusterConfig;
   readonly facts: Facts;
   /** Cluster name. */
   readonly name: string;

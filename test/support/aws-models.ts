@@ -17,7 +17,8 @@ interface Model {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(`../models/${file}`, import.meta.url), "utf8")) as T;
+const read = <T>(file: string): T =>
+  JSON.parse(readFileSync(new URL(`../models/${file}`, import.meta.url), "utf8")) as T;
 const models: Readonly<Record<string, Model>> = Object.fromEntries(
   ["ec2", "eks", "iam", "sts", "logs"].map((service) => [service, read<Model>(`${service}.json`)]),
 );
@@ -35,7 +36,8 @@ function matches(pattern: string, text: string): boolean {
 export function violations(service: string, operation: string, input: unknown): readonly string[] {
   const model = models[service];
   const shape = model?.operations[operation];
-  if (model === undefined || shape === undefined) return [`${service}.${operation}: not in test/models (npm run models)`];
+  if (model === undefined || shape === undefined)
+    return [`${service}.${operation}: not in test/models (npm run models)`];
   if (shape === null) return [];
   const found: string[] = [];
   walk(model, shape, input, `${service}.${operation}`, found);
@@ -47,7 +49,8 @@ function walk(model: Model, name: string, value: unknown, at: string, found: str
   if (shape === undefined || value === undefined || value === null) return;
   if (shape.type === "structure") {
     const record = value as Readonly<Record<string, unknown>>;
-    for (const member of shape.required ?? []) if (record[member] === undefined) found.push(`${at}.${member}: required`);
+    for (const member of shape.required ?? [])
+      if (record[member] === undefined) found.push(`${at}.${member}: required`);
     for (const [member, inner] of Object.entries(record)) {
       const innerShape = shape.members?.[member];
       if (innerShape !== undefined) walk(model, innerShape, inner, `${at}.${member}`, found);
@@ -74,6 +77,7 @@ function walk(model: Model, name: string, value: unknown, at: string, found: str
 function sizeOf(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value === "string" || Array.isArray(value)) return value.length;
-  if (value instanceof Uint8Array || value instanceof Date || typeof value !== "object" || value === null) return undefined;
+  if (value instanceof Uint8Array || value instanceof Date || typeof value !== "object" || value === null)
+    return undefined;
   return Object.keys(value).length;
 }

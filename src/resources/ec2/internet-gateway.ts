@@ -30,7 +30,13 @@ export interface InternetGatewayAttrs {
   readonly tags: Tags;
 }
 
-export const internetGateway: Kind<InternetGatewaySpec, InternetGatewayDeps, InternetGatewayAttrs, AwsContext, "attachment" | "tags"> = {
+export const internetGateway: Kind<
+  InternetGatewaySpec,
+  InternetGatewayDeps,
+  InternetGatewayAttrs,
+  AwsContext,
+  "attachment" | "tags"
+> = {
   name: "ec2.internet-gateway",
   title: "internet gateway",
   deletedBefore: ["ec2.vpc"],

@@ -60,7 +60,13 @@ export interface LaunchTemplateAttrs {
 
 type TemplateWant = Want<LaunchTemplateSpec, LaunchTemplateDeps>;
 
-export const launchTemplate: NamedKind<LaunchTemplateSpec, LaunchTemplateDeps, LaunchTemplateAttrs, AwsContext, "version" | "defaultVersion" | "tags"> = {
+export const launchTemplate: NamedKind<
+  LaunchTemplateSpec,
+  LaunchTemplateDeps,
+  LaunchTemplateAttrs,
+  AwsContext,
+  "version" | "defaultVersion" | "tags"
+> = {
   name: "ec2.launch-template",
   title: "launch template",
   deletedBefore: [],

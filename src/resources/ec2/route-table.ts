@@ -55,7 +55,13 @@ function ownDestinations(deps: RouteTableDeps): readonly string[] {
   return deps.internetGateways.length + deps.natGateways.length > 0 ? [everywhere] : [];
 }
 
-export const routeTable: Kind<RouteTableSpec, RouteTableDeps, RouteTableAttrs, AwsContext, "route" | "associations" | "tags"> = {
+export const routeTable: Kind<
+  RouteTableSpec,
+  RouteTableDeps,
+  RouteTableAttrs,
+  AwsContext,
+  "route" | "associations" | "tags"
+> = {
   name: "ec2.route-table",
   title: "route table",
   deletedBefore: ["ec2.subnet", "ec2.vpc"],

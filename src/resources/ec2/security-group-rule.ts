@@ -52,7 +52,13 @@ export interface SecurityGroupRuleAttrs {
 
 type RuleWant = Want<SecurityGroupRuleSpec, SecurityGroupRuleDeps>;
 
-export const securityGroupRule: Kind<SecurityGroupRuleSpec, SecurityGroupRuleDeps, SecurityGroupRuleAttrs, AwsContext, "rule" | "tags"> = {
+export const securityGroupRule: Kind<
+  SecurityGroupRuleSpec,
+  SecurityGroupRuleDeps,
+  SecurityGroupRuleAttrs,
+  AwsContext,
+  "rule" | "tags"
+> = {
   name: "ec2.security-group-rule",
   title: "security group rule",
   // A rule of one group that names another keeps that other from being deleted, EKS's own group included.

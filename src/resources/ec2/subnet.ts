@@ -39,7 +39,13 @@ export interface SubnetAttrs {
   readonly tags: Tags;
 }
 
-export const subnet: Kind<SubnetSpec, SubnetDeps, SubnetAttrs, AwsContext, "publicAddresses" | "hostnameType" | "tags"> = {
+export const subnet: Kind<
+  SubnetSpec,
+  SubnetDeps,
+  SubnetAttrs,
+  AwsContext,
+  "publicAddresses" | "hostnameType" | "tags"
+> = {
   name: "ec2.subnet",
   title: "subnet",
   deletedBefore: ["ec2.vpc"],

@@ -15,7 +15,7 @@ import {
   wroteBy,
 } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Kind } from "../../engine/kind.ts";
+import type { NamedKind } from "../../engine/kind.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { describeAccessEntry, findAccessEntry, listAccessEntries, policyElements } from "./access-entry-document.ts";
@@ -49,7 +49,13 @@ export interface AccessEntryAttrs {
   readonly tags: Tags;
 }
 
-export const accessEntry = {
+export const accessEntry: NamedKind<
+  AccessEntrySpec,
+  AccessEntryDeps,
+  AccessEntryAttrs,
+  AwsContext,
+  "identity" | "policies" | "tags"
+> = {
   name: "eks.access-entry",
   title: "access entry",
   // An entry holds its role's unique id: one that outlives the role shuts a successor of the same name out.
@@ -148,7 +154,7 @@ export const accessEntry = {
       await updateTags(ctx, live.attrs, want.spec.tags);
     },
   },
-} satisfies Kind<AccessEntrySpec, AccessEntryDeps, AccessEntryAttrs, AwsContext, "identity" | "policies" | "tags">;
+};
 
 function principalOf(spec: AccessEntrySpec, deps: AccessEntryDeps): string {
   const [role] = deps.role;

@@ -5,7 +5,7 @@ import { asEnum } from "../../aws/eks-enum.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Duration, Kind, Lock, Want } from "../../engine/kind.ts";
+import type { Duration, NamedKind, Lock, Want } from "../../engine/kind.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { configurationOf, describeAddon } from "./addon-document.ts";
@@ -46,7 +46,7 @@ export interface AddonAttrs {
   readonly tags: Tags;
 }
 
-export const addon = {
+export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "config" | "tags"> = {
   name: "eks.addon",
   title: "EKS add-on",
   deletedBefore: ["eks.cluster", "iam.role"],
@@ -132,7 +132,7 @@ export const addon = {
       await updateTags(ctx, live.attrs, want.spec.tags);
     },
   },
-} satisfies Kind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "config" | "tags">;
+};
 
 /** Seconds. EKS itself gives up on an add-on whose Pods do not come up after some twenty minutes. */
 const timings: Readonly<Partial<Record<string, Duration>>> = {

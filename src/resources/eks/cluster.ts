@@ -16,7 +16,7 @@ import { asEnum } from "../../aws/eks-enum.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
 import { isNewer } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Duration, Effect, Kind, Live, Lock, Operation } from "../../engine/kind.ts";
+import type { Duration, Effect, NamedKind, Live, Lock, Operation } from "../../engine/kind.ts";
 import { createRequest, describeCluster, encryptionRequest, loggingRequest } from "./cluster-document.ts";
 import { tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
@@ -88,7 +88,7 @@ type Group =
   | "scalingTier"
   | "tags";
 
-export const cluster = {
+export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group> = {
   name: "eks.cluster",
   title: "EKS cluster",
   deletedBefore: ["iam.role", "ec2.subnet", "ec2.security-group", "logs.log-group"],
@@ -229,7 +229,7 @@ export const cluster = {
       await updateTags(ctx, live.attrs, want.spec.tags);
     },
   },
-} satisfies Kind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group>;
+};
 
 /** Seconds. EKS's own figures vary by a factor of two; the limits are what it takes when it is about to fail. */
 const timings: Readonly<Partial<Record<string, Duration>>> = {

@@ -10,7 +10,7 @@ import { updateOperation } from "../../aws/eks-updates.ts";
 import { isNewer } from "../../aws/eks-versions.ts";
 import { foreignElements, ownElements, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Duration, Effect, Kind, Lock } from "../../engine/kind.ts";
+import type { Duration, Effect, NamedKind, Lock } from "../../engine/kind.ts";
 import { tagsAspect } from "../tags-aspect.ts";
 import {
   createRequest,
@@ -77,7 +77,13 @@ export interface NodegroupAttrs {
   readonly tags: Tags;
 }
 
-export const nodegroup = {
+export const nodegroup: NamedKind<
+  NodegroupSpec,
+  NodegroupDeps,
+  NodegroupAttrs,
+  AwsContext,
+  "config" | "version" | "tags"
+> = {
   name: "eks.nodegroup",
   title: "managed nodegroup",
   // While nodes end they need their way out, their role and the CNI, and are let in by the access entry.
@@ -213,7 +219,7 @@ export const nodegroup = {
       await tagLiveThings(ctx, live, changes);
     },
   },
-} satisfies Kind<NodegroupSpec, NodegroupDeps, NodegroupAttrs, AwsContext, "config" | "version" | "tags">;
+};
 
 /** Seconds. */
 const timings: Readonly<Partial<Record<string, Duration>>> = {

@@ -31,7 +31,13 @@ export interface OidcProviderAttrs {
 
 const audience = "sts.amazonaws.com";
 
-export const oidcProvider: Kind<OidcProviderSpec, OidcProviderDeps, OidcProviderAttrs, AwsContext, "audience" | "tags"> = {
+export const oidcProvider: Kind<
+  OidcProviderSpec,
+  OidcProviderDeps,
+  OidcProviderAttrs,
+  AwsContext,
+  "audience" | "tags"
+> = {
   name: "iam.oidc-provider",
   title: "OIDC identity provider",
   deletedBefore: [],

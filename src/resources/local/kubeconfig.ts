@@ -48,7 +48,7 @@ export function contextName(iamName: string, owner: Owner): string {
 }
 
 /** The cluster's entry in the user's kubeconfig files. The entry is ours if it has our name. */
-export const kubeconfig = {
+export const kubeconfig: Kind<KubeconfigSpec, KubeconfigDeps, KubeconfigAttrs, AwsContext, "entry"> = {
   name: "local.kubeconfig",
   title: "kubeconfig entry",
   deletedBefore: [],
@@ -93,7 +93,7 @@ export const kubeconfig = {
       await writeEntry(want.spec, want.deps, ctx);
     },
   },
-} satisfies Kind<KubeconfigSpec, KubeconfigDeps, KubeconfigAttrs, AwsContext, "entry">;
+};
 
 type Contents = ReadonlyMap<string, KubeconfigContent>;
 

@@ -1,0 +1,25 @@
+import type { ClusterConfig } from "../config/types.ts";
+import type { Facts } from "../facts/types.ts";
+import { compareVersions, resolveVersion } from "../facts/versions.ts";
+
+/** What a person should know beside the plan: newer versions, versions that run out of support. Never a change. */
+export function information(config: ClusterConfig, facts: Facts): readonly string[] {
+  const live = facts.cluster?.version;
+  const wanted = resolveVersion(config.metadata.version, facts.clusterVersions, live);
+  const version = live !== undefined && compareVersions(live, wanted) > 0 ? live : wanted;
+  const lines: string[] = [];
+  if (version !== wanted) {
+    lines.push(`the cluster runs Kubernetes ${version}, newer than the ${wanted} of the file; it is left there`);
+  }
+  const offered = facts.clusterVersions.find((one) => one.version === version);
+  if (offered?.status === "EXTENDED_SUPPORT") {
+    lines.push(`Kubernetes ${version} is in extended support, which costs more, until ${offered.endOfExtendedSupport}`);
+  }
+  const newer = facts.clusterVersions
+    .filter((one) => compareVersions(one.version, version) > 0)
+    .map((one) => one.version);
+  if (live !== undefined && newer.length > 0) {
+    lines.push(`EKS offers newer Kubernetes versions: ${newer.toSorted(compareVersions).join(", ")}`);
+  }
+  return lines;
+}

@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ClusterConfig } from "../../src/config/types.ts";
+import { loadClusterConfig } from "../../src/config/load.ts";
+import type { EngineEvent } from "../../src/engine/events.ts";
+import { proposeApply, proposeCreate, proposeDelete } from "../../src/operations/cluster.ts";
+import type { Finished, OnFailure, Proposal } from "../../src/operations/proposal.ts";
+import { type Session, openSession } from "../../src/operations/session.ts";
+import {
+  type JournalEntry,
+  type Sandbox,
+  type SandboxOptions,
+  sandboxCredentials,
+  startSandbox,
+} from "../../src/sandbox/index.ts";
+import { violations } from "./aws-models.ts";
+
+export const examples: readonly string[] = readdirSync(new URL("../../examples", import.meta.url))
+  .filter((name) => name.endsWith(".yaml"))
+  .toSorted();
+
+export function example(name: string): string {
+  return readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
+}
+
+export function parse(text: string): ClusterConfig {
+  return loadClusterConfig({ text, name: "test.yaml" }).config;
+}
+
+/** An AWS account of the test's own, and the operations on it as the command line uses them. */
+export interface Account {
+  readonly sandbox: Sandbox;
+  readonly events: EngineEvent[];
+  readonly kubeconfig: string;
+  session(region: string, interrupt?: AbortSignal): Session;
+  create(text: string, options?: RunChoice): Promise<Finished<unknown>>;
+  apply(text: string, options?: RunChoice & { prune?: boolean }): Promise<Finished<unknown>>;
+  plan(text: string, prune?: boolean): Promise<Proposal>;
+  delete(name: string, region: string): Promise<Finished<unknown>>;
+  /** The changing requests since the last call, as `service.Operation`. */
+  changes(): readonly JournalEntry[];
+  close(): Promise<void>;
+}
+
+export interface RunChoice {
+  readonly onFailure?: OnFailure;
+  readonly interrupt?: AbortSignal;
+}
+
+/** Requests that break AWS's published models, over all accounts of a test file. */
+export const brokenModels = new Set<string>();
+
+export async function openTestAccount(options: SandboxOptions = {}): Promise<Account> {
+  const sandbox = await startSandbox(options);
+  const home = mkdtempSync(join(tmpdir(), "ekstool-test-"));
+  const kubeconfig = join(home, "config");
+  const events: EngineEvent[] = [];
+  let seen = 0;
+  sandbox.onRequest(({ service, operation, input }) => {
+    for (const violation of violations(service, operation, input)) brokenModels.add(violation);
+  });
+
+  const session = (region: string, interrupt?: AbortSignal): Session =>
+    openSession({
+      connection: {
+        clock: sandbox.clock,
+        endpoint: sandbox.endpoint,
+        credentials: sandboxCredentials,
+        close: () => Promise.resolve(),
+      },
+      region,
+      version: "0.0.0-test",
+      kubeconfig: [kubeconfig],
+      emit: (event) => events.push(event),
+      ...(interrupt === undefined ? {} : { interrupt }),
+    });
+  const run = <Output>(proposal: Proposal<Output>, choice: RunChoice) =>
+    proposal.run({ onFailure: choice.onFailure ?? "auto" });
+
+  return {
+    sandbox,
+    events,
+    kubeconfig,
+    session,
+    async create(text, choice = {}) {
+      const config = parse(text);
+      const proposal = await proposeCreate(session(config.metadata.region, choice.interrupt), config);
+      return run(proposal, choice);
+    },
+    async apply(text, { prune = false, ...choice } = {}) {
+      const config = parse(text);
+      const proposal = await proposeApply(session(config.metadata.region, choice.interrupt), config, { prune });
+      return run(proposal, choice);
+    },
+    plan(text, prune = false) {
+      const config = parse(text);
+      return proposeApply(session(config.metadata.region), config, { prune });
+    },
+    async delete(name, region) {
+      return run(await proposeDelete(session(region), name), {});
+    },
+    changes() {
+      const fresh = sandbox.journal.slice(seen).filter((entry) => entry.changes);
+      seen = sandbox.journal.length;
+      return fresh;
+    },
+    async close() {
+      await sandbox.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
