@@ -2,6 +2,7 @@ import {
   DescribeAvailabilityZonesCommand,
   DescribeInstanceTypeOfferingsCommand,
   DescribeInstanceTypesCommand,
+  DescribeRegionsCommand,
   type DescribeInstanceTypesCommandInput,
   type _InstanceType as InstanceTypeName,
   paginateDescribeInstanceTypes,
@@ -88,4 +89,10 @@ test("offerings name the zones of a type", async () => {
   expect(await offered("m5.large")).not.toContain("us-east-1e");
   expect(await offered("g5.xlarge")).toEqual(zonesOffering(sandbox.world, "us-east-1", "g5.xlarge"));
   expect(await offered("z9.mega")).toEqual([]);
+});
+
+test("regions are those of the account's partition", async () => {
+  const { ec2 } = await account("cn-north-1");
+  const { Regions } = await ec2.send(new DescribeRegionsCommand({}));
+  expect(Regions?.map((region) => region.RegionName)).toEqual(["cn-north-1", "cn-northwest-1"]);
 });

@@ -39,7 +39,7 @@ export interface NewInstances {
 
 /**
  * Running instances, spread over those of the subnets whose zones offer the type. Returns their ids. Throws Unsupported when
- * no subnet's zone does, and InsufficientFreeAddressesInSubnet.
+ * no subnet's zone does (an unknown type is offered nowhere) and InsufficientFreeAddressesInSubnet.
  */
 export function runInstances(place: Place, wanted: NewInstances): string[] {
   const subnets = usableSubnets(place, wanted);
@@ -58,16 +58,14 @@ function usableSubnets(place: Place, { subnetIds, instanceType }: NewInstances):
     "Unsupported",
     `Your requested instance type (${instanceType}) is not supported in your requested Availability Zone ` +
       `(${subnets.map((subnet) => subnet.AvailabilityZone).join(", ")}). Please retry your request by not specifying ` +
-      `an Availability Zone or choosing ${zones.join(", ")}.`,
+      `an Availability Zone or choosing ${zones.join(", ") || "another instance type"}.`,
   );
 }
 
 function emptiest(place: Place, subnets: readonly SubnetRecord[]): SubnetRecord {
   const running = Object.values(ec2Of(place).instances).filter(isAlive);
-  const [first] = subnets
-    .map((subnet) => ({ subnet, load: running.filter((each) => each.SubnetId === subnet.SubnetId).length }))
-    .toSorted((a, b) => a.load - b.load);
-  return required(first, "subnetId").subnet;
+  const load = (subnet: SubnetRecord) => running.filter((each) => each.SubnetId === subnet.SubnetId).length;
+  return subnets.reduce((best, each) => (load(each) < load(best) ? each : best));
 }
 
 function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): InstanceRecord {

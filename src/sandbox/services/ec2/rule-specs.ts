@@ -90,11 +90,7 @@ export function ruleOf(request: SecurityGroupRuleRequest, egress: boolean, place
 }
 
 /** Protocol and ports; -1, or a protocol without ports, has the ports -1. */
-function traffic({
-  IpProtocol,
-  FromPort,
-  ToPort,
-}: Traffic): Required<{ [K in keyof RuleSpec & keyof Traffic]: RuleSpec[K] }> {
+function traffic({ IpProtocol, FromPort, ToPort }: Traffic): Pick<RuleSpec, keyof Traffic> {
   if (IpProtocol === undefined) throw missingParameter("ipProtocol");
   const protocol = protocolNames[IpProtocol] ?? IpProtocol.toLowerCase();
   if (!/^(-1|tcp|udp|icmp|icmpv6|\d{1,3})$/.test(protocol)) {

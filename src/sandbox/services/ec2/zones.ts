@@ -5,6 +5,7 @@ import type {
   DescribeRegionsRequest,
   DescribeRegionsResult,
 } from "@aws-sdk/client-ec2";
+import { partitionOf } from "../../partitions.ts";
 import type { Call } from "../../service.ts";
 import { invalidValue } from "./errors.ts";
 import { applyFilters, type FilterTable } from "./filters.ts";
@@ -21,15 +22,18 @@ export interface Zone {
 }
 
 /** Regions of AWS as of 2025; others of a known form exist too, but DescribeRegions does not name them. */
-const regionNames = [
-  ..."us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 ca-west-1 mx-central-1 sa-east-1".split(" "),
-  ..."eu-west-1 eu-west-2 eu-west-3 eu-north-1 eu-central-1 eu-central-2 eu-south-1 eu-south-2".split(" "),
-  ..."ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-east-1 ap-east-2".split(" "),
-  ..."ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6".split(" "),
-  ..."ap-southeast-7 me-central-1 me-south-1 af-south-1 il-central-1 us-gov-east-1 us-gov-west-1".split(" "),
-  ..."cn-north-1 cn-northwest-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1".split(" "),
-  ..."us-isof-south-1 us-isof-east-1 eu-isoe-west-1".split(" "),
-];
+const regionNames = `
+  us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 ca-west-1 mx-central-1 sa-east-1
+  eu-west-1 eu-west-2 eu-west-3 eu-north-1 eu-central-1 eu-central-2 eu-south-1 eu-south-2
+  ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4
+  ap-southeast-5 ap-southeast-6 ap-southeast-7 ap-south-1 ap-south-2 ap-east-1 ap-east-2
+  me-central-1 me-south-1 af-south-1 il-central-1
+  us-gov-east-1 us-gov-west-1
+  cn-north-1 cn-northwest-1
+  us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-south-1 us-isof-east-1 eu-isoe-west-1
+`
+  .trim()
+  .split(/\s+/);
 
 /** How this account's zone letters map to zone numbers, where it is not `a1 b2 c3`. */
 const zoneLetters: Readonly<Record<string, string>> = {
@@ -127,26 +131,18 @@ function view(zone: Zone, region: string): AvailabilityZone {
 }
 
 const regionFilters: FilterTable<string> = {
-  endpoint: (region) => endpointOf(region),
   "opt-in-status": () => "opt-in-not-required",
   "region-name": (region) => region,
 };
 
-function endpointOf(region: string): string {
-  return `ec2.${region}.amazonaws.com`;
-}
-
+/** Those of the account's partition. */
 function describeRegions(input: DescribeRegionsRequest, call: Call): DescribeRegionsResult {
-  const asked = regionNames.filter((region) => !input.RegionNames?.length || input.RegionNames.includes(region));
-  const unknown = (input.RegionNames ?? []).filter((region) => !regionNames.includes(region));
+  const regions = regionNames.filter((region) => partitionOf(region) === call.partition);
+  const asked = input.RegionNames?.length ? input.RegionNames : regions;
+  const unknown = asked.filter((region) => !regions.includes(region));
   if (unknown.length > 0) throw invalidValue(`Invalid region name: [${unknown.join(", ")}]`);
-  return {
-    Regions: applyFilters(asked, input.Filters, regionFilters, call).map((region) => ({
-      RegionName: region,
-      Endpoint: endpointOf(region),
-      OptInStatus: "opt-in-not-required",
-    })),
-  };
+  const found = applyFilters(asked, input.Filters, regionFilters, call);
+  return { Regions: found.map((RegionName) => ({ RegionName, OptInStatus: "opt-in-not-required" })) };
 }
 
 export const zoneHandlers = {
