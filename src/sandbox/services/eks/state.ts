@@ -1,5 +1,229 @@
-export interface EksState {}
+import type {
+  AddonIssue,
+  AddonStatus,
+  AMITypes,
+  AssociatedAccessPolicy,
+  AuthenticationMode,
+  CapacityTypes,
+  ClusterIssue,
+  ClusterStatus,
+  ErrorDetail,
+  Issue,
+  LogType,
+  NodegroupStatus,
+  NodegroupUpdateStrategies,
+  NodeRepairConfig,
+  ProvisionedControlPlaneTier,
+  SupportType,
+  Taint,
+  UpdateParam,
+  UpdateStatus,
+  UpdateType,
+} from "@aws-sdk/client-eks";
+
+/** What EKS holds in one region. Instants are virtual milliseconds since the epoch. */
+export interface EksState {
+  /** By name. */
+  clusters: Record<string, ClusterRecord>;
+  /** What happens by itself later, in no order. */
+  due: Due[];
+}
 
 export function emptyEksState(): EksState {
-  return {};
+  return { clusters: {}, due: [] };
+}
+
+/** Something that happens by itself at an instant, and to what. */
+export type Due = { at: number } & Happening;
+export type Happening =
+  | { what: "control plane made" | "control plane gone"; cluster: string }
+  | { what: "cluster updated"; cluster: string; update: string }
+  | { what: "nodes checked" | "nodegroup gone"; cluster: string; nodegroup: string }
+  | { what: "nodegroup updated" | "nodes rolled"; cluster: string; nodegroup: string; update: string }
+  | { what: "addon checked" | "addon gone"; cluster: string; addon: string }
+  | { what: "addon updated"; cluster: string; addon: string; update: string }
+  | { what: "security group dropped"; groupId: string };
+
+/** What was asked for, to recognise a repeated request: its idempotency token, and itself as JSON without the token. */
+export interface Asked {
+  token: string | null;
+  request: string;
+}
+
+/** An update of a cluster, nodegroup or add-on, and what it will have changed when it succeeds. */
+export interface UpdateRecord<Change> {
+  id: string;
+  type: UpdateType;
+  status: UpdateStatus;
+  params: UpdateParam[];
+  createdAt: number;
+  errors: ErrorDetail[];
+  asked: Asked;
+  change: Change;
+}
+
+/** What all records have that tags can be put on. */
+interface Recorded {
+  arn: string;
+  createdAt: number;
+  tags: Record<string, string>;
+  asked: Asked;
+}
+
+export interface VpcConfig {
+  vpcId: string;
+  subnetIds: string[];
+  securityGroupIds: string[];
+  endpointPublicAccess: boolean;
+  endpointPrivateAccess: boolean;
+  publicAccessCidrs: string[];
+}
+
+/** What updates can change about a cluster. */
+export interface ClusterConfig {
+  version: string;
+  platformVersion: string;
+  vpc: VpcConfig;
+  logging: LogType[];
+  authenticationMode: AuthenticationMode;
+  encryptionKeyArn: string | null;
+  supportType: SupportType;
+  zonalShift: boolean;
+  scalingTier: ProvisionedControlPlaneTier;
+  deletionProtection: boolean;
+}
+
+export interface ClusterRecord extends Recorded, ClusterConfig {
+  name: string;
+  /** 32 hex digits: in its endpoint and issuer. */
+  id: string;
+  /** ARN of the principal that made it. */
+  creator: string;
+  status: ClusterStatus;
+  roleArn: string;
+  serviceIpv4Cidr: string;
+  bootstrapClusterCreatorAdminPermissions: boolean;
+  issues: ClusterIssue[];
+  /** The security group that EKS makes. */
+  clusterSecurityGroupId: string;
+  /** The control plane's, in its subnets. */
+  networkInterfaceIds: string[];
+  /** Whether the control plane ever came up: only then there is an endpoint. */
+  madeAt: number | null;
+  /** Add-ons that run without EKS knowing: put there at creation, or preserved when the add-on was deleted. */
+  selfManagedAddons: string[];
+  updates: UpdateRecord<Partial<ClusterConfig>>[];
+  nodegroups: Record<string, NodegroupRecord>;
+  addons: Record<string, AddonRecord>;
+  /** By ARN of the principal. */
+  accessEntries: Record<string, AccessEntryRecord>;
+  /** By id. */
+  podIdentityAssociations: Record<string, PodIdentityAssociationRecord>;
+}
+
+export interface ScalingConfig {
+  minSize: number;
+  maxSize: number;
+  desiredSize: number;
+}
+
+export interface NodegroupUpdateRule {
+  maxUnavailable?: number;
+  maxUnavailablePercentage?: number;
+  updateStrategy: NodegroupUpdateStrategies;
+}
+
+export interface LaunchTemplate {
+  id: string;
+  name: string;
+  version: string;
+}
+
+/** What updates can change about a nodegroup. */
+export interface NodegroupConfig {
+  version: string;
+  /** Of EKS's AMI; the AMI's id when the launch template names one. */
+  releaseVersion: string;
+  launchTemplate: LaunchTemplate | null;
+  scaling: ScalingConfig;
+  labels: Record<string, string>;
+  taints: Taint[];
+  updateRule: NodegroupUpdateRule;
+  nodeRepair: NodeRepairConfig;
+}
+
+export interface NodegroupRecord extends Recorded, NodegroupConfig {
+  name: string;
+  modifiedAt: number;
+  status: NodegroupStatus;
+  amiType: AMITypes;
+  capacityType: CapacityTypes;
+  /** Null: the launch template names the type. */
+  instanceTypes: string[] | null;
+  /** GiB; null: the launch template says. */
+  diskSize: number | null;
+  nodeRole: string;
+  subnets: string[];
+  autoScalingGroup: string;
+  issues: Issue[];
+  instanceIds: string[];
+  /** Since when there is a ready node; null: there is none. */
+  readySince: number | null;
+  updates: UpdateRecord<NodegroupChange>[];
+}
+
+/** What a nodegroup's update changes. */
+export interface NodegroupChange {
+  config: Partial<NodegroupConfig>;
+  /** The nodes that are still to be replaced for it. */
+  oldInstanceIds?: string[];
+  /** Whether nodes go even when pods cannot be evicted. */
+  forced?: boolean;
+}
+
+/** What updates can change about an add-on. */
+export interface AddonConfig {
+  version: string;
+  configurationValues: string | null;
+  serviceAccountRoleArn: string | null;
+}
+
+export interface AddonRecord extends Recorded, AddonConfig {
+  name: string;
+  modifiedAt: number;
+  status: AddonStatus;
+  namespace: string;
+  /** Whether it lacked something that it needs to run when EKS last looked. */
+  waiting: boolean;
+  issues: AddonIssue[];
+  updates: UpdateRecord<Partial<AddonConfig>>[];
+}
+
+export interface AccessEntryRecord extends Recorded {
+  principalArn: string;
+  /** The unique id of the role or user when the entry was made; null for principals that have none (the root user). */
+  principalId: string | null;
+  modifiedAt: number;
+  type: string;
+  kubernetesGroups: string[];
+  username: string;
+  policies: AssociatedPolicyRecord[];
+}
+
+export interface AssociatedPolicyRecord {
+  policyArn: string;
+  accessScope: NonNullable<AssociatedAccessPolicy["accessScope"]>;
+  associatedAt: number;
+  modifiedAt: number;
+}
+
+export interface PodIdentityAssociationRecord extends Recorded {
+  id: string;
+  modifiedAt: number;
+  namespace: string;
+  serviceAccount: string;
+  roleArn: string;
+  disableSessionTags: boolean;
+  /** ARN of the add-on that it belongs to. */
+  ownerArn: string | null;
 }

@@ -1,0 +1,87 @@
+import { roleByArn, isUser } from "../iam/internal.ts";
+import { accessPolicyArn } from "./access-policy-names.ts";
+import { eksArn, type Place, uuid } from "./place.ts";
+import type { AccessEntryRecord, ClusterRecord } from "./state.ts";
+
+interface NewEntry {
+  readonly principalArn: string;
+  readonly type: string;
+  readonly kubernetesGroups?: string[] | undefined;
+  readonly username?: string | undefined;
+  readonly tags?: Record<string, string>;
+  readonly asked?: AccessEntryRecord["asked"];
+}
+
+/** Makes an entry; it remembers the principal's unique id, so that another one of the same ARN gets nothing by it. */
+export function addAccessEntry(place: Place, cluster: ClusterRecord, wanted: NewEntry): AccessEntryRecord {
+  const { principalArn, type } = wanted;
+  const now = place.world.now();
+  const entry: AccessEntryRecord = {
+    arn: eksArn(place, `access-entry/${cluster.name}/${principalPath(principalArn)}/${uuid(place)}`),
+    createdAt: now,
+    modifiedAt: now,
+    tags: wanted.tags ?? {},
+    asked: wanted.asked ?? { token: null, request: "" },
+    principalArn,
+    principalId: roleByArn(place.world, principalArn)?.id ?? null,
+    type,
+    kubernetesGroups: wanted.kubernetesGroups ?? groupsOf(type),
+    username: wanted.username ?? usernameOf(principalArn, type),
+    policies: [],
+  };
+  cluster.accessEntries[principalArn] = entry;
+  return entry;
+}
+
+/** `role/111122223333/name`. */
+function principalPath(arn: string): string {
+  const [, , , , account = "", ...rest] = arn.split(":");
+  const parts = rest.join(":").split("/");
+  return `${parts[0]}/${account}/${parts.at(-1)}`;
+}
+
+/** Entries of nodes are in groups of their own. */
+function groupsOf(type: string): string[] {
+  if (type === "EC2_LINUX" || type === "FARGATE_LINUX") return ["system:nodes"];
+  return type === "EC2_WINDOWS" ? ["eks:kube-proxy-windows", "system:nodes"] : [];
+}
+
+function usernameOf(principalArn: string, type: string): string {
+  if (type === "FARGATE_LINUX") return "system:node:{{SessionName}}";
+  if (type !== "STANDARD") return "system:node:{{EC2PrivateDNSName}}";
+  const [, partition, , , account, resource = ""] = principalArn.split(":");
+  if (!resource.startsWith("role/")) return principalArn;
+  return `arn:${partition}:sts::${account}:assumed-role/${resource.split("/").at(-1)}/{{SessionName}}`;
+}
+
+/** The creator of a cluster may do all in it. */
+export function addCreatorEntry(place: Place, cluster: ClusterRecord): void {
+  const principalArn = cluster.creator;
+  if (cluster.accessEntries[principalArn]) return;
+  const entry = addAccessEntry(place, cluster, { principalArn, type: "STANDARD" });
+  const now = place.world.now();
+  entry.policies.push({
+    policyArn: accessPolicyArn(place.region, "AmazonEKSClusterAdminPolicy"),
+    accessScope: { type: "cluster", namespaces: [] },
+    associatedAt: now,
+    modifiedAt: now,
+  });
+}
+
+/** EKS lets the nodes of a nodegroup in by itself; an entry that is there already is left as it is. */
+export function addNodeEntry(place: Place, cluster: ClusterRecord, principalArn: string, windows: boolean): void {
+  if (cluster.authenticationMode === "CONFIG_MAP" || cluster.accessEntries[principalArn]) return;
+  addAccessEntry(place, cluster, { principalArn, type: windows ? "EC2_WINDOWS" : "EC2_LINUX" });
+}
+
+/** Whether a role or user of this account is there, and known everywhere. */
+export function principalExists({ world }: Place, arn: string): boolean {
+  const role = roleByArn(world, arn);
+  return (role !== undefined && role.usableAt <= world.now()) || isUser(world, arn);
+}
+
+/** The IAM principal behind the ARN of a caller: a role for a session of it. */
+export function principalOf(callerArn: string): string {
+  const session = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(callerArn);
+  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : callerArn;
+}

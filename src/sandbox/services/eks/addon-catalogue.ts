@@ -1,0 +1,174 @@
+import type { z } from "zod";
+import { partitionOf } from "../../partitions.ts";
+import { addonSchemas } from "./addon-schemas.ts";
+import { minorsAhead } from "./kubernetes-versions.ts";
+
+/** One version of an add-on. */
+export interface AddonRelease {
+  readonly version: string;
+  /** The oldest and the newest Kubernetes minor that it runs on. */
+  readonly from: string;
+  readonly to: string;
+  /** Those minors for which it is the default. */
+  readonly defaultFor?: readonly string[];
+}
+
+/** An add-on that EKS offers. */
+export interface AddonKind {
+  readonly name: keyof typeof addonSchemas;
+  readonly type: string;
+  readonly namespace: string;
+  /** Of the community, so only in the commercial partition. */
+  readonly community?: true;
+  /** What makes it in Kubernetes; a Deployment has no replica without a ready node. */
+  readonly object: `${"DaemonSet" | "Deployment"}.apps ${string}`;
+  readonly requiresIamPermissions?: true;
+  /** The service accounts that can have a role by pod identity, with AWS's managed policies for them. */
+  readonly podIdentity: readonly { readonly serviceAccount: string; readonly policies: readonly string[] }[];
+  readonly schema: z.ZodType;
+  /** Newest first. */
+  readonly releases: readonly AddonRelease[];
+}
+
+const allMinors = ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"];
+const oldest = "1.31";
+const newest = "1.36";
+
+const kinds: readonly AddonKind[] = [
+  {
+    name: "vpc-cni",
+    type: "networking",
+    namespace: "kube-system",
+    object: "DaemonSet.apps aws-node",
+    requiresIamPermissions: true,
+    podIdentity: [{ serviceAccount: "aws-node", policies: ["AmazonEKS_CNI_Policy"] }],
+    schema: addonSchemas["vpc-cni"],
+    releases: [
+      { version: "v1.21.1-eksbuild.3", from: oldest, to: newest },
+      { version: "v1.20.5-eksbuild.1", from: oldest, to: newest, defaultFor: allMinors },
+      { version: "v1.20.4-eksbuild.2", from: oldest, to: "1.35" },
+      { version: "v1.19.6-eksbuild.7", from: oldest, to: "1.34" },
+    ],
+  },
+  {
+    name: "kube-proxy",
+    type: "networking",
+    namespace: "kube-system",
+    object: "DaemonSet.apps kube-proxy",
+    podIdentity: [],
+    schema: addonSchemas["kube-proxy"],
+    releases: [
+      { version: "v1.36.1-eksbuild.1", from: "1.36", to: "1.36" },
+      { version: "v1.36.0-eksbuild.2", from: "1.36", to: "1.36", defaultFor: ["1.36"] },
+      { version: "v1.35.3-eksbuild.2", from: "1.35", to: "1.36" },
+      { version: "v1.35.0-eksbuild.2", from: "1.35", to: "1.36", defaultFor: ["1.35"] },
+      { version: "v1.34.6-eksbuild.2", from: "1.34", to: "1.36" },
+      { version: "v1.34.1-eksbuild.2", from: "1.34", to: "1.36", defaultFor: ["1.34"] },
+      { version: "v1.33.10-eksbuild.2", from: "1.33", to: "1.36" },
+      { version: "v1.33.5-eksbuild.2", from: "1.33", to: "1.36", defaultFor: ["1.33"] },
+      { version: "v1.32.13-eksbuild.2", from: "1.32", to: "1.35" },
+      { version: "v1.32.9-eksbuild.2", from: "1.32", to: "1.35", defaultFor: ["1.32"] },
+      { version: "v1.31.14-eksbuild.2", from: "1.31", to: "1.34" },
+      { version: "v1.31.13-eksbuild.2", from: "1.31", to: "1.34", defaultFor: ["1.31"] },
+    ],
+  },
+  {
+    name: "coredns",
+    type: "networking",
+    namespace: "kube-system",
+    object: "Deployment.apps coredns",
+    podIdentity: [],
+    schema: addonSchemas.coredns,
+    releases: [
+      { version: "v1.13.2-eksbuild.4", from: "1.34", to: newest, defaultFor: ["1.36"] },
+      { version: "v1.13.1-eksbuild.1", from: "1.34", to: newest, defaultFor: ["1.35"] },
+      { version: "v1.12.4-eksbuild.1", from: "1.32", to: "1.35", defaultFor: ["1.34"] },
+      { version: "v1.12.3-eksbuild.1", from: "1.32", to: "1.35", defaultFor: ["1.33"] },
+      { version: "v1.11.4-eksbuild.24", from: oldest, to: "1.33", defaultFor: ["1.31", "1.32"] },
+    ],
+  },
+  {
+    name: "metrics-server",
+    type: "observability",
+    namespace: "kube-system",
+    community: true,
+    object: "Deployment.apps metrics-server",
+    podIdentity: [],
+    schema: addonSchemas["metrics-server"],
+    releases: [
+      { version: "v0.8.0-eksbuild.6", from: oldest, to: newest },
+      { version: "v0.8.0-eksbuild.5", from: oldest, to: newest, defaultFor: allMinors },
+      { version: "v0.7.2-eksbuild.4", from: oldest, to: "1.34" },
+    ],
+  },
+  {
+    name: "eks-pod-identity-agent",
+    type: "security",
+    namespace: "kube-system",
+    object: "DaemonSet.apps eks-pod-identity-agent",
+    podIdentity: [],
+    schema: addonSchemas["eks-pod-identity-agent"],
+    releases: [
+      { version: "v1.3.10-eksbuild.2", from: oldest, to: newest },
+      { version: "v1.3.10-eksbuild.1", from: oldest, to: newest, defaultFor: allMinors },
+      { version: "v1.3.9-eksbuild.3", from: oldest, to: "1.35" },
+    ],
+  },
+  {
+    name: "aws-ebs-csi-driver",
+    type: "storage",
+    namespace: "kube-system",
+    object: "Deployment.apps ebs-csi-controller",
+    requiresIamPermissions: true,
+    podIdentity: [{ serviceAccount: "ebs-csi-controller-sa", policies: ["service-role/AmazonEBSCSIDriverPolicy"] }],
+    schema: addonSchemas["aws-ebs-csi-driver"],
+    releases: [
+      { version: "v1.54.0-eksbuild.1", from: oldest, to: newest },
+      { version: "v1.53.0-eksbuild.1", from: oldest, to: newest, defaultFor: allMinors },
+      { version: "v1.51.1-eksbuild.1", from: oldest, to: "1.35" },
+    ],
+  },
+  {
+    name: "aws-efs-csi-driver",
+    type: "storage",
+    namespace: "kube-system",
+    object: "Deployment.apps efs-csi-controller",
+    requiresIamPermissions: true,
+    podIdentity: [{ serviceAccount: "efs-csi-controller-sa", policies: ["service-role/AmazonEFSCSIDriverPolicy"] }],
+    schema: addonSchemas["aws-efs-csi-driver"],
+    releases: [
+      { version: "v2.1.15-eksbuild.1", from: oldest, to: newest },
+      { version: "v2.1.13-eksbuild.1", from: oldest, to: newest, defaultFor: allMinors },
+    ],
+  },
+  {
+    name: "snapshot-controller",
+    type: "storage",
+    namespace: "kube-system",
+    object: "Deployment.apps snapshot-controller",
+    podIdentity: [],
+    schema: addonSchemas["snapshot-controller"],
+    releases: [
+      { version: "v8.3.0-eksbuild.2", from: oldest, to: newest },
+      { version: "v8.3.0-eksbuild.1", from: oldest, to: newest, defaultFor: allMinors },
+    ],
+  },
+];
+
+/** The add-ons that EKS offers in a region. */
+export function addonKinds(region: string): readonly AddonKind[] {
+  return kinds.filter((kind) => !kind.community || partitionOf(region) === "aws");
+}
+
+export function addonKind(region: string, name: string): AddonKind | undefined {
+  return addonKinds(region).find((kind) => kind.name === name);
+}
+
+/** Whether it has a Deployment, which needs a node to run on; all others are on whatever nodes there are. */
+export function needsNodes(kind: AddonKind): boolean {
+  return kind.object.startsWith("Deployment");
+}
+
+export function runsOn({ from, to }: AddonRelease, minor: string): boolean {
+  return minorsAhead(minor, from) >= 0 && minorsAhead(to, minor) >= 0;
+}

@@ -1,0 +1,61 @@
+import type { AddonPodIdentityAssociations } from "@aws-sdk/client-eks";
+import { addonKind, type AddonKind, runsOn } from "./addon-catalogue.ts";
+import { type About, invalidParameter } from "./errors.ts";
+import type { Place } from "./place.ts";
+import { assumableRole } from "./roles.ts";
+
+/** Throws InvalidParameterException for an add-on that EKS does not offer here. */
+export function offeredAddon({ region }: Place, name: string, about: About): AddonKind {
+  const kind = addonKind(region, name);
+  if (!kind) throw invalidParameter(`Addon ${name} specified is not supported`, about);
+  return kind;
+}
+
+/** The wanted version, or the default. Throws InvalidParameterException when it does not run on the Kubernetes minor. */
+export function addonVersionFor(kind: AddonKind, wanted: string | undefined, minor: string, about: About): string {
+  const releases = kind.releases.filter((release) => runsOn(release, minor));
+  const release = releases.find((each) =>
+    wanted === undefined ? each.defaultFor?.includes(minor) : each.version === wanted,
+  );
+  if (!release) throw invalidParameter("Addon version specified is not supported", about);
+  return release.version;
+}
+
+/** Throws InvalidParameterException unless the text is JSON that fits the add-on's schema. Empty text is no configuration. */
+export function checkConfiguration(kind: AddonKind, text: string | undefined, about: About): void {
+  if (text === undefined || text.trim() === "") return;
+  const result = kind.schema.safeParse(parsed(text, about));
+  if (result.success) return;
+  const problems = result.error.issues.map(({ path, message }) => `$.${path.join(".")}: ${message}`);
+  throw invalidParameter(
+    "ConfigurationValue provided in request is not supported: " +
+      `Json schema validation failed with error: [${problems.join(", ")}]`,
+    about,
+  );
+}
+
+function parsed(text: string, about: About): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalidParameter(`ConfigurationValue provided in request is not supported: ${String(error)}`, about);
+  }
+}
+
+/** Throws InvalidParameterException for service accounts that the add-on does not have, and roles that they cannot take. */
+export function checkPodIdentity(
+  place: Place,
+  kind: AddonKind,
+  associations: readonly AddonPodIdentityAssociations[],
+  about: About,
+): void {
+  for (const { serviceAccount, roleArn } of associations) {
+    if (kind.podIdentity.every((each) => each.serviceAccount !== serviceAccount)) {
+      throw invalidParameter(
+        `Pod identity association is not supported for service account ${serviceAccount} of addon ${kind.name}`,
+        about,
+      );
+    }
+    assumableRole(place, roleArn ?? "", "pods.eks", about);
+  }
+}

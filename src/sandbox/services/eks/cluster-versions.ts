@@ -1,0 +1,44 @@
+import type {
+  ClusterVersionInformation,
+  ClusterVersionStatus,
+  DescribeClusterVersionsRequest,
+  DescribeClusterVersionsResponse,
+} from "@aws-sdk/client-eks";
+import { paged } from "./pages.ts";
+import { kubernetesVersions, type KubernetesVersion } from "./kubernetes-versions.ts";
+
+function describeClusterVersions(input: DescribeClusterVersionsRequest): DescribeClusterVersionsResponse {
+  const { clusterVersions: names = [], defaultOnly, includeAll, versionStatus, status } = input;
+  const asked = kubernetesVersions.filter(
+    (version) =>
+      (names.length === 0 || names.includes(version.minor)) &&
+      (!defaultOnly || version.default) &&
+      (versionStatus === undefined || version.status === versionStatus) &&
+      (status === undefined || oldStatus(version) === status) &&
+      (version.status !== "UNSUPPORTED" || includeAll || names.length > 0 || versionStatus || status),
+  );
+  const { items, nextToken } = paged(asked, input);
+  return { clusterVersions: items.map(view), ...nextToken };
+}
+
+/** The deprecated member `status` spells it so. */
+function oldStatus(version: KubernetesVersion): ClusterVersionStatus {
+  return version.status.toLowerCase().replace("_", "-") as ClusterVersionStatus;
+}
+
+function view(version: KubernetesVersion): ClusterVersionInformation {
+  return {
+    clusterVersion: version.minor,
+    clusterType: "eks",
+    defaultPlatformVersion: version.platformVersion,
+    defaultVersion: version.default ?? false,
+    kubernetesPatchVersion: version.patch,
+    releaseDate: new Date(version.released),
+    endOfStandardSupportDate: new Date(version.endOfStandardSupport),
+    endOfExtendedSupportDate: new Date(version.endOfExtendedSupport),
+    status: oldStatus(version),
+    versionStatus: version.status,
+  };
+}
+
+export const clusterVersionHandlers = { DescribeClusterVersions: describeClusterVersions };

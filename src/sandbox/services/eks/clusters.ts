@@ -1,0 +1,127 @@
+import type {
+  Cluster,
+  DeleteClusterRequest,
+  DeleteClusterResponse,
+  DescribeClusterRequest,
+  DescribeClusterResponse,
+  ListClustersRequest,
+  ListClustersResponse,
+  LogSetup,
+  LogType,
+} from "@aws-sdk/client-eks";
+import type { Call } from "../../service.ts";
+import { certificateAuthorityData } from "./certificate-authority.ts";
+import { clusterRemoved } from "./control-plane.ts";
+import { scheduleIn, unschedule } from "./due.ts";
+import { invalidRequest, resourceInUse } from "./errors.ts";
+import { clusterOf, hasRunningUpdate } from "./lookup.ts";
+import { paged } from "./pages.ts";
+import { dnsSuffixOf, eksOf, type Place } from "./place.ts";
+import type { ClusterRecord } from "./state.ts";
+
+export const logTypes: readonly LogType[] = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+
+function describeCluster(input: DescribeClusterRequest, call: Call): DescribeClusterResponse {
+  return { cluster: clusterView(call, clusterOf(call, input.name ?? "")) };
+}
+
+function listClusters(input: ListClustersRequest, call: Call): ListClustersResponse {
+  const { items, nextToken } = paged(Object.keys(eksOf(call).clusters).toSorted(), input);
+  return { clusters: items, ...nextToken };
+}
+
+function deleteCluster(input: DeleteClusterRequest, call: Call): DeleteClusterResponse {
+  const cluster = clusterOf(call, input.name ?? "");
+  const { name } = cluster;
+  const about = { clusterName: name };
+  if (cluster.status === "DELETING") return { cluster: clusterView(call, cluster) };
+  if (Object.keys(cluster.nodegroups).length > 0) throw resourceInUse("Cluster has nodegroups attached", about);
+  if (hasRunningUpdate(cluster)) {
+    throw resourceInUse(`Cannot delete because cluster ${name} currently has an update in progress`, about);
+  }
+  if (cluster.status === "CREATING") {
+    throw resourceInUse(`Cannot delete because cluster ${name} is currently being created`, about);
+  }
+  if (cluster.deletionProtection) {
+    throw invalidRequest(`Cluster ${name} cannot be deleted because deletion protection is enabled`, about);
+  }
+  cluster.status = "DELETING";
+  unschedule(call, { cluster: name });
+  scheduleIn(call, call.world.duration("clusterDelete", `${call.region}/${name}`), {
+    what: "control plane gone",
+    cluster: name,
+  });
+  return { cluster: clusterView(call, cluster) };
+}
+
+/** The control plane is deleted: the record goes, and with it what EKS made. */
+export function removeCluster(place: Place, cluster: ClusterRecord): void {
+  clusterRemoved(place, cluster);
+  delete eksOf(place).clusters[cluster.name];
+}
+
+/** As DescribeCluster shows it: what EKS makes appears when the control plane is up. */
+export function clusterView({ region }: Place, cluster: ClusterRecord): Cluster {
+  const { name, arn, version, platformVersion, status, roleArn, tags } = cluster;
+  return {
+    name,
+    arn,
+    version,
+    platformVersion,
+    status,
+    roleArn,
+    tags,
+    createdAt: new Date(cluster.createdAt),
+    resourcesVpcConfig: {
+      ...cluster.vpc,
+      controlPlaneEgressMode: "AWS_MANAGED",
+      ...(cluster.madeAt === null ? {} : { clusterSecurityGroupId: cluster.clusterSecurityGroupId }),
+    },
+    kubernetesNetworkConfig: {
+      serviceIpv4Cidr: cluster.serviceIpv4Cidr,
+      ipFamily: "ipv4",
+      elasticLoadBalancing: { enabled: false },
+    },
+    logging: { clusterLogging: logSetups(cluster.logging) },
+    health: { issues: cluster.issues },
+    accessConfig: {
+      authenticationMode: cluster.authenticationMode,
+      bootstrapClusterCreatorAdminPermissions: cluster.bootstrapClusterCreatorAdminPermissions,
+    },
+    upgradePolicy: { supportType: cluster.supportType },
+    zonalShiftConfig: { enabled: cluster.zonalShift },
+    controlPlaneScalingConfig: { tier: cluster.scalingTier },
+    computeConfig: { enabled: false },
+    storageConfig: { blockStorage: { enabled: false } },
+    deletionProtection: cluster.deletionProtection,
+    ...(cluster.asked.token === null ? {} : { clientRequestToken: cluster.asked.token }),
+    ...(cluster.encryptionKeyArn === null
+      ? {}
+      : { encryptionConfig: [{ resources: ["secrets"], provider: { keyArn: cluster.encryptionKeyArn } }] }),
+    ...(cluster.madeAt === null ? {} : connection(cluster, region)),
+  };
+}
+
+function connection({ id }: ClusterRecord, region: string): Partial<Cluster> {
+  const host = `eks.${region}.${dnsSuffixOf(region)}`;
+  const upper = id.toUpperCase();
+  return {
+    endpoint: `https://${upper}.gr7.${region}.eks.${dnsSuffixOf(region)}`,
+    certificateAuthority: { data: certificateAuthorityData },
+    identity: { oidc: { issuer: `https://oidc.${host}/id/${upper}` } },
+  };
+}
+
+function logSetups(on: readonly LogType[]): LogSetup[] {
+  const setups = [
+    { types: logTypes.filter((type) => on.includes(type)), enabled: true },
+    { types: logTypes.filter((type) => !on.includes(type)), enabled: false },
+  ];
+  return setups.filter(({ types }) => types.length > 0);
+}
+
+export const clusterHandlers = {
+  DescribeCluster: describeCluster,
+  ListClusters: listClusters,
+  DeleteCluster: deleteCluster,
+};

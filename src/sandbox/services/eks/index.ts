@@ -1,0 +1,46 @@
+import type { Service } from "../../service.ts";
+import { accessEntryHandlers } from "./access-entries.ts";
+import { accessPolicyHandlers } from "./access-policies.ts";
+import { addonHandlers } from "./addons.ts";
+import { addonCreateHandlers } from "./addon-create.ts";
+import { addonUpdateHandlers } from "./addon-update.ts";
+import { addonVersionHandlers } from "./addon-versions.ts";
+import { clusterConfigHandlers } from "./cluster-config.ts";
+import { clusterCreateHandlers } from "./cluster-create.ts";
+import { clusterVersionHandlers } from "./cluster-versions.ts";
+import { clusterHandlers } from "./clusters.ts";
+import { insightHandlers } from "./insights.ts";
+import { nodegroupConfigHandlers } from "./nodegroup-config.ts";
+import { nodegroupCreateHandlers } from "./nodegroup-create.ts";
+import { nodegroupVersionHandlers } from "./nodegroup-version.ts";
+import { nodegroupHandlers } from "./nodegroups.ts";
+import { podIdentityHandlers } from "./pod-identity.ts";
+import { settle } from "./settle.ts";
+import { tagHandlers } from "./tags.ts";
+import { updateHandlers } from "./updates.ts";
+
+/** Amazon EKS: control planes, managed nodegroups, add-ons, access entries and pod identity associations. */
+export const eksService: Service = {
+  name: "eks",
+  handlers: {
+    ...clusterVersionHandlers,
+    ...clusterCreateHandlers,
+    ...clusterHandlers,
+    ...clusterConfigHandlers,
+    ...updateHandlers,
+    ...nodegroupCreateHandlers,
+    ...nodegroupHandlers,
+    ...nodegroupConfigHandlers,
+    ...nodegroupVersionHandlers,
+    ...addonVersionHandlers,
+    ...addonCreateHandlers,
+    ...addonHandlers,
+    ...addonUpdateHandlers,
+    ...accessEntryHandlers,
+    ...accessPolicyHandlers,
+    ...podIdentityHandlers,
+    ...tagHandlers,
+    ...insightHandlers,
+  },
+  settle,
+};

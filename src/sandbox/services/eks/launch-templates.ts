@@ -1,0 +1,85 @@
+import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
+import type { LaunchTemplateSpecification } from "@aws-sdk/client-eks";
+import { AwsError } from "../../aws-error.ts";
+import { launchTemplateByName, launchTemplateData, type LaunchTemplateRecord } from "../ec2/internal.ts";
+import { type About, invalidParameter } from "./errors.ts";
+import type { Place } from "./place.ts";
+import type { LaunchTemplate } from "./state.ts";
+
+/** One version of a launch template: which, and what is in it. */
+export interface UsedTemplate {
+  readonly template: LaunchTemplate;
+  readonly data: RequestLaunchTemplateData;
+}
+
+/**
+ * The launch template that a request means; without a version the default one. Throws InvalidParameterException when the
+ * request does not name exactly one, when it is not there, and for what no nodegroup's template can hold.
+ */
+export function usedTemplate(place: Place, wanted: LaunchTemplateSpecification, about: About): UsedTemplate {
+  const { id, name, version = "$Default" } = wanted;
+  if ((id === undefined) === (name === undefined)) {
+    throw invalidParameter(
+      "You must specify either the launch template ID or the launch template name, but not both.",
+      about,
+    );
+  }
+  const record = id === undefined ? launchTemplateByName(place.world, place.region, name ?? "") : templateOf(place, id);
+  if (!record) {
+    const which = id === undefined ? `name ${name}` : `ID ${id}`;
+    throw invalidParameter(`The specified launch template, with template ${which}, does not exist.`, about);
+  }
+  const number = versionNumber(record, version);
+  const template = { id: record.LaunchTemplateId, name: record.LaunchTemplateName, version: number };
+  const data = templateData(place, template, about);
+  checkContent(data, about);
+  return { template, data };
+}
+
+function templateOf({ world, region }: Place, id: string): LaunchTemplateRecord | undefined {
+  const { launchTemplates } = world.region(region).ec2;
+  return Object.hasOwn(launchTemplates, id) ? launchTemplates[id] : undefined;
+}
+
+function versionNumber(record: LaunchTemplateRecord, version: string): string {
+  if (version === "$Default") return String(record.DefaultVersionNumber);
+  if (version === "$Latest") return String(Math.max(...record.versions.map((each) => each.number)));
+  return version;
+}
+
+/** What is in the version. Throws InvalidParameterException when it is not there (any more). */
+export function templateData(
+  { world, region }: Place,
+  { id, version }: LaunchTemplate,
+  about: About,
+): RequestLaunchTemplateData {
+  try {
+    const data = launchTemplateData(world, region, id, version);
+    if (data) return data;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw invalidParameter(error.message, about);
+  }
+  throw invalidParameter(`The specified launch template, with template ID ${id}, does not exist.`, about);
+}
+
+function checkContent(data: RequestLaunchTemplateData, about: About): void {
+  if (data.IamInstanceProfile) {
+    throw invalidParameter(
+      "Launch template should not specify an instance profile. " +
+        "The noderole in your request will be used to construct an instance profile.",
+      about,
+    );
+  }
+  if (data.InstanceMarketOptions) {
+    throw invalidParameter("Launch template should not specify instance market options.", about);
+  }
+  if (data.NetworkInterfaces?.some((each) => each.SubnetId !== undefined)) {
+    throw invalidParameter("Launch template should not specify subnets.", about);
+  }
+}
+
+/** The security groups that a template names; none: EKS adds the cluster's. */
+export function securityGroupsIn(data: RequestLaunchTemplateData): string[] {
+  return [...(data.SecurityGroupIds ?? []), ...(data.NetworkInterfaces ?? []).flatMap(({ Groups }) => Groups ?? [])];
+}

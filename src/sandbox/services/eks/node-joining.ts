@@ -1,0 +1,92 @@
+import type { Issue } from "@aws-sdk/client-eks";
+import { routeOf, subnetOf } from "../ec2/internal.ts";
+import type { RoleSeen } from "../iam/internal.ts";
+import { amiTypes } from "./ami-types.ts";
+import { templateData } from "./launch-templates.ts";
+import type { Place } from "./place.ts";
+import { knownRole } from "./roles.ts";
+import type { ClusterRecord, NodegroupRecord } from "./state.ts";
+
+const unreachable = "Instances failed to join the kubernetes cluster";
+const notReady = "Unhealthy nodes in the kubernetes cluster";
+
+const workerPolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy"];
+const registryPolicies = ["PullOnly", "ReadOnly", "PowerUser", "FullAccess"].map(
+  (suffix) => `AmazonEC2ContainerRegistry${suffix}`,
+);
+
+/** Subnets that lead to an internet gateway but give no public address: EKS notices by itself. */
+export function subnetIssue(place: Place, nodegroup: NodegroupRecord): Issue | undefined {
+  const { world, region } = place;
+  if (assignsPublicAddress(place, nodegroup)) return undefined;
+  const without = nodegroup.subnets.filter(
+    (id) =>
+      routeOf(world, region, id) === "internet-gateway" && subnetOf(world, region, id)?.MapPublicIpOnLaunch === false,
+  );
+  if (without.length === 0) return undefined;
+  return {
+    code: "Ec2SubnetInvalidConfiguration",
+    message:
+      `One or more Amazon EC2 Subnets of [${without.join(", ")}] for node group ${nodegroup.name} does not automatically ` +
+      "assign public IP addresses to instances launched into it. If you want your instances to be assigned a public IP " +
+      "address, then you need to enable auto-assign public IP address for the subnet.",
+    resourceIds: without,
+  };
+}
+
+function assignsPublicAddress(place: Place, { launchTemplate, name }: NodegroupRecord): boolean {
+  const data = launchTemplate ? templateData(place, launchTemplate, { nodegroupName: name }) : {};
+  return data.NetworkInterfaces?.some((each) => each.AssociatePublicIpAddress) ?? false;
+}
+
+/**
+ * Why the instances of a nodegroup are no ready nodes of the cluster, as EKS words it; undefined when they are. All of it
+ * can still change: the kubelet goes on trying.
+ */
+export function joinProblem(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): string | undefined {
+  const role = knownRole(place, nodegroup.nodeRole);
+  if (!role || !isAuthorized(cluster, nodegroup, role) || !reachesEndpoint(place, cluster, nodegroup))
+    return unreachable;
+  if (!hasPolicy(role, workerPolicies)) return unreachable;
+  return hasNetwork(cluster, role) ? undefined : notReady;
+}
+
+/**
+ * An access entry lets in the role that it was made for, not another one of the same ARN. Without access entries EKS writes
+ * the role into the aws-auth ConfigMap, which knows no paths.
+ */
+function isAuthorized(cluster: ClusterRecord, { nodeRole, amiType }: NodegroupRecord, role: RoleSeen): boolean {
+  if (cluster.authenticationMode === "CONFIG_MAP") return nodeRole.split("/").length === 2;
+  const entry = cluster.accessEntries[nodeRole];
+  const type = amiTypes[amiType]?.system === "windows" ? "EC2_WINDOWS" : "EC2_LINUX";
+  return entry !== undefined && entry.type === type && entry.principalId === role.id;
+}
+
+/** Nodes also load their images from the internet. Those that come from outside are let in by the public access list. */
+function reachesEndpoint({ world, region }: Place, { vpc }: ClusterRecord, { subnets }: NodegroupRecord): boolean {
+  const routed = subnets.every((id) => routeOf(world, region, id) !== "none");
+  const open = vpc.endpointPublicAccess && vpc.publicAccessCidrs.includes("0.0.0.0/0");
+  return routed && (vpc.endpointPrivateAccess || open);
+}
+
+/** A node is ready when the VPC CNI and kube-proxy run on it, and the CNI may do its work. */
+function hasNetwork(cluster: ClusterRecord, role: RoleSeen): boolean {
+  if (!runs(cluster, "vpc-cni") || !runs(cluster, "kube-proxy")) return false;
+  if (!hasPolicy(role, registryPolicies)) return false;
+  const addon = cluster.addons["vpc-cni"];
+  const hasOwnRole =
+    addon?.serviceAccountRoleArn != null ||
+    Object.values(cluster.podIdentityAssociations).some((each) => each.serviceAccount === "aws-node");
+  return hasOwnRole || hasPolicy(role, ["AmazonEKS_CNI_Policy"]);
+}
+
+/** Whether an add-on that every node needs is in Kubernetes, by EKS or by hand. */
+function runs({ addons, selfManagedAddons }: ClusterRecord, name: string): boolean {
+  const status = addons[name]?.status;
+  return status === "ACTIVE" || status === "UPDATING" || selfManagedAddons.includes(name);
+}
+
+/** A policy of the account's own may grant the same, so only roles with nothing but AWS's policies are judged. */
+function hasPolicy({ attachedPolicyArns }: RoleSeen, names: readonly string[]): boolean {
+  return attachedPolicyArns.some((arn) => !arn.includes(":iam::aws:") || names.includes(arn.split("/").at(-1) ?? ""));
+}

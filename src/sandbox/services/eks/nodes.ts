@@ -1,0 +1,92 @@
+import type { Issue } from "@aws-sdk/client-eks";
+import { AwsError } from "../../aws-error.ts";
+import { runInstances, terminateInstances, zonesOffering, subnetOf } from "../ec2/internal.ts";
+import { recheckAddons } from "./addon-health.ts";
+import { securityGroupsIn, templateData } from "./launch-templates.ts";
+import { imageIdOf } from "./nodegroup-images.ts";
+import type { Place } from "./place.ts";
+import type { ClusterRecord, NodegroupRecord } from "./state.ts";
+
+/** What keeps instances from being launched: EC2's error to the nodegroup's issue. */
+const launchIssues: Readonly<Record<string, NonNullable<Issue["code"]>>> = {
+  Unsupported: "AsgInstanceLaunchFailures",
+  InsufficientFreeAddressesInSubnet: "InsufficientFreeAddresses",
+};
+
+/**
+ * Lets the Auto Scaling group run as many instances as the nodegroup desires. Returns what kept it from launching; the
+ * instances that go are the oldest.
+ */
+export function scaleInstances(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): Issue | undefined {
+  const missing = nodegroup.scaling.desiredSize - nodegroup.instanceIds.length;
+  if (missing < 0) {
+    const gone = nodegroup.instanceIds.splice(0, -missing);
+    terminateInstances(place.world, place.region, gone);
+  }
+  return missing > 0 ? launch(place, cluster, nodegroup, missing) : undefined;
+}
+
+/** Launches instances as the nodegroup now is: with its current template and release. */
+export function launch(
+  place: Place,
+  cluster: ClusterRecord,
+  nodegroup: NodegroupRecord,
+  count: number,
+): Issue | undefined {
+  const { world, region } = place;
+  const { launchTemplate } = nodegroup;
+  const data = launchTemplate ? templateData(place, launchTemplate, { nodegroupName: nodegroup.name }) : {};
+  const named = securityGroupsIn(data);
+  const rootVolume = data.BlockDeviceMappings?.find(({ Ebs }) => Ebs?.VolumeSize !== undefined)?.Ebs?.VolumeSize;
+  const volumeSize = nodegroup.diskSize ?? rootVolume;
+  try {
+    const ids = runInstances(world, region, {
+      count,
+      subnetIds: nodegroup.subnets,
+      groupIds: named.length > 0 ? named : [cluster.clusterSecurityGroupId],
+      instanceType: instanceTypeFor(place, nodegroup, data.InstanceType),
+      launchTemplateTags: data.TagSpecifications ?? [],
+      tags: {
+        "aws:autoscaling:groupName": nodegroup.autoScalingGroup,
+        "eks:cluster-name": cluster.name,
+        "eks:nodegroup-name": nodegroup.name,
+        [`kubernetes.io/cluster/${cluster.name}`]: "owned",
+      },
+      imageId: data.ImageId ?? imageIdOf(region, nodegroup.amiType, nodegroup.version, nodegroup.releaseVersion),
+      ...(volumeSize === undefined ? {} : { volumeSize }),
+    });
+    nodegroup.instanceIds.push(...ids);
+    return undefined;
+  } catch (error) {
+    const code = error instanceof AwsError ? launchIssues[error.code] : undefined;
+    if (!(error instanceof AwsError) || !code) throw error;
+    return {
+      code,
+      message: `Could not launch On-Demand Instances. ${error.code} - ${error.message} Launching EC2 instance failed.`,
+      resourceIds: [nodegroup.autoScalingGroup],
+    };
+  }
+}
+
+/** The first of its types that one of its zones offers. */
+function instanceTypeFor({ world, region }: Place, nodegroup: NodegroupRecord, inTemplate: string | undefined): string {
+  const types = nodegroup.instanceTypes ?? [inTemplate ?? ""];
+  const zones = nodegroup.subnets.map((id) => subnetOf(world, region, id)?.AvailabilityZone);
+  const offered = types.find((type) => zonesOffering(world, region, type).some((zone) => zones.includes(zone)));
+  return offered ?? types[0] ?? "";
+}
+
+/** The nodegroup's nodes are ready, or there are none: add-ons that wait for nodes notice. */
+export function nodesChanged(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): void {
+  const ready = nodegroup.instanceIds.length > 0;
+  if (ready) nodegroup.readySince ??= place.world.now();
+  else nodegroup.readySince = null;
+  recheckAddons(place, cluster);
+}
+
+/** All its instances go. */
+export function terminateNodes(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): void {
+  terminateInstances(place.world, place.region, nodegroup.instanceIds);
+  nodegroup.instanceIds = [];
+  nodesChanged(place, cluster, nodegroup);
+}

@@ -1,0 +1,188 @@
+import type {
+  CreatePodIdentityAssociationRequest,
+  CreatePodIdentityAssociationResponse,
+  DeletePodIdentityAssociationRequest,
+  DeletePodIdentityAssociationResponse,
+  DescribePodIdentityAssociationRequest,
+  DescribePodIdentityAssociationResponse,
+  ListPodIdentityAssociationsRequest,
+  ListPodIdentityAssociationsResponse,
+  PodIdentityAssociation,
+  UpdatePodIdentityAssociationRequest,
+  UpdatePodIdentityAssociationResponse,
+} from "@aws-sdk/client-eks";
+import type { Call } from "../../service.ts";
+import { askedBy, isRepeat } from "./asked.ts";
+import { invalidParameter, invalidRequest, refuseUnsimulated, resourceInUse, resourceNotFound } from "./errors.ts";
+import { clusterOf, requireActive } from "./lookup.ts";
+import { paged } from "./pages.ts";
+import { eksArn, type Place } from "./place.ts";
+import { assumableRole } from "./roles.ts";
+import type { Asked, ClusterRecord, PodIdentityAssociationRecord } from "./state.ts";
+import { checkedTags } from "./tag-rules.ts";
+
+interface NewAssociation {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly roleArn: string;
+  readonly asked: Asked;
+  readonly ownerArn?: string;
+  readonly disableSessionTags?: boolean;
+  readonly tags?: Record<string, string>;
+}
+
+/** Throws ResourceInUseException when the service account has a role already. */
+export function addAssociation(
+  place: Place,
+  cluster: ClusterRecord,
+  wanted: NewAssociation,
+): PodIdentityAssociationRecord {
+  const { namespace, serviceAccount, roleArn, asked } = wanted;
+  const there = associationOf(cluster, namespace, serviceAccount);
+  if (there) throw resourceInUse(`Association already exists: ${there.id}`, { clusterName: cluster.name });
+  const id = `a-${place.world.hex(17)}`;
+  const now = place.world.now();
+  const association: PodIdentityAssociationRecord = {
+    id,
+    arn: eksArn(place, `podidentityassociation/${cluster.name}/${id}`),
+    createdAt: now,
+    modifiedAt: now,
+    namespace,
+    serviceAccount,
+    roleArn,
+    asked,
+    disableSessionTags: wanted.disableSessionTags ?? false,
+    ownerArn: wanted.ownerArn ?? null,
+    tags: wanted.tags ?? {},
+  };
+  cluster.podIdentityAssociations[id] = association;
+  return association;
+}
+
+export function associationOf(
+  cluster: ClusterRecord,
+  namespace: string,
+  serviceAccount: string,
+): PodIdentityAssociationRecord | undefined {
+  return Object.values(cluster.podIdentityAssociations).find(
+    (each) => each.namespace === namespace && each.serviceAccount === serviceAccount,
+  );
+}
+
+function createPodIdentityAssociation(
+  input: CreatePodIdentityAssociationRequest,
+  call: Call,
+): CreatePodIdentityAssociationResponse {
+  refuseUnsimulated(input, ["targetRoleArn", "policy"]);
+  const { namespace = "", serviceAccount = "", roleArn = "" } = input;
+  const cluster = clusterOf(call, input.clusterName ?? "");
+  const about = { clusterName: cluster.name };
+  const asked = askedBy(input);
+  const there = associationOf(cluster, namespace, serviceAccount);
+  if (there && isRepeat(there.asked, asked)) return { association: associationView(cluster, there) };
+  requireActive(cluster);
+  if (namespace === "" || serviceAccount === "") {
+    throw invalidParameter("A namespace and a service account are required", about);
+  }
+  assumableRole(call, roleArn, "pods.eks", about);
+  const tags = checkedTags(input.tags, about);
+  const disableSessionTags = input.disableSessionTags ?? false;
+  const wanted = { namespace, serviceAccount, roleArn, asked, disableSessionTags, tags };
+  return { association: associationView(cluster, addAssociation(call, cluster, wanted)) };
+}
+
+function describePodIdentityAssociation(
+  input: DescribePodIdentityAssociationRequest,
+  call: Call,
+): DescribePodIdentityAssociationResponse {
+  const cluster = clusterOf(call, input.clusterName ?? "");
+  return { association: associationView(cluster, associationById(cluster, input.associationId)) };
+}
+
+function listPodIdentityAssociations(
+  input: ListPodIdentityAssociationsRequest,
+  call: Call,
+): ListPodIdentityAssociationsResponse {
+  const cluster = clusterOf(call, input.clusterName ?? "");
+  const asked = Object.values(cluster.podIdentityAssociations).filter(
+    (each) =>
+      (input.namespace === undefined || each.namespace === input.namespace) &&
+      (input.serviceAccount === undefined || each.serviceAccount === input.serviceAccount),
+  );
+  const { items, nextToken } = paged(asked, input);
+  const associations = items.map(({ id, arn, namespace, serviceAccount, ownerArn }) => ({
+    clusterName: cluster.name,
+    associationId: id,
+    associationArn: arn,
+    namespace,
+    serviceAccount,
+    ...(ownerArn === null ? {} : { ownerArn }),
+  }));
+  return { associations, ...nextToken };
+}
+
+function updatePodIdentityAssociation(
+  input: UpdatePodIdentityAssociationRequest,
+  call: Call,
+): UpdatePodIdentityAssociationResponse {
+  refuseUnsimulated(input, ["targetRoleArn", "policy"]);
+  const cluster = clusterOf(call, input.clusterName ?? "");
+  const association = own(cluster, associationById(cluster, input.associationId));
+  if (input.roleArn !== undefined) {
+    assumableRole(call, input.roleArn, "pods.eks", { clusterName: cluster.name });
+    association.roleArn = input.roleArn;
+  }
+  association.disableSessionTags = input.disableSessionTags ?? association.disableSessionTags;
+  association.modifiedAt = call.world.now();
+  return { association: associationView(cluster, association) };
+}
+
+function deletePodIdentityAssociation(
+  input: DeletePodIdentityAssociationRequest,
+  call: Call,
+): DeletePodIdentityAssociationResponse {
+  const cluster = clusterOf(call, input.clusterName ?? "");
+  const association = own(cluster, associationById(cluster, input.associationId));
+  delete cluster.podIdentityAssociations[association.id];
+  return { association: associationView(cluster, association) };
+}
+
+function associationById(cluster: ClusterRecord, id = ""): PodIdentityAssociationRecord {
+  const { podIdentityAssociations } = cluster;
+  const association = Object.hasOwn(podIdentityAssociations, id) ? podIdentityAssociations[id] : undefined;
+  if (association) return association;
+  throw resourceNotFound(`No association found for ID: ${id}`, { clusterName: cluster.name });
+}
+
+/** Those of an add-on are changed through the add-on only. */
+function own(cluster: ClusterRecord, association: PodIdentityAssociationRecord): PodIdentityAssociationRecord {
+  if (association.ownerArn === null) return association;
+  throw invalidRequest(`Association ${association.id} is owned by ${association.ownerArn}`, {
+    clusterName: cluster.name,
+  });
+}
+
+function associationView(cluster: ClusterRecord, association: PodIdentityAssociationRecord): PodIdentityAssociation {
+  const { id, arn, namespace, serviceAccount, roleArn, ownerArn, disableSessionTags, tags } = association;
+  return {
+    clusterName: cluster.name,
+    associationId: id,
+    associationArn: arn,
+    namespace,
+    serviceAccount,
+    roleArn,
+    disableSessionTags,
+    tags,
+    createdAt: new Date(association.createdAt),
+    modifiedAt: new Date(association.modifiedAt),
+    ...(ownerArn === null ? {} : { ownerArn }),
+  };
+}
+
+export const podIdentityHandlers = {
+  CreatePodIdentityAssociation: createPodIdentityAssociation,
+  DescribePodIdentityAssociation: describePodIdentityAssociation,
+  ListPodIdentityAssociations: listPodIdentityAssociations,
+  UpdatePodIdentityAssociation: updatePodIdentityAssociation,
+  DeletePodIdentityAssociation: deletePodIdentityAssociation,
+};

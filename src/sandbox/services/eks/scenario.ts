@@ -1,0 +1,32 @@
+import type { Scenario, World } from "../../world.ts";
+
+type Failure = Scenario["failures"][number];
+
+/** What a scenario's failure can strike. */
+export type Occasion = "create" | "scale out" | "roll";
+
+/** Failures of other occasions than creation; launch failures strike whenever nodes are launched. */
+const occasions: Readonly<Record<string, readonly Occasion[]>> = {
+  PodEvictionFailure: ["roll"],
+  AsgInstanceLaunchFailures: ["create", "scale out"],
+  InstanceLimitExceeded: ["create", "scale out"],
+  InsufficientFreeAddresses: ["create", "scale out"],
+};
+
+/** The failure that the scenario has for this resource on this occasion; one of so many `times` is then used up. */
+export function takeFailure(
+  world: World,
+  resource: Failure["resource"],
+  name: string,
+  occasion: Occasion = "create",
+): Failure | undefined {
+  const failure = world.state.scenario.failures.find(
+    (each) =>
+      each.resource === resource &&
+      each.name === name &&
+      (each.times ?? 1) > 0 &&
+      (occasions[each.code] ?? ["create"]).includes(occasion),
+  );
+  if (failure?.times !== undefined) failure.times--;
+  return failure;
+}

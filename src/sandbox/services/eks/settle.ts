@@ -1,0 +1,48 @@
+import type { World } from "../../world.ts";
+import { addonChecked } from "./addon-health.ts";
+import { addonUpdated } from "./addon-update.ts";
+import { addonGone } from "./addons.ts";
+import { clusterUpdated } from "./cluster-update.ts";
+import { removeCluster } from "./clusters.ts";
+import { controlPlaneMade, securityGroupDropped } from "./control-plane.ts";
+import { takeNext, worldAt } from "./due.ts";
+import { addonOf, clusterOf, nodegroupOf } from "./lookup.ts";
+import { nodegroupUpdated } from "./nodegroup-config.ts";
+import { nodesRolled } from "./nodegroup-version.ts";
+import { nodegroupGone, nodesChecked } from "./nodegroups.ts";
+import type { Place } from "./place.ts";
+import type { Due } from "./state.ts";
+
+/** Lets all happen whose time has come, in order of time, each as of its own instant. */
+export function settle(world: World): void {
+  for (let next = takeNext(world); next; next = takeNext(world)) {
+    happen({ world: worldAt(world, next.due.at), region: next.region }, next.due);
+  }
+}
+
+function happen(place: Place, due: Due): void {
+  if (due.what === "security group dropped") return securityGroupDropped(place, due.groupId);
+  const cluster = clusterOf(place, due.cluster);
+  switch (due.what) {
+    case "control plane made":
+      return controlPlaneMade(place, cluster);
+    case "control plane gone":
+      return removeCluster(place, cluster);
+    case "cluster updated":
+      return clusterUpdated(place, cluster, due.update);
+    case "nodes checked":
+      return nodesChecked(place, cluster, nodegroupOf(cluster, due.nodegroup));
+    case "nodegroup gone":
+      return nodegroupGone(place, cluster, nodegroupOf(cluster, due.nodegroup));
+    case "nodegroup updated":
+      return nodegroupUpdated(place, cluster, nodegroupOf(cluster, due.nodegroup), due.update);
+    case "nodes rolled":
+      return nodesRolled(place, cluster, nodegroupOf(cluster, due.nodegroup), due.update);
+    case "addon checked":
+      return addonChecked(place, cluster, addonOf(cluster, due.addon));
+    case "addon updated":
+      return addonUpdated(place, cluster, addonOf(cluster, due.addon), due.update);
+    case "addon gone":
+      return addonGone(cluster, addonOf(cluster, due.addon));
+  }
+}
