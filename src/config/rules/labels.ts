@@ -1,28 +1,8 @@
 import { clusterNameLabel, nodegroupNameLabel } from "../default-values.ts";
 import { type Rule, forEachNodegroup, present } from "./rule.ts";
 
-/** Labels below Kubernetes' own domains that a kubelet may set: the NodeRestriction admission plugin. */
-const kubeletLabels: ReadonlySet<string> = new Set([
-  "beta.kubernetes.io/arch",
-  "beta.kubernetes.io/instance-type",
-  "beta.kubernetes.io/os",
-  "failure-domain.beta.kubernetes.io/region",
-  "failure-domain.beta.kubernetes.io/zone",
-  "kubernetes.io/arch",
-  "kubernetes.io/hostname",
-  "kubernetes.io/os",
-  "node.kubernetes.io/instance-type",
-  "topology.kubernetes.io/region",
-  "topology.kubernetes.io/zone",
-]);
-const kubeletDomains = /^(?:[^/]+\.)?(?:kubelet|node)\.kubernetes\.io\//;
-const kubernetesDomains = /^(?:[^/]+\.)?(?:kubernetes|k8s)\.io\//;
-const eksDomain = /^eks\.amazonaws\.com\//;
-
-function isReserved(key: string): boolean {
-  if (eksDomain.test(key)) return true;
-  return kubernetesDomains.test(key) && !kubeletDomains.test(key) && !kubeletLabels.has(key);
-}
+/** Domains whose labels EKS refuses for managed nodegroups, those that a kubelet may set included. */
+const reserved = /^(?:[^/]+\.)?((?:kubernetes|k8s)\.io|eks\.amazonaws\.com)\//;
 
 const labels = forEachNodegroup((group, at, report, { metadata }) => {
   const own = new Map([
@@ -31,9 +11,11 @@ const labels = forEachNodegroup((group, at, report, { metadata }) => {
   ]);
   for (const [key, value] of Object.entries(group.labels ?? {})) {
     const path = [...at, "labels", key];
-    if (isReserved(key)) {
-      report(path, `labels below ${key.slice(0, key.indexOf("/"))} are reserved: a node may not set this one itself`, {
+    const domain = reserved.exec(key)?.[1];
+    if (domain !== undefined) {
+      report(path, `labels of ${domain} are reserved: EKS takes none for a managed nodegroup`, {
         at: "key",
+        hint: "use a domain of your own",
       });
     }
     const wanted = own.get(key);

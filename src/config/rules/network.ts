@@ -1,6 +1,6 @@
 import { type Cidr, contains, overlaps, parseCidr } from "../cidr.ts";
 import { defaultVpcCidr } from "../default-values.ts";
-import type { Rule } from "./rule.ts";
+import { type Rule, present } from "./rule.ts";
 
 const cidrs = (...texts: readonly string[]): readonly Cidr[] => texts.flatMap((text) => parseCidr(text) ?? []);
 
@@ -39,4 +39,21 @@ const serviceCidr: Rule = ({ kubernetesNetworkConfig, vpc }, report) => {
   }
 };
 
-export const networkRules: readonly Rule[] = [vpcCidr, serviceCidr];
+/** Addresses that nobody has on the internet; EKS refuses them for the public endpoint. */
+const notPublic = [...privateBlocks, ...cidrs("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")];
+
+const publicAccess: Rule = ({ vpc }, report) => {
+  for (const [index, text] of present(vpc?.publicAccessCIDRs)) {
+    const cidr = parseCidr(text);
+    if (!cidr || !notPublic.some((block) => contains(block, cidr))) continue;
+    report(
+      ["vpc", "publicAccessCIDRs", index],
+      `${text} is a private block, from which nobody reaches the public endpoint`,
+      {
+        hint: "private networks reach the private endpoint: see clusterEndpoints.privateAccess and extraCIDRs",
+      },
+    );
+  }
+};
+
+export const networkRules: readonly Rule[] = [vpcCidr, serviceCidr, publicAccess];

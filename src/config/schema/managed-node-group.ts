@@ -132,6 +132,7 @@ export const managedNodeGroup = z.strictObject({
     .meta({ description: `EC2 instance type. Default: ${defaultInstanceType}.`, default: defaultInstanceType })
     .exactOptional(),
   instanceTypes: uniqueList(instanceType())
+    .min(1, "needs at least one type")
     .describe("Several EC2 instance types, in the order in which they are tried; instead of instanceType.")
     .exactOptional(),
   spot: flag().meta({ description: "Spot instances. Default: false.", default: defaultSpot }).exactOptional(),

@@ -8,7 +8,7 @@ export const metadata = z
     version: z
       .string()
       .regex(
-        /^(?:1\.\d{1,2}|default|auto|latest)?$/,
+        /^(?:1\.\d{1,2}|default|auto|latest)$/,
         'must be a Kubernetes version such as "1.34", or default, auto or latest',
       )
       .meta({

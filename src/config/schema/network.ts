@@ -70,6 +70,7 @@ export const vpc = z
       .describe("From where the Kubernetes API is reachable; at least one of the two.")
       .exactOptional(),
     publicAccessCIDRs: uniqueList(ipv4Cidr())
+      .max(40, "EKS allows at most 40 blocks")
       .describe("Blocks that may reach the public endpoint. Default: 0.0.0.0/0.")
       .exactOptional(),
     extraCIDRs: uniqueList(ipv4Cidr())

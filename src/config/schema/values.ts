@@ -106,7 +106,7 @@ export const kmsKeyArn = () =>
   arn(
     "kms",
     "[a-z0-9-]+:\\d{12}",
-    "(?:key|alias)/[\\w/-]+",
+    "key/[\\w-]+",
     "the ARN of a KMS key: arn:<partition>:kms:<region>:<account>:key/<id>",
   );
 
