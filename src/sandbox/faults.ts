@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../errors.ts";
+import { parseYaml } from "../yaml.ts";
 import { AwsError } from "./aws-error.ts";
 import { commonError } from "./wire/dialect.ts";
 import type { Protocol } from "./wire/service-model.ts";
@@ -53,6 +54,15 @@ export function parseFaultRules(data: unknown): CheckedFaultRule[] {
   const result = z.array(rule).safeParse(data);
   if (!result.success) throw new InputError(`invalid fault rules: ${z.prettifyError(result.error)}`);
   return result.data;
+}
+
+/**
+ * Reads a file of fault rules: a list, in YAML or JSON.
+ *
+ * @throws InputError that names every problem.
+ */
+export function readFaultRules(text: string): FaultRule[] {
+  return parseFaultRules(parseYaml(text).value);
 }
 
 export interface Faults {

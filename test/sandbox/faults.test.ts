@@ -3,6 +3,7 @@ import { CreateUserCommand, GetUserCommand } from "@aws-sdk/client-iam";
 import { afterEach, describe, expect, it } from "vitest";
 import { InputError } from "../../src/errors.ts";
 import { startSandbox, type FaultRule, type Sandbox } from "../../src/sandbox/index.ts";
+import { readFaultRules } from "../../src/sandbox/faults.ts";
 import { clientsOf, refusal } from "./clients.ts";
 
 let sandbox: Sandbox;
@@ -119,6 +120,15 @@ describe("the effect", () => {
     expect(performance.now() - before.wall).toBeGreaterThan(45);
     expect(sandbox.clock.now()).toBe(before.virtual);
   });
+});
+
+it("reads rules from YAML", async () => {
+  await sandboxWith(
+    ...readFaultRules("- operation: CreateUser\n  nth: 2\n  effect: {error: {code: Oops, status: 500}}\n"),
+  );
+  const { iam } = clientsOf(sandbox);
+  await iam.send(createUser("a"));
+  expect(await refusal(iam.send(createUser("b")))).toMatchObject({ name: "Oops", status: 500 });
 });
 
 it("refuses rules that are none, naming each problem", async () => {
