@@ -116,8 +116,8 @@ describe("the kubeconfig entry", () => {
     await kubeconfig.create(want, ctx);
     const [old] = await list();
     const cluster = { ...deps.cluster, endpoint: "https://again.example" };
-    expect(kubeconfig.aspects.endpoint.want(spec, { cluster })).not.toBe(
-      old && kubeconfig.aspects.endpoint.have(old.attrs),
+    expect(kubeconfig.aspects["endpoint"]?.want(spec, { cluster })).not.toBe(
+      old && kubeconfig.aspects["endpoint"]?.have(old.attrs, undefined),
     );
     if (old) await kubeconfig.updates.entry({ ...want, deps: { cluster } }, old, ctx);
     expect((await list())[0]?.attrs.endpoint).toBe("https://again.example");

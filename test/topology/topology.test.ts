@@ -1,0 +1,339 @@
+import { describe, expect, it } from "vitest";
+import type { ClusterConfig } from "../../src/config/types.ts";
+import type { Graph, ManagedNode } from "../../src/engine/graph.ts";
+import type { AwsContext } from "../../src/aws/context.ts";
+import type { Facts } from "../../src/facts/types.ts";
+import { buildTopology, information } from "../../src/topology/index.ts";
+import { facts } from "../support/facts.ts";
+
+type Group = NonNullable<ClusterConfig["managedNodeGroups"]>[number];
+
+function config(more: Partial<ClusterConfig> = {}): ClusterConfig {
+  return {
+    apiVersion: "eksctl.io/v1alpha5",
+    kind: "ClusterConfig",
+    metadata: { name: "demo", region: "us-west-2" },
+    managedNodeGroups: [{ name: "workers" }],
+    ...more,
+  };
+}
+const withGroup = (group: Partial<Group>, more: Partial<ClusterConfig> = {}) =>
+  config({ managedNodeGroups: [{ name: "workers", ...group }], ...more });
+
+function build(file: ClusterConfig, told: Partial<Facts> = {}): Graph<AwsContext> {
+  return buildTopology(file, { ...facts, ...told });
+}
+
+function node(graph: Graph<AwsContext>, id: string): ManagedNode<AwsContext> {
+  const found = graph.nodes.get(id);
+  if (found?.source !== "managed") throw new Error(`${id} is no managed node of ${[...graph.nodes.keys()].join(" ")}`);
+  return found;
+}
+const spec = (graph: Graph<AwsContext>, id: string) => node(graph, id).spec as Record<string, unknown>;
+const initially = (graph: Graph<AwsContext>, id: string) => node(graph, id).initially as Record<string, unknown>;
+const after = (graph: Graph<AwsContext>, id: string) =>
+  node(graph, id).after.map(({ on, until }) => `${on.id} ${until}`);
+const ids = (graph: Graph<AwsContext>, prefix = "") => [...graph.nodes.keys()].filter((id) => id.startsWith(prefix));
+
+describe("the resources of a cluster", () => {
+  it("have ids that are a contract: tags in people's accounts hold them", () => {
+    expect(ids(build(config({ availabilityZones: ["us-west-2a", "us-west-2b"] })))).toEqual([
+      "vpc",
+      "internet-gateway",
+      "subnet/public/us-west-2a",
+      "subnet/private/us-west-2a",
+      "subnet/public/us-west-2b",
+      "subnet/private/us-west-2b",
+      "route-table/public",
+      "elastic-ip/us-west-2a",
+      "nat-gateway/us-west-2a",
+      "route-table/private/us-west-2a",
+      "route-table/private/us-west-2b",
+      "role/cluster",
+      "security-group/control-plane",
+      "cluster",
+      "security-group/shared-node",
+      "security-group-rule/shared-node/self",
+      "security-group-rule/shared-node/cluster",
+      "security-group-rule/cluster/shared-node",
+      "addon/vpc-cni",
+      "addon/kube-proxy",
+      "role/nodegroup/workers",
+      "access-entry/nodegroup/workers",
+      "launch-template/workers",
+      "nodegroup/workers",
+      "addon/coredns",
+      "addon/metrics-server",
+    ]);
+  });
+
+  it("split the VPC's block as eksctl does", () => {
+    const graph = build(config({ availabilityZones: ["us-west-2c", "us-west-2a", "us-west-2b"] }));
+    const blocks = ["public", "private"].flatMap((side) =>
+      ["us-west-2c", "us-west-2a", "us-west-2b"].map((zone) => spec(graph, `subnet/${side}/${zone}`)["cidr"]),
+    );
+    expect(blocks).toEqual(["0", "32", "64", "96", "128", "160"].map((third) => `192.168.${third}.0/19`));
+  });
+
+  it("take three zones by hash, the same every time and others for another name", () => {
+    const zones = (name: string) => ids(build(config({ metadata: { name, region: "us-west-2" } })), "subnet/public/");
+    expect(zones("demo")).toEqual(zones("demo"));
+    expect(zones("demo")).toHaveLength(3);
+    expect(new Set(["a", "b", "c", "d", "e", "f"].map((name) => zones(name).join()))).not.toHaveProperty("size", 1);
+  });
+
+  it("keep the zones that the VPC has, in its order", () => {
+    const told = { vpcZones: ["us-west-2d", "us-west-2a"] };
+    const graph = build(config(), told);
+    expect(spec(graph, "subnet/public/us-west-2d")["cidr"]).toBe("192.168.0.0/19");
+    expect(() => build(config({ availabilityZones: ["us-west-2a", "us-west-2b"] }), told)).toThrow(
+      /its zones cannot be changed yet/,
+    );
+  });
+
+  it.each([
+    ["Single", 1],
+    ["HighlyAvailable", 3],
+    ["Disable", 0],
+  ] as const)("NAT mode %s has %i gateways", (gateway, count) => {
+    const graph = build(config({ vpc: { nat: { gateway } } }));
+    expect(ids(graph, "nat-gateway/")).toHaveLength(count);
+    expect(ids(graph, "elastic-ip/")).toHaveLength(count);
+    const targets = ids(graph, "route-table/private/").map(
+      (id) => (node(graph, id).deps["natGateways"] as unknown[]).length,
+    );
+    expect(targets).toEqual(Array(3).fill(count === 0 ? 0 : 1));
+  });
+});
+
+describe("what the file leaves open", () => {
+  it("is given at birth and not enforced", () => {
+    const graph = build(config());
+    expect(spec(graph, "cluster")).not.toHaveProperty("version");
+    expect(initially(graph, "cluster")).toMatchObject({
+      version: "1.34",
+      authenticationMode: "API_AND_CONFIG_MAP",
+      endpointPublicAccess: true,
+      endpointPrivateAccess: false,
+      bootstrapClusterCreatorAdminPermissions: true,
+    });
+    expect(spec(graph, "addon/coredns")).not.toHaveProperty("version");
+    expect(initially(graph, "addon/coredns")).toEqual({ version: "v1.2.0-eksbuild.1" });
+    expect(spec(graph, "nodegroup/workers")).not.toHaveProperty("minSize");
+    expect(initially(graph, "nodegroup/workers")).toMatchObject({ minSize: 2, maxSize: 2, desiredCapacity: 2 });
+    expect(spec(graph, "launch-template/workers")).not.toHaveProperty("instanceType");
+    expect(initially(graph, "launch-template/workers")).toMatchObject({
+      instanceType: "m5.large",
+      volumes: [{ device: "/dev/xvda", size: 80, type: "gp3", iops: 3000, throughput: 125 }],
+      imds: { tokens: "required", hopLimit: 2 },
+    });
+  });
+
+  it("takes another default type where the region lacks the first", () => {
+    const { "m5.large": _, ...others } = facts.instanceTypes;
+    expect(initially(build(config(), { instanceTypes: others }), "launch-template/workers")["instanceType"]).toBe(
+      "m6i.large",
+    );
+  });
+
+  it("latest is the newest, and enforced", () => {
+    const graph = build(
+      config({
+        metadata: { name: "demo", region: "us-west-2", version: "latest" },
+        addons: [{ name: "coredns", version: "latest" }],
+      }),
+    );
+    expect(spec(graph, "cluster")["version"]).toBe("1.35");
+    expect(spec(graph, "addon/coredns")["version"]).toBe("v1.3.0-eksbuild.1");
+  });
+});
+
+describe("order", () => {
+  it("nodes wait for the CNI, their routes and their access entry; CoreDNS's health for nodes", () => {
+    const graph = build(config());
+    expect(after(graph, "nodegroup/workers")).toEqual([
+      "addon/vpc-cni created",
+      "addon/kube-proxy created",
+      "access-entry/nodegroup/workers ready",
+      "route-table/public ready",
+    ]);
+    expect(node(graph, "addon/coredns").healthyAfter).toEqual([{ id: "nodegroup/workers" }]);
+    expect(node(graph, "addon/vpc-cni").healthyAfter).toEqual([]);
+  });
+
+  it("private nodes wait for their own zones' routes", () => {
+    const graph = build(
+      withGroup(
+        { privateNetworking: true, availabilityZones: ["us-west-2b"] },
+        { availabilityZones: ["us-west-2a", "us-west-2b"] },
+      ),
+    );
+    expect(after(graph, "nodegroup/workers")).toContain("route-table/private/us-west-2b ready");
+    expect(node(graph, "nodegroup/workers").deps["subnets"]).toEqual([{ id: "subnet/private/us-west-2b" }]);
+  });
+
+  it("without nodes nobody waits for CoreDNS", () => {
+    expect(node(build(config({ managedNodeGroups: [] })), "addon/coredns").healthyAfter).toBe("never");
+  });
+
+  it("the control plane waits for its log group and for nothing of the nodes", () => {
+    const graph = build(config({ cloudWatch: { clusterLogging: { enableTypes: ["all"], logRetentionInDays: 30 } } }));
+    expect(after(graph, "cluster")).toEqual(["log-group ready"]);
+    expect(spec(graph, "log-group")["retentionInDays"]).toBe(30);
+    expect(spec(graph, "cluster")["logging"]).toEqual([
+      "api",
+      "audit",
+      "authenticator",
+      "controllerManager",
+      "scheduler",
+    ]);
+  });
+});
+
+describe("nodegroups", () => {
+  const amiType = (group: Partial<Group>) => spec(build(withGroup(group)), "nodegroup/workers")["amiType"];
+
+  it.each([
+    [{ instanceType: "m5.large" }, "AL2023_x86_64_STANDARD"],
+    [{ instanceType: "m7g.large" }, "AL2023_ARM_64_STANDARD"],
+    [{ instanceType: "g5.xlarge" }, "AL2023_x86_64_NVIDIA"],
+    [{ instanceType: "inf2.xlarge" }, "AL2023_x86_64_NEURON"],
+    [{ instanceTypes: ["m5.large", "g5.xlarge"] }, "AL2023_x86_64_NVIDIA"],
+    [{ amiFamily: "Bottlerocket", instanceType: "m7g.large" }, "BOTTLEROCKET_ARM_64"],
+    [{ amiFamily: "Bottlerocket", instanceType: "g5.xlarge" }, "BOTTLEROCKET_x86_64_NVIDIA"],
+  ] satisfies [Partial<Group>, string][])("%j has the AMI type %s", (group, expected) => {
+    expect(amiType(group)).toBe(expected);
+  });
+
+  it("refuse what the region does not offer, and mixed architectures", () => {
+    expect(() => amiType({ instanceType: "m9.huge" })).toThrow(/does not offer m9\.huge/);
+    expect(() => amiType({ instanceTypes: ["m5.large", "m7g.large"] })).toThrow(/different architectures/);
+  });
+
+  it("keep one on-demand type in the template, spot's and several types on the nodegroup", () => {
+    const place = (group: Partial<Group>) => {
+      const graph = build(withGroup(group));
+      return [
+        spec(graph, "launch-template/workers")["instanceType"],
+        spec(graph, "nodegroup/workers")["instanceTypes"],
+      ];
+    };
+    expect(place({ instanceType: "m6i.large" })).toEqual(["m6i.large", undefined]);
+    expect(place({ instanceType: "m6i.large", spot: true })).toEqual([undefined, ["m6i.large"]]);
+    expect(place({ instanceTypes: ["m5.large", "m6i.large"] })).toEqual([undefined, ["m5.large", "m6i.large"]]);
+  });
+
+  it("name security groups only where one is asked for, and then the cluster's too", () => {
+    const groups = (group: Partial<Group>) => {
+      const graph = build(withGroup(group));
+      return [
+        spec(graph, "launch-template/workers")["securityGroupIds"],
+        node(graph, "launch-template/workers").deps["securityGroups"],
+      ];
+    };
+    expect(groups({})).toEqual([[], []]);
+    expect(groups({ securityGroups: { attachIDs: ["sg-1"] } })).toEqual([
+      ["sg-1"],
+      [{ id: "cluster", part: "securityGroup" }],
+    ]);
+    expect(groups({ ssh: { allow: true, publicKeyName: "jo" } })).toEqual([
+      [],
+      [{ id: "cluster", part: "securityGroup" }, { id: "security-group/remote-access/workers" }],
+    ]);
+  });
+
+  it("open SSH to the world for public nodes and to the VPC for private ones", () => {
+    const ssh = { allow: true, publicKeyName: "jo" };
+    expect(ids(build(withGroup({ ssh })), "security-group-rule/remote-access/")).toEqual([
+      "security-group-rule/remote-access/workers/0.0.0.0/0",
+      "security-group-rule/remote-access/workers/::/0",
+    ]);
+    expect(ids(build(withGroup({ ssh, privateNetworking: true })), "security-group-rule/remote-access/")).toEqual([
+      "security-group-rule/remote-access/workers/192.168.0.0/16",
+    ]);
+  });
+});
+
+describe("roles", () => {
+  const policies = (graph: Graph<AwsContext>, id: string) =>
+    (spec(graph, id)["managedPolicyArns"] as string[]).map((arn) => arn.replace(/^arn:aws:iam::aws:policy\//, ""));
+
+  it("nodes have the CNI policy only while the CNI has no role of its own", () => {
+    expect(policies(build(config()), "role/nodegroup/workers")).toContain("AmazonEKS_CNI_Policy");
+    const withOidc = build(config({ iam: { withOIDC: true } }));
+    expect(policies(withOidc, "role/nodegroup/workers")).not.toContain("AmazonEKS_CNI_Policy");
+    expect(policies(withOidc, "role/addon/vpc-cni")).toEqual(["AmazonEKS_CNI_Policy"]);
+    expect(spec(withOidc, "role/addon/vpc-cni")["trust"]).toEqual({
+      kind: "oidc",
+      subject: "system:serviceaccount:kube-system:aws-node",
+    });
+  });
+
+  it("attachPolicyARNs replace the standard ones, add-on policies come on top", () => {
+    const iam = { attachPolicyARNs: ["arn:aws:iam::aws:policy/X"], withAddonPolicies: { ebs: true, autoScaler: true } };
+    const graph = build(withGroup({ iam }));
+    expect(policies(graph, "role/nodegroup/workers")).toEqual(["X", "service-role/AmazonEBSCSIDriverPolicy"]);
+    expect(Object.keys(spec(graph, "role/nodegroup/workers")["inlinePolicies"] as object)).toEqual([
+      "PolicyAutoScaling",
+    ]);
+  });
+
+  it("have no path where aws-auth could not carry one", () => {
+    const graph = build(config({ accessConfig: { authenticationMode: "CONFIG_MAP" } }));
+    expect(spec(graph, "role/nodegroup/workers")["path"]).toBe("/");
+    expect(ids(graph, "access-entry/")).toEqual([]);
+  });
+
+  it("are made for pod identity where the add-on's association names none", () => {
+    const graph = build(
+      config({
+        addons: [
+          { name: "eks-pod-identity-agent" },
+          { name: "aws-ebs-csi-driver", useDefaultPodIdentityAssociations: true },
+        ],
+      }),
+    );
+    expect(spec(graph, "addon/aws-ebs-csi-driver")["podIdentityAssociations"]).toEqual([
+      { serviceAccount: "ebs-csi-controller-sa" },
+    ]);
+    expect(node(graph, "addon/aws-ebs-csi-driver").deps["podIdentityRoles"]).toEqual([
+      { id: "role/pod-identity/aws-ebs-csi-driver/ebs-csi-controller-sa" },
+    ]);
+    expect(after(graph, "addon/aws-ebs-csi-driver")).toEqual(["addon/eks-pod-identity-agent created"]);
+  });
+
+  it.each(["aws-cn", "aws-us-gov"] as const)("name policies of the partition %s", (partition) => {
+    const graph = build(config(), { caller: { ...facts.caller, partition } });
+    expect(
+      JSON.stringify([...graph.nodes.values()].map((one) => (one.source === "managed" ? one.spec : null))),
+    ).not.toContain("arn:aws:");
+  });
+});
+
+describe("what a person should know", () => {
+  const at = (version: string) => ({
+    ...facts,
+    cluster: { version, vpcId: "vpc-1", authenticationMode: "API", owned: true },
+  });
+
+  it("newer versions are information", () => {
+    expect(information(config(), at("1.34"))).toEqual(["EKS offers newer Kubernetes versions: 1.35"]);
+  });
+
+  it("a live version newer than the file's is left there", () => {
+    const file = config({ metadata: { name: "demo", region: "us-west-2", version: "1.34" } });
+    expect(information(file, at("1.35"))).toEqual([
+      "the cluster runs Kubernetes 1.35, newer than the 1.34 of the file; it is left there",
+    ]);
+  });
+
+  it("extended support is said", () => {
+    const file = config({ metadata: { name: "demo", region: "us-west-2", version: "1.33" } });
+    expect(information(file, facts)[0]).toMatch(/1\.33 is in extended support.*2027-07-29/);
+  });
+
+  it("an unknown version is refused with those on offer", () => {
+    const file = config({ metadata: { name: "demo", region: "us-west-2", version: "1.99" } });
+    expect(() => build(file)).toThrow(/does not offer Kubernetes 1\.99/);
+  });
+});
