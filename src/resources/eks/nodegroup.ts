@@ -173,12 +173,14 @@ export const nodegroup: NamedKind<
       change: () => "version",
     },
     launchTemplate: {
-      want: (_spec, deps) => ({ id: deps.launchTemplate.id, version: deps.launchTemplate.latestVersion }),
-      have: (attrs) => attrs.launchTemplate,
-      change: (from, to) =>
-        from === null || templateOf(from) !== templateOf(to)
-          ? makeAnother("launch template", templateOf(from))
-          : "version",
+      want: (_spec, deps) => deps.launchTemplate.id,
+      have: (attrs) => attrs.launchTemplate?.id ?? null,
+      change: (from) => makeAnother("launch template", from),
+    },
+    launchTemplateVersion: {
+      want: (_spec, deps) => deps.launchTemplate.latestVersion,
+      have: (attrs) => attrs.launchTemplate?.version ?? null,
+      change: () => "version",
     },
     amiType: {
       want: (spec) => spec.amiType,
@@ -245,10 +247,6 @@ const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
 function lastApplied(attrs: NodegroupAttrs): number | undefined {
   const applied = attrs.tags[desiredCapacityTag];
   return applied === undefined ? undefined : Number(applied);
-}
-
-function templateOf(template: unknown): unknown {
-  return wantedElements(template)["id"];
 }
 
 function makeAnother(what: string, from: unknown): Effect<never> {
