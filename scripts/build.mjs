@@ -1,6 +1,6 @@
 // Bundles the tool into dist/. tsc only checks types; esbuild makes the code that runs.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const options = {
@@ -9,7 +9,7 @@ const options = {
   platform: "node",
   target: "node20",
   splitting: true,
-  outdir: "dist",
+  outdir: "dist.new",
   chunkNames: "chunks/[name]-[hash]",
   // The SDK's ES modules can be shaken: without this a CLI chunk carries every operation of EC2.
   mainFields: ["module", "main"],
@@ -39,7 +39,7 @@ export async function build() {
   if (existsSync("dist/.inputs") && readFileSync("dist/.inputs", "utf8") === hash) return;
   console.error("building");
   const { build: bundle } = await import("esbuild");
-  rmSync("dist", { recursive: true, force: true });
+  rmSync("dist.new", { recursive: true, force: true });
   // The sandbox is a bundle of its own: it carries the schemas of whole services, which the tool's chunks must not.
   await bundle({ ...options, entryPoints: { cli: "src/cli/main.ts" }, external: ["./sandbox.js", "../sandbox.js"] });
   await bundle({
@@ -47,7 +47,10 @@ export async function build() {
     entryPoints: { sandbox: "src/cli/sandbox-entry.ts" },
     chunkNames: "sandbox-chunks/[name]-[hash]",
   });
-  writeFileSync("dist/.inputs", hash);
+  writeFileSync("dist.new/.inputs", hash);
+  // Swapped in as a whole: a build that fails leaves the last one that worked.
+  rmSync("dist", { recursive: true, force: true });
+  renameSync("dist.new", "dist");
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) await build();
