@@ -17,7 +17,7 @@ import { commonError } from "./wire/dialect.ts";
 import { encode, encodeError, unmodelledEncoding } from "./wire/encode.ts";
 import type { HttpAnswer, HttpRequest } from "./wire/http.ts";
 import { modelOf } from "./wire/models.ts";
-import type { ServiceModel } from "./wire/service-model.ts";
+import type { Protocol, ServiceModel } from "./wire/service-model.ts";
 import { readSignature } from "./wire/sigv4.ts";
 import { worldOver } from "./world-state.ts";
 import type { Scenario, World } from "./world.ts";
@@ -33,8 +33,9 @@ export interface SeenRequest {
 
 /** What goes back, and what happens to the connection on the way. */
 export interface Reply {
-  readonly answer: HttpAnswer;
-  /** A fault that the connection suffers; it is then for the server to decide whether the answer is sent. */
+  /** Absent where the fault is that there is none. */
+  readonly answer?: HttpAnswer;
+  /** What the connection suffers. */
   readonly effect?: FaultEffect;
 }
 
@@ -123,26 +124,31 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     const { service, region, principal } = call;
     for (const observer of observers) observer({ service, operation: operation.name, region, input });
     const recorded = plainJson(input);
+    const changes = changesSomething(operation.name);
     const effect = faults.effectOn(service, operation.name, recorded);
-    const undo = store.begin();
 
-    let reply: HttpAnswer;
+    let answer: HttpAnswer | undefined;
     let outcome = "ok";
+    let undo: (() => void) | undefined;
     try {
-      const injected = effect && errorOf(effect, model.protocol, { principal, action: `${service}:${operation.name}` });
+      const action = `${service}:${operation.name}`;
+      const injected = effect && errorOf(effect, model.protocol, { principal, action });
       if (injected) throw injected;
-      reply =
-        effect !== undefined && isNotDone(effect)
-          ? { status: 0, headers: {}, body: "" }
-          : encode(model, operation, handle(model, input, call), call.requestId);
+      if (effect && isNotDone(effect)) {
+        outcome = faultName(effect);
+      } else {
+        admit(model.protocol, call);
+        for (const each of services) each.settle?.(world);
+        if (changes) undo = store.begin();
+        answer = encode(model, operation, handle(input, call), call.requestId);
+      }
     } catch (error) {
-      undo();
+      undo?.();
       const refused = asAwsError(error);
       outcome = refused.code;
-      reply = encodeError(model, refused, call.requestId);
+      answer = encodeError(model, refused, call.requestId);
     }
-    const changes = changesSomething(operation.name);
-    const entry = {
+    store.record({
       at: now(),
       service,
       operation: operation.name,
@@ -151,19 +157,15 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       changes,
       outcome,
       principal,
-    };
-    store.record(effect === undefined ? entry : { ...entry, fault: faultName(effect) });
-    return effect === undefined ? { answer: reply } : { answer: reply, effect };
+      ...(effect && { fault: faultName(effect) }),
+    });
+    return { ...(answer && { answer }), ...(effect && { effect }) };
   }
 
-  function handle(model: ServiceModel, input: Record<string, unknown>, call: Call): object {
-    if (rates && !rates.admits(call.service, call.region, call.operation, now())) {
-      throw commonError(model.protocol, "throttled", "Rate exceeded");
+  function admit(protocol: Protocol, { service, region, operation }: Call): void {
+    if (rates && !rates.admits(service, region, operation, now())) {
+      throw commonError(protocol, "throttled", "Rate exceeded");
     }
-    for (const service of services) service.settle?.(world);
-    const handler = services.find((service) => service.name === call.service)?.handlers[call.operation];
-    if (!handler) throw notSimulated(`${call.service}:${call.operation}`);
-    return handler(input as never, call) ?? {};
   }
 
   return {
@@ -185,6 +187,12 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       store.close();
     },
   };
+}
+
+function handle(input: object, call: Call): object {
+  const handler = services.find((service) => service.name === call.service)?.handlers[call.operation];
+  if (!handler) throw notSimulated(`${call.service}:${call.operation}`);
+  return handler(input as never, call) ?? {};
 }
 
 /** Effects on the connection that keep the request from being done. */

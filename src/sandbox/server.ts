@@ -64,7 +64,7 @@ export async function listen(account: Account, clock: Clock, control: Control, p
     }
     if (typeof effect === "object" && "refused" in effect) return refuse(socket, effect.refused.seconds);
     if (typeof effect === "object" && "latency" in effect) await realClock.sleep(effect.latency.seconds * 1000);
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
   /** Stops listening for so long. `close` also ends idle connections, so that clients must connect anew. */

@@ -44,6 +44,10 @@ const clusterPolicy = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy";
 const createRole = (input: Partial<CreateRoleCommandInput> = {}) =>
   iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trustOf("eks.amazonaws.com"), ...input }));
 
+const deleteRole = () => iam.send(new DeleteRoleCommand({ RoleName }));
+
+const attach = (PolicyArn: string) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+
 describe("a role", () => {
   it("is shown whole by GetRole, and without tags and boundary by ListRoles", async () => {
     const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
@@ -193,7 +197,6 @@ describe("other services", () => {
 });
 
 describe("deleting a role", () => {
-  const deleteRole = () => iam.send(new DeleteRoleCommand({ RoleName }));
   const conflict = { name: "DeleteConflictException", status: 409 };
 
   it("is a conflict until policies and instance profiles are gone", async () => {
@@ -225,8 +228,6 @@ describe("deleting a role", () => {
 });
 
 describe("policies of a role", () => {
-  const attach = (PolicyArn: string) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-
   it("are attached once, and only those that exist", async () => {
     await createRole();
     await attach(clusterPolicy);
@@ -289,9 +290,9 @@ describe("policies of a role", () => {
 });
 
 it("makes a service-linked role once", async () => {
-  const create = () => iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: "eks-nodegroup.amazonaws.com" }));
-  expect((await create()).Role?.Arn).toBe(
+  const create = new CreateServiceLinkedRoleCommand({ AWSServiceName: "eks-nodegroup.amazonaws.com" });
+  expect((await iam.send(create)).Role?.Arn).toBe(
     "arn:aws:iam::111122223333:role/aws-service-role/eks-nodegroup.amazonaws.com/AWSServiceRoleForAmazonEKSNodegroup",
   );
-  expect(await refusal(create())).toMatchObject({ name: "InvalidInputException" });
+  expect(await refusal(iam.send(create))).toMatchObject({ name: "InvalidInputException" });
 });
