@@ -8,7 +8,7 @@ import type { OpenStep } from "./recorder.ts";
 import { deleteThing } from "./delete.ts";
 import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
 import { beforeRetry, dependsOnNew, messageOf } from "./retry.ts";
-import { type Session, patience, pause, retryDelay, secondsSince } from "./session.ts";
+import { type Session, patience, watch } from "./session.ts";
 import { nodeSubject } from "./steps.ts";
 import { creationToken } from "./tokens.ts";
 import { gone } from "./waiter.ts";
@@ -106,33 +106,21 @@ async function lookAfter<Ctx>(
   const { node } = decision;
   const { kind } = node;
   const before = new Set([...decision.superseded, ...decision.failed, ...decision.deleting].map(({ ref }) => ref));
-  const start = session.clock.now();
-  for (;;) {
+  return watch(session, seconds, async () => {
     const listed = await session.request(() => kind.list(session.ctx, node.id));
     const found = await findByName(session, kind, name);
     if (found?.owner === "foreign") throw conflict(node, found.ref);
     const candidates = [...listed.filter(({ id }) => id === node.id), ...(found ? [found] : [])];
-    const fresh = candidates.find(
-      ({ ref, owner, phase }) => !before.has(ref) && owner !== "foreign" && phase !== "deleting",
-    );
-    if (fresh) return fresh;
-    const elapsed = secondsSince(session, start);
-    if (elapsed >= seconds) return undefined;
-    await pause(session, retryDelay(elapsed));
-  }
+    return candidates.find(({ ref, owner, phase }) => !before.has(ref) && owner !== "foreign" && phase !== "deleting");
+  });
 }
 
 /** Reads what was just created until it shows. */
 async function appearance<Ctx>(session: Session<Ctx>, node: ManagedNode<Ctx>, ref: string): Promise<Live<unknown>> {
-  const start = session.clock.now();
-  for (;;) {
-    const live = await session.request(() => node.kind.read(ref, session.ctx));
-    if (live) return live;
-    const elapsed = secondsSince(session, start);
-    if (elapsed >= patience.propagation)
-      throw new FailedError(`${node.kind.title} ${ref} was created and does not show`);
-    await pause(session, retryDelay(elapsed));
-  }
+  const read = async () => (await session.request(() => node.kind.read(ref, session.ctx))) ?? undefined;
+  const live = await watch(session, patience.propagation, read);
+  if (!live) throw new FailedError(`${node.kind.title} ${ref} was created and does not show`);
+  return live;
 }
 
 function wantOf<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): Want<never, never> {

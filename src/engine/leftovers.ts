@@ -3,7 +3,7 @@ import { type Thing, observe } from "./observe.ts";
 import { messageOf } from "./retry.ts";
 import { type Run, thingKey } from "./run.ts";
 import type { Leftover } from "./run-result.ts";
-import { openSession, patience, pause, retryDelay, secondsSince, uninterrupted } from "./session.ts";
+import { openSession, patience, uninterrupted, watch } from "./session.ts";
 import { type Step, thingSubject } from "./steps.ts";
 import type { Walked } from "./walk.ts";
 
@@ -34,15 +34,12 @@ export async function findLeftovers<Ctx>(
 
 /** All that is ours. Lists may lag behind: where nothing is known to be left, what they show is asked for again for a while. */
 async function stillThere<Ctx>(engine: EngineContext<Ctx>, isExpected: boolean): Promise<readonly Thing<Ctx>[]> {
-  const session = openSession(uninterrupted(engine));
-  const start = session.clock.now();
-  for (;;) {
-    const { things } = await observe(engine);
-    const ours = things.filter(({ live }) => live.owner === "us");
-    const elapsed = secondsSince(session, start);
-    if (ours.length === 0 || isExpected || elapsed >= patience.consistency) return ours;
-    await pause(session, retryDelay(elapsed));
-  }
+  let ours: readonly Thing<Ctx>[] = [];
+  await watch(openSession(uninterrupted(engine)), isExpected ? 0 : patience.consistency, async () => {
+    ours = (await observe(engine)).things.filter(({ live }) => live.owner === "us");
+    return ours.length === 0 ? ours : undefined;
+  });
+  return ours;
 }
 
 function reasonFor<Ctx>({ recorder }: Run<Ctx>, label: string): string | undefined {

@@ -64,6 +64,22 @@ export function secondsSince<Ctx>(session: Session<Ctx>, instant: number): numbe
   return (session.clock.now() - instant) / 1000;
 }
 
+/** Looks again and again until there is something to see; undefined when there is not for so many seconds. */
+export async function watch<T, Ctx>(
+  session: Session<Ctx>,
+  seconds: number,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const start = session.clock.now();
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    const elapsed = secondsSince(session, start);
+    if (elapsed >= seconds) return undefined;
+    await pause(session, retryDelay(elapsed));
+  }
+}
+
 /** For reads, and for deletions: the same call may simply be sent again. */
 export function mayPass(condition: Condition | undefined): boolean {
   return condition === "throttled" || condition === "transient" || condition === "ambiguous";

@@ -14,7 +14,7 @@ export interface Creation<Ctx> {
   /** What the new thing takes the place of. */
   readonly replaced: readonly Live<unknown>[];
   /** AWS's identifier of a node's thing. */
-  ref(id: string): string | undefined;
+  readonly ref: (id: string) => string | undefined;
   /** When the run started. */
   readonly run: number;
 }
@@ -27,7 +27,7 @@ export interface Creation<Ctx> {
  */
 export function creationToken<Ctx>(creation: Creation<Ctx>): string {
   const { owner, graph, node, name, replaced, ref } = creation;
-  const run = "find" in node.kind ? creation.run : undefined;
+  const run = node.kind.find ? creation.run : undefined;
   const upstream = dependencies(node).map(({ id, part }) => {
     const target = graph.nodes.get(id);
     return [id, part, target?.source === "given" ? target.attrs : ref(id)];

@@ -5,7 +5,7 @@ import type { Live, Operation, Want } from "./kind.ts";
 import { type OpenStep, during } from "./recorder.ts";
 import { beforeRetry, dependsOnNew, messageOf } from "./retry.ts";
 import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
-import { patience, pause, retryDelay, secondsSince } from "./session.ts";
+import { patience, watch } from "./session.ts";
 import { nodeSubject } from "./steps.ts";
 import { updateToken } from "./tokens.ts";
 import { finished, settled } from "./waiter.ts";
@@ -131,14 +131,12 @@ async function callUpdate<Ctx>(
 /** Whether AWS is at work on the thing, or it is as wanted already; looked at for as long as reads may lag behind. */
 async function isOnItsWay<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, group: string, ref: string): Promise<boolean> {
   const { session } = run;
-  const start = session.clock.now();
-  for (;;) {
+  const seen = await watch(session, patience.consistency, async () => {
     const live = await session.request(() => decision.node.kind.read(ref, session.ctx));
-    if (live && (live.phase === "pending" || differencesOf(run, decision, live, group).length === 0)) return true;
-    const elapsed = secondsSince(session, start);
-    if (elapsed >= patience.consistency) return false;
-    await pause(session, retryDelay(elapsed));
-  }
+    if (live === null) return undefined;
+    return live.phase === "pending" || differencesOf(run, decision, live, group).length === 0 ? live : undefined;
+  });
+  return seen !== undefined;
 }
 
 /** The thing after an update, when all aspects of the group have moved; an error where one has not, whatever AWS's status says. */
@@ -149,20 +147,16 @@ async function movedAspects<Ctx>(
   before: readonly Difference[],
   look: () => Promise<Live<unknown>>,
 ): Promise<Live<unknown>> {
-  const { session } = run;
-  const start = session.clock.now();
-  for (;;) {
+  let still: readonly Difference[] = [];
+  const moved = await watch(run.session, patience.consistency, async () => {
     const live = await look();
-    const still = differencesOf(run, decision, live, group).filter(({ aspect }) =>
+    still = differencesOf(run, decision, live, group).filter(({ aspect }) =>
       before.some((was) => was.aspect === aspect),
     );
-    if (still.length === 0) return live;
-    const elapsed = secondsSince(session, start);
-    if (elapsed >= patience.consistency) {
-      throw new FailedError(`${decision.node.id} is unchanged after the update: ${still.map(inText).join("; ")}`);
-    }
-    await pause(session, retryDelay(elapsed));
-  }
+    return still.length === 0 ? live : undefined;
+  });
+  if (moved) return moved;
+  throw new FailedError(`${decision.node.id} is unchanged after the update: ${still.map(inText).join("; ")}`);
 }
 
 function differencesOf<Ctx>(

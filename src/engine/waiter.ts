@@ -1,7 +1,7 @@
 import { FailedError, StillWorkingError } from "../errors.ts";
 import type { AnyKind, Duration, Live, Operation } from "./kind.ts";
 import type { OpenStep } from "./recorder.ts";
-import { type Session, mayPass, patience, pause, secondsSince, throwIfInterrupted } from "./session.ts";
+import { type Session, mayPass, patience, pause, retryDelay, secondsSince, throwIfInterrupted } from "./session.ts";
 
 /** What one look at something gave. */
 type Sight<T> =
@@ -44,35 +44,37 @@ export function untilNextLook(elapsed: number, expect: number): number {
 export async function waitFor<T, Ctx>(session: Session<Ctx>, wait: Wait<T>): Promise<T> {
   const { expect, limit } = wait.duration;
   const start = session.clock.now();
-  let lastAnswer = start;
-  let seen = "";
+  let troubleSince: number | undefined;
+  let said = "";
   for (;;) {
     throwIfInterrupted(session.interrupt);
     try {
       const sight = await wait.look();
       if ("done" in sight) return sight.done;
-      lastAnswer = session.clock.now();
+      troubleSince = undefined;
       const { detail, progress } = sight;
-      const said = JSON.stringify([detail, progress]);
-      if (said !== seen) wait.step.progress(detail, progress);
-      seen = said;
+      const saying = JSON.stringify([detail, progress]);
+      if (saying !== said) wait.step.progress(detail, progress);
+      said = saying;
     } catch (error) {
-      if (!mayPass(session.classify(error)) || secondsSince(session, lastAnswer) > patience.outage) throw error;
+      troubleSince ??= session.clock.now();
+      if (!mayPass(session.classify(error)) || secondsSince(session, troubleSince) > patience.outage) throw error;
     }
-    const elapsed = secondsSince(session, wait.since ?? start);
-    const left = Math.min(limit - secondsSince(session, start), (session.deadline - session.clock.now()) / 1000);
+    const waited = secondsSince(session, start);
+    const left = Math.min(limit - waited, (session.deadline - session.clock.now()) / 1000);
     if (left <= 0) {
-      const waited = Math.round(secondsSince(session, start));
-      throw new StillWorkingError(`${wait.what}: AWS is still working after ${waited} s`, {
+      throw new StillWorkingError(`${wait.what}: AWS is still working after ${Math.round(waited)} s`, {
         hint: "run the same command again to continue",
       });
     }
+    await pause(session, Math.min(left, nextPause()));
+  }
+
+  function nextPause(): number {
+    if (troubleSince !== undefined) return retryDelay(secondsSince(session, troubleSince));
+    if (wait.since !== undefined) return untilNextLook(secondsSince(session, wait.since), expect);
     // How far along something is that began before we came is not known: it is watched closely from the first look on.
-    const next =
-      wait.since === undefined
-        ? Math.max(shortest, Math.max(elapsed, expect) * resolution)
-        : untilNextLook(elapsed, expect);
-    await pause(session, Math.min(next, left));
+    return Math.max(shortest, Math.max(secondsSince(session, start), expect) * resolution);
   }
 }
 

@@ -49,6 +49,8 @@ export interface Thing {
   illness?: string;
   /** An update is running until then. */
   busyUntil?: number;
+  /** What the running update does at its end. */
+  outcome?: () => void;
   attrs: Record<string, unknown>;
   /** References of what it depends on. */
   uses: readonly string[];
@@ -63,7 +65,12 @@ export interface Call {
   readonly changes: boolean;
 }
 
-export type Fault = { readonly before: ToyError } | { readonly after: ToyError } | undefined;
+/** `before`: nothing was done; `after`: it was, and the answer is lost. "silence": no answer ever, as for a killed process. */
+export type Fault = { readonly before: ToyError | "silence" } | { readonly after: ToyError | "silence" } | undefined;
+
+function raise(error: ToyError | "silence"): Promise<never> {
+  return error === "silence" ? new Promise(() => {}) : Promise.reject(error);
+}
 
 export interface Cloud {
   readonly clock: Clock;
@@ -140,9 +147,9 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
     try {
       if (cloud.latency > 0) await cloud.clock.sleep(cloud.latency * 1000);
       const fault = cloud.fault(made);
-      if (fault && "before" in fault) throw fault.before;
+      if (fault && "before" in fault) return await raise(fault.before);
       const result = work();
-      if (fault) throw fault.after;
+      if (fault) return await raise(fault.after);
       return result;
     } finally {
       cloud.inFlight--;
@@ -151,6 +158,7 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
 
   function seen(thing: Thing | undefined, cloud: Cloud): Live<ToyAttrs> | null {
     const now = cloud.clock.now();
+    if (thing) settle(thing, now);
     if (!thing || thing.kind !== name || now < thing.visibleAt) return null;
     if (thing.goneAt !== undefined && now >= thing.goneAt) {
       cloud.things.delete(thing.ref);
@@ -298,20 +306,25 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
     }
     const end = cloud.clock.now() + seconds * 1000;
     thing.busyUntil = end;
-    let applied = false;
+    if (!thing.attrs.failUpdates) thing.outcome = apply;
     return {
       what: `update ${group}`,
       check: async () => {
         if (cloud.clock.now() < end) return { state: "running" };
-        if (thing.attrs.failUpdates) return { state: "failed", detail: "PodEvictionFailure" };
-        if (!applied) apply();
-        applied = true;
-        return { state: "done" };
+        settle(thing, cloud.clock.now());
+        return thing.attrs.failUpdates ? { state: "failed", detail: "PodEvictionFailure" } : { state: "done" };
       },
     };
   }
 
   return kind;
+}
+
+/** Ends an update whose time has come. */
+function settle(thing: Thing, now: number): void {
+  if (now < (thing.busyUntil ?? 0)) return;
+  thing.outcome?.();
+  delete thing.outcome;
 }
 
 function seenAnywhere(thing: Thing, cloud: Cloud): boolean {

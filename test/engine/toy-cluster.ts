@@ -128,13 +128,14 @@ type Options = Partial<Omit<NodeOptions<ToySpec, ToyDeps, string>, "deps">> & {
 };
 
 /** The graph of a small cluster, laid out like a real one. */
-export function clusterGraph(file: ClusterFile = {}): Graph<Cloud> {
+export function clusterGraph(file: ClusterFile = {}, other: { readonly vpc?: ToyKind } = {}): Graph<Cloud> {
+  const vpcKind = other.vpc ?? vpc;
   const graph = new Graph<Cloud>();
   const add = (kind: ToyKind, id: string, name: string, { deps, ...options }: Options = {}) =>
     graph.add(kind, { id, name, spec: {}, deps: (deps ?? {}) as Handles<ToyDeps>, ...options });
   const network = file.vpc
-    ? graph.observed(vpc, { id: "vpc", ref: file.vpc })
-    : add(vpc, "vpc", "demo/vpc", { spec: { cidr: file.cidr ?? "10.0.0.0/16" } });
+    ? graph.observed(vpcKind, { id: "vpc", ref: file.vpc })
+    : add(vpcKind, "vpc", "demo/vpc", { spec: { cidr: file.cidr ?? "10.0.0.0/16" } });
   const subnets = ["a", "b"].map((zone) => add(subnet, `subnet/${zone}`, `demo/${zone}`, { deps: { vpc: network } }));
   const [first] = subnets;
   const gateway = first && add(nat, "nat", "demo/nat", { deps: { subnet: first } });
