@@ -76,6 +76,17 @@ export function differing<Spec, Deps, Attrs, Group extends string>(
     .map(([name]) => name);
 }
 
+/** What an aspect shows as written by others. */
+export function kept<Spec, Deps, Attrs, Group extends string>(
+  kind: Kind<Spec, Deps, Attrs, AwsContext, Group>,
+  name: string,
+  { spec, deps }: Want<Spec, Deps>,
+  { attrs }: Live<Attrs>,
+): readonly string[] {
+  const aspect = kind.aspects[name];
+  return aspect?.kept?.(attrs, aspect.want(spec, deps)) ?? [];
+}
+
 /** Runs the update group of each difference until there is none; gives the groups that it took. */
 export async function bringIn<Spec, Deps, Attrs, Group extends string>(
   kind: Kind<Spec, Deps, Attrs, AwsContext, Group>,
@@ -102,7 +113,8 @@ export async function bringIn<Spec, Deps, Attrs, Group extends string>(
 
 /** Follows what AWS reports on apart from the thing. */
 export async function finished(operation: Operation | undefined, ctx: AwsContext): Promise<void> {
-  while (operation) {
+  if (operation === undefined) return;
+  for (;;) {
     const { state, detail } = await operation.check();
     if (state === "done") return;
     if (state === "failed") throw new Error(detail);
