@@ -48,12 +48,11 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
   { condition: "propagation", code: /^MalformedPolicyDocument$/, message: /invalid principal/i },
   { condition: "propagation", code: /^InvalidParameterValue$/, message: /iam instance profile/i },
   { condition: "propagation", code: /^ResourcePropagationDelay$/ },
-  // EC2: the gateway of a route or NAT gateway is not attached yet everywhere.
-  { condition: "propagation", code: /^Gateway\.NotAttached$/, message: /no internet gateway|not attached/i },
+  // EC2: the gateway of a route or of a NAT gateway is not attached yet everywhere.
   {
     condition: "propagation",
-    code: /^InvalidParameter(Value|Combination)?$/,
-    message: /no internet gateway attached/i,
+    code: /^(Gateway\.NotAttached|InvalidParameterValue)$/,
+    message: /no internet gateway attached|belong to different networks/i,
   },
 
   {

@@ -109,6 +109,28 @@ export const launchTemplate: NamedKind<
     volumes: {
       want: (spec) => Object.fromEntries(spec.volumes.map((volume) => [volume.device, volume])),
       have: ({ data }, want) => volumesAsWanted(data.volumes, wantedElements(want)),
+      change: () => "version",
+    },
+    keyName: { want: (spec) => spec.keyName, have: ({ data }) => data.keyName, change: () => "version" },
+    securityGroups: {
+      want: (spec, deps) => groupIds(spec, deps).toSorted(),
+      have: ({ data }) => data.securityGroupIds.toSorted(),
+      change: () => "version",
+    },
+    imds: { want: (spec) => spec.imds, have: ({ data }) => data.imds, change: () => "version" },
+    ebsOptimized: {
+      want: (spec) => spec.ebsOptimized,
+      have: ({ data }) => data.ebsOptimized ?? false,
+      change: () => "version",
+    },
+    detailedMonitoring: {
+      want: (spec) => spec.detailedMonitoring,
+      have: ({ data }) => data.detailedMonitoring ?? false,
+      change: () => "version",
+    },
+    defaultVersion: {
+      want: () => "latest",
+      have: ({ defaultVersion, latestVersion }) => (defaultVersion === latestVersion ? "latest" : defaultVersion),
       change: () => "defaultVersion",
     },
     tags: tagsAspect,

@@ -164,9 +164,10 @@ async function associate(RouteTableId: string, SubnetId: string, ctx: AwsContext
     await ctx.clients.ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId }));
     return;
   }
+  if (other.RouteTableId === RouteTableId) return;
   if (!owned(tagsOf(other.Tags), ctx.owner)) {
     throw new RefusedError(`${SubnetId} has the route table ${other.RouteTableId}, which is not ours`, {
-      hint: `Take the association away (aws ec2 disassociate-route-table), or give up the subnet's own route table.`,
+      hint: "Take that association away: aws ec2 disassociate-route-table",
     });
   }
   const AssociationId = other.Associations?.find((one) => one.SubnetId === SubnetId)?.RouteTableAssociationId;

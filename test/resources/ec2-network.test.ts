@@ -1,0 +1,224 @@
+import { AttachInternetGatewayCommand, CreateRouteCommand, CreateTagsCommand } from "@aws-sdk/client-ec2";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { elasticIp } from "../../src/resources/ec2/elastic-ip.ts";
+import { internetGateway } from "../../src/resources/ec2/internet-gateway.ts";
+import { natGateway } from "../../src/resources/ec2/nat-gateway.ts";
+import { routeTable } from "../../src/resources/ec2/route-table.ts";
+import { subnet } from "../../src/resources/ec2/subnet.ts";
+import { vpc } from "../../src/resources/ec2/vpc.ts";
+import { bringIn, differing, kept, make, openPlace, type Place, remove, wanting } from "./driver.ts";
+
+const tags = { Name: "demo", team: "blue" };
+const vpcWant = wanting("vpc", { cidr: "192.168.0.0/16", tags }, {});
+
+let place: Place;
+beforeEach(async () => {
+  place = await openPlace();
+});
+afterEach(() => place.sandbox.close());
+
+async function network() {
+  const { ctx } = place;
+  const theVpc = await make(vpc, vpcWant, ctx);
+  const gateway = await make(internetGateway, wanting("internet-gateway", { tags }, { vpc: theVpc.attrs }), ctx);
+  const spec = { cidr: "192.168.0.0/19", zone: "us-west-2a", public: true, tags };
+  const theSubnet = await make(subnet, wanting("subnet/public/us-west-2a", spec, { vpc: theVpc.attrs }), ctx);
+  return { vpc: theVpc, gateway, subnet: theSubnet };
+}
+
+describe("vpc", () => {
+  it("is made with its ownership tags and gets DNS host names", async () => {
+    const { ref } = await vpc.create(vpcWant, place.ctx);
+    const { live, groups } = await bringIn(vpc, vpcWant, ref, place.ctx);
+    expect(groups).toEqual(["dns"]);
+    expect(live).toMatchObject({ id: "vpc", ref, owner: "us", phase: "ready" });
+    expect(live.attrs).toMatchObject({ cidr: "192.168.0.0/16", dnsSupport: true, dnsHostnames: true });
+    expect(live.attrs.tags).toMatchObject({
+      ...tags,
+      "ekstool.dev/cluster": "demo",
+      "ekstool.dev/region": "us-west-2",
+    });
+    expect(place.changes()).toEqual(["CreateVpc", "ModifyVpcAttribute"]);
+  });
+
+  it("is found by its owner only", async () => {
+    await make(vpc, vpcWant, place.ctx);
+    const same = place.elsewhere("eu-west-1", "demo");
+    const other = await make(vpc, vpcWant, place.elsewhere("us-west-2", "other"));
+    expect((await vpc.list(place.ctx)).map(({ id }) => id)).toEqual(["vpc"]);
+    expect(await vpc.list(place.ctx, "another-id")).toEqual([]);
+    expect(await vpc.list(same)).toEqual([]);
+    expect(await vpc.read(other.ref, place.ctx)).toMatchObject({ id: "", owner: "foreign" });
+    expect(await vpc.read("vpc-0123456789abcdef0", place.ctx)).toBeNull();
+  });
+
+  it("refuses another CIDR block", async () => {
+    const live = await make(vpc, vpcWant, place.ctx);
+    const other = wanting("vpc", { cidr: "10.0.0.0/16", tags }, {});
+    expect(differing(vpc, other, live)).toEqual(["cidr"]);
+    await expect(bringIn(vpc, other, live.ref, place.ctx)).rejects.toThrow("192.168.0.0/16");
+  });
+
+  it("changes its own tags and keeps those of others", async () => {
+    const live = await make(vpc, vpcWant, place.ctx);
+    await place.ctx.clients.ec2.send(
+      new CreateTagsCommand({ Resources: [live.ref], Tags: [{ Key: "auditor", Value: "ann" }] }),
+    );
+    place.changes();
+    const want = wanting("vpc", { cidr: "192.168.0.0/16", tags: { Name: "renamed" } }, {});
+    const changed = await bringIn(vpc, want, live.ref, place.ctx);
+    expect(changed.groups).toEqual(["tags"]);
+    expect(place.changes()).toEqual(["DeleteTags", "CreateTags"]);
+    const { Name, team, auditor } = changed.live.attrs.tags;
+    expect({ Name, team, auditor }).toEqual({ Name: "renamed", team: undefined, auditor: "ann" });
+    expect(kept(vpc, "tags", want, changed.live)).toEqual(["auditor"]);
+    expect(changed.live.id).toBe("vpc");
+  });
+});
+
+describe("subnet", () => {
+  it("sets what the creating call cannot", async () => {
+    const theVpc = await make(vpc, vpcWant, place.ctx);
+    const spec = {
+      cidr: "192.168.32.0/19",
+      zone: "us-west-2b",
+      public: true,
+      hostnameType: "resource-name",
+      tags,
+    } as const;
+    const want = wanting("subnet/public/us-west-2b", spec, { vpc: theVpc.attrs });
+    const { ref } = await subnet.create(want, place.ctx);
+    const { live, groups } = await bringIn(subnet, want, ref, place.ctx);
+    expect(groups).toEqual(["publicAddresses", "hostnameType"]);
+    expect(live.attrs).toMatchObject({ mapPublicIp: true, hostnameType: "resource-name", zone: "us-west-2b" });
+  });
+
+  it("needs nothing more when it is private", async () => {
+    const theVpc = await make(vpc, vpcWant, place.ctx);
+    const spec = { cidr: "192.168.96.0/19", zone: "us-west-2a", public: false, tags };
+    place.changes();
+    await make(subnet, wanting("subnet/private/us-west-2a", spec, { vpc: theVpc.attrs }), place.ctx);
+    expect(place.changes()).toEqual(["CreateSubnet"]);
+  });
+});
+
+describe("internet gateway", () => {
+  it("is attached, and detached before it is deleted", async () => {
+    const { gateway, vpc: theVpc } = await network();
+    expect(gateway.attrs.vpcId).toBe(theVpc.ref);
+    place.changes();
+    await remove(internetGateway, gateway.ref, place.ctx);
+    expect(place.changes()).toEqual(["DetachInternetGateway", "DeleteInternetGateway"]);
+  });
+
+  it("is deleted also when somebody has detached it meanwhile", async () => {
+    const { gateway } = await network();
+    const { ctx } = place;
+    await internetGateway.delete(gateway, ctx);
+    const again = await internetGateway.create(wanting("internet-gateway", { tags }, { vpc: { id: "" } }), ctx);
+    const stale = { ...gateway, ref: again.ref };
+    await internetGateway.delete(stale, ctx);
+    expect(await internetGateway.read(again.ref, ctx)).toBeNull();
+  });
+
+  it("refuses to leave another VPC", async () => {
+    const { vpc: theVpc } = await network();
+    const stray = await internetGateway.create(wanting("stray", { tags }, { vpc: theVpc.attrs }), place.ctx);
+    const second = await make(vpc, wanting("second", { cidr: "10.0.0.0/16", tags }, {}), place.ctx);
+    await place.ctx.clients.ec2.send(
+      new AttachInternetGatewayCommand({ InternetGatewayId: stray.ref, VpcId: second.ref }),
+    );
+    await expect(
+      bringIn(internetGateway, wanting("stray", { tags }, { vpc: theVpc.attrs }), stray.ref, place.ctx),
+    ).rejects.toThrow(second.ref);
+  });
+});
+
+describe("NAT gateway", () => {
+  it("goes through AWS's states and is absent while it lingers as deleted", async () => {
+    const { subnet: theSubnet } = await network();
+    const { ctx, sandbox } = place;
+    const address = await make(elasticIp, wanting("elastic-ip/us-west-2a", { tags }, {}), ctx);
+    const want = wanting("nat-gateway/us-west-2a", { tags }, { subnet: theSubnet.attrs, address: address.attrs });
+    const { ref } = await natGateway.create(want, ctx);
+    await sandbox.clock.sleep(5000);
+    expect(await natGateway.read(ref, ctx)).toMatchObject({ phase: "pending", id: "nat-gateway/us-west-2a" });
+    const { live, groups } = await bringIn(natGateway, want, ref, ctx);
+    expect(groups).toEqual([]);
+    expect(live.attrs).toMatchObject({ subnetId: theSubnet.ref, allocationId: address.ref });
+
+    expect((await natGateway.create(want, ctx)).ref).toBe(ref);
+
+    await natGateway.delete(live, ctx);
+    expect(await natGateway.read(ref, ctx)).toMatchObject({ phase: "deleting" });
+    await remove(natGateway, ref, ctx);
+    expect(await natGateway.list(ctx)).toEqual([]);
+    await remove(elasticIp, address.ref, ctx);
+    expect(await elasticIp.list(ctx)).toEqual([]);
+  });
+});
+
+describe("route table", () => {
+  async function publicTable() {
+    const net = await network();
+    const deps = {
+      vpc: net.vpc.attrs,
+      subnets: [net.subnet.attrs],
+      internetGateways: [net.gateway.attrs],
+      natGateways: [],
+    };
+    const want = wanting("route-table/public", { tags }, deps);
+    return { ...net, want, table: await make(routeTable, want, place.ctx) };
+  }
+
+  it("gets its route and its subnets", async () => {
+    const { gateway, subnet: theSubnet, table } = await publicTable();
+    expect(table.attrs.routes).toEqual({ "192.168.0.0/16": "local", "0.0.0.0/0": gateway.ref });
+    expect(Object.keys(table.attrs.associations)).toEqual([theSubnet.ref]);
+  });
+
+  it("keeps routes of others, shows them, and drops its own when no gateway is wanted", async () => {
+    const { want, table, gateway } = await publicTable();
+    const { ctx } = place;
+    const route = { RouteTableId: table.ref, DestinationCidrBlock: "10.9.0.0/16", GatewayId: gateway.ref };
+    await ctx.clients.ec2.send(new CreateRouteCommand(route));
+    const same = await bringIn(routeTable, want, table.ref, ctx);
+    expect(same.groups).toEqual([]);
+    expect(kept(routeTable, "defaultRoute", want, same.live)).toEqual([`10.9.0.0/16 to ${gateway.ref}`]);
+
+    const closed = wanting(want.id, want.spec, { ...want.deps, internetGateways: [] });
+    const { live, groups } = await bringIn(routeTable, closed, table.ref, ctx);
+    expect(groups).toEqual(["route"]);
+    expect(live.attrs.routes).toEqual({ "192.168.0.0/16": "local", "10.9.0.0/16": gateway.ref });
+  });
+
+  it("leaves a default route alone that somebody else made", async () => {
+    const { vpc: theVpc, gateway } = await network();
+    const deps = { vpc: theVpc.attrs, subnets: [], internetGateways: [], natGateways: [] };
+    const want = wanting("route-table/private/us-west-2a", { tags }, deps);
+    const table = await make(routeTable, want, place.ctx);
+    const route = { RouteTableId: table.ref, DestinationCidrBlock: "0.0.0.0/0", GatewayId: gateway.ref };
+    await place.ctx.clients.ec2.send(new CreateRouteCommand(route));
+    const { live, groups } = await bringIn(routeTable, want, table.ref, place.ctx);
+    expect(groups).toEqual([]);
+    expect(kept(routeTable, "defaultRoute", want, live)).toEqual([`0.0.0.0/0 to ${gateway.ref}`]);
+  });
+
+  it("takes a subnet over from another table of ours, and not from a foreign one", async () => {
+    const { want, table, subnet: theSubnet } = await publicTable();
+    const { ctx } = place;
+    const second = await make(routeTable, { ...want, id: "route-table/second", token: "second" }, ctx);
+    expect(Object.keys(second.attrs.associations)).toEqual([theSubnet.ref]);
+    expect((await routeTable.read(table.ref, ctx))?.attrs.associations).toEqual({});
+
+    const stranger = place.elsewhere("us-west-2", "stranger");
+    await expect(make(routeTable, { ...want, token: "third" }, stranger)).rejects.toThrow("not ours");
+  });
+
+  it("is deleted with its associations", async () => {
+    const { table } = await publicTable();
+    place.changes();
+    await remove(routeTable, table.ref, place.ctx);
+    expect(place.changes()).toEqual(["DisassociateRouteTable", "DeleteRouteTable"]);
+  });
+});
