@@ -9,6 +9,8 @@ export interface Explanation {
   readonly cause: CauseClass;
   /** What the user can do next. */
   readonly hint?: string;
+  /** The call that failed, as in the names of IAM actions: `ec2:CreateVpc`. */
+  readonly call?: string;
   readonly requestId?: string;
 }
 
@@ -18,12 +20,13 @@ export function explain(error: unknown): Explanation {
   if (error instanceof EkstoolError) {
     return { message: error.message, cause, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   }
-  const { code, message, requestId, hint } = describeAwsError(error);
+  const { code, message, requestId, hint, service, operation } = describeAwsError(error);
   return {
     message,
     cause,
     ...(code === undefined ? {} : { code }),
     ...(hint === undefined ? {} : { hint }),
+    ...(service === undefined || operation === undefined ? {} : { call: `${service}:${operation}` }),
     ...(requestId === undefined ? {} : { requestId }),
   };
 }

@@ -51,13 +51,13 @@ export async function proposeCreateNodegroups(
 ): Promise<Proposal<NodegroupsOutput>> {
   const names = (config.managedNodeGroups ?? []).map((group) => group.name).filter(selected);
   const prepared = await prepare(session, config);
-  const { engine, facts, owner, observation } = prepared;
+  const { engine, facts, owner } = prepared;
   if (facts.cluster === undefined) throw noCluster(owner);
   if (!facts.cluster.owned) throw notOurs(owner);
   const tests = names.map(belongsTo);
   const own = (id: string) => tests.some((test) => test(id));
-  const graph = onlyNodes(prepared.graph, own, observation, owner);
-  const changes = plan(engine, graph, observation, { mode: "create" });
+  const graph = onlyNodes(prepared.graph, own, prepared.observation, owner);
+  const changes = plan(engine, graph, await observe(engine, graph), { mode: "create" });
   const about = {
     title: `create nodegroups in cluster ${owner.cluster}`,
     owner,

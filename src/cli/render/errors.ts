@@ -23,7 +23,8 @@ export async function renderError(error: unknown, style: Style, verbose: boolean
   // What AWS says is put into words by the code that knows AWS, which nothing else here needs.
   const { explain } = await import("../../operations/explain.ts");
   const explained = explain(error);
-  if (explained.cause !== "internal") return [...renderExplanation(explained, style), ...stack];
+  const isOurDefect = explained.cause === "internal" && explained.call === undefined;
+  if (!isOurDefect) return [...renderExplanation(explained, style), ...stack];
   const advice = verbose ? "please report this, with the lines below" : "this is a defect of ekstool; -v shows where";
   return [...message(`unexpected: ${explained.message}`, style), ...hint(advice, style), ...stack];
 }
@@ -31,9 +32,12 @@ export async function renderError(error: unknown, style: Style, verbose: boolean
 /** What AWS said, and what it comes from. */
 export function renderExplanation(explained: Explanation, style: Style, where?: string): readonly string[] {
   const code = explained.code === undefined ? "" : `${explained.code}: `;
-  const request = explained.requestId === undefined ? "" : ` (request ${explained.requestId})`;
+  const origin = [explained.call, explained.requestId && `request ${explained.requestId}`].filter(Boolean).join(", ");
   return [
-    ...message(`${where === undefined ? "" : `${where}: `}${code}${explained.message}${request}`, style),
+    ...message(
+      `${where === undefined ? "" : `${where}: `}${code}${explained.message}${origin === "" ? "" : ` (${origin})`}`,
+      style,
+    ),
     ...(explained.cause === "internal" ? [] : [`  comes from: ${causes[explained.cause]}`]),
     ...hint(explained.hint, style),
   ];

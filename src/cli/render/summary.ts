@@ -53,18 +53,27 @@ export function renderTimes(result: RunResult, { terminal: { style } }: Pick<Cal
   if (result.steps.length === 0) return [];
   const spans = phases.flatMap(([phase, includes]) => {
     const steps = result.steps.filter(({ kind }) => includes(kind));
-    if (steps.length === 0) return [];
-    const start = Math.min(...steps.map((step) => step.startedAt));
-    const end = Math.max(...steps.map((step) => step.finishedAt));
-    return [`${phase} ${formatDuration((end - start) / 1000)}`];
+    return steps.length === 0 ? [] : [`${phase} ${formatDuration(busySeconds(steps))}`];
   });
-  const chain = result.criticalPath.map(
-    (step) => `${subject(step)} ${formatDuration((step.finishedAt - step.startedAt) / 1000)}`,
-  );
+  const chain = result.criticalPath
+    .map((step) => ({ step, seconds: (step.finishedAt - step.startedAt) / 1000 }))
+    .filter(({ seconds }) => seconds >= 1)
+    .map(({ step, seconds }) => `${subject(step)} ${formatDuration(seconds)}`);
   return [
     `  ${style.faint("times".padEnd(10))}  ${spans.join(", ")}`,
-    `  ${style.faint("slowest".padEnd(10))}  ${chain.join(" → ")}`,
+    ...(chain.length === 0 ? [] : [`  ${style.faint("slowest".padEnd(10))}  ${chain.join(" → ")}`]),
   ];
+}
+
+/** Seconds during which at least one of the steps was under way. */
+function busySeconds(steps: RunResult["steps"]): number {
+  let busy = 0;
+  let until = -Infinity;
+  for (const { startedAt, finishedAt } of steps.toSorted((a, b) => a.startedAt - b.startedAt)) {
+    busy += Math.max(0, finishedAt - Math.max(startedAt, until));
+    until = Math.max(until, finishedAt);
+  }
+  return busy / 1000;
 }
 
 /** The result of create and apply as a table. */

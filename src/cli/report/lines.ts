@@ -7,8 +7,10 @@ import { subject, words } from "./words.ts";
 /** The line that stays on the screen for an event; most events leave none. */
 export function lastingLine(event: EngineEvent, style: Style): string | undefined {
   switch (event.type) {
-    case "step-finished":
-      return `${style.good("✓")} ${words[event.action].over} ${subject(event)} ${style.faint(formatDuration(event.seconds))}`;
+    case "step-finished": {
+      const time = event.seconds < 1 ? "" : ` ${style.faint(formatDuration(event.seconds))}`;
+      return `${style.good("✓")} ${words[event.action].over} ${subject(event)}${time}`;
+    }
     case "step-failed":
       return `${style.bad("✗")} ${words[event.action].running} ${subject(event)}: ${firstLine(explain(event.error).message)}`;
     case "step-skipped":

@@ -31,7 +31,7 @@ export function startPlainReport({ terminal, clock }: ReportOptions): Report {
   return {
     emit(event) {
       steps.note(event);
-      const lasting = lastingLine(event, style);
+      const lasting = steps.isAfterthought(event) ? undefined : lastingLine(event, style);
       if (lasting !== undefined) line(lasting);
       else if (event.type === "step-started" && event.expectSeconds >= slowSeconds) {
         line(`… ${words[event.action].running} ${subject(event)}, about ${formatEstimate(event.expectSeconds)}`);

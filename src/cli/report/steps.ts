@@ -14,15 +14,19 @@ export interface StepCount {
   /** Oldest first. */
   running(): readonly RunningStep[];
   finished(): number;
+  /** Whether the event only completes what this run has made itself: no news for a person. */
+  isAfterthought(event: EngineEvent): boolean;
   note(event: EngineEvent): void;
 }
 
 export function countSteps(): StepCount {
   const running = new Map<string, RunningStep>();
+  const made = new Set<string>();
   let finished = 0;
   return {
     running: () => [...running.values()],
     finished: () => finished,
+    isAfterthought: (event) => event.type === "step-finished" && event.action === "update" && made.has(event.id),
     note(event) {
       switch (event.type) {
         case "step-started":
@@ -34,6 +38,10 @@ export function countSteps(): StepCount {
           break;
         }
         case "step-finished":
+          if (event.action === "create") made.add(event.id);
+          running.delete(event.step);
+          finished++;
+          break;
         case "step-failed":
           running.delete(event.step);
           finished++;

@@ -30,7 +30,7 @@ export function startTtyReport(options: ReportOptions): Report {
   return {
     emit(event) {
       steps.note(event);
-      const lasting = lastingLine(event, style);
+      const lasting = steps.isAfterthought(event) ? undefined : lastingLine(event, style);
       // The spinner sees what is written to its stream, and moves below it.
       if (lasting !== undefined) terminal.line(lasting);
       redraw();
