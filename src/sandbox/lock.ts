@@ -1,8 +1,11 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { RefusedError } from "../errors.ts";
 
 const lockName = "lock";
+
+/** The locks that this process holds: one with its number that is not among them is from an earlier life of the number. */
+const held = new Set<string>();
 
 /**
  * Takes a directory for this process alone; the lock of a process that is no more is taken over.
@@ -11,12 +14,18 @@ const lockName = "lock";
  * @throws RefusedError when a living process holds it.
  */
 export function lockDirectory(directory: string): () => void {
-  const lock = join(directory, lockName);
+  const lock = resolve(directory, lockName);
   const mine = `${lock}.${process.pid}`;
   for (;;) {
-    if (claim(lock, mine)) return () => rmSync(lock, { force: true });
+    if (claim(lock, mine)) {
+      held.add(lock);
+      return () => {
+        held.delete(lock);
+        rmSync(lock, { force: true });
+      };
+    }
     const holder = lockHolder(directory);
-    if (holder !== undefined && isAlive(holder)) {
+    if (holder !== undefined && (holder === process.pid ? held.has(lock) : isAlive(holder))) {
       throw new RefusedError(`the sandbox state in ${directory} is in use by process ${holder}`, {
         hint: "use that sandbox, or another state directory",
       });

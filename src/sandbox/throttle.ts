@@ -6,14 +6,21 @@ interface Bucket {
   readonly perSecond: number;
 }
 
+interface Rates {
+  readonly read: Bucket;
+  readonly change: Bucket;
+  /** One bucket for all regions. */
+  readonly global?: true;
+}
+
 /**
  * AWS's request rates per account and region. EC2's are those that its API reference documents for most operations;
  * the others are of the order that users report.
  */
-const rates: Readonly<Record<string, { readonly read: Bucket; readonly change: Bucket }>> = {
+const rates: Readonly<Record<string, Rates>> = {
   ec2: { read: { burst: 100, perSecond: 20 }, change: { burst: 50, perSecond: 5 } },
   eks: { read: { burst: 40, perSecond: 10 }, change: { burst: 10, perSecond: 2 } },
-  iam: { read: { burst: 40, perSecond: 20 }, change: { burst: 20, perSecond: 10 } },
+  iam: { read: { burst: 40, perSecond: 20 }, change: { burst: 20, perSecond: 10 }, global: true },
   sts: { read: { burst: 100, perSecond: 50 }, change: { burst: 100, perSecond: 50 } },
   logs: { read: { burst: 20, perSecond: 10 }, change: { burst: 10, perSecond: 5 } },
 };
@@ -28,9 +35,10 @@ export function throttle(): Throttle {
   return {
     admits(service, region, operation, now) {
       const kind = changesSomething(operation) ? "change" : "read";
-      const bucket = rates[service]?.[kind];
-      if (!bucket) return true;
-      const key = `${service}/${region}/${kind}`;
+      const ofService = rates[service];
+      if (!ofService) return true;
+      const bucket = ofService[kind];
+      const key = [service, ofService.global ? "" : region, kind].join("/");
       const level = levels.get(key) ?? { tokens: bucket.burst, at: now };
       const refilled = Math.min(bucket.burst, level.tokens + ((now - level.at) / 1000) * bucket.perSecond);
       const admitted = refilled >= 1;

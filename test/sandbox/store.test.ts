@@ -109,11 +109,14 @@ it("belongs to one process at a time", async () => {
   await expect(startSandbox({ state: directory })).rejects.toThrow(RefusedError);
 });
 
-it("is taken over from a process that is no more", async () => {
+it.each([
+  ["a process that is no more", "999999999"],
+  ["an earlier process of the same number", String(process.pid)],
+])("is taken over from %s", async (_, pid) => {
   await open();
   await createUser("a");
   await close();
-  writeFileSync(join(directory, "lock"), "999999999");
+  writeFileSync(join(directory, "lock"), pid);
   await open();
   expect(users()).toEqual(["a"]);
 });

@@ -10,9 +10,6 @@ const clients = {
   sts: () => import("@aws-sdk/client-sts"),
 } as const;
 
-/** The services whose requests the sandbox can read. */
-export const modelledServices = Object.keys(clients) as readonly (keyof typeof clients)[];
-
 const models = new Map<string, Promise<ServiceModel>>();
 
 /** The model of a service, made on first use; undefined for a service that is not modelled. */

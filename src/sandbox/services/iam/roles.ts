@@ -184,7 +184,7 @@ function sessionDuration(seconds = 3600): number {
   );
 }
 
-export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
 }
 

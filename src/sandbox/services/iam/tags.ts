@@ -5,7 +5,7 @@ import type { TagRecord } from "./state.ts";
 
 const maxTags = 50;
 /** IAM allows up to 100 a page and may send fewer. */
-export const defaultPageSize = 20;
+const defaultPageSize = 20;
 
 /**
  * Adds tags to those that are there; a key that is there already (in whatever case) gets the new value.
