@@ -85,6 +85,7 @@ const kinds: readonly AddonKind[] = [
       { version: "v1.12.4-eksbuild.1", from: "1.32", to: "1.35", defaultFor: ["1.34"] },
       { version: "v1.12.3-eksbuild.1", from: "1.32", to: "1.35", defaultFor: ["1.33"] },
       { version: "v1.11.4-eksbuild.24", from: oldest, to: "1.33", defaultFor: ["1.31", "1.32"] },
+      { version: "v1.11.4-eksbuild.22", from: oldest, to: "1.33" },
     ],
   },
   {

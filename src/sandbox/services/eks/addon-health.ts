@@ -1,8 +1,8 @@
-import type { AddonIssue } from "@aws-sdk/client-eks";
+import { type AddonIssue, AddonIssueCode } from "@aws-sdk/client-eks";
 import { addonKind, needsNodes } from "./addon-catalogue.ts";
 import { scheduleIn, unschedule } from "./due.ts";
 import type { Place } from "./place.ts";
-import { takeFailure } from "./scenario.ts";
+import { issueOf, takeFailure } from "./scenario.ts";
 import type { AddonRecord, ClusterRecord } from "./state.ts";
 
 const podIdentityAgent = "eks-pod-identity-agent";
@@ -11,7 +11,7 @@ const podIdentityAgent = "eks-pod-identity-agent";
 export function scheduleCheck(place: Place, cluster: ClusterRecord, addon: AddonRecord): void {
   const { world, region } = place;
   const what = { cluster: cluster.name, addon: addon.name };
-  unschedule(place, { ...what, what: "addon checked" });
+  unschedule(place, what, "addon checked");
   scheduleIn(place, world.duration("addonCreate", `${region}/${cluster.name}/${addon.name}`), {
     ...what,
     what: "addon checked",
@@ -52,7 +52,7 @@ export function recheckAddons(place: Place, cluster: ClusterRecord): void {
 /** Why its creation fails, by the scenario or since Kubernetes has the add-on's objects from elsewhere. */
 function failureOf(place: Place, cluster: ClusterRecord, { name }: AddonRecord): AddonIssue | undefined {
   const failure = takeFailure(place.world, "addon", name);
-  if (failure) return { code: failure.code as never, message: failure.message, resourceIds: [] };
+  if (failure) return { ...issueOf(failure, AddonIssueCode), resourceIds: [] };
   if (!cluster.selfManagedAddons.includes(name)) return undefined;
   return {
     code: "ConfigurationConflict",

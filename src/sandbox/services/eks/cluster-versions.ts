@@ -3,6 +3,7 @@ import type {
   ClusterVersionStatus,
   DescribeClusterVersionsRequest,
   DescribeClusterVersionsResponse,
+  VersionStatus,
 } from "@aws-sdk/client-eks";
 import { paged } from "./pages.ts";
 import { kubernetesVersions, type KubernetesVersion } from "./kubernetes-versions.ts";
@@ -14,17 +15,19 @@ function describeClusterVersions(input: DescribeClusterVersionsRequest): Describ
       (names.length === 0 || names.includes(version.minor)) &&
       (!defaultOnly || version.default) &&
       (versionStatus === undefined || version.status === versionStatus) &&
-      (status === undefined || oldStatus(version) === status) &&
+      (status === undefined || oldStatus[version.status] === status) &&
       (version.status !== "UNSUPPORTED" || includeAll || names.length > 0 || versionStatus || status),
   );
   const { items, nextToken } = paged(asked, input);
   return { clusterVersions: items.map(view), ...nextToken };
 }
 
-/** The deprecated member `status` spells it so. */
-function oldStatus(version: KubernetesVersion): ClusterVersionStatus {
-  return version.status.toLowerCase().replace("_", "-") as ClusterVersionStatus;
-}
+/** As the deprecated member `status` spells it. */
+const oldStatus: Readonly<Record<VersionStatus, ClusterVersionStatus>> = {
+  STANDARD_SUPPORT: "standard-support",
+  EXTENDED_SUPPORT: "extended-support",
+  UNSUPPORTED: "unsupported",
+};
 
 function view(version: KubernetesVersion): ClusterVersionInformation {
   return {
@@ -36,7 +39,7 @@ function view(version: KubernetesVersion): ClusterVersionInformation {
     releaseDate: new Date(version.released),
     endOfStandardSupportDate: new Date(version.endOfStandardSupport),
     endOfExtendedSupportDate: new Date(version.endOfExtendedSupport),
-    status: oldStatus(version),
+    status: oldStatus[version.status],
     versionStatus: version.status,
   };
 }

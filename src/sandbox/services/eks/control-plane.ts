@@ -1,3 +1,4 @@
+import { ClusterIssueCode } from "@aws-sdk/client-eks";
 import {
   addNetworkInterface,
   dropSecurityGroup,
@@ -9,7 +10,7 @@ import { ensureLogGroup } from "../logs/internal.ts";
 import { scheduleIn } from "./due.ts";
 import { existingSubnets } from "./network-rules.ts";
 import type { Place } from "./place.ts";
-import { takeFailure } from "./scenario.ts";
+import { issueOf, takeFailure } from "./scenario.ts";
 import type { ClusterRecord } from "./state.ts";
 
 /** The security group for the control plane and all nodes. Returns its id. */
@@ -65,7 +66,7 @@ export function controlPlaneMade(place: Place, cluster: ClusterRecord): void {
   const failure = takeFailure(place.world, "cluster", cluster.name);
   if (failure) {
     cluster.status = "FAILED";
-    cluster.issues = [{ code: failure.code as never, message: failure.message, resourceIds: [] }];
+    cluster.issues = [{ ...issueOf(failure, ClusterIssueCode), resourceIds: [] }];
     return;
   }
   cluster.status = "ACTIVE";

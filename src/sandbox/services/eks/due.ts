@@ -12,14 +12,22 @@ export function scheduleIn(place: Place, ms: number, happening: Happening): void
   scheduleAt(place, place.world.now() + ms, happening);
 }
 
-/** Forgets what was to happen to a cluster, or to one of its nodegroups or add-ons: all of it, or what `what` names. */
-export function unschedule(
-  place: Place,
-  what: { cluster: string; nodegroup?: string; addon?: string; what?: Due["what"] },
-): void {
+/** What is forgotten: all that is to happen to a cluster, or to one of its nodegroups or add-ons. */
+interface Scope {
+  readonly cluster: string;
+  readonly nodegroup?: string;
+  readonly addon?: string;
+}
+
+/** Forgets what was to happen; with `what` only that. */
+export function unschedule(place: Place, { cluster, nodegroup, addon }: Scope, what?: Due["what"]): void {
   const state = eksOf(place);
-  const concerned = (due: Due) =>
-    Object.entries(what).every(([key, value]) => (due as unknown as Record<string, unknown>)[key] === value);
+  const concerned = (due: Due): boolean =>
+    "cluster" in due &&
+    due.cluster === cluster &&
+    (nodegroup === undefined || ("nodegroup" in due && due.nodegroup === nodegroup)) &&
+    (addon === undefined || ("addon" in due && due.addon === addon)) &&
+    (what === undefined || due.what === what);
   state.due = state.due.filter((due) => !concerned(due));
 }
 

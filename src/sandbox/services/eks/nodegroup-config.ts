@@ -1,4 +1,9 @@
-import type { Taint, UpdateNodegroupConfigRequest, UpdateNodegroupConfigResponse } from "@aws-sdk/client-eks";
+import {
+  NodegroupIssueCode,
+  type Taint,
+  type UpdateNodegroupConfigRequest,
+  type UpdateNodegroupConfigResponse,
+} from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { askedBy } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
@@ -8,7 +13,7 @@ import { joinProblem } from "./node-joining.ts";
 import { changedScaling, checkLabels, checkTaints, nodeRepair, updateRule } from "./nodegroup-rules.ts";
 import { nodesChanged, scaleInstances } from "./nodes.ts";
 import type { Place } from "./place.ts";
-import { takeFailure } from "./scenario.ts";
+import { issueOf, takeFailure } from "./scenario.ts";
 import type { ClusterRecord, NodegroupConfig, NodegroupRecord } from "./state.ts";
 import { paramsOf, startedBefore, startUpdate, updateById, updateView } from "./updates.ts";
 
@@ -92,8 +97,8 @@ function changedTaints(
   { addOrUpdateTaints = [], removeTaints = [] }: NonNullable<UpdateNodegroupConfigRequest["taints"]>,
   about: About,
 ): Taint[] {
-  const same = (a: Taint) => (b: Taint) => a.key === b.key && a.effect === b.effect;
-  const kept = before.filter((taint) => ![...addOrUpdateTaints, ...removeTaints].some(same(taint)));
+  const named = [...addOrUpdateTaints, ...removeTaints];
+  const kept = before.filter(({ key, effect }) => named.every((each) => each.key !== key || each.effect !== effect));
   const taints = [...kept, ...addOrUpdateTaints];
   checkTaints(taints, about);
   return taints;
@@ -127,7 +132,7 @@ function scaleOutIssue({ world }: Place, nodegroup: NodegroupRecord) {
   if (nodegroup.scaling.desiredSize <= nodegroup.instanceIds.length) return undefined;
   const failure = takeFailure(world, "nodegroup", nodegroup.name, "scale out");
   if (!failure) return undefined;
-  return { code: failure.code as never, message: failure.message, resourceIds: [nodegroup.autoScalingGroup] };
+  return { ...issueOf(failure, NodegroupIssueCode), resourceIds: [nodegroup.autoScalingGroup] };
 }
 
 export const nodegroupConfigHandlers = { UpdateNodegroupConfig: updateNodegroupConfig };

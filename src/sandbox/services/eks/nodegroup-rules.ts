@@ -94,8 +94,6 @@ export function updateRule(wanted: NodegroupUpdateConfig | undefined, about: Abo
 /** Automatic repair: off unless said otherwise. */
 export function nodeRepair(wanted: NodeRepairConfig | undefined, about: About): NodeRepairConfig {
   const repair = { enabled: false, ...wanted };
-  const both = (count: number | undefined, percentage: number | undefined) =>
-    count !== undefined && percentage !== undefined;
   if (
     both(repair.maxUnhealthyNodeThresholdCount, repair.maxUnhealthyNodeThresholdPercentage) ||
     both(repair.maxParallelNodesRepairedCount, repair.maxParallelNodesRepairedPercentage)
@@ -103,4 +101,8 @@ export function nodeRepair(wanted: NodeRepairConfig | undefined, about: About): 
     throw invalidParameter("A node repair limit can be a count or a percentage, not both", about);
   }
   return repair;
+}
+
+function both(count: number | undefined, percentage: number | undefined): boolean {
+  return count !== undefined && percentage !== undefined;
 }

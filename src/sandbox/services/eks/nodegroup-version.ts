@@ -1,4 +1,10 @@
-import type { UpdateNodegroupVersionRequest, UpdateNodegroupVersionResponse } from "@aws-sdk/client-eks";
+import {
+  ErrorCode,
+  type ErrorDetail,
+  type Issue,
+  type UpdateNodegroupVersionRequest,
+  type UpdateNodegroupVersionResponse,
+} from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { terminateInstances } from "../ec2/internal.ts";
 import { askedBy } from "./asked.ts";
@@ -13,7 +19,7 @@ import { refuseWithCustomImage } from "./nodegroup-create.ts";
 import { checkInstanceTypes, releaseFor } from "./nodegroup-images.ts";
 import { launch, nodesChanged } from "./nodes.ts";
 import type { Place } from "./place.ts";
-import { takeFailure } from "./scenario.ts";
+import { issueOf, takeFailure } from "./scenario.ts";
 import type { ClusterRecord, NodegroupChange, NodegroupConfig, NodegroupRecord, UpdateRecord } from "./state.ts";
 import { failUpdate, paramsOf, startedBefore, startUpdate, updateById, updateView } from "./updates.ts";
 
@@ -30,9 +36,11 @@ function updateNodegroupVersion(input: UpdateNodegroupVersionRequest, call: Call
   }
 
   const config = changeOf(input, cluster, nodegroup, call, about);
-  const rolls = Object.entries(config).some(
-    ([key, value]) => JSON.stringify(nodegroup[key as keyof NodegroupConfig]) !== JSON.stringify(value),
-  );
+  const { version, releaseVersion, launchTemplate } = { ...nodegroup, ...config };
+  const rolls =
+    version !== nodegroup.version ||
+    releaseVersion !== nodegroup.releaseVersion ||
+    launchTemplate?.version !== nodegroup.launchTemplate?.version;
   const params = paramsOf({
     Version: config.version,
     ReleaseVersion: config.releaseVersion,
@@ -68,10 +76,11 @@ function changeOf(
       about,
     );
   }
-  // A new launch template version alone keeps the AMI that the nodes have.
-  const keepsRelease = used && input.version === undefined && input.releaseVersion === undefined;
-  const wanted = keepsRelease ? nodegroup.releaseVersion : input.releaseVersion;
-  return { ...launchTemplate, version, releaseVersion: releaseFor(nodegroup.amiType, wanted, version, about) };
+  return {
+    ...launchTemplate,
+    version,
+    releaseVersion: releaseFor(nodegroup.amiType, input.releaseVersion, version, about),
+  };
 }
 
 /** Another version of the template that the nodegroup was made with, which brings no AMI or type where EKS has them. */
@@ -141,11 +150,14 @@ export function nodesRolled(place: Place, cluster: ClusterRecord, nodegroup: Nod
   update.status = "Successful";
 }
 
-function rollFailure(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord) {
+function rollFailure(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): ErrorDetail | undefined {
   const failure = takeFailure(place.world, "nodegroup", nodegroup.name, "roll");
-  if (failure) return { errorCode: failure.code as never, errorMessage: failure.message };
+  if (failure) {
+    const { code, message } = issueOf(failure, ErrorCode);
+    return { errorCode: code, errorMessage: message };
+  }
   const problem = joinProblem(place, cluster, nodegroup);
-  return problem === undefined ? undefined : { errorCode: "NodeCreationFailure" as const, errorMessage: problem };
+  return problem === undefined ? undefined : { errorCode: "NodeCreationFailure", errorMessage: problem };
 }
 
 function batchSize({ updateRule, scaling }: NodegroupRecord): number {
@@ -161,7 +173,7 @@ function replaceNodes(
   nodegroup: NodegroupRecord,
   old: readonly string[],
   config: Partial<NodegroupConfig>,
-) {
+): Issue | undefined {
   if (old.length === 0) return undefined;
   const next = { ...nodegroup, ...config };
   const issue = launch(place, cluster, next, old.length);

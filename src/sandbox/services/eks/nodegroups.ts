@@ -1,12 +1,13 @@
-import type {
-  DeleteNodegroupRequest,
-  DeleteNodegroupResponse,
-  DescribeNodegroupRequest,
-  DescribeNodegroupResponse,
-  Issue,
-  ListNodegroupsRequest,
-  ListNodegroupsResponse,
-  Nodegroup,
+import {
+  type DeleteNodegroupRequest,
+  type DeleteNodegroupResponse,
+  type DescribeNodegroupRequest,
+  type DescribeNodegroupResponse,
+  type Issue,
+  type ListNodegroupsRequest,
+  type ListNodegroupsResponse,
+  type Nodegroup,
+  NodegroupIssueCode,
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { scheduleIn, unschedule } from "./due.ts";
@@ -16,7 +17,7 @@ import { joinProblem, subnetIssue } from "./node-joining.ts";
 import { nodesChanged, terminateNodes } from "./nodes.ts";
 import { paged } from "./pages.ts";
 import type { Place } from "./place.ts";
-import { takeFailure } from "./scenario.ts";
+import { issueOf, takeFailure } from "./scenario.ts";
 import type { ClusterRecord, NodegroupRecord } from "./state.ts";
 
 /** How long EKS waits for the first nodes of a nodegroup. */
@@ -85,7 +86,7 @@ function scenarioIssue({ world }: Place, nodegroup: NodegroupRecord): Issue | un
   const failure = takeFailure(world, "nodegroup", nodegroup.name);
   if (!failure) return undefined;
   const resourceIds = failure.code === "NodeCreationFailure" ? nodegroup.instanceIds : [nodegroup.autoScalingGroup];
-  return { code: failure.code as never, message: failure.message, resourceIds };
+  return { ...issueOf(failure, NodegroupIssueCode), resourceIds };
 }
 
 export function nodegroupView(cluster: ClusterRecord, nodegroup: NodegroupRecord): Nodegroup {

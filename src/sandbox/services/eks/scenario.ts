@@ -13,6 +13,16 @@ const occasions: Readonly<Record<string, readonly Occasion[]>> = {
   InsufficientFreeAddresses: ["create", "scale out"],
 };
 
+/** What a resource says of its failure. Throws for a code that EKS does not have for such a resource. */
+export function issueOf<Code extends string>(
+  { code, message }: Failure,
+  codes: Readonly<Record<string, Code>>,
+): { code: Code; message: string } {
+  const known = Object.values(codes).find((each) => each === code);
+  if (known === undefined) throw new Error(`the scenario fails with ${code}, which is none of EKS's codes`);
+  return { code: known, message };
+}
+
 /** The failure that the scenario has for this resource on this occasion; one of so many `times` is then used up. */
 export function takeFailure(
   world: World,

@@ -1,13 +1,13 @@
-import type {
-  DescribeUpdateRequest,
-  DescribeUpdateResponse,
-  ErrorDetail,
-  ListUpdatesRequest,
-  ListUpdatesResponse,
-  Update,
-  UpdateParam,
+import {
+  type DescribeUpdateRequest,
+  type DescribeUpdateResponse,
+  type ErrorDetail,
+  type ListUpdatesRequest,
+  type ListUpdatesResponse,
+  type Update,
+  type UpdateParam,
   UpdateParamType,
-  UpdateType,
+  type UpdateType,
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { isRepeat } from "./asked.ts";
@@ -61,12 +61,10 @@ export function failUpdate(update: UpdateRecord<unknown>, error: ErrorDetail): v
 
 /** The parameters of an update: those that have a value, as text. */
 export function paramsOf(values: Partial<Record<UpdateParamType, unknown>>): UpdateParam[] {
-  return Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([type, value]) => ({
-      type: type as UpdateParamType,
-      value: typeof value === "string" ? value : JSON.stringify(value),
-    }));
+  return Object.values(UpdateParamType)
+    .map((type) => ({ type, value: values[type] }))
+    .filter(({ value }) => value !== undefined)
+    .map(({ type, value }) => ({ type, value: typeof value === "string" ? value : JSON.stringify(value) }));
 }
 
 export function updateView({ id, status, type, params, createdAt, errors }: UpdateRecord<unknown>): Update {
