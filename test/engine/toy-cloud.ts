@@ -68,6 +68,10 @@ export interface Call {
 /** `before`: nothing was done; `after`: it was, and the answer is lost. "silence": no answer ever, as for a killed process. */
 export type Fault = { readonly before: ToyError | "silence" } | { readonly after: ToyError | "silence" } | undefined;
 
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+}
+
 function raise(error: ToyError | "silence"): Promise<never> {
   return error === "silence" ? new Promise(() => {}) : Promise.reject(error);
 }
@@ -84,6 +88,8 @@ export interface Cloud {
   mostInFlight: number;
   /** Seconds that each call takes. */
   latency: number;
+  /** Turns of the event loop that the next answer takes, for which the clock stands still. */
+  turns: () => number;
   count: number;
 }
 
@@ -97,6 +103,7 @@ export function createCloud(clock: Clock = virtualClock()): Cloud {
     inFlight: 0,
     mostInFlight: 0,
     latency: 0,
+    turns: () => 0,
     count: 0,
   };
 }
@@ -109,7 +116,7 @@ export interface ToyOptions {
   readonly diesWith?: KindName;
   /** Names are unique and identify. */
   readonly named?: boolean;
-  /** Seconds. */
+  /** Seconds; a spec's own `takes` says otherwise for one thing. */
   readonly takes?: number;
   readonly expect?: number;
   readonly limit?: number;
@@ -145,6 +152,7 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
     cloud.inFlight++;
     cloud.mostInFlight = Math.max(cloud.mostInFlight, cloud.inFlight);
     try {
+      await cloud.clock.hold(() => turns(cloud.turns()));
       if (cloud.latency > 0) await cloud.clock.sleep(cloud.latency * 1000);
       const fault = cloud.fault(made);
       if (fault && "before" in fault) return await raise(fault.before);
@@ -226,7 +234,7 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
           kind: name,
           id: want.id,
           owner: "us",
-          readyAt: now + takes * 1000,
+          readyAt: now + Number(want.spec.takes ?? takes) * 1000,
           visibleAt: now + (options.visibleAfter ?? 0) * 1000,
           attrs: structuredClone({
             ...Object.fromEntries(given),
