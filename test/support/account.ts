@@ -33,7 +33,7 @@ export interface Account {
   readonly sandbox: Sandbox;
   readonly events: EngineEvent[];
   readonly kubeconfig: string;
-  session(region: string, interrupt?: AbortSignal): Session;
+  session(region: string, choice?: RunChoice): Session;
   create(text: string, options?: RunChoice): Promise<Finished<unknown>>;
   apply(text: string, options?: RunChoice & { prune?: boolean }): Promise<Finished<unknown>>;
   plan(text: string, prune?: boolean): Promise<Proposal>;
@@ -46,6 +46,8 @@ export interface Account {
 export interface RunChoice {
   readonly onFailure?: OnFailure;
   readonly interrupt?: AbortSignal;
+  /** Absent: the sandbox itself. */
+  readonly endpoint?: string;
 }
 
 /** Requests that break AWS's published models, over all accounts of a test file. */
@@ -61,11 +63,11 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
     for (const violation of violations(service, operation, input)) brokenModels.add(violation);
   });
 
-  const session = (region: string, interrupt?: AbortSignal): Session =>
+  const session = (region: string, { interrupt, endpoint = sandbox.endpoint }: RunChoice = {}): Session =>
     openSession({
       connection: {
         clock: sandbox.clock,
-        endpoint: sandbox.endpoint,
+        endpoint,
         credentials: sandboxCredentials,
         close: () => Promise.resolve(),
       },
@@ -85,12 +87,12 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
     session,
     async create(text, choice = {}) {
       const config = parse(text);
-      const proposal = await proposeCreate(session(config.metadata.region, choice.interrupt), config);
+      const proposal = await proposeCreate(session(config.metadata.region, choice), config);
       return run(proposal, choice);
     },
     async apply(text, { prune = false, ...choice } = {}) {
       const config = parse(text);
-      const proposal = await proposeApply(session(config.metadata.region, choice.interrupt), config, { prune });
+      const proposal = await proposeApply(session(config.metadata.region, choice), config, { prune });
       return run(proposal, choice);
     },
     plan(text, prune = false) {
