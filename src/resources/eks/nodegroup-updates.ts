@@ -128,7 +128,7 @@ export function versionRequest({ spec, deps }: Wanted, live: Nodegroup): UpdateN
 /** Amazon Linux and Windows releases begin with the Kubernetes version; Bottlerocket's count for themselves. */
 function kubernetesVersion(attrs: NodegroupAttrs, releaseVersion: string): string {
   if (attrs.amiType.startsWith("BOTTLEROCKET")) return attrs.version;
-  return releaseVersion.split(".").slice(0, 2).join(".");
+  return /^\d+\.\d+/.exec(releaseVersion)?.[0] ?? attrs.version;
 }
 
 /** CreateTags and DeleteTags take up to this many resources. */
