@@ -51,7 +51,7 @@ export interface Account {
   close(): void;
 }
 
-export interface AccountOptions {
+interface AccountOptions {
   readonly seed?: number | undefined;
   readonly faults: readonly CheckedFaultRule[];
   /** Enforce AWS's request rates. */

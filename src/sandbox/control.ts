@@ -36,7 +36,7 @@ const scenario = z.strictObject({
   ),
 });
 
-export interface ControlOptions {
+interface ControlOptions {
   readonly account: Account;
   /** Absent: time is somebody else's, and nobody can join it. */
   readonly timekeeper?: Timekeeper;

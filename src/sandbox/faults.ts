@@ -65,7 +65,7 @@ export function readFaultRules(text: string): FaultRule[] {
   return parseFaultRules(parseYaml(text).value);
 }
 
-export interface Faults {
+interface Faults {
   /** The effect on this request; counts it for every rule that matches, the first one that hits decides. */
   effectOn(service: string, operation: string, input: unknown): FaultEffect | undefined;
 }

@@ -30,6 +30,7 @@ export interface SandboxServer {
 export async function listen(account: Account, clock: Clock, control: Control, port = 0): Promise<SandboxServer> {
   const sockets = new Set<Socket>();
   const observers: (() => void)[] = [];
+  let closed = false;
   const server = createServer((incoming, response) => {
     const path = incoming.url ?? "/";
     if (path.startsWith(controlPath)) control(incoming, response);
@@ -71,7 +72,7 @@ export async function listen(account: Account, clock: Clock, control: Control, p
   function refuse(socket: Socket, seconds: number): void {
     server.close();
     socket.resetAndDestroy();
-    void clock.sleep(seconds * 1000).then(() => clock.hold(() => startListening(server, address.port)));
+    void clock.sleep(seconds * 1000).then(() => closed || clock.hold(() => startListening(server, address.port)));
   }
 
   return {
@@ -82,6 +83,7 @@ export async function listen(account: Account, clock: Clock, control: Control, p
     },
     close: () =>
       new Promise((resolve) => {
+        closed = true;
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),

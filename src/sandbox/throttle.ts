@@ -25,7 +25,7 @@ const rates: Readonly<Record<string, Rates>> = {
   logs: { read: { burst: 20, perSecond: 10 }, change: { burst: 10, perSecond: 5 } },
 };
 
-export interface Throttle {
+interface Throttle {
   /** Takes a token; false: there is none, the request is throttled. `now` in milliseconds. */
   admits(service: string, region: string, operation: string, now: number): boolean;
 }

@@ -1,7 +1,7 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 
 /** What is wrong with a value, and where. */
-export interface Violation {
+interface Violation {
   /** `CreateCluster.resourcesVpcConfig.subnetIds[0]`. */
   readonly at: string;
   readonly kind: "missing" | "unknown" | "type";

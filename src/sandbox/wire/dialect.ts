@@ -2,7 +2,7 @@ import { AwsError } from "../aws-error.ts";
 import type { Protocol } from "./service-model.ts";
 
 /** What every AWS service may answer whatever was asked; each protocol has its own codes for it. */
-export type CommonError =
+type CommonError =
   | "unknownKey"
   | "wrongSignature"
   | "noSignature"

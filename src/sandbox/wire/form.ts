@@ -22,7 +22,7 @@ export class FormError extends Error {
 }
 
 /** The two query protocols name and nest members differently. */
-export interface FormOptions {
+interface FormOptions {
   readonly ec2: boolean;
 }
 

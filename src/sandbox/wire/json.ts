@@ -2,7 +2,7 @@ import type { NormalizedSchema } from "@smithy/core/schema";
 import { bytes, timestampFromJson, timestampToJson } from "./scalars.ts";
 
 /** restJson1 renames members by `jsonName`; the awsJson protocols do not. */
-export interface JsonOptions {
+interface JsonOptions {
   readonly useJsonName: boolean;
 }
 

@@ -6,7 +6,7 @@ const timestampFormats: Readonly<Record<number, TimestampFormat>> = {
   6: "http-date",
   7: "epoch-seconds",
 };
-export type TimestampFormat = "date-time" | "http-date" | "epoch-seconds";
+type TimestampFormat = "date-time" | "http-date" | "epoch-seconds";
 
 function formatOf(schema: NormalizedSchema, protocolDefault: TimestampFormat): TimestampFormat {
   const value = schema.getSchema();

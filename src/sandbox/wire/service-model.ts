@@ -22,7 +22,7 @@ export interface Route {
   readonly status: number;
 }
 
-export interface ErrorModel {
+interface ErrorModel {
   readonly status: number | undefined;
   /** The code on the wire, where it differs from the shape's name (awsQuery). */
   readonly wireCode: string;
