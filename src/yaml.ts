@@ -209,6 +209,8 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
     if (isAlias(node)) return place(target(node));
     if (isScalar(node)) {
       if (node.anchor) anchors.set(node.anchor, node);
+      if (typeof node.value === "object" && node.value !== null)
+        fail(at, "must be text, a number, true, false or null");
       return { value: node.value, at, source: node.source, children: noChildren };
     }
     if (!isMap(node) && !isSeq(node)) return fail(at, "is no value of YAML");

@@ -51,11 +51,11 @@ const typeNames: Readonly<Record<string, string>> = {
 
 function wrongType(expected: string, value: unknown, source: string | undefined): Pick<Finding, "message" | "hint"> {
   const message = `must be ${typeNames[expected] ?? expected}, not ${describe(value, source)}`;
-  const hint = typeHint(expected, value, source);
+  const hint = typeHint(expected, value, source ?? scalarText(value));
   return hint === undefined ? { message } : { message, hint };
 }
 
-function typeHint(expected: string, value: unknown, source = String(value)): string | undefined {
+function typeHint(expected: string, value: unknown, source: string): string | undefined {
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
     return `put it in quotes: "${source}"`;
   }
@@ -63,7 +63,7 @@ function typeHint(expected: string, value: unknown, source = String(value)): str
   if (expected === "boolean" && typeof value === "string" && /^(no|off|n|false)$/i.test(value)) return "write false";
   if (expected === "number" && typeof value === "string" && /^\d+$/.test(value))
     return `write it without quotes: ${value}`;
-  if (expected === "array" && typeof value !== "object") return `for a list of one write [${String(value)}]`;
+  if (expected === "array" && typeof value !== "object") return `for a list of one write [${source}]`;
   if (expected === "array" && value !== null) return "each item begins with a hyphen";
   return undefined;
 }
@@ -84,13 +84,18 @@ function outOfRange(issue: Extract<Issue, { code: "too_small" | "too_big" }>): s
   return issue.code === "too_small" ? `must be at least ${issue.minimum}` : `must be at most ${issue.maximum}`;
 }
 
-function describe(value: unknown, source = String(value)): string {
+function describe(value: unknown, source = scalarText(value)): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   if (typeof value === "string") return JSON.stringify(shortened(value));
-  if (typeof value === "number") return `the number ${source}`;
-  return String(value);
+  if (Number.isFinite(value)) return `the number ${source}`;
+  return source;
+}
+
+/** Of mappings and lists nothing: they may bring a `toString` of their own. */
+function scalarText(value: unknown): string {
+  return typeof value === "object" ? "" : String(value);
 }
 
 function shortened(text: string): string {

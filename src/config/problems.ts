@@ -7,7 +7,7 @@ export interface Finding {
   readonly at: "key" | "value";
   readonly message: string;
   readonly hint?: string;
-  /** Of a misspelt key: the path with the name that was most likely meant. */
+  /** Of a misspelt key: the path with the name that was most likely meant, and is absent. */
   readonly meant?: Path;
 }
 

@@ -39,8 +39,10 @@ function readMapping(
   const entries: [string, unknown][] = [];
   for (const [key, child] of Object.entries(value)) {
     const known = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (!known) reportKey(key, child, shape, path, findings);
-    else if (child !== null && child !== undefined) {
+    if (!known) {
+      const finding = strangeKey(key, value, Object.keys(shape), path);
+      if (finding) findings.push(finding);
+    } else if (child !== null && child !== undefined) {
       const kept = read(child, known, [...path, key], findings);
       if (kept !== undefined) entries.push([key, kept]);
     }
@@ -48,29 +50,29 @@ function readMapping(
   return Object.fromEntries(entries);
 }
 
-function reportKey(
+/** As many names as can be taken in at a glance. */
+const shortList = 12;
+
+/** What there is to say about a key that is not among the names of its place; nothing where it asks for nothing. */
+function strangeKey(
   key: string,
-  value: unknown,
-  shape: Readonly<Record<string, z.ZodType>>,
+  mapping: Readonly<Record<string, unknown>>,
+  names: readonly string[],
   path: Path,
-  findings: Finding[],
-): void {
+): Finding | undefined {
   const place = placeOf(path);
+  const finding = { path: [...path, key], at: "key" } as const;
   const refusal = refusalOf(place, key);
   if (refusal !== undefined) {
-    if (!asksForNothing(place, key, value)) findings.push({ path: [...path, key], at: "key", message: refusal });
-    return;
+    return asksForNothing(place, key, mapping[key]) ? undefined : { ...finding, message: refusal };
   }
-  const names = Object.keys(shape);
+  const message = "is not a known key";
   const meant = nearest(key, [...names, ...refusedKeys(place)]);
-  findings.push({
-    path: [...path, key],
-    at: "key",
-    message: "is not a known key",
-    ...(meant === undefined
-      ? { hint: `known here: ${names.join(", ")}` }
-      : { hint: `did you mean ${meant}?`, meant: [...path, meant] }),
-  });
+  if (meant !== undefined) {
+    const hint = `did you mean ${meant}?`;
+    return { ...finding, message, hint, ...(Object.hasOwn(mapping, meant) ? {} : { meant: [...path, meant] }) };
+  }
+  return { ...finding, message, ...(names.length > shortList ? {} : { hint: `known here: ${names.join(", ")}` }) };
 }
 
 /** Names that are free for the user; but for one that JavaScript objects cannot carry. */

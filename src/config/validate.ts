@@ -13,7 +13,7 @@ export type Verdict =
   | { readonly config?: undefined; readonly findings: readonly Finding[] };
 
 /** A file that is wrong in more places is something else; nobody reads so many messages. */
-const tooManyToGoOn = 200;
+const mostFindings = 200;
 
 /** @param sourceOf the text of a single value as it was written. */
 export function judge(written: unknown, sourceOf: SourceOf = () => undefined): Verdict {
@@ -24,12 +24,13 @@ export function judge(written: unknown, sourceOf: SourceOf = () => undefined): V
     ? []
     : firstOfEachPath(parsed.error.issues.map((issue) => findingOf(issue, keys.value, sourceOf)));
   const wrong = [...keys.findings, ...issues.filter((issue) => !meant.some((path) => samePath(path, issue.path)))];
-  if (wrong.length > tooManyToGoOn) return { findings: wrong.slice(0, tooManyToGoOn) };
+  if (wrong.length > mostFindings) return { findings: wrong.slice(0, mostFindings) };
   const draft = without(
     keys.value,
     issues.map((issue) => issue.path),
   ) as Draft<ClusterConfig> | undefined;
-  const findings = draft ? [...wrong, ...applyRules(draft, [...wrong.map((one) => one.path), ...meant])] : wrong;
+  const together = draft ? applyRules(draft, [...wrong.map((one) => one.path), ...meant]) : [];
+  const findings = [...wrong, ...together].slice(0, mostFindings);
   return parsed.success && findings.length === 0 ? { config: parsed.data, findings: [] } : { findings };
 }
 

@@ -15,22 +15,16 @@ export const flag = () => z.boolean();
 export const wholeNumber = (least: number, most: number) => z.int().min(least).max(most);
 
 /** A list without repetitions. */
-export function uniqueList<T extends z.ZodType>(item: T) {
+export function uniqueList<T extends z.ZodType<string>>(item: T) {
   return z
     .array(item)
     .check((context) => {
-      const seen = new Set<string>();
+      const seen = new Set<unknown>();
       for (const [index, value] of context.value.entries()) {
-        const key = JSON.stringify(value);
-        if (seen.has(key)) {
-          context.issues.push({
-            code: "custom",
-            path: [index],
-            input: value,
-            message: `${String(value)} is listed twice`,
-          });
+        if (seen.has(value)) {
+          context.issues.push({ code: "custom", path: [index], input: value, message: `${value} is listed twice` });
         }
-        seen.add(key);
+        seen.add(value);
       }
     })
     .meta({ uniqueItems: true });

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { loadClusterConfig } from "../../src/config/load.ts";
+import { clusterFile, problemsOf } from "./support.ts";
+
+/** A file in which the key stands at its place, with a value of its own. */
+function fileWith(path: string, value: string): string {
+  const steps = path.split(".");
+  const nested = steps.reduceRight((inner, step) => {
+    const list = step.endsWith("[]");
+    return `{ ${list ? `${step.slice(0, -2)}: [${inner}]` : `${step}: ${inner}`} }`;
+  }, value);
+  return clusterFile(nested.slice(2, -2).replace("managedNodeGroups: [{ ", "managedNodeGroups: [{ name: a, "));
+}
+
+/** Every key of eksctl.io/v1alpha5 that is refused, with something that it could say. */
+const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
+  ["autoModeConfig", "{ enabled: true }"],
+  ["capabilities", "[{ name: a, type: ACK }]"],
+  ["fargateProfiles", "[{ name: a }]"],
+  ["gitops", "{ flux: { gitProvider: github } }"],
+  ["iamIdentityMappings", "[{ arn: a }]"],
+  ["identityProviders", "[{ name: a }]"],
+  ["karpenter", "{ version: '1.0.0' }"],
+  ["kubeAPIServerConfig", "{ eventTTL: 1h }"],
+  ["kubeControllerManagerConfig", "{ a: { b: 1s } }"],
+  ["kubeSchedulerConfig", "{ a: { b: c } }"],
+  ["localZones", "[us-west-2-lax-1a]"],
+  ["nodeGroups", "[{ name: a }]"],
+  ["outpost", "{ controlPlaneOutpostARN: a }"],
+  ["privateCluster", "{ enabled: true }"],
+  ["remoteNetworkConfig", "{ iam: { provider: ssm } }"],
+  ["kubernetesNetworkConfig.serviceIPv6CIDR", "'fc00::/7'"],
+  ["iam.fargatePodExecutionRoleARN", "a"],
+  ["iam.fargatePodExecutionRolePermissionsBoundary", "a"],
+  ["iam.podIdentityAssociations", "[{ namespace: a }]"],
+  ["iam.serviceAccounts", "[{ metadata: { name: a } }]"],
+  ["vpc.autoAllocateIPv6", "true"],
+  ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
+  ["vpc.controlPlaneOnPrivateSubnets", "true"],
+  ["vpc.controlPlaneSecurityGroupIDs", "[sg-1]"],
+  ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
+  ["vpc.extraIPv6CIDRs", "['fc00::/7']"],
+  ["vpc.id", "vpc-1"],
+  ["vpc.ipv6Cidr", "'fc00::/7'"],
+  ["vpc.ipv6Pool", "a"],
+  ["vpc.manageSharedNodeSecurityGroupRules", "false"],
+  ["vpc.securityGroup", "sg-1"],
+  ["vpc.sharedNodeSecurityGroup", "sg-1"],
+  ["vpc.subnets", "{ private: { a: { id: subnet-1 } } }"],
+  ["managedNodeGroups[].additionalVolumes", "[{ volumeSize: 1 }]"],
+  ["managedNodeGroups[].ami", "ami-1"],
+  ["managedNodeGroups[].asgSuspendProcesses", "[Launch]"],
+  ["managedNodeGroups[].bottlerocket", "{ enableAdminContainer: false }"],
+  ["managedNodeGroups[].capacityReservation", "{ capacityReservationPreference: none }"],
+  ["managedNodeGroups[].efaEnabled", "true"],
+  ["managedNodeGroups[].instanceMarketOptions", "{ marketType: capacity-block }"],
+  ["managedNodeGroups[].instanceSelector", "{ vCPUs: 2 }"],
+  ["managedNodeGroups[].launchTemplate", "{ id: lt-1 }"],
+  ["managedNodeGroups[].maxPodsPerNode", "110"],
+  ["managedNodeGroups[].outpostARN", "a"],
+  ["managedNodeGroups[].overrideBootstrapCommand", "a"],
+  ["managedNodeGroups[].placement", "{ groupName: a }"],
+  ["managedNodeGroups[].preBootstrapCommands", "[a]"],
+  ["managedNodeGroups[].propagateASGTags", "true"],
+  ["managedNodeGroups[].volumeName", "/dev/xvda"],
+  ["managedNodeGroups[].ssh.publicKey", "a"],
+  ["managedNodeGroups[].ssh.publicKeyPath", "a"],
+  ["managedNodeGroups[].ssh.sourceSecurityGroupIds", "[sg-1]"],
+  ["managedNodeGroups[].iam.attachPolicy", "{ Statement: [a] }"],
+];
+
+const managedOnly = "is for self-managed nodegroups (nodeGroups), not for managed ones";
+const notForAddons = "is not for add-ons: EKS does not take it there";
+
+const refused: readonly (readonly [path: string, value: string, reason: string])[] = [
+  ["git", "{ repo: a }", "was removed from the format: Flux v1 is gone"],
+  ["status", "{ a: b }", "is no part of the file format"],
+  ["managedNodeGroups[].asgMetricsCollection", "[{ granularity: a }]", managedOnly],
+  ["managedNodeGroups[].classicLoadBalancerNames", "[a]", managedOnly],
+  ["managedNodeGroups[].clusterDNS", "10.0.0.10", managedOnly],
+  ["managedNodeGroups[].containerRuntime", "containerd", managedOnly],
+  ["managedNodeGroups[].cpuCredits", "standard", managedOnly],
+  ["managedNodeGroups[].enclaveEnabled", "true", managedOnly],
+  ["managedNodeGroups[].instancesDistribution", "{ maxPrice: 1 }", managedOnly],
+  ["managedNodeGroups[].kubeletExtraConfig", "{ a: b }", managedOnly],
+  ["managedNodeGroups[].localZones", "[a]", managedOnly],
+  ["managedNodeGroups[].maxInstanceLifetime", "86400", managedOnly],
+  ["managedNodeGroups[].targetGroupARNs", "[a]", managedOnly],
+  ["managedNodeGroups[].ssh.enableSsm", "true", "is deprecated: the SSM agent is always on, so leave this key out"],
+  ["managedNodeGroups[].ssh.enableSsm", "false", "is deprecated: the SSM agent is always on, so leave this key out"],
+  ["managedNodeGroups[].iam.instanceProfileARN", "a", "is not supported for managed nodegroups; use instanceRoleARN"],
+  ["managedNodeGroups[].iam.withAddonPolicies.albIngress", "true", "is deprecated, use awsLoadBalancerController"],
+  ["managedNodeGroups[].securityGroups.withLocal", "true", "is not supported for managed nodegroups"],
+  ["managedNodeGroups[].securityGroups.withShared", "true", "is not supported for managed nodegroups"],
+];
+
+describe("keys of eksctl's format that are refused", () => {
+  it.each(notSupportedYet)("%s is not supported yet", (path, value) => {
+    expect(problemsOf(fileWith(path, value))).toEqual([
+      expect.stringMatching(/^6:\d+ .*: is not supported yet$/) as string,
+    ]);
+  });
+
+  it.each(refused)("%s: %s %s", (path, value, reason) => {
+    const [problem, ...more] = problemsOf(fileWith(path, value));
+    expect(problem?.endsWith(`${path.split(".").at(-1)}: ${reason}`), problem).toBe(true);
+    expect(more).toEqual([]);
+  });
+
+  it.each([
+    ["createServiceAccount: true", "is not for add-ons: an add-on makes its service account itself"],
+    ["disableSessionTags: true", notForAddons],
+    ["policy: a", notForAddons],
+    ["tags: { a: b }", notForAddons],
+    ["targetRoleARN: a", notForAddons],
+    [
+      "wellKnownPolicies: { ebsCSIController: true }",
+      "is not for add-ons: use permissionPolicyARNs or permissionPolicy",
+    ],
+  ])("in an add-on's association: %s", (key, reason) => {
+    const file = clusterFile(
+      `addons: [{ name: eks-pod-identity-agent }, { name: a, podIdentityAssociations: [{ ${key}, serviceAccountName: s, roleARN: 'arn:aws:iam::111122223333:role/r' }] }]`,
+    );
+    expect(problemsOf(file)).toEqual([`6:83 addons[1].podIdentityAssociations[0].${key.split(":")[0]}: ${reason}`]);
+  });
+
+  it.each([
+    ["AmazonLinux2", "AmazonLinux2 is not supported: it ended with Kubernetes 1.32; use AmazonLinux2023"],
+    ["ubuntu2204", "Ubuntu2204 is not supported yet"],
+    ["WindowsServer2004CoreContainer", "WindowsServer2004CoreContainer is no longer supported"],
+  ])("amiFamily %s", (family, reason) => {
+    expect(problemsOf(fileWith("managedNodeGroups[].amiFamily", family))).toEqual([
+      `6:43 managedNodeGroups[0].amiFamily: ${reason} (allowed: AmazonLinux2023, Bottlerocket)`,
+    ]);
+  });
+
+  it("ipFamily IPv6", () => {
+    expect(problemsOf(fileWith("kubernetesNetworkConfig.ipFamily", "IPv6"))).toEqual([
+      "6:38 kubernetesNetworkConfig.ipFamily: IPv6 clusters are not supported yet (allowed: IPv4)",
+    ]);
+  });
+
+  it("a misspelt one is known by name, too", () => {
+    expect(problemsOf(clusterFile("fargateProfile: []"))).toEqual([
+      "6:1 fargateProfile: is not a known key (did you mean fargateProfiles?)",
+    ]);
+  });
+});
+
+describe("refused keys that ask for nothing", () => {
+  it("are left out, as eksctl's own dry run prints them", () => {
+    const text = clusterFile(`privateCluster: { enabled: false, skipEndpointCreation: false }
+autoModeConfig: { enabled: false }
+fargateProfiles: []
+karpenter:
+vpc: { autoAllocateIPv6: false, manageSharedNodeSecurityGroupRules: true, cidr: 10.0.0.0/16 }
+managedNodeGroups:
+  - name: a
+    instanceSelector: {}
+    securityGroups: { withLocal: null, withShared: null }
+    ssh: { allow: false, publicKeyPath: "" }
+    iam: { withAddonPolicies: { albIngress: false, ebs: true } }
+    maxPodsPerNode: 0`);
+    const { config } = loadClusterConfig({ text, name: "x" });
+    expect(Object.keys(config)).toEqual(["apiVersion", "kind", "metadata", "vpc", "managedNodeGroups"]);
+    expect(config.vpc).toEqual({ cidr: "10.0.0.0/16" });
+    expect(config.managedNodeGroups).toEqual([
+      { name: "a", securityGroups: {}, ssh: { allow: false }, iam: { withAddonPolicies: { ebs: true } } },
+    ]);
+  });
+});
