@@ -63,16 +63,20 @@ export async function listen(account: Account, clock: Clock, control: Control, p
       socket.resetAndDestroy();
       return;
     }
-    if (typeof effect === "object" && "refused" in effect) return refuse(socket, effect.refused.seconds);
+    if (typeof effect === "object" && "refused" in effect) {
+      void refuse(socket, effect.refused.seconds);
+      return;
+    }
     if (typeof effect === "object" && "latency" in effect) await realClock.sleep(effect.latency.seconds * 1000);
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
   /** Stops listening for so long. `close` also ends idle connections, so that clients must connect anew. */
-  function refuse(socket: Socket, seconds: number): void {
+  async function refuse(socket: Socket, seconds: number): Promise<void> {
     server.close();
     socket.resetAndDestroy();
-    void clock.sleep(seconds * 1000).then(() => closed || clock.hold(() => startListening(server, address.port)));
+    await clock.sleep(seconds * 1000);
+    if (!closed) await clock.hold(() => startListening(server, address.port));
   }
 
   return {
