@@ -55,9 +55,9 @@ export async function carryOut<Output>(
       ...(globals.timeout === undefined ? {} : { timeout: globals.timeout }),
     });
     report.stop();
-    const code = codeOf(result);
+    const code = codes[result.outcome];
     if (code !== exitCode.done || output === undefined) {
-      const lines = await renderFailure(result, proposal, call);
+      const lines = renderFailure(result, proposal, call);
       if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
       say(lines);
       return code === exitCode.done ? exitCode.failed : code;
@@ -80,16 +80,8 @@ function logPath({ io }: Call, { owner }: Proposal): string {
 }
 
 function mustAsk(ask: ChangeOptions<unknown>["ask"], proposal: Proposal): boolean {
-  switch (ask) {
-    case "never":
-      return false;
-    case "on a foreign cluster":
-      return !proposal.owned;
-    case "risks":
-      return !proposal.owned || risks(proposal).length > 0;
-    case "always":
-      return true;
-  }
+  if (ask === "never" || ask === "always") return ask === "always";
+  return !proposal.owned || (ask === "risks" && risks(proposal).length > 0);
 }
 
 /** What the plan says cannot be done keeps all of it from being done: half a change is nobody's wish. */
@@ -107,18 +99,12 @@ function refuseObstacles(proposal: Proposal): void {
   });
 }
 
-function codeOf(result: RunResult): ExitCode {
-  switch (result.outcome) {
-    case "done":
-      return result.leftovers.length > 0 ? exitCode.failed : exitCode.done;
-    case "failed":
-      return exitCode.failed;
-    case "interrupted":
-      return exitCode.interrupted;
-    case "still-working":
-      return exitCode.stillWorking;
-  }
-}
+const codes: Readonly<Record<RunResult["outcome"], ExitCode>> = {
+  done: exitCode.done,
+  failed: exitCode.failed,
+  interrupted: exitCode.interrupted,
+  "still-working": exitCode.stillWorking,
+};
 
 /** The first request to stop is heard by the engine, which lets calls in flight settle; the second one leaves at once. */
 function listenForInterrupts({ io }: Call, connected: Connected, say: (lines: readonly string[]) => void): () => void {

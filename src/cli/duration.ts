@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from "commander";
 
-const units = { s: 1, m: 60, h: 3600 } as const;
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
 /** Seconds of a duration as it is typed: `90s`, `25m`, `1h30m`. */
 export function parseDuration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smh])/gu)];
-  const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units], 0);
+  const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
   if (parts.map(([part]) => part).join("") !== text || seconds <= 0) {
     throw new InvalidArgumentError("write a duration such as 90s, 25m or 1h30m.");
   }

@@ -200,9 +200,9 @@ function callOf(command: Command, argv: readonly string[], io: Io, program: Comm
   return {
     argv,
     args: command.args,
-    flags: command.opts() as never,
+    flags: command.opts<never>(),
     given,
-    globals: program.opts<Globals>() as Globals,
+    globals: program.opts<Globals>(),
     io,
     terminal: terminal(io.stderr, io.env),
     program,

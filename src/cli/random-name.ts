@@ -12,8 +12,11 @@ const nouns =
 
 /** A cluster's name as eksctl makes it up: two words and the time in seconds. */
 export function randomClusterName(): string {
-  const pick = (words: readonly string[]) => words[randomInt(words.length)] ?? "";
   return `${pick(adjectives)}-${pick(nouns)}-${Math.floor(realClock.now() / 1000)}`;
+}
+
+function pick(words: readonly string[]): string {
+  return words[randomInt(words.length)] ?? "";
 }
 
 /** A nodegroup's name as eksctl makes it up. */

@@ -30,8 +30,9 @@ export async function connectSandbox(where: string, speed: number | undefined, i
     });
   }
   const url = running ?? (await startServing(directory ?? where, speed, io, sandboxEndpoint));
-  const { clock, endpoint, leave } = await joinSandbox(url);
-  return { clock, endpoint, credentials: sandboxCredentials, close: leave };
+  const joined = await joinSandbox(url);
+  const { clock, endpoint } = joined;
+  return { clock, endpoint, credentials: sandboxCredentials, close: () => joined.leave() };
 }
 
 /** Starts a process that outlives this one, so that AWS goes on when the tool is killed. */

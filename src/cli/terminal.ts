@@ -24,7 +24,7 @@ const codes = {
 
 function styleOf(colour: boolean): Style {
   const paint = ([on, off]: readonly [number, number]): Paint =>
-    colour ? (text) => `\u001b[${on}m${text}\u001b[${off}m` : (text) => text;
+    colour ? (text) => `${escape}[${on}m${text}${escape}[${off}m` : (text) => text;
   return {
     strong: paint(codes.strong),
     faint: paint(codes.faint),
@@ -49,10 +49,12 @@ export interface Terminal {
   line(text?: string): void;
 }
 
-// oxlint-disable-next-line no-control-regex -- the emphasis that `styleOf` writes
-const emphasis = /(\u001b\[(?:1|2|22|31|32|33|36|39)m)/u;
-// oxlint-disable-next-line no-control-regex -- what a terminal would act on, line ends and tabs apart
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const escape = String.fromCodePoint(27);
+const ownCodes = [...new Set(Object.values(codes).flat())].join("|");
+/** The emphasis that `styleOf` writes. */
+const emphasis = new RegExp(`(${escape}\\[(?:${ownCodes})m)`, "u");
+/** What a terminal would act on, apart from line ends and tabs; and what turns the direction of text around. */
+const controls = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
 
 function withoutControls(text: string): string {
   return stripVTControlCharacters(text).replace(controls, "");

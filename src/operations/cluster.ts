@@ -4,14 +4,14 @@ import type { AwsContext, Owner } from "../aws/context.ts";
 import { type Plan, type RunResult, observe, plan, planDelete } from "../engine/index.ts";
 import { RefusedError } from "../errors.ts";
 import { cluster as clusterKind } from "../resources/eks/cluster.ts";
-import type { KubeconfigAttrs } from "../resources/local/kubeconfig.ts";
 import { information } from "../topology/index.ts";
 import type { KubeconfigChoice } from "./kubeconfig.ts";
-import { type ClusterOutput, type Found, clusterOutput, timingsOf } from "./outputs.ts";
+import { type ClusterOutput, clusterOutput, timingsOf } from "./outputs.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
 import { proposalOf } from "./propose.ts";
 import { type Session, engineOf } from "./session.ts";
+import type { Found } from "./things.ts";
 
 /**
  * Makes what the file asks for and is missing, and repairs what never came up. Differences in what exists are only listed.
@@ -113,8 +113,7 @@ function outputOf(graph: Graph<AwsContext>, owner: Owner, result: RunResult): Cl
     const node = graph.nodes.get(id);
     return node === undefined || node.source === "given" ? [] : [{ kind: node.kind.name, live }];
   });
-  const entry = found.find(({ kind }) => kind === "local.kubeconfig")?.live.attrs as KubeconfigAttrs | undefined;
-  return clusterOutput(found, owner.region, entry?.context ?? null, timingsOf(result));
+  return clusterOutput(found, owner.region, timingsOf(result));
 }
 
 function isForeign({ facts }: Prepared): boolean {

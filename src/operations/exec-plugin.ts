@@ -16,32 +16,33 @@ export interface ExecPluginOptions {
   readonly profile?: string;
 }
 
+type Exec = KubeconfigSpec["exec"];
+
 /** The kubeconfig's exec entry: the program that kubectl runs to get a token. */
-export function execPlugin(options: ExecPluginOptions): KubeconfigSpec["exec"] {
-  const env = {
-    AWS_STS_REGIONAL_ENDPOINTS: "regional",
-    ...(options.profile === undefined ? {} : { AWS_PROFILE: options.profile }),
-  };
-  const { cluster, region, roleArn } = options;
-  switch (options.authenticator) {
-    case "ekstool": {
-      const [command = "ekstool", ...first] = options.self;
-      const role = roleArn === undefined ? [] : ["--role-arn", roleArn];
-      const args = [...first, "token", "--cluster", cluster, "--region", region, ...role, ...options.selfOptions];
-      return { command, args, env };
-    }
-    case "aws": {
-      const role = roleArn === undefined ? [] : ["--role-arn", roleArn];
-      const args = ["eks", "get-token", "--output", "json", "--cluster-name", cluster, "--region", region, ...role];
-      return { command: "aws", args, env };
-    }
-    case "aws-iam-authenticator": {
-      const role = roleArn === undefined ? [] : ["-r", roleArn];
-      return {
-        command: "aws-iam-authenticator",
-        args: ["token", "-i", cluster, ...role],
-        env: { ...env, AWS_DEFAULT_REGION: region },
-      };
-    }
-  }
+export function execPlugin(options: ExecPluginOptions): Exec {
+  const { env, ...rest } = plugins[options.authenticator](options);
+  const profile = options.profile === undefined ? {} : { AWS_PROFILE: options.profile };
+  return { ...rest, env: { AWS_STS_REGIONAL_ENDPOINTS: "regional", ...profile, ...env } };
 }
+
+const plugins: Readonly<Record<Authenticator, (options: ExecPluginOptions) => Exec>> = {
+  ekstool: ({ self, selfOptions, cluster, region, roleArn }) => {
+    const [command = "ekstool", ...first] = self;
+    const role = roleArn === undefined ? [] : ["--role-arn", roleArn];
+    const args = [...first, "token", "--cluster", cluster, "--region", region, ...role, ...selfOptions];
+    return { command, args, env: {} };
+  },
+  aws: ({ cluster, region, roleArn }) => {
+    const role = roleArn === undefined ? [] : ["--role-arn", roleArn];
+    const args = ["eks", "get-token", "--output", "json", "--cluster-name", cluster, "--region", region, ...role];
+    return { command: "aws", args, env: {} };
+  },
+  "aws-iam-authenticator": ({ cluster, region, roleArn }) => {
+    const role = roleArn === undefined ? [] : ["-r", roleArn];
+    return {
+      command: "aws-iam-authenticator",
+      args: ["token", "-i", cluster, ...role],
+      env: { AWS_DEFAULT_REGION: region },
+    };
+  },
+};

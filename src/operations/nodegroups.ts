@@ -1,16 +1,16 @@
 import type { AwsContext, Owner } from "../aws/context.ts";
 import type { ClusterConfig } from "../config/types.ts";
-import { Graph, type GraphNode, type ManagedNode, dependencies } from "../engine/graph.ts";
+import { Graph, type GraphNode, type ManagedNode, type NodeOptions, dependencies } from "../engine/graph.ts";
 import { type Observation, type RunResult, observe, plan, planRemoval } from "../engine/index.ts";
-import type { Kind, Live } from "../engine/kind.ts";
 import { RefusedError } from "../errors.ts";
-import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
+import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { noCluster } from "./inventory.ts";
 import { type NodegroupSummary, type Timings, nodegroupSummary, timingsOf } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
 import { proposalOf } from "./propose.ts";
 import { type Session, engineOf } from "./session.ts";
+import { livesOf } from "./things.ts";
 
 /** What belongs to one nodegroup, by logical id. */
 function belongsTo(nodegroup: string): (id: string) => boolean {
@@ -83,7 +83,8 @@ export async function proposeDeleteNodegroups(
   const owner = { region: session.region, cluster };
   const engine = await engineOf(session, cluster, { local: false });
   const observation = await observe(engine);
-  const ours = nodegroupsOf(observation);
+  const found = observation.things.map(({ kind, live }) => ({ kind: kind.name, live }));
+  const ours = livesOf(nodegroupKind, found).filter(({ owner }) => owner === "us");
   const names = choose(ours.map(({ attrs }) => attrs.name));
   const tests = names.map(belongsTo);
   const removal = planRemoval(engine, observation, ({ id }) => tests.some((test) => test(id)));
@@ -103,17 +104,10 @@ export async function proposeDeleteNodegroups(
   }));
 }
 
-function nodegroupsOf(observation: Observation<AwsContext>): readonly Live<NodegroupAttrs>[] {
-  return observation.things
-    .filter(({ kind, live }) => kind.name === "eks.nodegroup" && live.owner === "us")
-    .map(({ live }) => live as Live<NodegroupAttrs>);
-}
-
 function output({ region, cluster }: Owner, names: readonly string[], result: RunResult): NodegroupsOutput {
-  const nodegroups = names.flatMap((name) => {
-    const live = result.live.get(`nodegroup/${name}`) as Live<NodegroupAttrs> | undefined;
-    return live === undefined ? [] : [nodegroupSummary(live)];
-  });
+  const wanted = new Set(names.map((name) => `nodegroup/${name}`));
+  const found = [...result.live].flatMap(([id, live]) => (wanted.has(id) ? [{ kind: nodegroupKind.name, live }] : []));
+  const nodegroups = livesOf(nodegroupKind, found).map(nodegroupSummary);
   return { cluster, region, nodegroups, timings: timingsOf(result) };
 }
 
@@ -140,34 +134,26 @@ function onlyNodes(
           hint: "run `ekstool apply` with the cluster's file first",
         });
       }
-      graph.observed(asKind(node.kind), { id: node.id, ref: thing.live.ref });
+      graph.observed(node.kind, { id: node.id, ref: thing.live.ref });
     }
   }
   return graph;
 }
 
 function addAgain(graph: Graph<AwsContext>, node: GraphNode<AwsContext>): void {
-  switch (node.source) {
-    case "managed":
-      graph.add(asKind(node.kind), {
-        ...node,
-        // What is no part of this graph is there already, or not for a nodegroup to make.
-        after: node.after.filter((edge) => graph.nodes.has(edge.on.id)),
-        deps: node.deps as never,
-        late: {},
-      });
-      break;
-    case "observed":
-      graph.observed(asKind(node.kind), node);
-      break;
-    case "given":
-      graph.given(node.id, node.attrs);
+  if (node.source === "observed") graph.observed(node.kind, node);
+  else if (node.source === "given") graph.given(node.id, node.attrs);
+  else {
+    // What is no part of this graph is there already, or not for a nodegroup to make.
+    const after = node.after.filter((edge) => graph.nodes.has(edge.on.id));
+    const options: unknown = { ...node, after, late: {} };
+    if (isWhatItsKindTakes(options)) graph.add(node.kind, options);
   }
 }
 
-/** The graph keeps kinds with their types erased. */
-function asKind(kind: ManagedNode<AwsContext>["kind"]): Kind<unknown, unknown, unknown, AwsContext, string> {
-  return kind as unknown as Kind<unknown, unknown, unknown, AwsContext, string>;
+/** A node was that when it was added, and a graph does not keep the types. */
+function isWhatItsKindTakes(options: unknown): options is NodeOptions<never, never, string> {
+  return options !== undefined;
 }
 
 function notOurs({ cluster, region }: Owner): RefusedError {

@@ -1,11 +1,13 @@
-import type { KindName, Live } from "../engine/kind.ts";
+import type { Live } from "../engine/kind.ts";
 import type { RunResult } from "../engine/index.ts";
-import type { AddonAttrs } from "../resources/eks/addon.ts";
-import type { ClusterAttrs } from "../resources/eks/cluster.ts";
-import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
-import type { SubnetAttrs } from "../resources/ec2/subnet.ts";
-import type { VpcAttrs } from "../resources/ec2/vpc.ts";
-import type { RoleAttrs } from "../resources/iam/role.ts";
+import { subnet as subnetKind } from "../resources/ec2/subnet.ts";
+import { vpc as vpcKind } from "../resources/ec2/vpc.ts";
+import { type AddonAttrs, addon as addonKind } from "../resources/eks/addon.ts";
+import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
+import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
+import { kubeconfig } from "../resources/local/kubeconfig.ts";
+import { role as roleKind } from "../resources/iam/role.ts";
+import { type Found, livesOf } from "./things.ts";
 
 /** A control plane, whoever made it. */
 export interface ClusterSummary {
@@ -105,12 +107,6 @@ export interface ClusterOutput {
   readonly timings: Timings;
 }
 
-/** One thing at the end of a run. */
-export interface Found {
-  readonly kind: KindName;
-  readonly live: Live<unknown>;
-}
-
 export function clusterSummary(live: Live<ClusterAttrs>, region: string): ClusterSummary {
   const { attrs } = live;
   return {
@@ -184,16 +180,11 @@ export function addonSummary(live: Live<AddonAttrs>): AddonSummary {
 }
 
 /** Undefined when there is no control plane yet. */
-export function clusterOutput(
-  found: readonly Found[],
-  region: string,
-  kubeconfigContext: string | null,
-  timings: Timings,
-): ClusterOutput | undefined {
-  const cluster = all<ClusterAttrs>(found, "eks.cluster")[0];
+export function clusterOutput(found: readonly Found[], region: string, timings: Timings): ClusterOutput | undefined {
+  const cluster = livesOf(clusterKind, found)[0];
   if (cluster === undefined) return undefined;
-  const vpc = all<VpcAttrs>(found, "ec2.vpc")[0]?.attrs;
-  const subnets = all<SubnetAttrs>(found, "ec2.subnet").map(({ attrs }) => attrs);
+  const vpc = livesOf(vpcKind, found)[0]?.attrs;
+  const subnets = livesOf(subnetKind, found).map(({ attrs }) => attrs);
   return {
     cluster: clusterSummary(cluster, region),
     endpoint: cluster.attrs.endpoint,
@@ -202,16 +193,12 @@ export function clusterOutput(
       subnets.length === 0
         ? cluster.attrs.subnetIds.map((id) => ({ id }))
         : subnets.map(({ id, zone, cidr, mapPublicIp }) => ({ id, zone, cidr, public: mapPublicIp })),
-    roles: all<RoleAttrs>(found, "iam.role").map(({ id, attrs }) => ({ id, name: attrs.name, arn: attrs.arn })),
-    nodegroups: all<NodegroupAttrs>(found, "eks.nodegroup").map(nodegroupSummary),
-    addons: all<AddonAttrs>(found, "eks.addon").map(addonSummary),
-    kubeconfigContext,
+    roles: livesOf(roleKind, found).map(({ id, attrs }) => ({ id, name: attrs.name, arn: attrs.arn })),
+    nodegroups: livesOf(nodegroupKind, found).map(nodegroupSummary),
+    addons: livesOf(addonKind, found).map(addonSummary),
+    kubeconfigContext: livesOf(kubeconfig, found)[0]?.attrs.context ?? null,
     timings,
   };
-}
-
-function all<Attrs>(found: readonly Found[], kind: KindName): readonly Live<Attrs>[] {
-  return found.filter((one) => one.kind === kind).map((one) => one.live as Live<Attrs>);
 }
 
 export function timingsOf(result: RunResult): Timings {

@@ -42,19 +42,26 @@ export function savedPlan(
 /** @throws InputError for what is no saved plan, or one of another tool version's format. */
 export function readSavedPlan(text: string, name: string): SavedPlan {
   const data = parse(text);
-  if (data === undefined || !("ekstoolPlan" in data)) {
+  if (typeof data !== "object" || data === null || !("ekstoolPlan" in data)) {
     throw new InputError(`${name} is not a plan saved by \`ekstool plan --out\``, {
       hint: "for a ClusterConfig file use `ekstool apply -f FILE`",
     });
   }
-  const saved = data as unknown as SavedPlan;
-  const texts = [saved.version, saved.account, saved.region, saved.cluster, saved.fingerprint];
-  if (saved.ekstoolPlan !== format || !texts.every((value) => typeof value === "string")) {
+  if (!isSavedPlan(data)) {
     throw new InputError(`${name} was saved by another version of ekstool, which this one does not understand`, {
       hint: "make the plan again with `ekstool plan --out`",
     });
   }
-  return { ...saved, prune: saved.prune === true, config: validateClusterConfig(saved.config, name) };
+  return { ...data, config: validateClusterConfig(data.config, name) };
+}
+
+function isSavedPlan(data: object): data is SavedPlan {
+  const texts = ["version", "account", "region", "cluster", "fingerprint"];
+  return (
+    Reflect.get(data, "ekstoolPlan") === format &&
+    typeof Reflect.get(data, "prune") === "boolean" &&
+    texts.every((key) => typeof Reflect.get(data, key) === "string")
+  );
 }
 
 /** @throws RefusedError when carrying the plan out would no longer do what it says. */
@@ -72,10 +79,9 @@ export function assertUnchanged(saved: SavedPlan, proposal: Proposal): void {
   }
 }
 
-function parse(text: string): object | undefined {
+function parse(text: string): unknown {
   try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === "object" && data !== null ? data : undefined;
+    return JSON.parse(text);
   } catch {
     // A YAML file, or no text at all: not a saved plan, which the caller says.
     return undefined;

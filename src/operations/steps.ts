@@ -17,7 +17,7 @@ export interface NodegroupStep {
   readonly item: PlanItem;
   readonly limitSeconds: number;
   /** Sends the update. */
-  start(): Promise<Operation>;
+  readonly start: () => Promise<Operation>;
 }
 
 export interface NodegroupStepsOptions {
@@ -66,7 +66,7 @@ async function runSteps(
   const ends = await Promise.allSettled(active.map((step) => runStep(work, recorder, step, wait)));
   const lives = await Promise.all(steps.map(({ live }) => nodegroupKind.read(live.ref, engine.ctx)));
   const present = lives.filter((live) => live !== null);
-  const records = recorder.records.map(({ keys: _, ...record }) => record);
+  const records = recorder.records.map(({ keys: _keys, ...record }) => record);
   const result: RunResult = {
     outcome: outcomeOf(ends),
     failures: recorder.failures,

@@ -137,14 +137,6 @@ function input(request: UpgradeRequest, { launchTemplate }: NodegroupAttrs) {
 
 function itemOf(live: Live<NodegroupAttrs>, request: UpgradeRequest): PlanItem {
   const { attrs } = live;
-  const change = (aspect: string, from: unknown, to: unknown): Change => ({
-    aspect,
-    from,
-    to,
-    group: "version",
-    interrupts: true,
-    listedOnly: false,
-  });
   const changes = [
     request.releaseVersion === undefined
       ? change("release", attrs.releaseVersion, `newest of ${request.kubernetesVersion ?? attrs.version}`)
@@ -173,4 +165,8 @@ function itemOf(live: Live<NodegroupAttrs>, request: UpgradeRequest): PlanItem {
     listedOnly: false,
     expectSeconds: expectSecondsPerNode * Math.max(1, attrs.desiredCapacity),
   };
+}
+
+function change(aspect: string, from: unknown, to: unknown): Change {
+  return { aspect, from, to, group: "version", interrupts: true, listedOnly: false };
 }

@@ -8,6 +8,7 @@ import type { SavedPlan } from "../../operations/saved-plan.ts";
 import type { Call } from "../call.ts";
 import { carryOut } from "../change.ts";
 import { withSession } from "../connect.ts";
+import { reasonOf } from "../reason.ts";
 import { addExamples } from "../options/examples.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from "../options/file.ts";
 import {
@@ -58,7 +59,7 @@ async function read(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new InputError(`the plan cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new InputError(`the plan cannot be read: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@ import { type ExitCode, FailedError, exitCode } from "../../errors.ts";
 import { obstacles } from "../../operations/proposal.ts";
 import type { Call } from "../call.ts";
 import { withSession } from "../connect.ts";
+import { reasonOf } from "../reason.ts";
 import { addExamples } from "../options/examples.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from "../options/file.ts";
 import { kubeconfigChoice } from "../options/kubeconfig.ts";
@@ -60,6 +61,6 @@ async function save(path: string, plan: object): Promise<void> {
   try {
     await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {
-    throw new FailedError(`the plan cannot be saved: ${(error as Error).message}`, { cause: error });
+    throw new FailedError(`the plan cannot be saved: ${reasonOf(error)}`, { cause: error });
   }
 }

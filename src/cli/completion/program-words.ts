@@ -44,9 +44,7 @@ function optionsOf(command: Command): readonly OptionWords[] {
 
 function optionWords(option: Option): OptionWords {
   return {
-    spellings: [option.long, option.short].filter(
-      (spelling) => spelling !== undefined && spelling !== null,
-    ) as string[],
+    spellings: [option.long, option.short].filter((spelling) => typeof spelling === "string"),
     description: option.description,
     takesValue: option.required,
     choices: option.argChoices ?? [],

@@ -6,25 +6,42 @@ import type { Style, Terminal } from "../terminal.ts";
 /** Shorter work is not worth a remark. */
 const slowSeconds = 60;
 
+/** Characters of a value that are shown; all of it stands in `-o json`. */
+const longest = 100;
+
 interface Look {
   readonly mark: string;
   readonly paint: keyof Style;
   /** As it stands in the counts: `3 to create`. */
-  readonly counted: string;
+  readonly words: string;
 }
 
 const looks: Readonly<Record<Exclude<Verb, "keep">, Look>> = {
-  create: { mark: "+", paint: "good", counted: "to create" },
-  repair: { mark: "↻", paint: "warning", counted: "to repair" },
-  update: { mark: "~", paint: "changed", counted: "to change" },
-  replace: { mark: "±", paint: "warning", counted: "to replace" },
-  delete: { mark: "-", paint: "bad", counted: "to delete" },
-  wait: { mark: "…", paint: "faint", counted: "to wait for" },
-  deferred: { mark: "·", paint: "faint", counted: "left for later" },
-  orphan: { mark: "?", paint: "warning", counted: "no longer in the file" },
-  refuse: { mark: "✗", paint: "bad", counted: "not possible" },
-  conflict: { mark: "✗", paint: "bad", counted: "in conflict" },
+  create: { mark: "+", paint: "good", words: "to create" },
+  repair: { mark: "↻", paint: "warning", words: "to repair" },
+  update: { mark: "~", paint: "changed", words: "to change" },
+  replace: { mark: "±", paint: "warning", words: "to replace" },
+  delete: { mark: "-", paint: "bad", words: "to delete" },
+  wait: { mark: "…", paint: "faint", words: "to wait for" },
+  deferred: { mark: "·", paint: "faint", words: "left for later" },
+  orphan: { mark: "?", paint: "warning", words: "no longer in the file" },
+  refuse: { mark: "✗", paint: "bad", words: "not possible" },
+  conflict: { mark: "✗", paint: "bad", words: "in conflict" },
 };
+
+/** In the order in which they are counted. */
+const counted = [
+  "create",
+  "repair",
+  "update",
+  "replace",
+  "delete",
+  "wait",
+  "deferred",
+  "orphan",
+  "refuse",
+  "conflict",
+] as const satisfies readonly Verb[];
 
 /** The plan at a glance: whose account, one line a resource, what is slow, what interrupts, how long it takes. */
 export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style">): readonly string[] {
@@ -68,7 +85,8 @@ function changeText({ aspect, from, to }: Change): string {
 
 function valueText(value: unknown): string {
   if (value === undefined || value === null) return "(none)";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
 
 function keptLines(items: readonly PlanItem[], style: Style): readonly string[] {
@@ -81,9 +99,10 @@ function keptLines(items: readonly PlanItem[], style: Style): readonly string[] 
 
 function totals(proposal: Proposal, style: Style): string {
   const counts = countByVerb(proposal.items);
-  const parts = Object.entries(looks).flatMap(([verb, { counted, paint }]) => {
-    const count = counts[verb as Verb] ?? 0;
-    return count === 0 ? [] : [style[paint](`${count} ${counted}`)];
+  const parts = counted.flatMap((verb) => {
+    const count = counts[verb] ?? 0;
+    const { paint, words } = looks[verb];
+    return count === 0 ? [] : [style[paint](`${count} ${words}`)];
   });
   const kept = counts.keep ?? 0;
   if (parts.length === 0) return style.good(`Nothing to do: all ${kept} resources are as they should be.`);

@@ -25,13 +25,12 @@ export function progressForm(form: ProgressForm, terminal: Terminal): Exclude<Pr
   return terminal.interactive ? "tty" : "plain";
 }
 
-export async function startReport(form: Exclude<ProgressForm, "auto">, options: ReportOptions): Promise<Report> {
-  switch (form) {
-    case "tty":
-      return (await import("./tty.ts")).startTtyReport(options);
-    case "plain":
-      return (await import("./plain.ts")).startPlainReport(options);
-    case "json":
-      return (await import("./json.ts")).startJsonReport(options);
-  }
+const reports: Readonly<Record<Exclude<ProgressForm, "auto">, (options: ReportOptions) => Promise<Report>>> = {
+  tty: async (options) => (await import("./tty.ts")).startTtyReport(options),
+  plain: async (options) => (await import("./plain.ts")).startPlainReport(options),
+  json: async (options) => (await import("./json.ts")).startJsonReport(options),
+};
+
+export function startReport(form: Exclude<ProgressForm, "auto">, options: ReportOptions): Promise<Report> {
+  return reports[form](options);
 }

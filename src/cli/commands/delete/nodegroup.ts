@@ -73,7 +73,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
 interface Target {
   readonly cluster: string;
   readonly region?: string;
-  choose(existing: readonly string[]): readonly string[];
+  readonly choose: (existing: readonly string[]) => readonly string[];
 }
 
 async function targetOf(call: Call<Flags>): Promise<Target> {

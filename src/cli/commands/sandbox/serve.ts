@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type ExitCode, InputError, exitCode } from "../../../errors.ts";
+import type { FaultRule } from "../../../sandbox/index.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
 import { positiveNumber, wholeNumber } from "../../options/parse.ts";
@@ -57,11 +58,11 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
 }
 
 /** The rules are checked by the sandbox. */
-async function readFaults(path: string): Promise<never[]> {
+async function readFaults(path: string): Promise<readonly FaultRule[]> {
   const { readSource } = await import("../../../config/load.ts");
   const { parseYaml } = await import("../../../yaml.ts");
   const { text, name } = await readSource(path);
-  const rules: unknown = parseYaml(text).value;
+  const rules = parseYaml(text).value;
   if (!Array.isArray(rules)) throw new InputError(`${name}: fault rules are a list`);
-  return rules as never[];
+  return rules;
 }

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { PassThrough } from "node:stream";
+import { terminal } from "../../src/cli/terminal.ts";
+
+function open(isTTY: boolean, env: Record<string, string> = {}) {
+  const stream = Object.assign(new PassThrough(), { isTTY });
+  return { out: terminal(stream, env), text: () => String(stream.read()) };
+}
+const escape = String.fromCodePoint(27);
+
+describe("terminal", () => {
+  it("emphasises on a terminal only, and not with NO_COLOR or CI", () => {
+    expect(open(true).out.style.bad("x")).toBe(`${escape}[31mx${escape}[39m`);
+    for (const { out } of [open(false), open(true, { NO_COLOR: "1" }), open(true, { CI: "true" })]) {
+      expect(out.style.bad("x")).toBe("x");
+      expect(out.interactive).toBe(false);
+    }
+  });
+
+  it("prints no control sequence that it did not write", () => {
+    const hostile = `a${escape}[2Jb${escape}]0;title\u0007c\rd\u202ee\u0008f${escape}[8mg`;
+    const plain = open(false);
+    plain.out.line(hostile);
+    expect(plain.text()).toBe("abcdefg\n");
+    const coloured = open(true);
+    coloured.out.line(`${coloured.out.style.good("ok")} ${hostile}\tend`);
+    expect(coloured.text()).toBe(`${escape}[32mok${escape}[39m abcdefg\tend\n`);
+  });
+});
