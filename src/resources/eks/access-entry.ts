@@ -78,7 +78,10 @@ export const accessEntry: NamedKind<
         type: spec.type,
         kubernetesGroups: spec.kubernetesGroups && [...spec.kubernetesGroups],
         username: spec.kubernetesUsername,
-        tags: creationTags(ctx, want.id, spec.tags),
+        tags: {
+          ...creationTags(ctx, want.id, spec.tags),
+          ...memoryChanges("policies", {}, [], Object.keys(policyElements(spec.policies))).before,
+        },
         clientRequestToken: want.token,
       }),
     );
