@@ -176,14 +176,14 @@ describe("CreateAddon", () => {
   });
 });
 
-describe("pod identity of add-ons", () => {
-  async function withRole() {
-    const here = await clusterWithNodes();
-    const roleArn = await makeRole(here, "ebs", "pods.eks");
-    await here.pass(durations.iamPropagation);
-    return { here, podIdentityAssociations: [{ serviceAccount: "ebs-csi-controller-sa", roleArn }] };
-  }
+async function withRole() {
+  const here = await clusterWithNodes();
+  const roleArn = await makeRole(here, "ebs", "pods.eks");
+  await here.pass(durations.iamPropagation);
+  return { here, podIdentityAssociations: [{ serviceAccount: "ebs-csi-controller-sa", roleArn }] };
+}
 
+describe("pod identity of add-ons", () => {
   test("an add-on has its associations, and waits for the agent", async () => {
     const { here, podIdentityAssociations } = await withRole();
     await createAddon(here, "aws-ebs-csi-driver", { podIdentityAssociations });

@@ -18,7 +18,8 @@ export function makeClusterSecurityGroup(place: Place, name: string, id: string,
   return makeSecurityGroup(place.world, place.region, {
     name: `eks-cluster-sg-${name}-${id.slice(0, 10)}`,
     description:
-      "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as well as any managed workloads.",
+      "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as well as " +
+      "any managed workloads.",
     vpcId,
     tags: {
       Name: `eks-cluster-sg-${name}-${id.slice(0, 10)}`,

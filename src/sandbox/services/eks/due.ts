@@ -2,14 +2,9 @@ import type { World } from "../../world.ts";
 import { eksOf, type Place } from "./place.ts";
 import type { Due, Happening } from "./state.ts";
 
-/** Lets something happen at an instant, in virtual milliseconds since the epoch. */
-export function scheduleAt(place: Place, at: number, happening: Happening): void {
-  eksOf(place).due.push({ ...happening, at });
-}
-
 /** Lets something happen `ms` from now. */
 export function scheduleIn(place: Place, ms: number, happening: Happening): void {
-  scheduleAt(place, place.world.now() + ms, happening);
+  eksOf(place).due.push({ ...happening, at: place.world.now() + ms });
 }
 
 /** What is forgotten: all that is to happen to a cluster, or to one of its nodegroups or add-ons. */

@@ -59,7 +59,7 @@ export function addAssociation(
   return association;
 }
 
-export function associationOf(
+function associationOf(
   cluster: ClusterRecord,
   namespace: string,
   serviceAccount: string,
