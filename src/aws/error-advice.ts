@@ -33,7 +33,7 @@ function quotaHint(code: string): string {
     `aws service-quotas request-service-quota-increase --service-code ${quota.service} --quota-code ${quota.code} --desired-value N`;
   return request
     ? `The quota for ${quota.of} is used up. Delete what is not needed, or ask for more: ${request}`
-    : "A quota of the account is used up. Delete what is not needed, or ask for more in the Service Quotas console.";
+    : "A quota of the account is used up. Delete what is not needed, or ask for more in Service Quotas.";
 }
 
 function permissionHint(_code: string, call: FailedCall | undefined): string | undefined {

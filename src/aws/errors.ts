@@ -20,7 +20,7 @@ export interface AwsErrorDescription {
 interface Pattern {
   /** The whole code. IAM's and Logs' codes are given without the `Exception` at the end. */
   readonly code: RegExp;
-  /** Anywhere in the message; absent: any message. */
+  /** Anywhere in the message; absent: whatever it says. */
   readonly message?: RegExp;
 }
 

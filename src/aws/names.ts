@@ -27,11 +27,6 @@ export function globalName(owner: Owner, what: string): string {
   return `${name.slice(0, room)}-${shortHash(name)}${suffix}`;
 }
 
-/** Whether a name of the account may be one of ours: a filter only, since anyone may choose such a name. */
-export function isGlobalNameOf(owner: Owner, name: string): boolean {
-  return name.endsWith(`-${ownerHash(owner)}`);
-}
-
 function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, hashLength);
 }

@@ -23,8 +23,3 @@ export function partitionOf(region: string): Partition {
 export function servicePrincipal(service: string, partition: Partition): string {
   return service === "ec2.amazonaws.com" && partition === "aws-cn" ? "ec2.amazonaws.com.cn" : service;
 }
-
-/** The ARN of an identity provider of the account, by its issuer (host and path, without `https://`). */
-export function oidcProviderArn(partition: Partition, account: string, issuer: string): string {
-  return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
-}

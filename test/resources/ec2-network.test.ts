@@ -158,19 +158,19 @@ describe("NAT gateway", () => {
   });
 });
 
-describe("route table", () => {
-  async function publicTable() {
-    const net = await network();
-    const deps = {
-      vpc: net.vpc.attrs,
-      subnets: [net.subnet.attrs],
-      internetGateways: [net.gateway.attrs],
-      natGateways: [],
-    };
-    const want = wanting("route-table/public", { tags }, deps);
-    return { ...net, want, table: await make(routeTable, want, place.ctx) };
-  }
+async function publicTable() {
+  const net = await network();
+  const deps = {
+    vpc: net.vpc.attrs,
+    subnets: [net.subnet.attrs],
+    internetGateways: [net.gateway.attrs],
+    natGateways: [],
+  };
+  const want = wanting("route-table/public", { tags }, deps);
+  return { ...net, want, table: await make(routeTable, want, place.ctx) };
+}
 
+describe("route table", () => {
   it("gets its route and its subnets", async () => {
     const { gateway, subnet: theSubnet, table } = await publicTable();
     expect(table.attrs.routes).toEqual({ "192.168.0.0/16": "local", "0.0.0.0/0": gateway.ref });

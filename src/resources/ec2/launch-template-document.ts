@@ -5,6 +5,7 @@ import type {
   VolumeType,
   _InstanceType,
 } from "@aws-sdk/client-ec2";
+import { asEnum } from "../../aws/eks-enum.ts";
 import { wantedElements } from "../../aws/element-ownership.ts";
 import { isReservedTag, type Tags, tagList, tagsOf } from "../../aws/tags.ts";
 import type { LaunchTemplateSpec, LaunchTemplateVolume } from "./launch-template.ts";
@@ -20,7 +21,7 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
   const { instanceType, volumes, keyName, securityGroupIds, imds, ebsOptimized, detailedMonitoring } = content;
   const Tags = tagList({ ...content.launchTags, ...ownership });
   return {
-    ...(instanceType !== undefined && { InstanceType: instanceType as _InstanceType }),
+    ...(instanceType !== undefined && { InstanceType: asEnum<_InstanceType>(instanceType) }),
     ...(keyName !== undefined && { KeyName: keyName }),
     ...(ebsOptimized !== undefined && { EbsOptimized: ebsOptimized }),
     ...(detailedMonitoring !== undefined && { Monitoring: { Enabled: detailedMonitoring } }),
@@ -29,7 +30,7 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
       DeviceName: device,
       Ebs: {
         VolumeSize: size,
-        VolumeType: type as VolumeType | undefined,
+        VolumeType: asEnum<VolumeType>(type),
         Iops: iops,
         Throughput: throughput,
         Encrypted: encrypted,

@@ -40,7 +40,7 @@ export interface PolicyDocument {
 export type RoleTrust =
   /** Service principals as `eks.amazonaws.com` (the kind gives them the partition's suffix where it differs). */
   | { readonly kind: "service"; readonly services: readonly string[]; readonly tagSession: boolean }
-  /** `subject` as `system:serviceaccount:<namespace>:<name>`; absent: any service account of the cluster. */
+  /** `subject` as `system:serviceaccount:<namespace>:<name>`; absent: every service account of the cluster. */
   | { readonly kind: "oidc"; readonly subject?: string };
 export interface RoleSpec {
   /** `/ekstool/<region>/<cluster>/`, or `/`. */
@@ -213,14 +213,11 @@ async function writeTags(RoleName: string, tags: Tags, { clients }: AwsContext):
 
 /** The reference of a role is its name. */
 async function read(name: string, ctx: AwsContext): Promise<Live<RoleAttrs> | null> {
+  const { iam } = ctx.clients;
   return absentAsNull(async () => {
-    const { iam } = ctx.clients;
-    const [{ Role }, managedPolicyArns, inline] = await Promise.all([
-      iam.send(new GetRoleCommand({ RoleName: name })),
-      attachedPolicyArns(iam, name),
-      inlinePolicies(iam, name),
-    ]);
-    return toLive(Role, managedPolicyArns, inline, ctx);
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }));
+    const [managed, inline] = await Promise.all([attachedPolicyArns(iam, name), inlinePolicies(iam, name)]);
+    return toLive(Role, managed, inline, ctx);
   });
 }
 
