@@ -46,7 +46,7 @@ export interface YamlDocument {
   /** Where the key that leads to a value stands; for a list's item, where the item begins. */
   keyPositionOf(path: Path): Position | undefined;
   /** A single value as it was written: `1.30` is the number 1.3. */
-  sourceOf(path: Path): string | undefined;
+  readonly sourceOf: (path: Path) => string | undefined;
 }
 
 /** Against files that are made to cost memory and time; a hundred nodegroups stay far below each of them. */
@@ -153,9 +153,8 @@ function checkSize(text: string, lines: LineCounter, fail: (offset: number, mess
   }
 }
 
-/** C0 controls but tab and line ends, and DEL. */
-// oxlint-disable-next-line no-control-regex
-const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+/** All but tab and line ends. */
+const controlCharacter = /(?![\t\n\r\u0085])\p{Cc}/u;
 
 /** What the lexer puts between the pieces of the text, and is not part of it. */
 const tokenMarks = new Set<string>([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
@@ -258,7 +257,8 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
   return place(contents);
 }
 
-function isMapping(value: unknown): boolean {
+/** Of what was read: is it a mapping? */
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -268,6 +268,5 @@ function isMergeKey(key: unknown): boolean {
 
 /** As written: `1.0` stays `1.0`. */
 function keyName(key: unknown): string | undefined {
-  if (!isScalar(key) || key.value === null) return undefined;
-  return key.source ?? String(key.value);
+  return isScalar(key) && key.value !== null ? key.source : undefined;
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Path } from "../yaml.ts";
+import { type Path, isMapping } from "../yaml.ts";
 import { nearest } from "./nearest.ts";
 import type { Finding } from "./problems.ts";
 
@@ -93,9 +93,9 @@ function describe(value: unknown, source = scalarText(value)): string {
   return source;
 }
 
-/** Of mappings and lists nothing: they may bring a `toString` of their own. */
+/** Nothing for mappings and lists, which may bring a `toString` of their own. */
 function scalarText(value: unknown): string {
-  return typeof value === "object" ? "" : String(value);
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
 function shortened(text: string): string {
@@ -103,9 +103,8 @@ function shortened(text: string): string {
 }
 
 function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined,
-    root,
-  );
+  return path.reduce((value, step) => {
+    if (Array.isArray(value)) return value[Number(step)] as unknown;
+    return isMapping(value) ? value[step] : undefined;
+  }, root);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Path } from "../yaml.ts";
+import { type Path, isMapping } from "../yaml.ts";
 import { nearest } from "./nearest.ts";
 import type { Finding } from "./problems.ts";
 import { readings } from "./schema/values.ts";
@@ -12,17 +12,17 @@ import { asksForNothing, refusalOf, refusedKeys } from "./unsupported.ts";
  */
 export function readKeys(
   value: unknown,
-  schema: z.ZodType,
+  schema: z.core.$ZodType,
 ): { readonly value: unknown; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   return { value: read(value, schema, [], findings), findings };
 }
 
-function read(value: unknown, schema: z.ZodType, path: Path, findings: Finding[]): unknown {
+function read(value: unknown, schema: z.core.$ZodType, path: Path, findings: Finding[]): unknown {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodObject && isMapping(value)) return readMapping(value, inner.shape, path, findings);
   if (inner instanceof z.ZodArray && Array.isArray(value)) {
-    const item = inner.element as z.ZodType;
+    const item = inner.element;
     return value.map((one, index) => read(one, item, [...path, index], findings));
   }
   if (inner instanceof z.ZodRecord && isMapping(value)) return readRecord(value, path, findings);
@@ -32,7 +32,7 @@ function read(value: unknown, schema: z.ZodType, path: Path, findings: Finding[]
 
 function readMapping(
   value: Readonly<Record<string, unknown>>,
-  shape: Readonly<Record<string, z.ZodType>>,
+  shape: Readonly<Record<string, z.core.$ZodType>>,
   path: Path,
   findings: Finding[],
 ): unknown {
@@ -85,7 +85,7 @@ function readRecord(value: Readonly<Record<string, unknown>>, path: Path, findin
 
 function readEnum(
   value: string,
-  schema: z.ZodType,
+  schema: z.core.$ZodType,
   { anyCase, refused = {} }: NonNullable<ReturnType<typeof readings.get>>,
   path: Path,
   findings: Finding[],
@@ -98,17 +98,11 @@ function readEnum(
   return undefined;
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional
-    ? unwrap(schema.unwrap() as z.ZodType)
-    : schema;
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional ? unwrap(schema.unwrap()) : schema;
 }
 
 /** `["managedNodeGroups", 0, "iam"]` becomes `managedNodeGroups[].iam`. */
 function placeOf(path: Path): string {
   return path.map((step, index) => (typeof step === "number" ? "[]" : index === 0 ? step : `.${step}`)).join("");
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -33,11 +33,11 @@ async function readFile(path: string): Promise<Uint8Array> {
   }
 }
 
-async function readUpTo(stream: AsyncIterable<unknown>, name: string): Promise<Uint8Array> {
+async function readUpTo(stream: AsyncIterable<string | Uint8Array>, name: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
-    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Uint8Array);
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
     length += bytes.length;
     if (length > maxYamlBytes) {
       throw new InputError(`${name} is too large: a cluster config is at most ${maxYamlBytes / 1024 / 1024} MiB`);

@@ -2,7 +2,6 @@ import type { z } from "zod";
 import type { accessEntry } from "./schema/access.ts";
 import type { addon, podIdentityAssociation } from "./schema/addons.ts";
 import type { clusterConfig } from "./schema/cluster-config.ts";
-import type { wellKnownPolicies } from "./schema/iam.ts";
 import type { managedNodeGroup } from "./schema/managed-node-group.ts";
 
 /** What the user wrote; an absent key says nothing. */
@@ -11,8 +10,6 @@ export type ManagedNodeGroup = z.infer<typeof managedNodeGroup>;
 export type Addon = z.infer<typeof addon>;
 export type AddonPodIdentityAssociation = z.infer<typeof podIdentityAssociation>;
 export type AccessEntry = z.infer<typeof accessEntry>;
-export type WellKnownPolicies = z.infer<typeof wellKnownPolicies>;
-export type NodeAddonPolicies = NonNullable<NonNullable<ManagedNodeGroup["iam"]>["withAddonPolicies"]>;
 
 type With<T, Keys extends keyof T> = T & { [Key in Keys]-?: Exclude<T[Key], undefined> };
 type Section<Key extends keyof ClusterConfig> = NonNullable<ClusterConfig[Key]>;

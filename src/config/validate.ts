@@ -28,10 +28,15 @@ export function judge(written: unknown, sourceOf: SourceOf = () => undefined): V
   const draft = without(
     keys.value,
     issues.map((issue) => issue.path),
-  ) as Draft<ClusterConfig> | undefined;
-  const together = draft ? applyRules(draft, [...wrong.map((one) => one.path), ...meant]) : [];
+  );
+  const together = isDraft(draft) ? applyRules(draft, [...wrong.map((one) => one.path), ...meant]) : [];
   const findings = [...wrong, ...together].slice(0, mostFindings);
   return parsed.success && findings.length === 0 ? { config: parsed.data, findings: [] } : { findings };
+}
+
+/** What is left when all that is wrong by itself is left out: nothing, or a mapping whose parts have the right types. */
+function isDraft(rest: unknown): rest is Draft<ClusterConfig> {
+  return rest !== undefined;
 }
 
 function firstOfEachPath(findings: readonly Finding[]): readonly Finding[] {

@@ -17,7 +17,11 @@ function randomNumbers(seed: number): () => number {
 }
 
 type Random = ReturnType<typeof randomNumbers>;
-const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+function pick<T>(random: Random, items: readonly T[]): T {
+  const at = Math.floor(random() * items.length);
+  for (const item of items.slice(at)) return item;
+  throw new Error("there is nothing to pick from");
+}
 
 const fragments = [
   "{",
@@ -103,10 +107,10 @@ const values: readonly unknown[] = [
 /** Puts something else somewhere, moves keys about, or copies a part to another place. */
 function mutateData(root: unknown, random: Random): unknown {
   const copy: unknown = structuredClone(root);
-  const parents: (Record<string, unknown> | unknown[])[] = [];
+  const parents: object[] = [];
   const collect = (value: unknown) => {
     if (typeof value !== "object" || value === null) return;
-    parents.push(value as Record<string, unknown>);
+    parents.push(value);
     Object.values(value).forEach(collect);
   };
   collect(copy);
@@ -114,9 +118,8 @@ function mutateData(root: unknown, random: Random): unknown {
   const child = random() < 0.7 ? pick(random, values) : structuredClone(pick(random, parents));
   const keys = Object.keys(parent);
   const key =
-    random() < 0.8 && keys.length > 0 ? pick(random, keys) : pick(random, ["name", "tags", "toString", "length", "0"]);
-  if (Array.isArray(parent)) parent[Number(key) || 0] = child;
-  else parent[key] = child;
+    random() < 0.8 && keys.length > 0 ? pick(random, keys) : pick(random, ["name", "tags", "toString", "0"]);
+  Reflect.set(parent, key, child);
   return copy;
 }
 

@@ -25,7 +25,7 @@ function keysOf(part: Part, path = ""): readonly (readonly [path: string, part: 
   return [...own, ...below];
 }
 
-const keys = keysOf(jsonSchema() as Part);
+const keys = keysOf(jsonSchema());
 
 /** The paths of all keys in a value, of the same form. */
 function usedKeys(value: unknown, path = ""): readonly string[] {

@@ -70,17 +70,17 @@ describe("loading a ClusterConfig", () => {
   });
 });
 
+function errorOf(run: () => unknown): ConfigError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+  }
+  throw new Error("no ConfigError was thrown");
+}
+
 describe("an error", () => {
   const text = clusterFile("iam:\n  withOIDC: yes\n  withOicd: true\nvpc: { cidr: 10.0.0.0/8 }");
-
-  function errorOf(run: () => unknown): ConfigError {
-    try {
-      run();
-    } catch (error) {
-      if (error instanceof ConfigError) return error;
-    }
-    throw new Error("no ConfigError was thrown");
-  }
 
   it("names file, line, column and path, shows the line, and says the way out", () => {
     const error = errorOf(() => loadClusterConfig({ text, name: "cluster.yaml" }));
@@ -213,7 +213,7 @@ describe("what is wrong with single values", () => {
     ],
     // Numbers.
     [
-      `${nodegroupFile("minSize: -1", "maxSize: 0", "updateConfig: { maxUnavailable: 101 }", "volumeThroughput: 2000")}`,
+      nodegroupFile("minSize: -1", "maxSize: 0", "updateConfig: { maxUnavailable: 101 }", "volumeThroughput: 2000"),
       [
         "8:14 managedNodeGroups[0].minSize: must be at least 0",
         "9:14 managedNodeGroups[0].maxSize: must be at least 1",

@@ -110,7 +110,12 @@ cases("zones", [
   ],
   [
     "more zones than a VPC is split for",
-    clusterFile(`availabilityZones: [${[..."abcdefghi"].map((letter) => `us-west-2${letter}`).join(", ")}]`),
+    clusterFile(
+      `availabilityZones: [${"abcdefghi"
+        .split("")
+        .map((letter) => `us-west-2${letter}`)
+        .join(", ")}]`,
+    ),
     "6:20 availabilityZones: a VPC's block is split for at most 8 zones, not 9",
   ],
   [

@@ -73,11 +73,11 @@ function reportNames({ kubernetesGroups, kubernetesUsername }: Draft<AccessEntry
   for (const [path, name] of named) {
     const prefix = reservedNames.find((reserved) => name.startsWith(reserved));
     if (prefix === undefined) continue;
-    report(path, `must not begin with ${prefix}`, {
-      ...(name === "system:masters"
-        ? { hint: "for administrators use the access policy AmazonEKSClusterAdminPolicy" }
-        : {}),
-    });
+    report(
+      path,
+      `must not begin with ${prefix}`,
+      name === "system:masters" ? { hint: "for administrators use the access policy AmazonEKSClusterAdminPolicy" } : {},
+    );
   }
 }
 

@@ -8,7 +8,7 @@ export type Draft<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]?: Draft<T[Key]> | undefined }
     : T;
 
-export interface FindingDetails {
+interface FindingDetails {
   readonly at?: "key" | "value";
   readonly hint?: string;
   /** Other places that the rule has read: where one of them is wrong already, the finding is not reported. */

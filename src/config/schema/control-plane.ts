@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { flag, kmsKeyArn } from "./values.ts";
 
-export const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
+const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 
 /** Days that CloudWatch Logs can keep events. */
-export const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] as const;
+const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] as const;
 
 export const cloudWatch = z
   .strictObject({
