@@ -155,6 +155,8 @@ describe("CreateAddon", () => {
     }
     await configured('{"replicaCount":3,"resources":{"limits":{"memory":"170Mi"}}}');
     expect((await describeAddon(here, "coredns")).configurationValues).toContain('"replicaCount":3');
+    await createAddon(here, "metrics-server", { configurationValues: "replicas: 2\n" });
+    expect((await describeAddon(here, "metrics-server")).configurationValues).toBe("replicas: 2\n");
   });
 
   test("the role of its service account must exist", async () => {

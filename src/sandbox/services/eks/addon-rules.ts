@@ -1,4 +1,5 @@
 import type { AddonPodIdentityAssociations } from "@aws-sdk/client-eks";
+import { parseYaml } from "../../../yaml.ts";
 import { addonKind, type AddonKind, runsOn } from "./addon-catalogue.ts";
 import { type About, invalidParameter } from "./errors.ts";
 import type { Place } from "./place.ts";
@@ -21,7 +22,7 @@ export function addonVersionFor(kind: AddonKind, wanted: string | undefined, min
   return release.version;
 }
 
-/** Throws InvalidParameterException unless the text is JSON that fits the add-on's schema. Empty text is no configuration. */
+/** Throws InvalidParameterException unless the text is JSON or YAML that fits the add-on's schema. Empty text is no configuration. */
 export function checkConfiguration(kind: AddonKind, text: string | undefined, about: About): void {
   if (text === undefined || text.trim() === "") return;
   const result = kind.schema.safeParse(parsed(text, about));
@@ -36,7 +37,7 @@ export function checkConfiguration(kind: AddonKind, text: string | undefined, ab
 
 function parsed(text: string, about: About): unknown {
   try {
-    return JSON.parse(text);
+    return parseYaml(text).value;
   } catch (error) {
     throw invalidParameter(`ConfigurationValue provided in request is not supported: ${String(error)}`, about);
   }

@@ -2,7 +2,7 @@ import type { ListInsightsRequest, ListInsightsResponse } from "@aws-sdk/client-
 import type { Call } from "../../service.ts";
 import { clusterOf } from "./lookup.ts";
 
-/** No cluster of the sandbox has anything that an upgrade would break. */
+/** In no cluster of the sandbox would an upgrade break something. */
 function listInsights(input: ListInsightsRequest, call: Call): ListInsightsResponse {
   clusterOf(call, input.clusterName ?? "");
   return { insights: [] };
