@@ -117,8 +117,7 @@ function mutateData(root: unknown, random: Random): unknown {
   const parent = pick(random, parents);
   const child = random() < 0.7 ? pick(random, values) : structuredClone(pick(random, parents));
   const keys = Object.keys(parent);
-  const key =
-    random() < 0.8 && keys.length > 0 ? pick(random, keys) : pick(random, ["name", "tags", "toString", "0"]);
+  const key = random() < 0.8 && keys.length > 0 ? pick(random, keys) : pick(random, ["name", "tags", "toString", "0"]);
   Reflect.set(parent, key, child);
   return copy;
 }
