@@ -2,10 +2,8 @@ import type {
   LaunchTemplateBlockDeviceMapping,
   RequestLaunchTemplateData,
   ResponseLaunchTemplateData,
-  VolumeType,
   _InstanceType,
 } from "@aws-sdk/client-ec2";
-import { asEnum } from "../../aws/eks-enum.ts";
 import { wantedElements } from "../../aws/element-ownership.ts";
 import { isReservedTag, type Tags, tagList, tagsOf } from "../../aws/tags.ts";
 import type { LaunchTemplateSpec, LaunchTemplateVolume } from "./launch-template.ts";
@@ -21,7 +19,7 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
   const { instanceType, volumes, keyName, securityGroupIds, imds, ebsOptimized, detailedMonitoring } = content;
   const Tags = tagList({ ...content.launchTags, ...ownership });
   return {
-    ...(instanceType !== undefined && { InstanceType: asEnum<_InstanceType>(instanceType) }),
+    ...(isInstanceType(instanceType) && { InstanceType: instanceType }),
     ...(keyName !== undefined && { KeyName: keyName }),
     ...(ebsOptimized !== undefined && { EbsOptimized: ebsOptimized }),
     ...(detailedMonitoring !== undefined && { Monitoring: { Enabled: detailedMonitoring } }),
@@ -30,7 +28,7 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
       DeviceName: device,
       Ebs: {
         VolumeSize: size,
-        VolumeType: asEnum<VolumeType>(type),
+        VolumeType: type,
         Iops: iops,
         Throughput: throughput,
         Encrypted: encrypted,
@@ -40,6 +38,11 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
     MetadataOptions: { HttpTokens: imds.tokens, HttpPutResponseHopLimit: imds.hopLimit },
     TagSpecifications: taggedAtLaunch.map((ResourceType) => ({ ResourceType, Tags })),
   };
+}
+
+/** EC2 knows newer types than the SDK's list of them: any name will do. */
+function isInstanceType(name: string | undefined): name is _InstanceType {
+  return name !== undefined;
 }
 
 /** A version as EC2 gives it, in the shape of the spec; EC2's defaults are written out. */

@@ -7,6 +7,7 @@ import {
   type LaunchTemplate,
   ModifyLaunchTemplateCommand,
   paginateDescribeLaunchTemplates,
+  type VolumeType,
 } from "@aws-sdk/client-ec2";
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
@@ -24,7 +25,7 @@ export interface LaunchTemplateVolume {
   readonly device: string;
   /** GiB; absent where only the encryption of the image's own volume is set. */
   readonly size?: number;
-  readonly type?: string;
+  readonly type?: VolumeType;
   readonly iops?: number;
   /** MiB/s. */
   readonly throughput?: number;
