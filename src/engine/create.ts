@@ -1,13 +1,13 @@
-import { FailedError, RefusedError } from "../errors.ts";
+import { EkstoolError, FailedError, RefusedError } from "../errors.ts";
 import { type Decision, decide, makes, strength } from "./decide.ts";
 import { isReplacement, specAtBirth } from "./diff.ts";
 import type { ManagedNode } from "./graph.ts";
 import { hash } from "./hash.ts";
-import type { AnyKind, Live, Want } from "./kind.ts";
+import type { Live, Want } from "./kind.ts";
 import type { OpenStep } from "./recorder.ts";
 import { deleteThing } from "./delete.ts";
 import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
-import { beforeRetry, dependsOnNew, messageOf } from "./retry.ts";
+import { beforeRetry, isNew, messageOf } from "./retry.ts";
 import { type Session, patience, watch } from "./session.ts";
 import { nodeSubject } from "./steps.ts";
 import { creationToken } from "./tokens.ts";
@@ -15,7 +15,7 @@ import { gone } from "./waiter.ts";
 
 /**
  * Makes a node's thing exist: looks again, removes what failed, waits for what is being deleted, creates, and reads it until it
- * shows. Gives the decision that it came to and the live thing, as it is right after creation or as it was found.
+ * shows. Gives the live thing, as it is right after creation or as it was found.
  */
 export async function makeThing<Ctx>(
   run: Run<Ctx>,
@@ -41,7 +41,8 @@ export async function makeThing<Ctx>(
 /** Observes and compares once more, now that dependencies are known. More to do than was planned means that the plan is stale. */
 async function decideAgain<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>): Promise<Decision<Ctx>> {
   const { node } = planned;
-  const candidates = await lookFor(run.session, node, node.name, planned);
+  // Things that share the node's id have several names.
+  const candidates = await lookFor(run.session, node, planned.verb === "create" ? node.name : undefined);
   const decision = decide(node, candidates, dependenciesNow(run, node), run.plan.mode);
   if (strength[decision.verb] > strength[planned.verb]) {
     throw staleError(node.id, decision.reason ?? `${decision.verb} instead of ${planned.verb}`);
@@ -49,25 +50,18 @@ async function decideAgain<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>): Promise<
   return decision;
 }
 
-/** All that may be a node's thing. Where nothing carries its id and its name is unique, one read says it. */
+/** All that may be a node's thing: where only one thing can have its name, one read says it, else what carries its id. */
 async function lookFor<Ctx>(
   session: Session<Ctx>,
-  node: ManagedNode<Ctx>,
-  name: string,
-  planned: Decision<Ctx>,
+  { id, kind }: ManagedNode<Ctx>,
+  name: string | undefined,
 ): Promise<readonly Live<unknown>[]> {
-  const { kind } = node;
-  if (kind.find && planned.verb === "create") {
-    const found = await findByName(session, kind, name);
+  if (kind.find && name !== undefined) {
+    const found = await session.request(async () => (await kind.find?.(name, session.ctx)) ?? null);
     return found ? [found] : [];
   }
-  const listed = await session.request(() => kind.list(session.ctx, node.id));
-  return listed.filter(({ id, owner }) => id === node.id && owner !== "foreign");
-}
-
-async function findByName<Ctx>(session: Session<Ctx>, kind: AnyKind<Ctx>, name: string): Promise<Live<unknown> | null> {
-  if (!kind.find) return null;
-  return session.request(async () => (await kind.find?.(name, session.ctx)) ?? null);
+  const listed = await session.request(() => kind.list(session.ctx, id));
+  return listed.filter((live) => live.id === id && live.owner !== "foreign");
 }
 
 /** Calls the kind's create until AWS has made it. An error is believed only after a look at what is there. */
@@ -83,36 +77,41 @@ async function create<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, step: OpenSte
       const { ref } = await session.request(() => kind.create(want, session.ctx));
       return ref;
     } catch (error) {
-      const condition = session.classify(error);
-      const uncertain = condition === "ambiguous" || condition === "transient";
-      const found = await lookAfter(run, decision, want.name, uncertain ? patience.consistency : 0);
+      const found = await lookAfter(run, decision, want.name, error);
       if (found) {
         run.recorder.note(`${node.id}: ${found.ref} was made although the call ended with: ${messageOf(error)}`);
         return found.ref;
       }
-      await beforeRetry(session, { error, start, limit, upstreamIsNew: dependsOnNew(run, node), step });
+      await beforeRetry(session, { error, start, limit, upstreamIsNew: isNew(run, node), step });
     }
   }
 }
 
-/** After a failed call: is it there all the same? Ours is a success, somebody else's a conflict. */
+/**
+ * After a failed call: is it there all the same? Ours is a success, somebody else's a conflict. Looks for as long as reads may lag
+ * behind where nobody knows whether the call was carried out; where nothing can be seen the call's own error stands.
+ */
 async function lookAfter<Ctx>(
   run: Run<Ctx>,
-  decision: Decision<Ctx>,
+  { node, superseded, failed }: Decision<Ctx>,
   name: string,
-  seconds: number,
+  error: unknown,
 ): Promise<Live<unknown> | undefined> {
   const { session } = run;
-  const { node } = decision;
-  const { kind } = node;
-  const before = new Set([...decision.superseded, ...decision.failed, ...decision.deleting].map(({ ref }) => ref));
-  return watch(session, seconds, async () => {
-    const listed = await session.request(() => kind.list(session.ctx, node.id));
-    const found = await findByName(session, kind, name);
-    if (found?.owner === "foreign") throw conflict(node, found.ref);
-    const candidates = [...listed.filter(({ id }) => id === node.id), ...(found ? [found] : [])];
-    return candidates.find(({ ref, owner, phase }) => !before.has(ref) && owner !== "foreign" && phase !== "deleting");
-  });
+  const condition = session.classify(error);
+  const seconds = condition === "ambiguous" || condition === "transient" ? patience.consistency : 0;
+  const isOld = ({ ref, phase }: Live<unknown>) =>
+    phase === "deleting" || (phase === "failed" ? failed : superseded).some((old) => old.ref === ref);
+  try {
+    return await watch(session, seconds, async () => {
+      const candidates = await lookFor(session, node, name);
+      const foreign = candidates.find(({ owner }) => owner === "foreign");
+      if (foreign) throw conflict(node, foreign.ref);
+      return candidates.find((live) => !isOld(live));
+    });
+  } catch (looking) {
+    throw looking instanceof EkstoolError ? looking : error;
+  }
 }
 
 /** Reads what was just created until it shows. */

@@ -6,9 +6,10 @@ import { type Recorder, createRecorder, interruption } from "./recorder.ts";
 import { type RollbackOptions, rollBack } from "./rollback.ts";
 import { messageOf } from "./retry.ts";
 import { type Run, startRun, thingKey } from "./run.ts";
-import type { Leftover, Outcome, RunResult, StepRecord } from "./run-result.ts";
+import type { DeferredNode, Leftover, Outcome, RunResult, StepRecord } from "./run-result.ts";
 import type { Live } from "./kind.ts";
 import { openSession } from "./session.ts";
+import { stepKey } from "./steps.ts";
 import { perform, skip } from "./step-work.ts";
 import { type Walked, lastChain, walk } from "./walk.ts";
 
@@ -47,7 +48,7 @@ export async function execute<Ctx>(
     outcome,
     failures: recorder.failures,
     skipped: recorder.skipped,
-    deferred: run.deferred,
+    deferred: [...unseen(plan), ...run.deferred],
     rolledBack: back.gone,
     steps: recorder.records.map(plain),
     criticalPath: criticalPath.map(plain),
@@ -101,13 +102,20 @@ function whatIsLive<Ctx>(
   for (const thing of things) {
     const key = thingKey(thing.kind.name, thing.live.ref);
     const isGone = gone.has(key) || (run.plan.whole && !stays.has(key));
-    if (!isGone && thing.live.owner !== "foreign") live.set(thing.live.id, thing.live);
+    if (!isGone && thing.live.owner !== "foreign" && thing.live.id !== "") live.set(thing.live.id, thing.live);
   }
   const rolledBackRefs = new Set(rolledBack.map(({ id, ref }) => `${id} ${ref}`));
   for (const [id, thing] of run.current) {
     if (!rolledBackRefs.has(`${id} ${thing.ref}`)) live.set(id, thing);
   }
   return live;
+}
+
+/** The nodes that have no steps because they cannot be seen from here. */
+function unseen<Ctx>({ items, steps }: Plan<Ctx>): readonly DeferredNode[] {
+  return items
+    .filter(({ verb, id }) => verb === "deferred" && !steps.has(stepKey.ensure(id)))
+    .map(({ id, kind, title, name, reason }) => ({ id, kind, title, name, because: reason ?? "" }));
 }
 
 function plain(recorded: Recorder["records"][number]): StepRecord {

@@ -99,8 +99,9 @@ export function removalPlan<Ctx>(
   const steps = asSteps(removalSteps({ kinds: engine.kinds, goes, stays: [], whole, retires }));
   const titles = new Map(engine.kinds.map(({ name, title }) => [name, title]));
   const items = goes.map((thing) => {
+    if (steps.has(stepKey.delete(thing))) return leavingItem(thing, "delete", thing.live.detail);
     const host = thing.kind.diesWith && titles.get(thing.kind.diesWith);
-    return leavingItem(thing, "delete", steps.has(stepKey.delete(thing)) ? thing.live.detail : `goes with the ${host}`);
+    return { ...leavingItem(thing, "delete", `goes with the ${host}`), expectSeconds: 0 };
   });
   return finished({ items, readOnly: false, mode: "apply", graph: undefined, observation, whole, steps });
 }

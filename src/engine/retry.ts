@@ -1,5 +1,5 @@
 import type { Condition } from "./context.ts";
-import type { ManagedNode } from "./graph.ts";
+import { type ManagedNode, dependencies } from "./graph.ts";
 import type { OpenStep } from "./recorder.ts";
 import type { Run } from "./run.ts";
 import { type Session, mayPass, patience, pause, retryDelay, secondsSince } from "./session.ts";
@@ -10,7 +10,7 @@ interface Retry {
   readonly start: number;
   /** Seconds that the kind allows for the whole. */
   readonly limit: number;
-  /** The call depends on something that this very run made. */
+  /** The call names something that this very run made. */
   readonly upstreamIsNew?: boolean;
   /** Deletions may be sent again whatever became of them. */
   readonly deletes?: boolean;
@@ -36,11 +36,9 @@ function patienceFor(condition: Condition | undefined, { limit, upstreamIsNew, d
   return condition === "not-found" && upstreamIsNew ? patience.propagation : 0;
 }
 
-/** Whether a node reads from something that this run made. */
-export function dependsOnNew<Ctx>(run: Run<Ctx>, node: ManagedNode<Ctx>): boolean {
-  return Object.values(node.deps)
-    .flat()
-    .some(({ id }) => run.made.has(id));
+/** Whether this run made a node's thing, or something that it reads from. */
+export function isNew<Ctx>(run: Run<Ctx>, node: ManagedNode<Ctx>): boolean {
+  return [node, ...dependencies(node)].some(({ id }) => run.made.has(id));
 }
 
 export function messageOf(error: unknown): string {

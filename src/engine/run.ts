@@ -10,7 +10,7 @@ import type { DeferredNode } from "./run-result.ts";
 import type { Session } from "./session.ts";
 
 /** A creation between its call and the end of its wait, which are two steps of the plan and one visible one. */
-export interface Making {
+interface Making {
   readonly step: OpenStep;
   /** Lets go of the locks; may be called twice. */
   release(): void;

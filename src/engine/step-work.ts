@@ -5,6 +5,7 @@ import { becomeReady, endMaking, ensure, groupsLeft, makingOf, sync, syncLate, w
 import type { Thing } from "./observe.ts";
 import { type Work, during, interruption } from "./recorder.ts";
 import { type Run, inWords, thingKey } from "./run.ts";
+import { throwIfInterrupted } from "./session.ts";
 import { type Step, subjectOf } from "./steps.ts";
 import { finished } from "./waiter.ts";
 import type { StepOutcome } from "./walk.ts";
@@ -52,17 +53,13 @@ async function retire<Ctx>(run: Run<Ctx>, step: RemovalStep<Ctx>): Promise<void>
   const { session } = run;
   const { kind, live } = step.thing;
   if (stays(run, step.thing)) return;
+  throwIfInterrupted(session.interrupt);
   const work = workOf(step);
-  const release = await session.locks.acquire([]);
-  try {
-    await during(run.recorder, work, async (open) => {
-      const operation = await session.request(async () => kind.retire?.(live, session.ctx));
-      const wait = { what: inWords(work.subject), duration: work.duration, since: open.startedAt, step: open };
-      if (operation) await finished(session, operation, wait);
-    });
-  } finally {
-    release();
-  }
+  await during(run.recorder, work, async (open) => {
+    const operation = await session.request(async () => kind.retire?.(live, session.ctx));
+    const wait = { what: inWords(work.subject), duration: work.duration, since: open.startedAt, step: open };
+    if (operation) await finished(session, operation, wait);
+  });
 }
 
 async function remove<Ctx>(run: Run<Ctx>, step: RemovalStep<Ctx>): Promise<void> {

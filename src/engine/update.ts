@@ -3,7 +3,7 @@ import { type Decision, makes } from "./decide.ts";
 import { type Difference, compare, groupOf, isUnfinishedCreation, refusal } from "./diff.ts";
 import type { Live, Operation, Want } from "./kind.ts";
 import { type OpenStep, during } from "./recorder.ts";
-import { beforeRetry, dependsOnNew, messageOf } from "./retry.ts";
+import { beforeRetry, isNew, messageOf } from "./retry.ts";
 import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
 import { patience, watch } from "./session.ts";
 import { nodeSubject } from "./steps.ts";
@@ -41,17 +41,17 @@ function nextGroup<Ctx>(
 ): string | undefined {
   const { node } = decision;
   const deps = dependenciesNow(run, node);
-  const isNew = run.made.get(node.id)?.live.ref === live.ref;
+  const isMade = run.made.has(node.id);
   // A thing of which not all was known when the plan was made may turn out to differ in anything that can be changed in place.
-  const open = isNew || makes(decision) || decision.verb === "wait";
+  const open = isMade || makes(decision) || decision.verb === "wait";
   for (const difference of compare(node, deps, live)) {
     const group = groupOf(difference);
     if (group === undefined) {
-      if (isNew) throw new FailedError(`${node.id} is not as wanted right after its creation: ${inText(difference)}`);
+      if (isMade) throw new FailedError(`${node.id} is not as wanted right after its creation: ${inText(difference)}`);
       if (run.plan.mode === "create") continue;
       throw staleError(node.id, inText(difference));
     }
-    const isOurs = run.plan.mode === "apply" || isNew || isUnfinishedCreation(node, deps, live, difference);
+    const isOurs = run.plan.mode === "apply" || isMade || isUnfinishedCreation(node, deps, live, difference);
     if (!isOurs || !chosen(group)) continue;
     if (!open && !decision.groups.has(group)) throw staleError(node.id, inText(difference));
     return group;
@@ -65,7 +65,9 @@ async function updateGroup<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, group: s
   const { node } = decision;
   const { kind } = node;
   const ref = run.current.get(node.id)?.ref ?? "";
-  const before = await session.request(() => kind.read(ref, session.ctx));
+  const before = await watch(session, isNew(run, node) ? patience.consistency : 0, async () => {
+    return (await session.request(() => kind.read(ref, session.ctx))) ?? undefined;
+  });
   if (!before) throw staleError(node.id, `${ref} does not exist any more`);
   run.current.set(node.id, before);
   const differences = differencesOf(run, decision, before, group);
@@ -123,7 +125,7 @@ async function callUpdate<Ctx>(
         run.recorder.note(`${node.id}: the update was taken although the call ended with: ${messageOf(error)}`);
         return undefined;
       }
-      await beforeRetry(session, { error, start, limit, upstreamIsNew: dependsOnNew(run, node), step });
+      await beforeRetry(session, { error, start, limit, upstreamIsNew: isNew(run, node), step });
     }
   }
 }

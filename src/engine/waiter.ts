@@ -8,7 +8,7 @@ type Sight<T> =
   | { readonly done: T }
   | { readonly detail?: string | undefined; readonly progress?: readonly [number, number] | undefined };
 
-export interface Wait<T> {
+interface Wait<T> {
   /** What is waited for, as the subject of a sentence. */
   readonly what: string;
   readonly duration: Duration;
@@ -41,7 +41,7 @@ export function untilNextLook(elapsed: number, expect: number): number {
  * The one waiter. Looks until it is done. Errors that are known to pass are outlived for a while, every other one ends the
  * wait. Past the limit it is a StillWorkingError; an interrupt ends it at once with InterruptedError.
  */
-export async function waitFor<T, Ctx>(session: Session<Ctx>, wait: Wait<T>): Promise<T> {
+async function waitFor<T, Ctx>(session: Session<Ctx>, wait: Wait<T>): Promise<T> {
   const { expect, limit } = wait.duration;
   const start = session.clock.now();
   let troubleSince: number | undefined;

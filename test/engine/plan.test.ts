@@ -143,6 +143,7 @@ describe("a plan", () => {
     expect(await verbs(world, file())).toEqual(["deferred aws-auth"]);
     const second = await run(world, file());
     expect(second.outcome).toBe("done");
+    expect(second.deferred.map(({ id }) => id)).toEqual(["aws-auth"]);
   });
 
   it("fails when something cannot be asked", async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Clock, virtualClock } from "../../src/clock.ts";
 import type { Condition } from "../../src/engine/context.ts";
 import type {
@@ -27,14 +28,14 @@ interface ToyDep {
   readonly revision: number;
 }
 export type ToyDeps = Readonly<Record<string, ToyDep | readonly ToyDep[]>>;
-export interface ToyAttrs extends ToyDep {
+interface ToyAttrs extends ToyDep {
   readonly name: string;
   readonly [key: string]: unknown;
 }
 export type ToyKind = Kind<ToySpec, ToyDeps, ToyAttrs, Cloud, string>;
 export type ToyAspect = Aspect<ToySpec, ToyDeps, ToyAttrs, string>;
 
-export interface Thing {
+interface Thing {
   readonly ref: string;
   readonly kind: KindName;
   id: string;
@@ -69,11 +70,15 @@ export interface Call {
 export type Fault = { readonly before: ToyError | "silence" } | { readonly after: ToyError | "silence" } | undefined;
 
 async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+  for (let turn = 0; turn < count; turn++) await nextTurn();
 }
 
-function raise(error: ToyError | "silence"): Promise<never> {
-  return error === "silence" ? new Promise(() => {}) : Promise.reject(error);
+/** Settles never. */
+const silence = new Promise<never>(() => {});
+
+async function raise(error: ToyError | "silence"): Promise<never> {
+  if (error === "silence") return silence;
+  throw error;
 }
 
 export interface Cloud {
@@ -152,7 +157,8 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
     cloud.inFlight++;
     cloud.mostInFlight = Math.max(cloud.mostInFlight, cloud.inFlight);
     try {
-      await cloud.clock.hold(() => turns(cloud.turns()));
+      const delay = cloud.turns();
+      if (delay > 0) await cloud.clock.hold(() => turns(delay));
       if (cloud.latency > 0) await cloud.clock.sleep(cloud.latency * 1000);
       const fault = cloud.fault(made);
       if (fault && "before" in fault) return await raise(fault.before);
@@ -273,10 +279,8 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
       retire: (live, cloud) =>
         call(cloud, "retire", live.ref, true, () => {
           const end = cloud.clock.now() + (options.retires ?? 0) * 1000;
-          return {
-            what: "drain",
-            check: async () => ({ state: cloud.clock.now() < end ? "running" : "done" }),
-          } as Operation;
+          const check = async () => ({ state: cloud.clock.now() < end ? "running" : "done" }) as const;
+          return { what: "drain", check };
         }),
     }),
     aspects: options.aspects ?? {},
@@ -302,9 +306,9 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
     cloud.tokens.push(want.token);
     const written = options.writes?.(want, live) ?? want.spec;
     const apply = () => {
-      for (const [aspect, { change }] of Object.entries(kind.aspects)) {
-        if (change(undefined, undefined) === group && written[aspect] !== undefined)
-          thing.attrs[aspect] = written[aspect];
+      for (const [name, aspect] of Object.entries(kind.aspects)) {
+        const isIts = aspect.change(undefined, undefined) === group;
+        if (isIts && written[name] !== undefined) thing.attrs[name] = written[name];
       }
       thing.attrs.revision = Number(thing.attrs.revision) + 1;
     };

@@ -16,21 +16,21 @@ import {
 
 const clusterLock = (mode: Lock["mode"]): readonly Lock[] => [{ name: "cluster", mode }];
 
-export const role = toyKind("iam.role", {
+const role = toyKind("iam.role", {
   free: true,
   aspects: { policies: same("policies", "policies") },
   updates: { policies: 0 },
   leavesOut: ["policies"],
   completes: ["policies"],
 });
-export const vpc = toyKind("ec2.vpc", { aspects: { cidr: same("cidr", { refuse: "a VPC keeps its CIDR" }) } });
-export const subnet = toyKind("ec2.subnet", { deletedBefore: ["ec2.vpc"] });
-export const nat = toyKind("ec2.nat-gateway", {
+const vpc = toyKind("ec2.vpc", { aspects: { cidr: same("cidr", { refuse: "a VPC keeps its CIDR" }) } });
+const subnet = toyKind("ec2.subnet", { deletedBefore: ["ec2.vpc"] });
+const nat = toyKind("ec2.nat-gateway", {
   deletedBefore: ["ec2.subnet"],
   takes: 120,
   deletionTakes: 50,
 });
-export const cluster = toyKind("eks.cluster", {
+const cluster = toyKind("eks.cluster", {
   deletedBefore: ["ec2.subnet", "iam.role"],
   named: true,
   takes: 540,
@@ -46,14 +46,14 @@ export const cluster = toyKind("eks.cluster", {
   updates: { version: 480, endpoint: 120 },
   locks: (verb) => (verb === "create" || verb === "delete" ? [] : clusterLock("exclusive")),
 });
-export const oidc = toyKind("iam.oidc-provider", { free: true });
-export const template = toyKind("ec2.launch-template", {
+const oidc = toyKind("iam.oidc-provider", { free: true });
+const template = toyKind("ec2.launch-template", {
   named: true,
   aspects: { disk: same("disk", "version") },
   updates: { version: 0 },
   renews: { version: ["revision"] },
 });
-export const nodegroup = toyKind("eks.nodegroup", {
+const nodegroup = toyKind("eks.nodegroup", {
   deletedBefore: ["eks.cluster", "iam.role", "ec2.launch-template"],
   named: true,
   takes: 150,
@@ -91,7 +91,7 @@ export const nodegroup = toyKind("eks.nodegroup", {
   updates: { config: 15, roll: 240 },
   locks: (verb) => (verb === "retire" ? [] : clusterLock("shared")),
 });
-export const addon = toyKind("eks.addon", {
+const addon = toyKind("eks.addon", {
   deletedBefore: ["eks.cluster"],
   diesWith: "eks.cluster",
   named: true,
@@ -186,7 +186,7 @@ export function rig(
 ): Rig {
   const events: EngineEvent[] = [];
   const engine: EngineContext<Cloud> = {
-    kinds: registry as unknown as EngineContext<Cloud>["kinds"],
+    kinds: registry,
     ctx: cloud,
     clock: cloud.clock,
     emit: (event) => events.push(event),
