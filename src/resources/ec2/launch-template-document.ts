@@ -40,7 +40,7 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
   };
 }
 
-/** EC2 knows newer types than the SDK's list of them: any name will do. */
+/** The SDK lists the types that it knows; EC2 judges, and may know newer ones. */
 function isInstanceType(name: string | undefined): name is _InstanceType {
   return name !== undefined;
 }
