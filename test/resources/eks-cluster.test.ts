@@ -67,7 +67,7 @@ describe("eks.cluster", () => {
     ["authenticationMode", { authenticationMode: "API" }, "authenticationMode", ["UpdateClusterConfig"]],
     ["supportType", { supportType: "EXTENDED" }, "supportType", ["UpdateClusterConfig"]],
     ["zonalShift", { zonalShift: true }, "zonalShift", ["UpdateClusterConfig"]],
-    ["scalingTier", { scalingTier: "TIER_XL" }, "scalingTier", ["UpdateClusterConfig"]],
+    ["scalingTier", { scalingTier: "tier-xl" }, "scalingTier", ["UpdateClusterConfig"]],
     [
       "secretsEncryptionKey",
       { secretsEncryptionKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" },

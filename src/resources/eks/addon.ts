@@ -1,7 +1,11 @@
-import { CreateAddonCommand, DeleteAddonCommand, UpdateAddonCommand, paginateListAddons } from "@aws-sdk/client-eks";
-import type { ResolveConflicts } from "@aws-sdk/client-eks";
+import {
+  CreateAddonCommand,
+  DeleteAddonCommand,
+  UpdateAddonCommand,
+  ResolveConflicts,
+  paginateListAddons,
+} from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
-import { asEnum } from "../../aws/eks-enum.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
 import type { Tags } from "../../aws/tags.ts";
@@ -70,7 +74,7 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
         clusterName: deps.cluster.name,
         addonName: want.name,
         ...settings(want),
-        resolveConflicts: asEnum<ResolveConflicts>(spec.resolveConflicts?.create),
+        resolveConflicts: conflictRule(spec.resolveConflicts?.create),
         namespaceConfig: spec.namespace === undefined ? undefined : { namespace: spec.namespace },
         tags: creationTags(ctx, want.id, spec.tags),
         clientRequestToken: want.token,
@@ -123,7 +127,7 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
           clusterName: ctx.owner.cluster,
           addonName: live.ref,
           ...settings(want),
-          resolveConflicts: asEnum<ResolveConflicts>(want.spec.resolveConflicts?.update),
+          resolveConflicts: conflictRule(want.spec.resolveConflicts?.update),
         }),
       );
       return updateOperation(eks, { cluster: ctx.owner.cluster, addon: live.ref }, update);
@@ -153,6 +157,10 @@ function settings({ spec, deps }: Want<AddonSpec, AddonDeps>) {
     serviceAccountRoleArn: serviceAccountRole(spec, deps),
     podIdentityAssociations: podIdentityAssociations(spec, deps)?.map((association) => ({ ...association })),
   };
+}
+
+function conflictRule(word: string | undefined): ResolveConflicts | undefined {
+  return Object.values(ResolveConflicts).find((rule) => rule === word);
 }
 
 function serviceAccountRole(spec: AddonSpec, deps: AddonDeps): string | undefined {

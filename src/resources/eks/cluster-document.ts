@@ -1,15 +1,6 @@
 import { DescribeClusterCommand, LogType } from "@aws-sdk/client-eks";
-import type {
-  AuthenticationMode,
-  Cluster,
-  CreateClusterRequest,
-  EncryptionConfig,
-  LogSetup,
-  ProvisionedControlPlaneTier,
-  SupportType,
-} from "@aws-sdk/client-eks";
+import type { Cluster, CreateClusterRequest, EncryptionConfig, LogSetup } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
-import { asEnum } from "../../aws/eks-enum.ts";
 import { issuesText, runningUpdate } from "../../aws/eks-updates.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { layout, layoutOf } from "../../aws/tags.ts";
@@ -37,15 +28,14 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
     logging: spec.logging === undefined ? undefined : loggingRequest(spec.logging),
     encryptionConfig: spec.secretsEncryptionKeyArn === undefined ? undefined : encryptionRequest(spec),
     accessConfig: {
-      authenticationMode: asEnum<AuthenticationMode>(spec.authenticationMode),
+      authenticationMode: spec.authenticationMode,
       bootstrapClusterCreatorAdminPermissions: spec.bootstrapClusterCreatorAdminPermissions,
     },
     // Add-ons are nodes of their own: EKS is not to install unmanaged copies.
     bootstrapSelfManagedAddons: false,
-    upgradePolicy: spec.supportType === undefined ? undefined : { supportType: asEnum<SupportType>(spec.supportType) },
+    upgradePolicy: spec.supportType === undefined ? undefined : { supportType: spec.supportType },
     zonalShiftConfig: spec.zonalShift === undefined ? undefined : { enabled: spec.zonalShift },
-    controlPlaneScalingConfig:
-      spec.scalingTier === undefined ? undefined : { tier: asEnum<ProvisionedControlPlaneTier>(spec.scalingTier) },
+    controlPlaneScalingConfig: spec.scalingTier === undefined ? undefined : { tier: spec.scalingTier },
     tags: creationTags(ctx, want.id, spec.tags),
     clientRequestToken: want.token,
   };
@@ -132,7 +122,7 @@ function attributes(described: Cluster): ClusterAttrs {
     serviceIpv4Cidr: described.kubernetesNetworkConfig?.serviceIpv4Cidr ?? "",
     supportType: described.upgradePolicy?.supportType ?? "EXTENDED",
     zonalShift: described.zonalShiftConfig?.enabled ?? false,
-    scalingTier: described.controlPlaneScalingConfig?.tier ?? "STANDARD",
+    scalingTier: described.controlPlaneScalingConfig?.tier ?? "standard",
     createdAt: described.createdAt?.toISOString() ?? "",
     tags: described.tags ?? {},
   };

@@ -12,7 +12,6 @@ import type {
   UpdateClusterConfigRequest,
 } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
-import { asEnum } from "../../aws/eks-enum.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
 import { isNewer } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
@@ -32,13 +31,13 @@ export interface ClusterSpec {
   /** The log types that are on: api, audit, authenticator, controllerManager, scheduler. */
   readonly logging?: readonly string[];
   readonly secretsEncryptionKeyArn?: string;
-  readonly authenticationMode?: string;
+  readonly authenticationMode?: AuthenticationMode;
   /** Only for creation. */
   readonly bootstrapClusterCreatorAdminPermissions?: boolean;
   readonly serviceIpv4Cidr?: string;
-  readonly supportType?: string;
+  readonly supportType?: SupportType;
   readonly zonalShift?: boolean;
-  readonly scalingTier?: string;
+  readonly scalingTier?: ProvisionedControlPlaneTier;
   readonly tags: Tags;
 }
 export interface ClusterDeps {
@@ -67,11 +66,11 @@ export interface ClusterAttrs {
   readonly publicAccessCidrs: readonly string[];
   readonly logging: readonly string[];
   readonly secretsEncryptionKeyArn: string | null;
-  readonly authenticationMode: string;
+  readonly authenticationMode: AuthenticationMode;
   readonly serviceIpv4Cidr: string;
-  readonly supportType: string;
+  readonly supportType: SupportType;
   readonly zonalShift: boolean;
-  readonly scalingTier: string;
+  readonly scalingTier: ProvisionedControlPlaneTier;
   readonly createdAt: string;
   readonly tags: Tags;
 }
@@ -213,17 +212,17 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
     authenticationMode: ({ spec }, live, ctx) =>
       updateConfig(live, ctx, {
         accessConfig: {
-          authenticationMode: asEnum<AuthenticationMode>(spec.authenticationMode),
+          authenticationMode: spec.authenticationMode,
         },
       }),
     supportType: ({ spec }, live, ctx) =>
       updateConfig(live, ctx, {
-        upgradePolicy: { supportType: asEnum<SupportType>(spec.supportType) },
+        upgradePolicy: { supportType: spec.supportType },
       }),
     zonalShift: ({ spec }, live, ctx) => updateConfig(live, ctx, { zonalShiftConfig: { enabled: spec.zonalShift } }),
     scalingTier: ({ spec }, live, ctx) =>
       updateConfig(live, ctx, {
-        controlPlaneScalingConfig: { tier: asEnum<ProvisionedControlPlaneTier>(spec.scalingTier) },
+        controlPlaneScalingConfig: { tier: spec.scalingTier },
       }),
     async tags(want, live, ctx) {
       await updateTags(ctx, live.attrs, want.spec.tags);

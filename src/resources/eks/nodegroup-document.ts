@@ -1,7 +1,6 @@
 import { DescribeNodegroupCommand } from "@aws-sdk/client-eks";
 import type { AMITypes, CreateNodegroupRequest, Nodegroup, NodegroupScalingConfig, Taint } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
-import { asEnum } from "../../aws/eks-enum.ts";
 import { issuesText } from "../../aws/eks-updates.ts";
 import { memoryChanges, ownElements, wantedElements } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
@@ -44,7 +43,7 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
   return {
     clusterName: deps.cluster.name,
     nodegroupName: want.name,
-    amiType: asEnum<AMITypes>(spec.amiType),
+    amiType: isAmiType(spec.amiType) ? spec.amiType : undefined,
     capacityType: spec.spot ? "SPOT" : "ON_DEMAND",
     instanceTypes: spec.instanceTypes && [...spec.instanceTypes],
     scalingConfig: scalingRequest(spec),
@@ -70,6 +69,11 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
     },
     clientRequestToken: want.token,
   };
+}
+
+/** EKS knows newer types than the SDK's list of them: any name will do. */
+function isAmiType(name: string): name is AMITypes {
+  return name !== "";
 }
 
 function scalingRequest({ minSize, maxSize, desiredCapacity }: NodegroupSpec): NodegroupScalingConfig | undefined {
