@@ -63,7 +63,7 @@ try {
       for (const next of [...Object.values(memberShapes ?? {}), member?.shape, key?.shape, value?.shape])
         if (next) take(next);
     };
-    for (const operation of [...used].sort()) {
+    for (const operation of [...used].toSorted()) {
       const input = model.operations[operation]?.input?.shape;
       extract.operations[operation] = input ?? null;
       if (input) take(input);

@@ -64,7 +64,12 @@ try {
   console.table(
     Object.keys(commands)
       .slice(1)
-      .map((name, index) => ({ command: name, ms: Math.round(rest[index]), "bare node ms": Math.round(bare), ratio: Number((rest[index] / bare).toFixed(2)) })),
+      .map((name, index) => ({
+        command: name,
+        ms: Math.round(rest[index]),
+        "bare node ms": Math.round(bare),
+        ratio: Number((rest[index] / bare).toFixed(2)),
+      })),
   );
 } finally {
   rmSync(home, { recursive: true, force: true });

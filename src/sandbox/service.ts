@@ -37,4 +37,3 @@ export interface Service {
   settle?(world: World): void;
 }
 
-export type { AwsError };

@@ -20,10 +20,10 @@ interface Model {
 const read = <T>(file: string): T =>
   JSON.parse(readFileSync(new URL(`../models/${file}`, import.meta.url), "utf8")) as T;
 const models: Readonly<Record<string, Model>> = Object.fromEntries(
-  ["ec2", "eks", "iam", "sts", "logs"].map((service) => [service, read<Model>(`${service}.json`)]),
+  ["ec2", "eks", "iam", "sts", "logs"].map((service) => [service, read(`${service}.json`) as Model]),
 );
 /** Members that the SDK has and the published model of the extract does not have yet, as `eks.CreateCluster.name`. */
-const newer = new Set(read<readonly string[]>("newer-members.json"));
+const newer = new Set(read("newer-members.json") as readonly string[]);
 
 const patterns = new Map<string, RegExp>();
 function matches(pattern: string, text: string): boolean {
@@ -61,13 +61,15 @@ function walk(model: Model, name: string, value: unknown, at: string, found: str
   const size = sizeOf(value);
   if (size !== undefined && shape.min !== undefined && size < shape.min) found.push(`${at}: ${size} < ${shape.min}`);
   if (size !== undefined && shape.max !== undefined && size > shape.max) found.push(`${at}: ${size} > ${shape.max}`);
-  if (shape.enum && !shape.enum.includes(String(value))) found.push(`${at}: '${String(value)}' is not in the enum`);
+  if (shape.enum && typeof value === "string" && !shape.enum.includes(value)) {
+    found.push(`${at}: '${value}' is not in the enum`);
+  }
   if (shape.pattern && typeof value === "string" && !matches(shape.pattern, value)) {
     found.push(`${at}: '${value}' does not match ${shape.pattern}`);
   }
   if (Array.isArray(value) && shape.member) for (const one of value) walk(model, shape.member, one, `${at}[]`, found);
   if (shape.type === "map" && shape.key && shape.value) {
-    for (const [key, one] of Object.entries(value as object)) {
+    for (const [key, one] of Object.entries(value)) {
       walk(model, shape.key, key, `${at}<key>`, found);
       walk(model, shape.value, one, `${at}.${key}`, found);
     }
