@@ -108,6 +108,13 @@ describe("access entries", () => {
     await refused(associate(here, here.nodeRole), "InvalidParameterException", "EC2_LINUX");
   });
 
+  test("those of Auto Mode's nodes take policies", async () => {
+    const here = await cluster();
+    await create(here, here.nodeRole, { type: "EC2" });
+    await associate(here, here.nodeRole);
+    expect((await describeEntry(here, here.nodeRole)).kubernetesGroups).toEqual(["system:nodes"]);
+  });
+
   test("groups of Kubernetes' own are refused", async () => {
     const { here, person } = await clusterWithPerson();
     const groups = { kubernetesGroups: ["system:masters"] };

@@ -11,7 +11,7 @@ import type {
   UpdateAccessEntryResponse,
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
-import { addAccessEntry, principalExists } from "./access-records.ts";
+import { addAccessEntry, isEntryType, principalExists } from "./access-records.ts";
 import { askedBy, isRepeat } from "./asked.ts";
 import {
   type About,
@@ -27,8 +27,8 @@ import type { Place } from "./place.ts";
 import type { AccessEntryRecord, ClusterRecord } from "./state.ts";
 import { checkedTags } from "./tag-rules.ts";
 
-/** Those of nodes: EKS gives them what nodes need, and nothing else can be given. */
-const nodeTypes = ["EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX"];
+/** Those to which EKS gives what nodes need, and nothing else can be given. */
+const closedTypes = ["EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX"];
 
 /** The cluster, when it has access entries. Throws InvalidRequestException otherwise. */
 export function clusterWithEntries(place: Place, name: string | undefined): ClusterRecord {
@@ -52,7 +52,7 @@ export function entryOf({ name, accessEntries }: ClusterRecord, principalArn = "
 
 /** Throws InvalidParameterException for groups and policies of a node's entry. */
 export function refuseForNodes({ type }: Pick<AccessEntryRecord, "type">, what: string, about: About): void {
-  if (!nodeTypes.includes(type)) return;
+  if (!closedTypes.includes(type)) return;
   throw invalidParameter(`The specified ${what} cannot be used with an access entry of type ${type}.`, about);
 }
 
@@ -65,7 +65,7 @@ function createAccessEntry(input: CreateAccessEntryRequest, call: Call): CreateA
   if (there && isRepeat(there.asked, asked)) return { accessEntry: entryView(cluster, there) };
   requireActive(cluster);
   if (there) throw resourceInUse("The specified access entry resource is already in use on this cluster.", about);
-  if (type !== "STANDARD" && !nodeTypes.includes(type)) throw notSimulated(`access entries of type ${type}`);
+  if (!isEntryType(type)) throw notSimulated(`access entries of type ${type}`);
   if (!principalExists(call, principalArn)) {
     throw invalidParameter("The specified principalArn is invalid: invalid principal.", about);
   }

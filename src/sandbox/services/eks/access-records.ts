@@ -25,8 +25,8 @@ export function addAccessEntry(place: Place, cluster: ClusterRecord, wanted: New
     principalArn,
     principalId: roleByArn(place.world, principalArn)?.id ?? null,
     type,
-    kubernetesGroups: wanted.kubernetesGroups ?? groupsOf(type),
-    username: wanted.username ?? usernameOf(principalArn, type),
+    kubernetesGroups: wanted.kubernetesGroups ?? [...(nodeDefaults[type]?.groups ?? [])],
+    username: wanted.username ?? nodeDefaults[type]?.username ?? sessionName(principalArn),
     policies: [],
   };
   cluster.accessEntries[principalArn] = entry;
@@ -40,15 +40,29 @@ function principalPath(arn: string): string {
   return `${parts[0]}/${account}/${parts.at(-1)}`;
 }
 
-/** Entries of nodes are in groups of their own. */
-function groupsOf(type: string): string[] {
-  if (type === "EC2_LINUX" || type === "FARGATE_LINUX") return ["system:nodes"];
-  return type === "EC2_WINDOWS" ? ["eks:kube-proxy-windows", "system:nodes"] : [];
+interface EntryDefaults {
+  readonly groups: readonly string[];
+  readonly username: string;
 }
 
-function usernameOf(principalArn: string, type: string): string {
-  if (type === "FARGATE_LINUX") return "system:node:{{SessionName}}";
-  if (type !== "STANDARD") return "system:node:{{EC2PrivateDNSName}}";
+/** What the entries of nodes have, by type; people and programs have their own ARN as their name and no groups. */
+const nodeDefaults: Readonly<Record<string, EntryDefaults>> = {
+  EC2: { groups: ["system:nodes"], username: "system:node:{{EC2PrivateDNSName}}" },
+  EC2_LINUX: { groups: ["system:nodes"], username: "system:node:{{EC2PrivateDNSName}}" },
+  EC2_WINDOWS: {
+    groups: ["eks:kube-proxy-windows", "system:nodes"],
+    username: "system:node:{{EC2PrivateDNSName}}",
+  },
+  FARGATE_LINUX: { groups: ["system:node-proxier", "system:nodes"], username: "system:node:{{SessionName}}" },
+  HYBRID_LINUX: { groups: ["system:nodes"], username: "system:node:{{SessionName}}" },
+};
+
+/** Whether EKS has entries of this type. */
+export function isEntryType(type: string): boolean {
+  return type === "STANDARD" || Object.hasOwn(nodeDefaults, type);
+}
+
+function sessionName(principalArn: string): string {
   const [, partition, , , account, resource = ""] = principalArn.split(":");
   if (!resource.startsWith("role/")) return principalArn;
   return `arn:${partition}:sts::${account}:assumed-role/${resource.split("/").at(-1)}/{{SessionName}}`;

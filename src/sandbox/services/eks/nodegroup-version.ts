@@ -175,6 +175,7 @@ function replaceNodes(
   config: Partial<NodegroupConfig>,
 ): Issue | undefined {
   if (old.length === 0) return undefined;
+  // The same list of instances, launched with what is to come.
   const next = { ...nodegroup, ...config };
   const issue = launch(place, cluster, next, old.length);
   if (issue) return issue;
