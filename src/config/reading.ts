@@ -42,12 +42,17 @@ function readMapping(
     if (!known) {
       const finding = strangeKey(key, value, Object.keys(shape), path);
       if (finding) findings.push(finding);
-    } else if (child !== null && child !== undefined) {
+    } else if (!isUnset(child, known)) {
       const kept = read(child, known, [...path, key], findings);
       if (kept !== undefined) entries.push([key, kept]);
     }
   }
   return Object.fromEntries(entries);
+}
+
+/** Empty text counts as unset where a key may be absent: eksctl's own dry run writes `releaseVersion: ""`. */
+function isUnset(value: unknown, schema: z.core.$ZodType): boolean {
+  return value === null || value === undefined || (value === "" && unwrap(schema) !== schema);
 }
 
 /** As many names as can be taken in at a glance. */

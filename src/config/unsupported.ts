@@ -6,6 +6,7 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   "": [
     "autoModeConfig",
     "capabilities",
+    "deletionProtection",
     "fargateProfiles",
     "gitops",
     "iamIdentityMappings",
@@ -48,6 +49,7 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "asgSuspendProcesses",
     "bottlerocket",
     "capacityReservation",
+    "connectionTracking",
     "efaEnabled",
     "instanceMarketOptions",
     "instanceSelector",

@@ -16,6 +16,7 @@ function fileWith(path: string, value: string): string {
 const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["autoModeConfig", "{ enabled: true }"],
   ["capabilities", "[{ name: a, type: ACK }]"],
+  ["deletionProtection", "true"],
   ["fargateProfiles", "[{ name: a }]"],
   ["gitops", "{ flux: { gitProvider: github } }"],
   ["iamIdentityMappings", "[{ arn: a }]"],
@@ -52,6 +53,7 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["managedNodeGroups[].asgSuspendProcesses", "[Launch]"],
   ["managedNodeGroups[].bottlerocket", "{ enableAdminContainer: false }"],
   ["managedNodeGroups[].capacityReservation", "{ capacityReservationPreference: none }"],
+  ["managedNodeGroups[].connectionTracking", "{ udpTimeout: 60 }"],
   ["managedNodeGroups[].efaEnabled", "true"],
   ["managedNodeGroups[].instanceMarketOptions", "{ marketType: capacity-block }"],
   ["managedNodeGroups[].instanceSelector", "{ vCPUs: 2 }"],
@@ -160,6 +162,7 @@ managedNodeGroups:
     securityGroups: { withLocal: null, withShared: null }
     ssh: { allow: false, publicKeyPath: "" }
     iam: { withAddonPolicies: { albIngress: false, ebs: true } }
+    releaseVersion: ""
     maxPodsPerNode: 0`);
     const { config } = loadClusterConfig({ text, name: "x" });
     expect(Object.keys(config)).toEqual(["apiVersion", "kind", "metadata", "vpc", "managedNodeGroups"]);

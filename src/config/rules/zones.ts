@@ -35,23 +35,18 @@ const zonesOfNodegroup = forEachNodegroup((group, at, report, { availabilityZone
   }
 });
 
+/** Where the file leaves the cluster's zones open, the plan finds out which they are. */
 function reportOutside(
   path: Path,
   zone: string,
   ofCluster: readonly (string | undefined)[] | undefined,
   report: Report,
-) {
-  if (ofCluster === undefined) {
-    report(path, "the cluster may have no subnet in this zone: the file does not name the cluster's zones", {
-      hint: "list the cluster's zones in availabilityZones, at the top level",
-      reads: [topLevel],
-    });
-  } else if (!ofCluster.includes(zone)) {
-    report(path, `the cluster has no subnet in ${zone}`, {
-      hint: `the cluster's zones are ${ofCluster.filter((name) => name !== undefined).join(", ")}`,
-      reads: [topLevel],
-    });
-  }
+): void {
+  if (ofCluster === undefined || ofCluster.includes(zone)) return;
+  report(path, `the cluster has no subnet in ${zone}`, {
+    hint: `the cluster's zones are ${ofCluster.filter((name) => name !== undefined).join(", ")}`,
+    reads: [topLevel],
+  });
 }
 
 /** @returns false after a report. */
