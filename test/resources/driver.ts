@@ -132,8 +132,12 @@ export async function make<Spec, Deps, Attrs, Group extends string>(
   return (await bringIn(kind, want, ref, ctx)).live;
 }
 
-/** Five seconds apart: the slowest, a control plane, takes nine minutes. */
-const maxTries = 200;
+const maxTries = 60;
+
+/** Milliseconds to the next look: what takes minutes (a control plane: nine) is looked at less often. */
+function pause(tries: number): number {
+  return tries < 20 ? 5000 : 30_000;
+}
 
 /** The thing when AWS has finished with it. */
 export async function settled<Spec, Deps, Attrs, Group extends string>(
@@ -144,7 +148,7 @@ export async function settled<Spec, Deps, Attrs, Group extends string>(
   for (let tries = 0; tries < maxTries; tries++) {
     const live = await kind.read(ref, ctx);
     if (live && live.phase !== "pending") return live;
-    await ctx.clock.sleep(5000);
+    await ctx.clock.sleep(pause(tries));
   }
   throw new Error(`${kind.name} ${ref} does not settle`);
 }
@@ -159,7 +163,7 @@ export async function remove<Spec, Deps, Attrs, Group extends string>(
   if (live) await kind.delete(live, ctx);
   for (let tries = 0; tries < maxTries; tries++) {
     if ((await kind.read(ref, ctx)) === null) return;
-    await ctx.clock.sleep(5000);
+    await ctx.clock.sleep(pause(tries));
   }
   throw new Error(`${kind.name} ${ref} does not go`);
 }

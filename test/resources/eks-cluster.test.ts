@@ -1,29 +1,40 @@
 import { CreateClusterCommand, TagResourceCommand, UpdateClusterConfigCommand } from "@aws-sdk/client-eks";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ClusterSpec, cluster } from "../../src/resources/eks/cluster.ts";
-import { bringIn, differing, openPlace, type Place, remove, settled } from "./driver.ts";
-import { clusterSpec, clusterWant, makeCluster, makeGround } from "./eks-network.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ClusterDeps, type ClusterSpec, cluster } from "../../src/resources/eks/cluster.ts";
+import { bringIn, differing, make, openPlace, type Place, remove, settled, wanting } from "./driver.ts";
+import { clusterSpec, makeGround } from "./eks-network.ts";
 
+/** One account and network for all; each test has a cluster of its own name. */
 let place: Place;
-beforeEach(async () => {
+let deps: ClusterDeps;
+/** For tests that change nothing. */
+let standing: Awaited<ReturnType<typeof makeOne>>;
+beforeAll(async () => {
   place = await openPlace();
+  deps = await makeGround(place.ctx);
+  standing = await makeOne();
 });
-afterEach(() => place.sandbox.close());
+afterAll(() => place.sandbox.close());
 
-/** The inputs of the requests of one operation, in order. */
-function inputs(operation: string): readonly unknown[] {
-  return place.sandbox.journal.filter((entry) => entry.operation === operation).map((entry) => entry.input);
+let serial = 0;
+function nextCluster() {
+  const name = `demo-${++serial}`;
+  const wants = (edit: Partial<ClusterSpec> = {}) => wanting("cluster", { ...clusterSpec, ...edit }, deps, name);
+  place.changes();
+  return { name, wants, ctx: place.elsewhere("us-west-2", name) };
+}
+
+async function makeOne() {
+  const { name, wants, ctx } = nextCluster();
+  return { name, wants, ctx, live: await make(cluster, wants(), ctx) };
 }
 
 describe("eks.cluster", () => {
   it("is made with everything in one call and needs no update", async () => {
-    const deps = await makeGround(place.ctx);
-    place.changes();
-    const want = clusterWant(deps);
-    const { ref } = await cluster.create(want, place.ctx);
-    const young = await cluster.read(ref, place.ctx);
-    expect(young).toMatchObject({ id: "cluster", ref: "demo", owner: "us", phase: "pending" });
-    const { live, groups } = await bringIn(cluster, want, ref, place.ctx);
+    const { name, wants, ctx } = nextCluster();
+    const { ref } = await cluster.create(wants(), ctx);
+    expect(await cluster.read(ref, ctx)).toMatchObject({ id: "cluster", ref: name, owner: "us", phase: "pending" });
+    const { live, groups } = await bringIn(cluster, wants(), ref, ctx);
     expect(groups).toEqual([]);
     expect(place.changes()).toEqual(["CreateCluster"]);
     expect(live).toMatchObject({ phase: "ready", owner: "us", id: "cluster" });
@@ -34,26 +45,27 @@ describe("eks.cluster", () => {
       publicAccessCidrs: ["198.51.100.7/32", "203.0.113.0/24"],
       logging: ["api", "audit"],
       authenticationMode: "API_AND_CONFIG_MAP",
-      tags: { team: "blue", "ekstool.dev/cluster": "demo", "ekstool.dev/layout": "1" },
+      tags: { team: "blue", "ekstool.dev/cluster": name, "ekstool.dev/layout": "1" },
     });
-    expect(inputs("CreateCluster")).toEqual([expect.objectContaining({ bootstrapSelfManagedAddons: false })]);
+    const created = place.sandbox.journal.find((entry) => entry.operation === "CreateCluster");
+    expect(created?.input).toMatchObject({ bootstrapSelfManagedAddons: false });
   });
 
   it("is found by name whoever owns it, and listed for its owner only", async () => {
-    const { deps } = await makeCluster(place.ctx);
-    await place.ctx.clients.eks.send(
+    const { name, ctx } = await makeOne();
+    await ctx.clients.eks.send(
       new CreateClusterCommand({
         name: "theirs",
         roleArn: deps.role.arn,
         resourcesVpcConfig: { subnetIds: deps.subnets.map(({ id }) => id) },
       }),
     );
-    expect(await cluster.find("theirs", place.ctx)).toMatchObject({ id: "", owner: "foreign", phase: "pending" });
+    expect(await cluster.find("theirs", ctx)).toMatchObject({ id: "", owner: "foreign", phase: "pending" });
     expect(await cluster.list(place.elsewhere("us-west-2", "theirs"))).toEqual([]);
-    expect(await cluster.list(place.elsewhere("eu-west-1", "demo"))).toEqual([]);
-    expect(await cluster.list(place.ctx, "another")).toEqual([]);
-    expect((await cluster.list(place.ctx, "cluster")).map(({ ref }) => ref)).toEqual(["demo"]);
-    expect(await cluster.find("nobody", place.ctx)).toBeNull();
+    expect(await cluster.list(place.elsewhere("eu-west-1", name))).toEqual([]);
+    expect(await cluster.list(ctx, "another")).toEqual([]);
+    expect((await cluster.list(ctx, "cluster")).map(({ ref }) => ref)).toEqual([name]);
+    expect(await cluster.find("nobody", ctx)).toBeNull();
   });
 
   const edits: readonly (readonly [string, Partial<ClusterSpec>, string, readonly string[]])[] = [
@@ -78,28 +90,27 @@ describe("eks.cluster", () => {
   ];
 
   it("takes each edit by one update of its own, and leaves no difference", async () => {
-    const { deps, live } = await makeCluster(place.ctx);
-    let spec = clusterSpec;
+    const { wants, live, ctx } = await makeOne();
+    let edited: Partial<ClusterSpec> = {};
     for (const [aspect, edit, group, operations] of edits) {
-      spec = { ...spec, ...edit };
-      const want = clusterWant(deps, spec);
-      const now = await settled(cluster, live.ref, place.ctx);
+      edited = { ...edited, ...edit };
+      const want = wants(edited);
+      const now = await settled(cluster, live.ref, ctx);
       expect(differing(cluster, want, now), aspect).toEqual([aspect]);
       place.changes();
-      const { groups } = await bringIn(cluster, want, live.ref, place.ctx);
+      const { groups } = await bringIn(cluster, want, live.ref, ctx);
       expect([groups, place.changes()], aspect).toEqual([[group], operations]);
     }
   });
 
   it("takes several edits one kind after the other", async () => {
-    const { deps, live } = await makeCluster(place.ctx);
-    const want = clusterWant(deps, {
-      ...clusterSpec,
+    const { wants, live, ctx } = await makeOne();
+    const want = wants({
       logging: [],
       endpointPrivateAccess: false,
       supportType: "EXTENDED",
     });
-    const { groups } = await bringIn(cluster, want, live.ref, place.ctx);
+    const { groups } = await bringIn(cluster, want, live.ref, ctx);
     expect(groups.toSorted()).toEqual(["endpoint", "logging", "supportType"]);
   });
 
@@ -107,73 +118,73 @@ describe("eks.cluster", () => {
     ["version", { version: "1.36" }, /one minor version at a time: from 1\.34 go to 1\.35 first, then on to 1\.36/],
     ["serviceIpv4Cidr", { serviceIpv4Cidr: "10.100.0.0/16" }, /cannot change the service CIDR.*172\.20\.0\.0\/16/],
     ["authenticationMode", { authenticationMode: "CONFIG_MAP" }, /cannot take an authentication mode back/],
-  ])("refuses another %s with the way out", async (aspect, edit, reason) => {
-    const { deps, live } = await makeCluster(place.ctx);
-    const { spec } = clusterWant(deps, { ...clusterSpec, ...edit });
+  ])("refuses another %s with the way out", (aspect, edit, reason) => {
+    const { wants, live } = standing;
+    const { spec } = wants(edit);
     const row = cluster.aspects[aspect];
     const want = row?.want(spec, deps);
     expect(row?.change(row.have(live.attrs, want), want)).toEqual({ refuse: expect.stringMatching(reason) as unknown });
   });
 
-  it("refuses another network and role, also one that does not exist yet", async () => {
-    const { live } = await makeCluster(place.ctx);
+  it("refuses another network and role, also one that does not exist yet", () => {
+    const { live } = standing;
     for (const aspect of ["role", "subnets", "securityGroups"]) {
       const row = cluster.aspects[aspect];
       expect(row?.change(row.have(live.attrs, undefined), "(known after apply)")).toHaveProperty("refuse");
     }
   });
 
-  it("takes a newer live version for information", async () => {
-    const { deps, live } = await makeCluster(place.ctx);
-    expect(differing(cluster, clusterWant(deps, { ...clusterSpec, version: "1.33" }), live)).toEqual([]);
+  it("takes a newer live version for information", () => {
+    const { wants, live } = standing;
+    expect(differing(cluster, wants({ version: "1.33" }), live)).toEqual([]);
   });
 
   it("is pending while an update runs that somebody else began", async () => {
-    const { live } = await makeCluster(place.ctx);
-    const { eks } = place.ctx.clients;
-    await eks.send(new UpdateClusterConfigCommand({ name: "demo", upgradePolicy: { supportType: "EXTENDED" } }));
-    expect(await cluster.read(live.ref, place.ctx)).toMatchObject({
+    const { live, ctx } = await makeOne();
+    const { eks } = ctx.clients;
+    await eks.send(new UpdateClusterConfigCommand({ name: live.ref, upgradePolicy: { supportType: "EXTENDED" } }));
+    expect(await cluster.read(live.ref, ctx)).toMatchObject({
       phase: "pending",
       detail: expect.stringContaining("in progress") as unknown,
     });
-    expect((await settled(cluster, live.ref, place.ctx)).phase).toBe("ready");
+    expect((await settled(cluster, live.ref, ctx)).phase).toBe("ready");
   });
 
   it("keeps tags of others, and says so", async () => {
-    const { deps, live } = await makeCluster(place.ctx);
-    await place.ctx.clients.eks.send(
+    const { wants, live, ctx } = await makeOne();
+    await ctx.clients.eks.send(
       new TagResourceCommand({ resourceArn: live.attrs.arn, tags: { "their/tag": "x", team: "red" } }),
     );
-    const want = clusterWant(deps);
-    const { live: after } = await bringIn(cluster, want, live.ref, place.ctx);
+    const want = wants();
+    const { live: after } = await bringIn(cluster, want, live.ref, ctx);
     expect(after.attrs.tags).toMatchObject({ "their/tag": "x", team: "blue" });
     expect(cluster.aspects["tags"]?.kept?.(after.attrs, want.spec.tags)).toEqual(["their/tag"]);
   });
 
   it("has failed when it never came up", async () => {
+    const { name, wants, ctx } = nextCluster();
     place.sandbox.scenario({
-      failures: [{ resource: "cluster", name: "demo", code: "InternalFailure", message: "It did not come up." }],
+      failures: [{ resource: "cluster", name, code: "InternalFailure", message: "It did not come up." }],
     });
-    const deps = await makeGround(place.ctx);
-    const { ref } = await cluster.create(clusterWant(deps), place.ctx);
-    const live = await settled(cluster, ref, place.ctx);
+    const { ref } = await cluster.create(wants(), ctx);
+    const live = await settled(cluster, ref, ctx);
     expect(live).toMatchObject({ phase: "failed", owner: "us" });
     expect(live.detail).toContain("It did not come up.");
-    await remove(cluster, ref, place.ctx);
+    await remove(cluster, ref, ctx);
   });
 
   it("refuses to touch what a newer ekstool made", async () => {
-    const { live } = await makeCluster(place.ctx);
+    const { live, ctx } = await makeOne();
     const tags = { "ekstool.dev/layout": "2" };
-    await place.ctx.clients.eks.send(new TagResourceCommand({ resourceArn: live.attrs.arn, tags }));
-    await expect(cluster.list(place.ctx)).rejects.toThrow("made by a newer ekstool (layout 2; this one knows 1)");
+    await ctx.clients.eks.send(new TagResourceCommand({ resourceArn: live.attrs.arn, tags }));
+    await expect(cluster.list(ctx)).rejects.toThrow("made by a newer ekstool (layout 2; this one knows 1)");
   });
 
   it("goes, and is gone", async () => {
-    const { live } = await makeCluster(place.ctx);
-    await cluster.delete(live, place.ctx);
-    expect(await cluster.read(live.ref, place.ctx)).toMatchObject({ phase: "deleting" });
-    await remove(cluster, live.ref, place.ctx);
-    expect(await cluster.list(place.ctx)).toEqual([]);
+    const { live, ctx } = await makeOne();
+    await cluster.delete(live, ctx);
+    expect(await cluster.read(live.ref, ctx)).toMatchObject({ phase: "deleting" });
+    await remove(cluster, live.ref, ctx);
+    expect(await cluster.list(ctx)).toEqual([]);
   });
 });

@@ -56,12 +56,9 @@ export const clusterSpec: ClusterSpec = {
   tags: { Name: "demo", team: "blue" },
 };
 
-export const clusterWant = (deps: ClusterDeps, spec: ClusterSpec = clusterSpec) =>
-  wanting("cluster", spec, deps, "demo");
-
 export async function makeCluster(ctx: AwsContext, spec: ClusterSpec = clusterSpec) {
   const deps = await makeGround(ctx);
-  const live = await make(cluster, clusterWant(deps, spec), ctx);
+  const live = await make(cluster, wanting("cluster", spec, deps, "demo"), ctx);
   return { live, deps };
 }
 

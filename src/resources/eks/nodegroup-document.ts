@@ -71,7 +71,7 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
   };
 }
 
-/** EKS knows newer types than the SDK's list of them: any name will do. */
+/** EKS judges the name: it knows newer types than the list of the SDK. */
 function isAmiType(name: string): name is AMITypes {
   return name !== "";
 }
