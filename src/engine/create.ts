@@ -13,29 +13,31 @@ import { nodeSubject } from "./steps.ts";
 import { creationToken } from "./tokens.ts";
 import { gone } from "./waiter.ts";
 
+interface Made {
+  readonly live: Live<unknown>;
+  /** When it was created, in milliseconds since the epoch; undefined when it was there. */
+  readonly since: number | undefined;
+}
+
 /**
  * Makes a node's thing exist: looks again, removes what failed, waits for what is being deleted, creates, and reads it until it
  * shows. Gives the live thing, as it is right after creation or as it was found.
  */
-export async function makeThing<Ctx>(
-  run: Run<Ctx>,
-  planned: Decision<Ctx>,
-  step: OpenStep,
-): Promise<{ readonly live: Live<unknown>; readonly made: boolean }> {
+export async function makeThing<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>, step: OpenStep): Promise<Made> {
   const { session } = run;
   const { node } = planned;
   const decision = await decideAgain(run, planned);
   if (!makes(decision)) {
     if (decision.current === undefined) throw new Error(`${node.id}: ${decision.verb} has nothing that stays`);
-    return { live: decision.current, made: false };
+    return { live: decision.current, since: undefined };
   }
   const duration = node.kind.timing("delete", undefined, undefined);
   for (const live of decision.failed) await deleteThing(session, { kind: node.kind, live }, step);
   for (const { ref } of decision.deleting) {
     await gone(session, node.kind, ref, { what: inWords(nodeSubject(planned)), duration, step });
   }
-  const ref = await create(run, decision, step);
-  return { live: await appearance(session, node, ref), made: true };
+  const { ref, since } = await create(run, decision, step);
+  return { live: await appearance(session, node, ref), since };
 }
 
 /** Observes and compares once more, now that dependencies are known. More to do than was planned means that the plan is stale. */
@@ -65,7 +67,11 @@ async function lookFor<Ctx>(
 }
 
 /** Calls the kind's create until AWS has made it. An error is believed only after a look at what is there. */
-async function create<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, step: OpenStep): Promise<string> {
+async function create<Ctx>(
+  run: Run<Ctx>,
+  decision: Decision<Ctx>,
+  step: OpenStep,
+): Promise<{ readonly ref: string; readonly since: number }> {
   const { session } = run;
   const { node } = decision;
   const { kind } = node;
@@ -73,14 +79,15 @@ async function create<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, step: OpenSte
   const { limit } = kind.timing("create", node.spec, undefined);
   const start = session.clock.now();
   for (;;) {
+    const since = session.clock.now();
     try {
       const { ref } = await session.request(() => kind.create(want, session.ctx));
-      return ref;
+      return { ref, since };
     } catch (error) {
       const found = await lookAfter(run, decision, want.name, error);
       if (found) {
         run.recorder.note(`${node.id}: ${found.ref} was made although the call ended with: ${messageOf(error)}`);
-        return found.ref;
+        return { ref: found.ref, since };
       }
       await beforeRetry(session, { error, start, limit, upstreamIsNew: isNew(run, node), step });
     }

@@ -14,7 +14,10 @@ export type Handles<Deps> = {
   readonly [K in keyof Deps]: Deps[K] extends readonly (infer A)[] ? readonly Handle<A>[] : Handle<Deps[K]>;
 };
 
-/** An order without data: the node starts only when `on` is created, or ready. */
+/**
+ * An order: the node starts only when `on` is created (its creating call has returned), or ready. A dependency is waited for until
+ * it is ready, unless an edge to it says otherwise.
+ */
 export interface Edge {
   readonly on: Handle<unknown>;
   readonly until: "created" | "ready";

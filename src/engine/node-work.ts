@@ -4,7 +4,7 @@ import { compare, groupOf } from "./diff.ts";
 import type { Action } from "./events.ts";
 import { UnobservableError } from "./kind.ts";
 import { type OpenStep, type Work, during } from "./recorder.ts";
-import { type Run, dependenciesNow, inWords } from "./run.ts";
+import { type Making, type Run, dependenciesNow, inWords } from "./run.ts";
 import { nodeSubject, stepKey } from "./steps.ts";
 import { updateNode } from "./update.ts";
 import { settled } from "./waiter.ts";
@@ -15,11 +15,15 @@ export async function ensure<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): Promi
   if (!makes(decision)) return;
   const release = await run.session.locks.acquire(node.kind.locks?.("create") ?? []);
   const step = run.recorder.start(makingOf(decision));
-  run.making.set(node.id, { step, release });
+  const making: Making = { step, release };
+  run.making.set(node.id, making);
   try {
-    const { live, made } = await makeThing(run, decision, step);
+    const { live, since } = await makeThing(run, decision, step);
     run.current.set(node.id, live);
-    if (made) run.made.set(node.id, { kind: node.kind, live });
+    if (since !== undefined) {
+      making.since = since;
+      run.made.set(node.id, { kind: node.kind, live });
+    }
   } catch (error) {
     if (!(error instanceof UnobservableError)) throw error;
     defer(run, decision, error.message);
@@ -41,8 +45,8 @@ export async function becomeReady<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): 
   if (making && node.healthyAfter === "never") {
     if (live.phase !== "ready") defer(run, decision, live.detail ?? "its health is not awaited");
   } else if (making) {
-    const { step } = making;
-    const wait = { what, duration, since: step.startedAt, step, degradedWillDo: false };
+    const { step, since } = making;
+    const wait = { what, duration, ...(since !== undefined && { since }), step, degradedWillDo: false };
     run.current.set(node.id, live.phase === "ready" ? live : await settled(run.session, kind, live.ref, wait));
   } else if (decision.verb === "wait") {
     await during(run.recorder, waitingOf(decision), async (step) => {

@@ -10,8 +10,10 @@ import type { DeferredNode } from "./run-result.ts";
 import type { Session } from "./session.ts";
 
 /** A creation between its call and the end of its wait, which are two steps of the plan and one visible one. */
-interface Making {
+export interface Making {
   readonly step: OpenStep;
+  /** When the thing was created, in milliseconds since the epoch; absent: before this run, or not yet. */
+  since?: number;
   /** Lets go of the locks; may be called twice. */
   release(): void;
 }

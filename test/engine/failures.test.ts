@@ -144,6 +144,16 @@ describe("an error that need not be believed", () => {
     );
   });
 
+  it("is not, either, where the name has been used before: the answer to a repair was lost", async () => {
+    const world = rig(createCloud());
+    await run(world, clusterGraph());
+    const nodes = world.cloud.things.get("ng-1");
+    if (nodes) nodes.failure = "AsgInstanceLaunchFailures";
+    world.cloud.fault = failing("create", "nodegroup/ng-1", lost);
+    expect(problems(await run(world, clusterGraph()))).toEqual([]);
+    expect(owned(world)).toEqual(everything);
+  });
+
   it("is looked into for as long as reads may lag behind", async () => {
     const slow = toyKind("ec2.vpc", { visibleAfter: 12 });
     const registry = kinds.map((kind) => (kind.name === slow.name ? slow : kind));
