@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Path, isMapping } from "../yaml.ts";
 import { nearest } from "./nearest.ts";
 import type { Finding } from "./problems.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { accessEntry } from "./schema/access.ts";
 import type { addon, podIdentityAssociation } from "./schema/addons.ts";
 import type { clusterConfig } from "./schema/cluster-config.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defaultAccessEntryType, defaultAuthenticationMode, defaultCreatorAdmin } from "../default-values.ts";
 import { accessPolicyArn, flag, principalArn, text, uniqueList } from "./values.ts";
 

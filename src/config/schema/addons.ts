@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defaultAutoApplyPodIdentity, defaultDisableDefaultAddons } from "../default-values.ts";
 import { wellKnownPolicies } from "./iam.ts";
 import { flag, namespaceName, policyArn, policyDocument, roleArn, roleName, tags, text, uniqueList } from "./values.ts";

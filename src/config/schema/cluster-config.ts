@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accessConfig } from "./access.ts";
 import { addon, addonsConfig } from "./addons.ts";
 import { cloudWatch, controlPlaneScalingConfig, secretsEncryption, zonalShiftConfig } from "./control-plane.ts";

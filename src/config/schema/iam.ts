@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defaultVpcResourceControllerPolicy, defaultWithOIDC } from "../default-values.ts";
 import { flag, policyArn, roleArn } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { clusterName, flag, tags, text, wholeNumber } from "./values.ts";
 
 export const metadata = z

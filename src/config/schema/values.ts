@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cidrProblem } from "../cidr.ts";
 
 /** How a value is read beyond its type. Not part of the JSON Schema. */
