@@ -2,11 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../clock.ts";
-import { realClock } from "../clock.ts";
 import { RefusedError } from "../errors.ts";
 import type { Account, Reply } from "./account.ts";
 import type { Control } from "./control.ts";
 import { controlPath } from "./control.ts";
+import { afterWallTime } from "./wall-timer.ts";
 import type { HttpRequest } from "./wire/http.ts";
 
 /** An account on loopback. */
@@ -53,11 +53,16 @@ export async function listen(account: Account, clock: Clock, control: Control, p
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const over = new Promise<void>((resolve) => response.on("close", resolve));
     const request = await readRequest(incoming);
-    if (request) await send(await account.answer(request), incoming.socket, response);
+    if (request) await send(await account.answer(request), incoming.socket, response, over);
     await over;
   }
 
-  async function send({ answer, effect }: Reply, socket: Socket, response: ServerResponse): Promise<void> {
+  async function send(
+    { answer, effect }: Reply,
+    socket: Socket,
+    response: ServerResponse,
+    over: Promise<void>,
+  ): Promise<void> {
     if (effect === "stall") return;
     if (effect === "reset" || effect === "lost") {
       socket.resetAndDestroy();
@@ -67,7 +72,7 @@ export async function listen(account: Account, clock: Clock, control: Control, p
       void refuse(socket, effect.refused.seconds);
       return;
     }
-    if (typeof effect === "object" && "latency" in effect) await realClock.sleep(effect.latency.seconds * 1000);
+    if (typeof effect === "object" && "latency" in effect) await delayed(effect.latency.seconds * 1000, over);
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
@@ -92,6 +97,17 @@ export async function listen(account: Account, clock: Clock, control: Control, p
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** Resolves when so many wall-clock milliseconds have passed, or nobody waits for the answer any more. */
+function delayed(milliseconds: number, over: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = afterWallTime(milliseconds, resolve);
+    void over.then(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
 function startListening(server: Server, port: number): Promise<void> {

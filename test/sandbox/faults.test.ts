@@ -1,6 +1,7 @@
 import { DescribeVpcsCommand } from "@aws-sdk/client-ec2";
 import { CreateUserCommand, GetUserCommand } from "@aws-sdk/client-iam";
 import { afterEach, describe, expect, it } from "vitest";
+import { realClock } from "../../src/clock.ts";
 import { InputError } from "../../src/errors.ts";
 import { startSandbox, type FaultRule, type Sandbox } from "../../src/sandbox/index.ts";
 import { readFaultRules } from "../../src/sandbox/faults.ts";
@@ -119,6 +120,16 @@ describe("the effect", () => {
     await iam.send(createUser("a"));
     expect(performance.now() - before.wall).toBeGreaterThan(45);
     expect(sandbox.clock.now()).toBe(before.virtual);
+  });
+
+  it("latency ends when nobody waits for the answer any more", async () => {
+    const { iam } = await sandboxWith({ operation: "CreateUser", effect: { latency: { seconds: 3600 } } });
+    const abort = new AbortController();
+    const call = refusal(iam.send(createUser("a"), { abortSignal: abort.signal }));
+    while (users().length === 0) await realClock.sleep(1);
+    abort.abort();
+    expect(await call).toMatchObject({ name: "AbortError" });
+    await sandbox.clock.sleep(1000);
   });
 });
 
