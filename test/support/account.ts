@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Clock, virtualClock } from "../../src/clock.ts";
 import type { ClusterConfig } from "../../src/config/types.ts";
 import { loadClusterConfig } from "../../src/config/load.ts";
 import type { EngineEvent } from "../../src/engine/events.ts";
@@ -38,8 +39,12 @@ export interface Account {
   apply(text: string, options?: RunChoice & { prune?: boolean }): Promise<Finished<unknown>>;
   plan(text: string, prune?: boolean): Promise<Proposal>;
   delete(name: string, region: string): Promise<Finished<unknown>>;
-  /** The changing requests since the last call, as `service.Operation`. */
+  /** The changing requests since the last call. */
   changes(): readonly JournalEntry[];
+  /** Lets so much time pass that all that is under way has come to its end, and what lingers is gone. */
+  rest(): Promise<void>;
+  /** Another account that holds all that this one holds now, at the same time of day. */
+  fork(): Promise<Account>;
   close(): Promise<void>;
 }
 
@@ -48,6 +53,8 @@ export interface RunChoice {
   readonly interrupt?: AbortSignal;
   /** Absent: the sandbox itself. */
   readonly endpoint?: string;
+  /** Absent: the sandbox's. */
+  readonly clock?: Clock;
 }
 
 /** Requests that break AWS's published models, over all accounts of a test file. */
@@ -63,10 +70,13 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
     for (const violation of violations(service, operation, input)) brokenModels.add(violation);
   });
 
-  const session = (region: string, { interrupt, endpoint = sandbox.endpoint }: RunChoice = {}): Session =>
+  const session = (
+    region: string,
+    { interrupt, endpoint = sandbox.endpoint, clock = sandbox.clock }: RunChoice = {},
+  ): Session =>
     openSession({
       connection: {
-        clock: sandbox.clock,
+        clock,
         endpoint,
         credentials: sandboxCredentials,
         close: () => Promise.resolve(),
@@ -106,6 +116,15 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       const fresh = sandbox.journal.slice(seen).filter((entry) => entry.changes);
       seen = sandbox.journal.length;
       return fresh;
+    },
+    async rest() {
+      await sandbox.clock.sleep(2 * 60 * 60 * 1000);
+      await session("us-east-1").caller();
+    },
+    async fork() {
+      const copy = await openTestAccount({ ...options, clock: virtualClock(sandbox.clock.now()) });
+      Object.assign(copy.sandbox.world.state, structuredClone(sandbox.world.state));
+      return copy;
     },
     async close() {
       await sandbox.close();
