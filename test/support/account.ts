@@ -57,6 +57,17 @@ export interface RunChoice {
   readonly clock?: Clock;
 }
 
+/** An account that is closed when the test that asked for it is over. */
+export function closing(account: Account): Account {
+  onTestFinished(() => account.close());
+  return account;
+}
+
+/** What went wrong in a run, one line for each failed step. */
+export function failuresOf({ result }: Finished<unknown>): readonly string[] {
+  return result.failures.map(({ step, error }) => `${step}: ${String(error)}`);
+}
+
 /** Requests that break AWS's published models, over all accounts of a test file. */
 export const brokenModels = new Set<string>();
 
