@@ -119,6 +119,12 @@ describe("eks.access-entry", () => {
     expect((await eks.send(new DescribeAccessEntryCommand(request))).accessEntry?.tags).toEqual({});
     expect(await accessEntry.find(creator, place.ctx)).toMatchObject({ id: "", owner: "shared" });
     expect((await accessEntry.list(place.ctx)).map((live) => live.ref)).not.toContain(creator);
+
+    const { wants } = await makeEntry({ principalArn: creator });
+    await bringIn(accessEntry, wants(), creator, place.ctx);
+    const changed = await accessEntry.find(creator, place.ctx);
+    expect(changed).toMatchObject({ id: "", owner: "shared", attrs: { kubernetesGroups: ["editors", "viewers"] } });
+    expect(changed?.attrs.policies).toHaveLength(3);
   });
 
   it("that somebody made is foreign, and a name that is no ARN is nobody's", async () => {

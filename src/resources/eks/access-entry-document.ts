@@ -8,6 +8,8 @@ import type { AccessEntry, AssociatedAccessPolicy } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { memoryTag } from "../../aws/element-ownership.ts";
+import { owned } from "../../aws/tags.ts";
 import type { Live } from "../../engine/kind.ts";
 import { taggedLive } from "../tags-aspect.ts";
 import type { AccessEntryAttrs, AccessPolicy } from "./access-entry.ts";
@@ -27,20 +29,29 @@ export async function listAccessEntries(ctx: AwsContext, id?: string): Promise<r
   const { eks } = ctx.clients;
   const pages = paginateListAccessEntries({ client: eks }, { clusterName: ctx.owner.cluster });
   const principals = await emptyWithoutEntries(allPages(pages, (page) => page.accessEntries));
-  const all = await Promise.all(principals.map((principal) => describeAccessEntry(principal, ctx)));
-  return all
-    .filter((live) => live !== null)
-    .filter((live) => live.owner === "us" && (id === undefined || live.id === id));
+  const entries = await Promise.all(principals.map((principal) => describeEntry(principal, ctx)));
+  const ours = entries.filter((entry) => entry !== undefined).filter(({ tags = {} }) => owned(tags, ctx.owner));
+  const all = await Promise.all(ours.map((entry) => withPolicies(entry, ctx)));
+  return all.filter((live) => id === undefined || live.id === id);
 }
 
 export async function describeAccessEntry(principal: string, ctx: AwsContext): Promise<Live<AccessEntryAttrs> | null> {
-  const { eks } = ctx.clients;
-  const request = { clusterName: ctx.owner.cluster, principalArn: principal };
-  const answer = await absentAsNull(() => eks.send(new DescribeAccessEntryCommand(request)));
-  if (!answer?.accessEntry) return null;
-  const pages = paginateListAssociatedAccessPolicies({ client: eks }, request);
-  const policies = await allPages(pages, (page) => page.associatedAccessPolicies);
-  return taggedLive(ctx, principal, "ready", attributes(answer.accessEntry, policies));
+  const entry = await describeEntry(principal, ctx);
+  return entry ? withPolicies(entry, ctx) : null;
+}
+
+async function describeEntry(principalArn: string, ctx: AwsContext): Promise<AccessEntry | undefined> {
+  const request = new DescribeAccessEntryCommand({ clusterName: ctx.owner.cluster, principalArn });
+  return (await absentAsNull(() => ctx.clients.eks.send(request)))?.accessEntry;
+}
+
+/** Only entries of the type STANDARD can have policies. */
+async function withPolicies(entry: AccessEntry, ctx: AwsContext): Promise<Live<AccessEntryAttrs>> {
+  const { principalArn = "", type } = entry;
+  const request = { clusterName: ctx.owner.cluster, principalArn };
+  const pages = paginateListAssociatedAccessPolicies({ client: ctx.clients.eks }, request);
+  const policies = type === "STANDARD" ? await allPages(pages, (page) => page.associatedAccessPolicies) : [];
+  return taggedLive(ctx, principalArn, "ready", attributes(entry, policies));
 }
 
 /**
@@ -55,8 +66,12 @@ export async function findAccessEntry(name: string, ctx: AwsContext): Promise<Li
   return entry.owner === "foreign" && isMadeByEks(entry.attrs) ? { ...entry, owner: "shared" } : entry;
 }
 
-/** EKS puts no tags on them; the creator's has cluster-wide administration and nothing else. */
+/**
+ * EKS puts no tags on them; the creator's has cluster-wide administration and nothing else. One that we have changed since
+ * remembers our tags.
+ */
 function isMadeByEks({ type, policies, kubernetesGroups, tags }: AccessEntryAttrs): boolean {
+  if (tags[memoryTag("tags")] !== undefined) return true;
   if (Object.keys(tags).length > 0) return false;
   if (type !== "STANDARD") return true;
   const [policy, ...others] = policies;

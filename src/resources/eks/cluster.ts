@@ -25,6 +25,8 @@ import { updateTags } from "./tags-updates.ts";
 export interface ClusterSpec {
   /** `1.34`. */
   readonly version?: string;
+  /** Only for a change of the version: go on although EKS's upgrade insights report problems. */
+  readonly forceVersion?: boolean;
   readonly endpointPublicAccess?: boolean;
   readonly endpointPrivateAccess?: boolean;
   readonly publicAccessCidrs?: readonly string[];
@@ -190,7 +192,7 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
 
   updates: {
     async version(want, live, ctx) {
-      const request = { name: live.ref, version: want.spec.version };
+      const request = { name: live.ref, version: want.spec.version, force: want.spec.forceVersion };
       const { update } = await ctx.clients.eks.send(new UpdateClusterVersionCommand(request));
       return updateOperation(ctx.clients.eks, { cluster: live.ref }, update);
     },
