@@ -1,9 +1,11 @@
 import { CommanderError } from "commander";
-import { EkstoolError, type ExitCode, InputError, exitCode } from "../errors.ts";
+import { type ExitCode, InputError, exitCode } from "../errors.ts";
 import type { Io } from "./io.ts";
+import type { Globals } from "./options/globals.ts";
 import { buildProgram } from "./program.ts";
-import { renderError } from "./render/errors.ts";
+import { errorAsJson, renderError } from "./render/errors.ts";
 import { terminal } from "./terminal.ts";
+import { isToolError } from "./tool-error.ts";
 
 export { processIo } from "./io.ts";
 
@@ -21,10 +23,11 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
     const shown = error instanceof CommanderError ? usageError(error) : error;
-    const verbose = program.opts()["verbose"] === true;
+    const { verbose = false, progress } = program.opts<Partial<Globals>>();
     const output = terminal(io.stderr, io.env);
-    for (const line of await renderError(shown, output.style, verbose)) output.line(line);
-    return shown instanceof EkstoolError ? shown.exitCode : exitCode.failed;
+    const lines = progress === "json" ? [await errorAsJson(shown)] : await renderError(shown, output.style, verbose);
+    for (const line of lines) output.line(line);
+    return isToolError(shown) ? shown.exitCode : exitCode.failed;
   }
 }
 

@@ -73,8 +73,9 @@ export function terminal(stream: OutputStream, env: Io["env"]): Terminal {
     : withoutControls;
   return {
     stream,
-    interactive: isTerminal && !plainWanted,
-    width: stream.columns ?? 100,
+    // A terminal that does not say how wide it is cannot be redrawn: nobody knows where its lines wrap.
+    interactive: isTerminal && !plainWanted && Boolean(stream.columns),
+    width: stream.columns || 100,
     style: styleOf(colour),
     clean,
     line: (text = "") => void stream.write(`${clean(text)}\n`),

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { PassThrough } from "node:stream";
 import { terminal } from "../../src/cli/terminal.ts";
 
-function open(isTTY: boolean, env: Record<string, string> = {}) {
-  const stream = Object.assign(new PassThrough(), { isTTY });
+function open(isTTY: boolean, env: Record<string, string> = {}, columns = 80) {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns });
   return { out: terminal(stream, env), text: () => String(stream.read()) };
 }
 const escape = String.fromCodePoint(27);
@@ -15,6 +15,11 @@ describe("terminal", () => {
       expect(out.style.bad("x")).toBe("x");
       expect(out.interactive).toBe(false);
     }
+  });
+
+  it("redraws only a terminal whose width is known", () => {
+    expect(open(true).out.interactive).toBe(true);
+    expect(open(true, {}, 0).out).toMatchObject({ interactive: false, width: 100 });
   });
 
   it("prints no control sequence that it did not write", () => {

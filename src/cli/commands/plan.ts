@@ -42,7 +42,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   return withSession(call, { region: config.metadata.region }, async ({ session }) => {
     const { proposeApply } = await import("../../operations/cluster.ts");
     const kubeconfig = kubeconfigChoice({ authenticator: "ekstool" }, call);
-    const proposal = await proposeApply(session, config, { prune, kubeconfig });
+    const proposed = await proposeApply(session, config, { prune, kubeconfig });
+    const proposal = { ...proposed, title: `plan for cluster ${config.metadata.name}` };
     if (flags.out !== undefined) {
       const { savedPlan } = await import("../../operations/saved-plan.ts");
       await save(resolve(io.cwd, flags.out), savedPlan(proposal, { config, prune, version: toolVersion }));

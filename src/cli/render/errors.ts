@@ -1,6 +1,7 @@
-import { type CauseClass, EkstoolError } from "../../errors.ts";
+import { type CauseClass, exitCode } from "../../errors.ts";
 import type { Explanation } from "../../operations/explain.ts";
 import type { Style } from "../terminal.ts";
+import { isToolError } from "../tool-error.ts";
 
 const causes: Readonly<Record<CauseClass, string>> = {
   quota: "a service quota",
@@ -17,7 +18,7 @@ const causes: Readonly<Record<CauseClass, string>> = {
 /** An error as lines: what happened, what to do next, and with `verbose` where it comes from. */
 export async function renderError(error: unknown, style: Style, verbose: boolean): Promise<readonly string[]> {
   const stack = verbose ? ["", ...stackOf(error).map((line) => style.faint(line))] : [];
-  if (error instanceof EkstoolError) {
+  if (isToolError(error)) {
     return [...message(error.message, style), ...hint(error.hint, style), ...stack];
   }
   // What AWS says is put into words by the code that knows AWS, which nothing else here needs.
@@ -27,6 +28,15 @@ export async function renderError(error: unknown, style: Style, verbose: boolean
   if (!isOurDefect) return [...renderExplanation(explained, style), ...stack];
   const advice = verbose ? "please report this, with the lines below" : "this is a defect of ekstool; -v shows where";
   return [...message(`unexpected: ${explained.message}`, style), ...hint(advice, style), ...stack];
+}
+
+/** An error as the line that `--progress json` ends with. */
+export async function errorAsJson(error: unknown): Promise<string> {
+  if (isToolError(error)) {
+    return JSON.stringify({ type: "error", message: error.message, hint: error.hint, exitCode: error.exitCode });
+  }
+  const { explain } = await import("../../operations/explain.ts");
+  return JSON.stringify({ type: "error", ...explain(error), exitCode: exitCode.failed });
 }
 
 /** What AWS said, and what it comes from. */

@@ -105,7 +105,10 @@ function totals(proposal: Proposal, style: Style): string {
     return count === 0 ? [] : [style[paint](`${count} ${words}`)];
   });
   const kept = counts.keep ?? 0;
-  if (parts.length === 0) return style.good(`Nothing to do: all ${kept} resources are as they should be.`);
+  if (parts.length === 0) {
+    const why = kept === 0 ? "nothing is there" : `all ${kept} resources are as they should be`;
+    return style.good(`Nothing to do: ${why}.`);
+  }
   const unchanged = kept === 0 ? [] : [style.faint(`${kept} unchanged`)];
   const time = proposal.changes && !proposal.readOnly ? `; about ${formatEstimate(proposal.expectSeconds)}` : "";
   return `${[...parts, ...unchanged].join(", ")}${time}`;

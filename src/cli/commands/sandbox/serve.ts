@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type ExitCode, InputError, exitCode } from "../../../errors.ts";
-import type { FaultRule } from "../../../sandbox/index.ts";
+import { type ExitCode, exitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
 import { positiveNumber, wholeNumber } from "../../options/parse.ts";
@@ -35,13 +34,14 @@ export function define(command: Command): void {
 export async function run(call: Call<Flags>): Promise<ExitCode> {
   const { flags, io, terminal } = call;
   const { port, state, speed, seed, faults, idleExit } = flags;
-  const { sandboxCredentials, serveSandbox } = await loadSandbox();
+  const { readFaultRules, sandboxCredentials, serveSandbox } = await loadSandbox();
+  const { readSource } = await import("../../../config/load.ts");
   const served = await serveSandbox({
     ...(port === undefined ? {} : { port }),
     ...(state === undefined ? {} : { state: resolve(io.cwd, state) }),
     ...(speed === undefined ? {} : { speed }),
     ...(seed === undefined ? {} : { seed }),
-    ...(faults === undefined ? {} : { faults: await readFaults(faults) }),
+    ...(faults === undefined ? {} : { faults: readFaultRules((await readSource(faults)).text) }),
     ...(idleExit === undefined ? {} : { idleExit }),
   });
   const stopListening = io.onInterrupt(() => void served.close());
@@ -55,14 +55,4 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   await served.closed;
   stopListening();
   return exitCode.done;
-}
-
-/** The rules are checked by the sandbox. */
-async function readFaults(path: string): Promise<readonly FaultRule[]> {
-  const { readSource } = await import("../../../config/load.ts");
-  const { parseYaml } = await import("../../../yaml.ts");
-  const { text, name } = await readSource(path);
-  const rules = parseYaml(text).value;
-  if (!Array.isArray(rules)) throw new InputError(`${name}: fault rules are a list`);
-  return rules;
 }
