@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { Owner } from "./context.ts";
 
 /** IAM's limit for role and instance profile names. */
-const maxLength = 64;
+const maxRoleName = 64;
+/** EC2's limit for launch template names. */
+const maxLaunchTemplateName = 128;
 const hashLength = 8;
 
 /** The path of our IAM resources, by which they are listed. */
@@ -21,10 +23,17 @@ export function ownerHash({ region, cluster }: Owner): string {
  */
 export function globalName(owner: Owner, what: string): string {
   const suffix = `-${ownerHash(owner)}`;
-  const name = `${owner.cluster}-${what}`;
-  if (name.length + suffix.length <= maxLength) return name + suffix;
-  const room = maxLength - suffix.length - hashLength - 1;
-  return `${name.slice(0, room)}-${shortHash(name)}${suffix}`;
+  return cut(`${owner.cluster}-${what}`, maxRoleName - suffix.length) + suffix;
+}
+
+/** The name of a nodegroup's launch template, at most 128 characters. EC2 is regional: the cluster's name tells enough. */
+export function launchTemplateName({ cluster }: Owner, nodegroup: string): string {
+  return cut(`ekstool-${cluster}-${nodegroup}`, maxLaunchTemplateName);
+}
+
+/** Within `length` characters; a hash of the whole stands for what is cut. */
+function cut(name: string, length: number): string {
+  return name.length <= length ? name : `${name.slice(0, length - hashLength - 1)}-${shortHash(name)}`;
 }
 
 function shortHash(text: string): string {

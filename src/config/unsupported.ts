@@ -21,6 +21,7 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "privateCluster",
     "remoteNetworkConfig",
   ],
+  metadata: ["rollbackConfig"],
   kubernetesNetworkConfig: ["serviceIPv6CIDR"],
   iam: [
     "fargatePodExecutionRoleARN",

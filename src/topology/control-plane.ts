@@ -64,6 +64,7 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
   const spec: { -readonly [K in keyof ClusterSpec]: ClusterSpec[K] | undefined } = {
     // A file that names a version means it; `default` and `auto` mean what was chosen at creation.
     version: ["default", "auto", undefined].includes(config.metadata.version) ? undefined : scope.version,
+    forceVersion: config.metadata.forceUpdateVersion,
     endpointPublicAccess: config.vpc?.clusterEndpoints?.publicAccess,
     endpointPrivateAccess: config.vpc?.clusterEndpoints?.privateAccess,
     publicAccessCidrs: config.vpc?.publicAccessCIDRs,

@@ -3,7 +3,6 @@ import type { ClusterConfig } from "../config/types.ts";
 import { withDefaults } from "../config/defaults.ts";
 import { Graph } from "../engine/graph.ts";
 import type { Facts } from "../facts/types.ts";
-import { defaultInstanceTypes } from "../facts/needs.ts";
 import { resolveVersion } from "../facts/versions.ts";
 import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.ts";
 import { addAccessEntries } from "./access.ts";
@@ -45,7 +44,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
       ...more,
     }),
   };
-  const network = addNetwork(scope, chooseZones(facts, name, config.availabilityZones, zoneRequirements(config)));
+  const network = addNetwork(scope, chooseZones(config, facts));
   const cluster = addControlPlane(scope, network, addClusterRole(scope), addControlPlaneSecurityGroup(scope, network));
   addSharedNodeSecurityGroup(scope, network, cluster);
   const oidcProvider = addOidcProvider(scope, cluster);
@@ -65,13 +64,4 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   return graph;
 }
 
-/** Each nodegroup needs one of its types in every zone; without any named, the default ones. */
-function zoneRequirements(config: ClusterConfig): readonly (readonly string[])[] {
-  return (config.managedNodeGroups ?? [])
-    .filter((group) => group.availabilityZones === undefined && group.subnets === undefined)
-    .map(
-      (group) =>
-        group.instanceTypes ?? (group.instanceType === undefined ? defaultInstanceTypes : [group.instanceType]),
-    );
-}
 export { information } from "./information.ts";

@@ -1,4 +1,5 @@
 import { type Handle, part } from "../engine/graph.ts";
+import { launchTemplateName } from "../aws/names.ts";
 import { InputError } from "../errors.ts";
 import type { ManagedNodeGroup } from "../config/types.ts";
 import { defaultInstanceTypes } from "../facts/needs.ts";
@@ -241,7 +242,7 @@ function addLaunchTemplate(
   const typeIsNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
-    name: `ekstool-${scope.name}-${name}`,
+    name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
     spec: spec(config, typeIsNamed ? instanceType : undefined),
     initially: spec(full, instanceType),
     deps: { securityGroups: groups },

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
+import { defaultInstanceTypes } from "../facts/needs.ts";
 import type { Facts } from "../facts/types.ts";
 import { InputError } from "../errors.ts";
 
@@ -10,37 +12,34 @@ function wantedCount(region: string): number {
 /**
  * The zones of the cluster's own VPC, in the order that its CIDR blocks follow.
  *
- * Chosen once: a VPC that exists says which it has. Otherwise the file's, or the first of the region in the order of a hash
- * of owner and zone id, so that the same file gives the same zones and clusters spread over all of them.
+ * Chosen once: a VPC that exists says which it has. Otherwise the file's `availabilityZones`; or those that nodegroups
+ * name, filled up with the first of the region in the order of a hash of owner and zone id, so that the same file gives
+ * the same zones and clusters spread over all of them.
  *
- * @param requirements instance types of each nodegroup: a zone is usable when it offers at least one of each list.
  * @throws InputError when the file's zones cannot be had, or fewer than two zones are left.
  */
-export function chooseZones(
-  facts: Facts,
-  cluster: string,
-  fromFile: readonly string[] | undefined,
-  requirements: readonly (readonly string[])[],
-): readonly string[] {
+export function chooseZones(config: ClusterConfig, facts: Facts): readonly string[] {
+  const fromFile = config.availabilityZones;
   if (facts.vpcZones.length > 0) return zonesOfVpc(facts.vpcZones, fromFile);
-  const known = new Set(facts.zones.map((zone) => zone.name));
-  if (fromFile && fromFile.length > 0) {
-    const unknown = fromFile.filter((zone) => !known.has(zone));
-    if (unknown.length > 0) {
-      throw new InputError(`availabilityZones: ${unknown.join(", ")} cannot host a cluster in ${facts.region}`, {
-        hint: `choose from ${[...known].join(", ")}`,
-      });
-    }
-    return [...new Set(fromFile)];
-  }
-  const rank = (id: string) => createHash("sha256").update(`${facts.region}/${cluster}/${id}`).digest("hex");
+  if (fromFile && fromFile.length > 0) return available(facts, "availabilityZones", fromFile);
+  const groups = config.managedNodeGroups ?? [];
+  const named = available(
+    facts,
+    "managedNodeGroups",
+    groups.flatMap((group) => group.availabilityZones ?? group.subnets ?? []),
+  );
+  const requirements = groups
+    .filter((group) => group.availabilityZones === undefined && group.subnets === undefined)
+    .map(typesOf);
+  const rank = (id: string) =>
+    createHash("sha256").update(`${facts.region}/${config.metadata.name}/${id}`).digest("hex");
   const offers = (zone: string) =>
     requirements.every((types) => types.some((type) => facts.instanceTypes[type]?.zones.includes(zone) ?? true));
-  const usable = facts.zones
-    .filter((zone) => offers(zone.name))
+  const others = facts.zones
+    .filter((zone) => offers(zone.name) && !named.includes(zone.name))
     .toSorted((a, b) => rank(a.id).localeCompare(rank(b.id)))
-    .slice(0, wantedCount(facts.region))
     .map((zone) => zone.name);
+  const usable = [...named, ...others].slice(0, Math.max(named.length, wantedCount(facts.region)));
   if (usable.length < 2) {
     throw new InputError(
       `fewer than two availability zones of ${facts.region} offer the instance types that the nodegroups ask for`,
@@ -48,6 +47,21 @@ export function chooseZones(
     );
   }
   return usable;
+}
+
+/** The zones that a key of the file names, each once. */
+function available({ zones, region }: Facts, key: string, named: readonly string[]): readonly string[] {
+  const known = zones.map((zone) => zone.name);
+  const unknown = named.filter((zone) => !known.includes(zone));
+  if (unknown.length === 0) return [...new Set(named)];
+  throw new InputError(`${key}: ${unknown.join(", ")} cannot host a cluster in ${region}`, {
+    hint: `choose from ${known.join(", ")}`,
+  });
+}
+
+/** A nodegroup needs one of its types in every zone; without any named, one of the default ones. */
+function typesOf({ instanceTypes, instanceType }: ManagedNodeGroup): readonly string[] {
+  return instanceTypes ?? (instanceType === undefined ? defaultInstanceTypes : [instanceType]);
 }
 
 function zonesOfVpc(existing: readonly string[], fromFile: readonly string[] | undefined): readonly string[] {

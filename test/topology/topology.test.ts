@@ -82,6 +82,13 @@ describe("the resources of a cluster", () => {
     expect(new Set(["a", "b", "c", "d", "e", "f"].map((name) => zones(name).join()))).not.toHaveProperty("size", 1);
   });
 
+  it("take the zones that nodegroups name, and fill up", () => {
+    const zones = ids(build(withGroup({ availabilityZones: ["us-west-2d"] })), "subnet/public/");
+    expect(zones[0]).toBe("subnet/public/us-west-2d");
+    expect(zones).toHaveLength(3);
+    expect(() => build(withGroup({ subnets: ["us-west-2x"] }))).toThrow(/us-west-2x cannot host a cluster/);
+  });
+
   it("keep the zones that the VPC has, in its order", () => {
     const told = { vpcZones: ["us-west-2d", "us-west-2a"] };
     const graph = build(config(), told);

@@ -25,14 +25,6 @@ export const metadata = z
     forceUpdateVersion: flag()
       .describe("Upgrade the control plane although EKS upgrade insights report problems. Default: false.")
       .exactOptional(),
-    rollbackConfig: z
-      .strictObject({
-        timeoutMinutes: wholeNumber(120, 10_080)
-          .describe("Minutes after which EKS gives a version rollback up: 120 to 10080. Default: 720.")
-          .exactOptional(),
-      })
-      .describe("How EKS rolls a version upgrade back.")
-      .exactOptional(),
   })
   .describe("Which cluster this file is about.");
 
