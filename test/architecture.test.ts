@@ -56,6 +56,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "resources",
     "engine",
     "aws/names.ts",
+    "aws/eks-versions.ts",
     "aws/partition.ts",
   ],
   resources: ["engine/kind.ts", "aws", "yaml.ts"],

@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-eks";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../aws/clients.ts";
+import { compareVersions } from "../aws/eks-versions.ts";
 import { partitionOf } from "../aws/partition.ts";
 import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
 import { FailedError } from "../errors.ts";
@@ -28,7 +29,7 @@ import {
   type Zone,
   zonesTag,
 } from "./types.ts";
-import { compareVersions, resolveVersion } from "./versions.ts";
+import { resolveVersion } from "./versions.ts";
 
 /** Zones that cannot host an EKS control plane, by their account-independent ids (EKS user guide, network requirements). */
 const zonesWithoutControlPlane = new Set(["use1-az3", "usw1-az2", "cac1-az3"]);

@@ -1,12 +1,6 @@
+import { compareVersions } from "../aws/eks-versions.ts";
 import { InputError } from "../errors.ts";
 import type { ClusterVersion } from "./types.ts";
-
-/** Compares Kubernetes minors such as `1.9` and `1.34`: negative when `a` is older. */
-export function compareVersions(a: string, b: string): number {
-  const [majorA = 0, minorA = 0] = a.split(".").map(Number);
-  const [majorB = 0, minorB = 0] = b.split(".").map(Number);
-  return majorA - majorB || minorA - minorB;
-}
 
 /**
  * The Kubernetes version that a file means. Absent, `auto` and `default`: the one that a living cluster has, else the

@@ -1,6 +1,7 @@
+import { compareVersions } from "../aws/eks-versions.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
-import { compareVersions, resolveVersion } from "../facts/versions.ts";
+import { resolveVersion } from "../facts/versions.ts";
 
 /** What a person should know beside the plan: newer versions, versions that run out of support. Never a change. */
 export function information(config: ClusterConfig, facts: Facts): readonly string[] {
