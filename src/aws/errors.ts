@@ -61,8 +61,8 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
   },
   { condition: "dependency", code: /^ResourceInUse$/, message: /(has|have) .*(attached|associated)|in use by/i },
 
-  // A name that is taken is no condition that passes.
-  { condition: undefined, code: /^ResourceInUse$/, message: /already exists/i },
+  { condition: "exists", code: /^ResourceInUse$/, message: /already exists/i },
+  { condition: "exists", code: /(AlreadyExists|AlreadyAssociated|\.Duplicate|^InvalidSubnet\.Conflict)$/ },
   {
     condition: "busy",
     code: /^(ResourceInUse|IncorrectState|ConcurrentModification|EntityTemporarilyUnmodifiable|OperationAborted)$/,

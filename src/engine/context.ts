@@ -8,10 +8,12 @@ import type { AnyKind } from "./kind.ts";
  * - `dependency`: cannot be deleted while something else uses it.
  * - `busy`: AWS is working on it and takes no other change meanwhile.
  * - `not-found`: it, or something that the call names, does not exist.
+ * - `exists`: there is such a thing already, whether it can be seen yet or not.
  * - `throttled`, `transient`: not done, and the same call may succeed later.
  * - `ambiguous`: nobody knows whether it was done.
  */
-export type Condition = "propagation" | "dependency" | "busy" | "not-found" | "throttled" | "transient" | "ambiguous";
+export type Condition =
+  "propagation" | "dependency" | "busy" | "not-found" | "exists" | "throttled" | "transient" | "ambiguous";
 
 export interface EngineContext<Ctx> {
   /** The registry: every kind that a cluster may consist of. */

@@ -8,7 +8,7 @@ import type { OpenStep } from "./recorder.ts";
 import { deleteThing } from "./delete.ts";
 import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
 import { beforeRetry, isNew, messageOf } from "./retry.ts";
-import { type Session, patience, watch } from "./session.ts";
+import { type Session, mayBeDone, patience, pause, secondsSince, watch } from "./session.ts";
 import { nodeSubject } from "./steps.ts";
 import { creationToken } from "./tokens.ts";
 import { gone } from "./waiter.ts";
@@ -43,6 +43,8 @@ export async function makeThing<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>, step
 /** Observes and compares once more, now that dependencies are known. More to do than was planned means that the plan is stale. */
 async function decideAgain<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>): Promise<Decision<Ctx>> {
   const { node } = planned;
+  // Nothing but a look keeps a second one from being made where names are not unique.
+  if (!node.kind.find) await aftermath(run);
   // Things that share the node's id have several names.
   const candidates = await lookFor(run.session, node, planned.verb === "create" ? node.name : undefined);
   const decision = decide(node, candidates, dependenciesNow(run, node), run.plan.mode);
@@ -50,6 +52,12 @@ async function decideAgain<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>): Promise<
     throw staleError(node.id, decision.reason ?? `${decision.verb} instead of ${planned.verb}`);
   }
   return decision;
+}
+
+/** Waits until what a run that ended right before this one made can be seen. */
+async function aftermath<Ctx>({ session, startedAt }: Run<Ctx>): Promise<void> {
+  const left = patience.aftermath - secondsSince(session, startedAt);
+  if (left > 0) await pause(session, left);
 }
 
 /** All that may be a node's thing: where only one thing can have its name, one read says it, else what carries its id. */
@@ -96,7 +104,7 @@ async function create<Ctx>(
 
 /**
  * After a failed call: is it there all the same? Ours is a success, somebody else's a conflict. Looks for as long as reads may lag
- * behind where nobody knows whether the call was carried out; where nothing can be seen the call's own error stands.
+ * behind where it may be; where nothing can be seen the call's own error stands.
  */
 async function lookAfter<Ctx>(
   run: Run<Ctx>,
@@ -105,8 +113,7 @@ async function lookAfter<Ctx>(
   error: unknown,
 ): Promise<Live<unknown> | undefined> {
   const { session } = run;
-  const condition = session.classify(error);
-  const seconds = condition === "ambiguous" || condition === "transient" ? patience.consistency : 0;
+  const seconds = mayBeDone(session.classify(error)) ? patience.consistency : 0;
   const isOld = ({ ref, phase }: Live<unknown>) =>
     phase === "deleting" || (phase === "failed" ? failed : superseded).some((old) => old.ref === ref);
   try {

@@ -85,6 +85,11 @@ export function mayPass(condition: Condition | undefined): boolean {
   return condition === "throttled" || condition === "transient" || condition === "ambiguous";
 }
 
+/** After a call that changes something: it may have been carried out all the same, now or by an earlier run. */
+export function mayBeDone(condition: Condition | undefined): boolean {
+  return condition === "ambiguous" || condition === "transient" || condition === "exists";
+}
+
 /** Seconds until the next try, a tenth of what has gone by: soon at first, seldom later. */
 export function retryDelay(elapsed: number): number {
   return Math.min(10, 1 + elapsed / 10);
@@ -94,8 +99,10 @@ export function retryDelay(elapsed: number): number {
 export const patience = {
   /** A new role, policy or network until the services that use it know of it. */
   propagation: 120,
-  /** Until what was made or changed a moment ago shows in reads. */
+  /** Until what was made or changed a moment ago shows in reads, at worst. */
   consistency: 30,
+  /** Until what an earlier run made right before it ended shows in reads, as a rule. */
+  aftermath: 5,
   /** Errors in a row that are expected to pass, while something is waited for. */
   outage: 120,
 } as const;

@@ -5,7 +5,7 @@ import type { Live, Operation, Want } from "./kind.ts";
 import { type OpenStep, during } from "./recorder.ts";
 import { beforeRetry, isNew, messageOf } from "./retry.ts";
 import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
-import { patience, watch } from "./session.ts";
+import { mayBeDone, patience, watch } from "./session.ts";
 import { nodeSubject } from "./steps.ts";
 import { updateToken } from "./tokens.ts";
 import { finished, settled } from "./waiter.ts";
@@ -119,9 +119,7 @@ async function callUpdate<Ctx>(
     try {
       return await session.request(async () => kind.updates[group]?.(want, live, session.ctx));
     } catch (error) {
-      const condition = session.classify(error);
-      const uncertain = condition === "ambiguous" || condition === "transient";
-      if (uncertain && (await isOnItsWay(run, decision, group, live.ref))) {
+      if (mayBeDone(session.classify(error)) && (await isOnItsWay(run, decision, group, live.ref))) {
         run.recorder.note(`${node.id}: the update was taken although the call ended with: ${messageOf(error)}`);
         return undefined;
       }

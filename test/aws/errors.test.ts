@@ -21,7 +21,12 @@ describe("classify", () => {
     ["DeleteConflictException", "Cannot delete entity, must detach all policies first.", "dependency"],
     ["InvalidIPAddress.InUse", "Address 1.2.3.4 is in use.", "dependency"],
     ["ResourceInUseException", "Cluster has nodegroups attached", "dependency"],
-    ["ResourceInUseException", "Cluster already exists with name: demo", undefined],
+    ["ResourceInUseException", "Cluster already exists with name: demo", "exists"],
+    ["EntityAlreadyExistsException", "Role with name demo already exists.", "exists"],
+    ["InvalidGroup.Duplicate", "", "exists"],
+    ["InvalidPermission.Duplicate", "", "exists"],
+    ["RouteAlreadyExists", "", "exists"],
+    ["InvalidSubnet.Conflict", "The CIDR '10.0.0.0/24' conflicts with another subnet", "exists"],
     [
       "ResourceInUseException",
       "Cannot UpdateClusterConfig because cluster demo currently has update in progress",

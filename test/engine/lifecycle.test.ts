@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Graph } from "../../src/engine/graph.ts";
 import { execute, observe, plan } from "../../src/engine/index.ts";
-import { changing, createCloud } from "./toy-cloud.ts";
+import { type Cloud, changing, createCloud, toyKind } from "./toy-cloud.ts";
 import {
   type ClusterFile,
   type Rig,
@@ -43,17 +44,30 @@ describe("create", () => {
   it("sends every request as soon as its own predecessors allow it", async () => {
     const world = rig(createCloud());
     await run(world, clusterGraph());
-    const at = (step: string) => {
-      const [first] = world.cloud.calls;
-      const call = world.cloud.calls.find(({ operation, of }) => `${operation} ${of}` === step);
-      return ((call?.at ?? 0) - (first?.at ?? 0)) / 1000;
-    };
+    const sent = (step: string) =>
+      world.cloud.calls.find(({ operation, of }) => `${operation} ${of}` === step)?.at ?? NaN;
+    const at = (step: string) => (sent(step) - sent("create vpc")) / 1000;
+    expect(sent("create template/ng-1")).toBe(world.cloud.calls[0]?.at);
     expect(at("create cluster")).toBe(0);
     expect(at("create nat")).toBe(0);
-    expect(at("create template/ng-1")).toBe(0);
     expect(at("create nodegroup/ng-1")).toBe(540);
     expect(at("create addon/coredns")).toBe(540);
   });
+
+  it.each([false, true])(
+    "makes nothing twice that a run made right before it was killed (named: %s)",
+    async (named) => {
+      const kind = toyKind("ec2.thing", { visibleAfter: 3, named });
+      const world = rig(createCloud(), [kind]);
+      const graph = new Graph<Cloud>();
+      graph.add(kind, { id: "thing", name: "thing", spec: {}, deps: {} });
+      await kind.create({ id: "thing", name: "thing", token: "", spec: {}, deps: {} }, world.cloud);
+      const result = await run(world, graph);
+      expect(problems(result)).toEqual([]);
+      expect(result.outcome).toBe("done");
+      expect(world.cloud.things.size).toBe(1);
+    },
+  );
 
   it("shows one step for a creation and its wait, and judges health when that is due", async () => {
     const world = rig(createCloud());

@@ -230,8 +230,10 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
           [dep].flat().map((one) => [key, one.arn] as const),
         );
         const ref = options.named ? want.name : `${name}-${++cloud.count}`;
-        if (cloud.things.has(ref) && seen(cloud.things.get(ref), cloud)) throw new ToyError(`AlreadyExists: ${ref}`);
         const now = cloud.clock.now();
+        const there = cloud.things.get(ref);
+        if (there && (now < there.visibleAt || seen(there, cloud)))
+          throw new ToyError(`AlreadyExists: ${ref}`, "exists");
         const left = new Set(options.leavesOut);
         const given = Object.entries(want.spec).filter(([key, value]) => value !== undefined && !left.has(key));
         cloud.tokens.push(want.token);
