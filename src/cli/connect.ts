@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { realClock } from "../clock.ts";
+import type { ClusterConfig } from "../config/types.ts";
 import type { EngineEvent } from "../engine/events.ts";
 import { InputError, RefusedError } from "../errors.ts";
 import type { Connection, Session } from "../operations/session.ts";
@@ -16,13 +17,18 @@ export interface Connected {
 }
 
 export interface Where {
-  /** From the file; absent: from the options, the environment or the profile. */
+  /** What the command works by. */
+  readonly config?: ClusterConfig;
+  /** Absent: from the options, the environment or the profile. */
   readonly region?: string;
   /** A kubeconfig file in place of the usual ones. */
   readonly kubeconfig?: string;
 }
 
-/** Runs `work` in a session with the AWS, or the sandbox, that options and environment lead to. */
+/**
+ * Runs `work` in a session with the AWS, or the sandbox, that options and environment lead to. A sandbox holds what the
+ * config takes as given before `work` begins.
+ */
 export async function withSession<Result>(
   call: Call,
   where: Where,
@@ -30,7 +36,7 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const { globals, io } = call;
   const { openSession } = await import("../operations/session.ts");
-  const region = where.region ?? (await chosenRegion(call));
+  const region = where.config?.metadata.region ?? where.region ?? (await chosenRegion(call));
   const connection = await connect(call);
   try {
     const stop = new AbortController();
@@ -45,6 +51,10 @@ export async function withSession<Result>(
       ...(globals.profile === undefined ? {} : { profile: globals.profile }),
     });
     if (globals.expectAccount !== undefined) await checkAccount(session, globals.expectAccount);
+    if (where.config !== undefined && connection.residents !== undefined) {
+      const { holdGivenThings } = await import("./given-things.ts");
+      await holdGivenThings(call, connection.residents, where.config);
+    }
     return await work({
       session,
       listen: (next) => (listener = next),

@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { realClock } from "../clock.ts";
-import { FailedError, InputError } from "../errors.ts";
+import { FailedError } from "../errors.ts";
 import type { Connection } from "../operations/session.ts";
 import type { Io } from "./io.ts";
 import { loadSandbox } from "./sandbox-bundle.ts";
 import { sandboxDirectory } from "./state-directory.ts";
+import { terminal } from "./terminal.ts";
 
 /** The sandbox's process ends when nobody has been connected for so long. */
 const idleExitSeconds = 60;
@@ -25,14 +26,12 @@ export async function connectSandbox(where: string, speed: number | undefined, i
   const directory = isUrl ? undefined : sandboxDirectory(where, io);
   const running = directory === undefined ? where : await sandboxEndpoint(directory);
   if (running !== undefined && speed !== undefined) {
-    throw new InputError("--sandbox-speed only counts when the sandbox starts, and it runs already", {
-      hint: `leave it out, or wait until the sandbox has been idle for ${idleExitSeconds} s`,
-    });
+    terminal(io.stderr, io.env).line("note: the sandbox runs already, at the speed that it was started with");
   }
   const url = running ?? (await startServing(directory ?? where, speed, io, sandboxEndpoint));
   const joined = await joinSandbox(url);
-  const { clock, endpoint } = joined;
-  return { clock, endpoint, credentials: sandboxCredentials, close: () => joined.leave() };
+  const { clock, endpoint, residents } = joined;
+  return { clock, endpoint, credentials: sandboxCredentials, residents, close: () => joined.leave() };
 }
 
 /** Starts a process that outlives this one, so that AWS goes on when the tool is killed. */

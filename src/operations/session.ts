@@ -8,6 +8,7 @@ import type { EngineContext } from "../engine/index.ts";
 import { gatherCaller } from "../facts/gather.ts";
 import type { Caller } from "../facts/types.ts";
 import { kinds } from "../resources/index.ts";
+import type { GivenThings } from "./given-things.ts";
 
 /** Which AWS, and how time passes there. */
 export interface Connection {
@@ -16,6 +17,8 @@ export interface Connection {
   readonly endpoint?: string;
   /** Absent: the SDK's usual chain, starting from the profile. */
   readonly credentials?: Credentials;
+  /** In a sandbox: lets the account hold things as if others had made them; resolves to those that were not there. */
+  readonly residents?: (things: GivenThings) => Promise<GivenThings>;
   close(): Promise<void>;
 }
 

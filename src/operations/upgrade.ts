@@ -1,9 +1,9 @@
 import { UpdateNodegroupVersionCommand } from "@aws-sdk/client-eks";
 import { updateOperation } from "../aws/eks-updates.ts";
+import { compareVersions } from "../aws/eks-versions.ts";
 import type { Live } from "../engine/kind.ts";
 import type { Change, PlanItem } from "../engine/plan-types.ts";
 import { InputError, RefusedError } from "../errors.ts";
-import { compareVersions } from "../aws/eks-versions.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { findNodegroup } from "./nodegroup-lookup.ts";

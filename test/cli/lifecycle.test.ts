@@ -50,7 +50,7 @@ describe.sequential("one cluster, from file to nothing", () => {
     const changes = await changesOf(async () => {
       const { code, stdout } = await shell.run("plan", "-f", config);
       expect(code).toBe(2);
-      expect(stdout).toMatch(/apply to cluster demo in us-west-2/);
+      expect(stdout).toMatch(/plan for cluster demo in us-west-2/);
       expect(stdout).toMatch(/account 111122223333/);
       expect(stdout).toMatch(/\+ EKS cluster +demo +about 9 min/);
       expect(stdout).toMatch(/\d+ to create; about \d+ min\n$/);

@@ -72,9 +72,8 @@ interface Wanted {
 
 async function apply(call: Call<Flags>, { config, prune, saved }: Wanted): Promise<ExitCode> {
   const { flags } = call;
-  const { name, region } = config.metadata;
-  const path = kubeconfigFile(flags, name, call);
-  return withSession(call, { region, ...(path === undefined ? {} : { kubeconfig: path }) }, async (connected) => {
+  const path = kubeconfigFile(flags, config.metadata.name, call);
+  return withSession(call, { config, ...(path === undefined ? {} : { kubeconfig: path }) }, async (connected) => {
     const { proposeApply } = await import("../../operations/cluster.ts");
     const proposal = await proposeApply(connected.session, config, {
       prune,

@@ -39,7 +39,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   refuseBesideFile(call, ["--out", "--prune"]);
   const config = await loadConfigFile(file);
   const prune = flags.prune === true;
-  return withSession(call, { region: config.metadata.region }, async ({ session }) => {
+  return withSession(call, { config }, async ({ session }) => {
     const { proposeApply } = await import("../../operations/cluster.ts");
     const kubeconfig = kubeconfigChoice({ authenticator: "ekstool" }, call);
     const proposed = await proposeApply(session, config, { prune, kubeconfig });

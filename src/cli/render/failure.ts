@@ -2,9 +2,9 @@ import type { RunResult } from "../../engine/index.ts";
 import { explain } from "../../operations/explain.ts";
 import type { Proposal } from "../../operations/proposal.ts";
 import type { Call } from "../call.ts";
-import { shellLine } from "../command-line.ts";
+import { commandHint, shellLine } from "../command-line.ts";
 import { formatDuration } from "../duration.ts";
-import { subject, words } from "../report/words.ts";
+import { complaint, subject, words } from "../report/words.ts";
 import type { Style } from "../terminal.ts";
 import { renderExplanation } from "./errors.ts";
 
@@ -19,18 +19,22 @@ export function renderFailure(result: RunResult, proposal: Proposal, call: Call)
     ...result.failures.flatMap((failure) => {
       const action = result.steps.find((record) => record.step === failure.step)?.action;
       const doing = action === undefined ? "" : `${words[action].running} `;
-      return renderExplanation(explain(failure.error), style, `${doing}${subject(failure)}`);
+      const explained = explain(failure.error);
+      const message = complaint(failure, explained.message);
+      return renderExplanation({ ...explained, message }, style, `${doing}${subject(failure)}`);
     }),
     ...some(
-      "not done because of this:",
-      result.skipped.map((skipped) => `${subject(skipped)} (${skipped.because})`),
+      "not done:",
+      result.skipped.map((skipped) =>
+        result.outcome === "interrupted" ? subject(skipped) : `${subject(skipped)} (${skipped.because})`,
+      ),
     ),
     ...state(result, style),
     ...some(
       "still there:",
       result.leftovers.map((left) => `${subject(left)} (${left.ref}): ${left.because}`),
     ),
-    ...nextStep(result, call, style),
+    ...nextStep(result, proposal, call),
   ];
 }
 
@@ -53,14 +57,22 @@ function state(result: RunResult, style: Style): readonly string[] {
       result.rolledBack.map(subject),
     );
   }
-  const made = result.steps.filter((step) => step.action !== "delete" && !step.failed).length;
-  return made === 0 ? [] : [`What was done is kept: ${count(made)}.`];
+  const done = new Set(result.steps.filter((step) => !step.failed).map((step) => `${step.kind} ${step.id}`));
+  return done.size === 0 ? [] : [`What was done is kept: ${count(done.size)}.`];
 }
 
-function nextStep(result: RunResult, call: Call, style: Style): readonly string[] {
+function nextStep(result: RunResult, { owner }: Proposal, call: Call): readonly string[] {
+  const { style } = call.terminal;
   const again = shellLine(["ekstool", ...call.argv]);
   const words = result.rolledBack.length > 0 ? "to try again" : "to continue";
-  return ["", `${style.strong(words)}: ${again}`];
+  const withoutEntry = result.skipped.some(({ kind }) => kind === "local.kubeconfig");
+  const reachable = withoutEntry && result.live.get("cluster")?.phase === "ready";
+  const access = ["utils", "write-kubeconfig", "--cluster", owner.cluster, "--region", owner.region];
+  return [
+    "",
+    `${style.strong(words)}: ${again}`,
+    ...(reachable ? [`${style.strong("to look inside meanwhile")}: ${commandHint(call, access)}`] : []),
+  ];
 }
 
 function some(title: string, lines: readonly string[]): readonly string[] {

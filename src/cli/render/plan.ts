@@ -51,22 +51,25 @@ export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style"
     `${style.strong(proposal.title)} in ${proposal.owner.region}`,
     style.faint(`account ${proposal.caller.account}, as ${proposal.caller.arn}`),
     "",
-    ...items.flatMap((item) => itemLines(item, width, style)),
+    ...items.flatMap((item) => itemLines(item, width, proposal.readOnly, style)),
     ...(items.length === 0 ? [] : [""]),
     ...proposal.information.map((text) => `${style.faint("note:")} ${text}`),
+    ...(proposal.readOnly
+      ? [style.warning("This cluster was not made by ekstool: it is compared, never changed.")]
+      : []),
     ...keptLines(proposal.items, style),
     totals(proposal, style),
   ];
 }
 
-function itemLines(item: PlanItem, width: number, style: Style): readonly string[] {
+function itemLines(item: PlanItem, width: number, readOnly: boolean, style: Style): readonly string[] {
   if (item.verb === "keep") return [];
   const look = looks[item.verb];
-  const differsOnly = item.verb === "update" && item.listedOnly;
+  const leftToApply = item.verb === "update" && item.listedOnly && !readOnly;
   const remarks = [
     ...(item.expectSeconds >= slowSeconds ? [style.faint(`about ${formatEstimate(item.expectSeconds)}`)] : []),
     ...(item.interrupts ? [style.warning("interrupts what runs")] : []),
-    ...(differsOnly ? [style.faint("differs; `ekstool apply` brings it in line")] : []),
+    ...(leftToApply ? [style.faint("differs; `ekstool apply` brings it in line")] : []),
   ];
   const mark = style[look.paint](look.mark);
   const head = `  ${mark} ${item.title.padEnd(width)}  ${item.name}`;

@@ -2,7 +2,7 @@ import type { EngineEvent } from "../../engine/events.ts";
 import { explain } from "../../operations/explain.ts";
 import { formatDuration } from "../duration.ts";
 import type { Style } from "../terminal.ts";
-import { subject, words } from "./words.ts";
+import { complaint, subject, words } from "./words.ts";
 
 /** The line that stays on the screen for an event; most events leave none. */
 export function lastingLine(event: EngineEvent, style: Style): string | undefined {
@@ -12,9 +12,7 @@ export function lastingLine(event: EngineEvent, style: Style): string | undefine
       return `${style.good("✓")} ${words[event.action].over} ${subject(event)}${time}`;
     }
     case "step-failed":
-      return `${style.bad("✗")} ${words[event.action].running} ${subject(event)}: ${firstLine(explain(event.error).message)}`;
-    case "step-skipped":
-      return `${style.faint("-")} skipped ${subject(event)}: ${event.because}`;
+      return `${style.bad("✗")} ${words[event.action].running} ${subject(event)}: ${complaint(event, firstLine(explain(event.error).message))}`;
     case "note":
       return `${style.faint("·")} ${event.text}`;
     case "rollback-started":

@@ -23,3 +23,9 @@ export function subject(step: Named): string {
   const what = step.what === undefined ? "" : ` (${step.what})`;
   return step.name === "" ? `${step.title}${what}` : `${step.title} ${step.name}${what}`;
 }
+
+/** What went wrong with a step, without the name that the line says already. */
+export function complaint(step: Named, message: string): string {
+  const prefix = `${step.title} ${step.name}: `;
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
+}

@@ -89,9 +89,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   refuseUnsupported(call, unsupported);
   const config = await configOf(call);
   if (flags.dryRun === true) return printDefaulted(call, config);
-  const { name, region } = config.metadata;
-  const kubeconfig = kubeconfigFile(flags, name, call);
-  return withSession(call, { region, ...(kubeconfig === undefined ? {} : { kubeconfig }) }, async (connected) => {
+  const kubeconfig = kubeconfigFile(flags, config.metadata.name, call);
+  return withSession(call, { config, ...(kubeconfig === undefined ? {} : { kubeconfig }) }, async (connected) => {
     const { proposeCreate } = await import("../../../operations/cluster.ts");
     const choice = flags.writeKubeconfig === false ? undefined : kubeconfigChoice(flags, call);
     return carryOut(call, connected, await proposeCreate(connected.session, config, choice), {

@@ -72,7 +72,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     call.io.stdout.write(formatYaml(withDefaults(config)));
     return exitCode.done;
   }
-  return withSession(call, { region: config.metadata.region }, async (connected) => {
+  return withSession(call, { config }, async (connected) => {
     const { proposeCreateNodegroups } = await import("../../../operations/nodegroups.ts");
     const { selects } = await import("../../../operations/select.ts");
     const proposal = await proposeCreateNodegroups(connected.session, config, selects(selectionOf(flags)));

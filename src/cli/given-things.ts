@@ -1,0 +1,27 @@
+import type { ClusterConfig } from "../config/types.ts";
+import { type GivenThings, givenThings } from "../operations/given-things.ts";
+import type { Connection } from "../operations/session.ts";
+import type { Call } from "./call.ts";
+
+/** Lets a sandbox hold what a config takes as given, as an account would in which it works, and says what that was. */
+export async function holdGivenThings(
+  { globals, terminal }: Pick<Call, "globals" | "terminal">,
+  residents: NonNullable<Connection["residents"]>,
+  config: ClusterConfig,
+): Promise<void> {
+  const added = await residents(givenThings(config));
+  const names = namesOf(added);
+  if (names.length === 0) return;
+  if (globals.progress === "json") terminal.line(JSON.stringify({ type: "given-things", ...added }));
+  else terminal.line(`note: the file takes as given, and the sandbox now holds: ${names.join(", ")}`);
+}
+
+function namesOf({ roles, users, policies, keyPairs, securityGroups }: GivenThings): readonly string[] {
+  return [
+    ...roles.map(({ arn }) => arn),
+    ...users,
+    ...policies,
+    ...keyPairs.map(({ name }) => `key pair ${name}`),
+    ...securityGroups.map(({ id }) => `security group ${id}`),
+  ];
+}

@@ -1,0 +1,112 @@
+import { rolePath } from "../aws/names.ts";
+import { type Partition, partitionOf, servicePrincipal } from "../aws/partition.ts";
+import type { ClusterConfig } from "../config/types.ts";
+
+/** A role that exists: who may assume it, and what it must be allowed to serve its purpose. */
+export interface GivenRole {
+  readonly arn: string;
+  /** Service principals. */
+  readonly trustServices: readonly string[];
+  readonly policyArns: readonly string[];
+}
+
+/** What a file names and nobody makes for it: it has to be in the account before. KMS keys are not looked for. */
+export interface GivenThings {
+  readonly roles: readonly GivenRole[];
+  /** ARNs. */
+  readonly users: readonly string[];
+  /** ARNs of policies that AWS does not manage. */
+  readonly policies: readonly string[];
+  readonly keyPairs: readonly { readonly region: string; readonly name: string }[];
+  readonly securityGroups: readonly { readonly region: string; readonly id: string }[];
+}
+
+/** What the AWS documentation asks of a role, by its purpose in a file. */
+const purposes = {
+  controlPlane: { services: ["eks.amazonaws.com"], policies: ["AmazonEKSClusterPolicy"] },
+  nodes: {
+    services: ["ec2.amazonaws.com"],
+    policies: ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"],
+  },
+  pods: { services: ["pods.eks.amazonaws.com"], policies: [] },
+  /** It enters the cluster, or trusts the cluster's OIDC provider: AWS asks for nothing else. */
+  principal: { services: [], policies: [] },
+} as const;
+type Purpose = keyof typeof purposes;
+
+/** What a file takes as given, each thing once. */
+export function givenThings(config: ClusterConfig): GivenThings {
+  const { metadata, iam, addons = [], accessConfig, managedNodeGroups: groups = [] } = config;
+  const { region } = metadata;
+  const associations = addons.flatMap((addon) => addon.podIdentityAssociations ?? []);
+  const principals = (accessConfig?.accessEntries ?? []).map((entry) => entry.principalARN);
+  const ours = `:role${rolePath({ region, cluster: metadata.name })}`;
+  const roles = [
+    ...named("controlPlane", [iam?.serviceRoleARN]),
+    ...named(
+      "nodes",
+      groups.map((group) => group.iam?.instanceRoleARN),
+    ),
+    ...named(
+      "pods",
+      associations.map((association) => association.roleARN),
+    ),
+    ...named(
+      "principal",
+      addons.map((addon) => addon.serviceAccountRoleARN),
+    ),
+    ...named(
+      "principal",
+      principals.filter((arn) => !isUser(arn)),
+    ),
+  ].filter(({ arn }) => !arn.includes(ours));
+  const policies = [
+    iam?.serviceRolePermissionsBoundary,
+    ...addons.flatMap((addon) => [addon.permissionsBoundary, ...(addon.attachPolicyARNs ?? [])]),
+    ...associations.flatMap((each) => [each.permissionsBoundaryARN, ...(each.permissionPolicyARNs ?? [])]),
+    ...groups.flatMap((group) => [group.iam?.instanceRolePermissionsBoundary, ...(group.iam?.attachPolicyARNs ?? [])]),
+  ];
+  return {
+    roles: joined(roles, partitionOf(region)),
+    users: unique(principals.filter(isUser)),
+    policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
+    keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),
+    securityGroups: unique(groups.flatMap((group) => group.securityGroups?.attachIDs ?? [])).map((id) => ({
+      region,
+      id,
+    })),
+  };
+}
+
+interface NamedRole {
+  readonly purpose: Purpose;
+  readonly arn: string;
+}
+
+function named(purpose: Purpose, arns: readonly (string | undefined)[]): readonly NamedRole[] {
+  return unique(arns).map((arn) => ({ purpose, arn }));
+}
+
+/** A role that serves several purposes trusts, and may do, what each of them asks for. */
+function joined(roles: readonly NamedRole[], partition: Partition): readonly GivenRole[] {
+  return unique(roles.map(({ arn }) => arn)).map((arn) => {
+    const served = roles.filter((role) => role.arn === arn).map(({ purpose }) => purposes[purpose]);
+    return {
+      arn,
+      trustServices: unique(served.flatMap(({ services }) => services)).map((name) =>
+        servicePrincipal(name, partition),
+      ),
+      policyArns: unique(served.flatMap(({ policies }) => policies)).map(
+        (name) => `arn:${partition}:iam::aws:policy/${name}`,
+      ),
+    };
+  });
+}
+
+function isUser(principalArn: string): boolean {
+  return principalArn.includes(":user/");
+}
+
+function unique<Value>(values: readonly (Value | undefined)[]): readonly Value[] {
+  return [...new Set(values.filter((value) => value !== undefined))];
+}
