@@ -165,12 +165,18 @@ describe("architecture", () => {
 
 describe("the lockfile", () => {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
-    packages: Record<string, { version?: string; resolved?: string }>;
+    packages: Record<string, { version?: string; resolved?: string; optionalDependencies?: Record<string, string> }>;
   };
 
   it.each(["@smithy/core", "@aws-sdk/core", "@aws-sdk/xml-builder"])("holds one %s", (name) => {
     const installed = Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`));
     expect(installed.map(([path]) => path)).toEqual([`node_modules/${name}`]);
+  });
+
+  it("holds the builds for every platform, as `npm ci` demands", () => {
+    const wanted = Object.values(lock.packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    const held = Object.keys(lock.packages);
+    expect(wanted.filter((name) => !held.some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
   });
 
   it("names no registry", () => {
