@@ -9,7 +9,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { memoryTag } from "../../aws/element-ownership.ts";
-import { owned } from "../../aws/tags.ts";
+import { idOf, owned } from "../../aws/tags.ts";
 import type { Live } from "../../engine/kind.ts";
 import { taggedLive } from "../tags-aspect.ts";
 import type { AccessEntryAttrs, AccessPolicy } from "./access-entry.ts";
@@ -68,9 +68,10 @@ export async function findAccessEntry(name: string, ctx: AwsContext): Promise<Li
 
 /**
  * EKS puts no tags on them; the creator's has cluster-wide administration and nothing else. One that we have changed since
- * remembers our tags.
+ * remembers our tags. One with a logical id was created for another cluster.
  */
 function isMadeByEks({ type, policies, kubernetesGroups, tags }: AccessEntryAttrs): boolean {
+  if (idOf(tags) !== "") return false;
   if (tags[memoryTag("tags")] !== undefined) return true;
   if (Object.keys(tags).length > 0) return false;
   if (type !== "STANDARD") return true;

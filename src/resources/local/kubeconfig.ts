@@ -54,9 +54,9 @@ export const kubeconfig: Kind<KubeconfigSpec, KubeconfigDeps, KubeconfigAttrs, A
   deletedBefore: [],
   timing: () => ({ expect: 1, limit: 60 }),
 
-  async list(ctx) {
+  async list(ctx, id) {
     const live = await observe(ctx.kubeconfig, ctx);
-    return live ? [live] : [];
+    return live && (id === undefined || id === live.id) ? [live] : [];
   },
 
   read: (ref, ctx) => observe([...new Set([ref, ...ctx.kubeconfig])], ctx),

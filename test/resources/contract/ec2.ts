@@ -1,0 +1,267 @@
+import {
+  AssociateRouteTableCommand,
+  CreateRouteCommand,
+  CreateSubnetCommand,
+  CreateTagsCommand,
+  DisassociateRouteTableCommand,
+  ModifyLaunchTemplateCommand,
+  ModifyVpcAttributeCommand,
+} from "@aws-sdk/client-ec2";
+import type { AwsContext } from "../../../src/aws/context.ts";
+import type { Live } from "../../../src/engine/kind.ts";
+import { elasticIp } from "../../../src/resources/ec2/elastic-ip.ts";
+import { internetGateway } from "../../../src/resources/ec2/internet-gateway.ts";
+import { launchTemplate } from "../../../src/resources/ec2/launch-template.ts";
+import { natGateway } from "../../../src/resources/ec2/nat-gateway.ts";
+import { routeTable } from "../../../src/resources/ec2/route-table.ts";
+import { securityGroup } from "../../../src/resources/ec2/security-group.ts";
+import { securityGroupRule } from "../../../src/resources/ec2/security-group-rule.ts";
+import { subnet } from "../../../src/resources/ec2/subnet.ts";
+import { vpc } from "../../../src/resources/ec2/vpc.ts";
+import { make, wanting } from "../driver.ts";
+import { row } from "./row.ts";
+
+const tags = { Name: "demo", team: "blue" };
+const otherTags = { tags: { Name: "renamed" } };
+
+/** Somebody else's tag on any EC2 resource. */
+async function tagged({ ref }: Live<unknown>, { clients }: AwsContext): Promise<string> {
+  await clients.ec2.send(new CreateTagsCommand({ Resources: [ref], Tags: [{ Key: "auditor", Value: "ann" }] }));
+  return "auditor";
+}
+
+async function makeVpc(ctx: AwsContext) {
+  const { attrs } = await make(vpc, wanting("vpc", { cidr: "192.168.0.0/16", tags }, {}), ctx);
+  return { vpc: attrs };
+}
+
+async function makeNetwork(ctx: AwsContext) {
+  const theVpc = await makeVpc(ctx);
+  const gateway = await make(internetGateway, wanting("internet-gateway", { tags }, theVpc), ctx);
+  const spec = { cidr: "192.168.0.0/19", zone: "us-west-2a", public: true, tags };
+  const theSubnet = await make(subnet, wanting("subnet/public/us-west-2a", spec, theVpc), ctx);
+  return { ...theVpc, gateway: gateway.attrs, subnet: theSubnet.attrs };
+}
+
+async function makeGroup(ctx: AwsContext, label: string) {
+  const want = wanting(`security-group/${label}`, { description: label, tags }, await makeVpc(ctx));
+  return (await make(securityGroup, want, ctx)).attrs;
+}
+
+const vpcRow = row({
+  kind: vpc,
+  id: "vpc",
+  spec: { cidr: "192.168.0.0/16", tags },
+  ground: async () => ({}),
+  again: "another",
+  changes: {
+    cidr: [{ by: /keeps its primary CIDR block, 192\.168\.0\.0\/16/, spec: { cidr: "10.0.0.0/16" } }],
+    dnsHostnames: [
+      { by: "dns", drift: (live, ctx) => setDns(live.ref, { EnableDnsHostnames: { Value: false } }, ctx) },
+    ],
+    dnsSupport: [{ by: "dns", drift: (live, ctx) => setDns(live.ref, { EnableDnsSupport: { Value: false } }, ctx) }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+type DnsAttribute =
+  | { readonly EnableDnsHostnames: { readonly Value: boolean } }
+  | { readonly EnableDnsSupport: { readonly Value: boolean } };
+
+async function setDns(VpcId: string, attribute: DnsAttribute, { clients }: AwsContext): Promise<void> {
+  await clients.ec2.send(new ModifyVpcAttributeCommand({ VpcId, ...attribute }));
+}
+
+const internetGatewayRow = row({
+  kind: internetGateway,
+  id: "internet-gateway",
+  spec: { tags },
+  ground: makeVpc,
+  again: "another",
+  changes: {
+    attachment: [{ by: /it is attached to vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+const subnetRow = row({
+  kind: subnet,
+  id: "subnet/public/us-west-2a",
+  spec: { cidr: "192.168.0.0/19", zone: "us-west-2a", public: true, hostnameType: "ip-name", tags },
+  ground: makeVpc,
+  again: "refused",
+  changes: {
+    vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+    cidr: [{ by: /keeps its CIDR block, 192\.168\.0\.0\/19/, spec: { cidr: "192.168.32.0/19" } }],
+    zone: [{ by: /cannot leave its zone, us-west-2a/, spec: { zone: "us-west-2b" } }],
+    publicAddresses: [
+      { by: "publicAddresses", spec: { public: false } },
+      { by: "publicAddresses", spec: { public: true } },
+    ],
+    hostnameType: [{ by: "hostnameType", spec: { hostnameType: "resource-name" } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+const elasticIpRow = row({
+  kind: elasticIp,
+  id: "elastic-ip/us-west-2a",
+  spec: { tags },
+  ground: async () => ({}),
+  again: "another",
+  changes: { tags: [{ by: "tags", spec: otherTags }] },
+  others: { tags: tagged },
+});
+
+const natGatewayRow = row({
+  kind: natGateway,
+  id: "nat-gateway/us-west-2a",
+  spec: { tags },
+  ground: async (ctx) => {
+    const network = await makeNetwork(ctx);
+    const { attrs } = await make(elasticIp, wanting("elastic-ip/us-west-2a", { tags }, {}), ctx);
+    return { subnet: network.subnet, address: attrs };
+  },
+  again: "same",
+  changes: {
+    subnet: [{ by: /cannot leave its subnet, subnet-/, deps: { subnet: { id: "subnet-another" } } }],
+    address: [{ by: /keeps its address, eipalloc-/, deps: { address: { allocationId: "eipalloc-another" } } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+const routeTableRow = row({
+  kind: routeTable,
+  id: "route-table/public",
+  spec: { tags },
+  ground: async (ctx) => {
+    const network = await makeNetwork(ctx);
+    return { vpc: network.vpc, subnets: [network.subnet], internetGateways: [network.gateway], natGateways: [] };
+  },
+  again: "same",
+  changes: {
+    vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+    associations: [
+      {
+        by: "associations",
+        drift: async ({ attrs }, { clients }) => {
+          const [AssociationId] = Object.values(attrs.associations);
+          await clients.ec2.send(new DisassociateRouteTableCommand({ AssociationId }));
+        },
+      },
+    ],
+    defaultRoute: [{ by: "route", deps: { internetGateways: [] } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: {
+    async defaultRoute({ ref, attrs }, { clients }) {
+      const GatewayId = attrs.routes["0.0.0.0/0"];
+      const route = { RouteTableId: ref, DestinationCidrBlock: "10.9.0.0/16", GatewayId };
+      await clients.ec2.send(new CreateRouteCommand(route));
+      return `10.9.0.0/16 to ${GatewayId}`;
+    },
+    async associations({ ref, attrs }, { clients }) {
+      const request = { VpcId: attrs.vpcId, CidrBlock: "192.168.64.0/19", AvailabilityZone: "us-west-2b" };
+      const { Subnet } = await clients.ec2.send(new CreateSubnetCommand(request));
+      const SubnetId = Subnet?.SubnetId ?? "";
+      await clients.ec2.send(new AssociateRouteTableCommand({ RouteTableId: ref, SubnetId }));
+      return SubnetId;
+    },
+    tags: tagged,
+  },
+});
+
+const securityGroupRow = row({
+  kind: securityGroup,
+  id: "security-group/shared-node",
+  spec: { description: "All nodes", tags },
+  ground: makeVpc,
+  again: "refused",
+  changes: {
+    vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+const securityGroupRuleRow = row({
+  kind: securityGroupRule,
+  id: "security-group-rule/shared-node",
+  spec: {
+    direction: "ingress",
+    protocol: "tcp",
+    fromPort: 443,
+    toPort: 443,
+    cidrIpv4: "10.0.0.0/8",
+    description: "API",
+    tags,
+  },
+  ground: async (ctx) => ({ group: await makeGroup(ctx, "one"), source: [] }),
+  again: "refused",
+  changes: {
+    group: [
+      { by: "replace", deps: { group: { id: "sg-another" } } },
+      { by: "replace", spec: { direction: "egress" } },
+    ],
+    traffic: [{ by: "rule", spec: { fromPort: 8443, toPort: 8444 } }],
+    peer: [{ by: "rule", spec: { cidrIpv4: "10.1.0.0/16" } }],
+    description: [{ by: "rule", spec: { description: "API, and more" } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+const launchTemplateRow = row({
+  kind: launchTemplate,
+  id: "launch-template/workers",
+  spec: {
+    instanceType: "m5.large",
+    volumes: [{ device: "/dev/xvda", size: 80, type: "gp3", iops: 3000, throughput: 125, encrypted: true }],
+    securityGroupIds: [],
+    imds: { tokens: "required", hopLimit: 2 },
+    ebsOptimized: true,
+    detailedMonitoring: true,
+    keyName: "ops",
+    launchTags: { Name: "demo-workers-Node" },
+    tags,
+  },
+  ground: async () => ({ securityGroups: [] }),
+  again: "same",
+  changes: {
+    instanceType: [{ by: "version", spec: { instanceType: "m6i.large" } }],
+    volumes: [{ by: "version", spec: { volumes: [{ device: "/dev/xvda", size: 100 }] } }],
+    keyName: [{ by: "version", spec: { keyName: "others" } }],
+    securityGroups: [
+      { by: "version", spec: { securityGroupIds: ["sg-0123456789abcdef0"] } },
+      { by: "version", deps: { securityGroups: [{ id: "sg-0123456789abcdef1" }] } },
+    ],
+    imds: [{ by: "version", spec: { imds: { tokens: "optional", hopLimit: 1 } } }],
+    ebsOptimized: [{ by: "version", spec: { ebsOptimized: false } }],
+    detailedMonitoring: [{ by: "version", spec: { detailedMonitoring: false } }],
+    defaultVersion: [
+      {
+        by: "defaultVersion",
+        drift: ({ ref }, { clients }) =>
+          clients.ec2.send(new ModifyLaunchTemplateCommand({ LaunchTemplateId: ref, DefaultVersion: "1" })),
+      },
+    ],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+export const ec2Rows = [
+  vpcRow,
+  internetGatewayRow,
+  subnetRow,
+  elasticIpRow,
+  natGatewayRow,
+  routeTableRow,
+  securityGroupRow,
+  securityGroupRuleRow,
+  launchTemplateRow,
+];

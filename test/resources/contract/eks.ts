@@ -1,0 +1,264 @@
+import {
+  AssociateAccessPolicyCommand,
+  TagResourceCommand,
+  UpdateNodegroupConfigCommand,
+  type UpdateNodegroupConfigRequest,
+} from "@aws-sdk/client-eks";
+import type { AwsContext } from "../../../src/aws/context.ts";
+import type { Live } from "../../../src/engine/kind.ts";
+import { launchTemplate } from "../../../src/resources/ec2/launch-template.ts";
+import { accessEntry, type AccessPolicy } from "../../../src/resources/eks/access-entry.ts";
+import { addon } from "../../../src/resources/eks/addon.ts";
+import { cluster } from "../../../src/resources/eks/cluster.ts";
+import { nodegroup } from "../../../src/resources/eks/nodegroup.ts";
+import { bringIn, make, settled, wanting } from "../driver.ts";
+import { addonWant, clusterSpec, makeCluster, makeGround, makeNodeGround, makeRole } from "../eks-network.ts";
+import { row } from "./row.ts";
+
+const tags = { Name: "demo", team: "blue" };
+const otherTags = { tags: { Name: "renamed" } };
+
+/** Somebody else's tag on any EKS resource. */
+async function tagged({ attrs }: Live<{ readonly arn: string }>, { clients }: AwsContext): Promise<string> {
+  await clients.eks.send(new TagResourceCommand({ resourceArn: attrs.arn, tags: { auditor: "ann" } }));
+  return "auditor";
+}
+
+/** A role that EKS knows. */
+async function knownRole(ctx: AwsContext, label: string, service: string) {
+  const { attrs } = await makeRole(ctx, label, service, []);
+  await ctx.clock.sleep(30_000);
+  return attrs;
+}
+
+const clusterRow = row({
+  kind: cluster,
+  id: "cluster",
+  name: "demo",
+  spec: clusterSpec,
+  ground: makeGround,
+  again: "same",
+  changes: {
+    logging: [
+      { by: "logging", spec: { logging: ["scheduler"] } },
+      { by: "logging", spec: { logging: [] } },
+    ],
+    publicAccessCidrs: [{ by: "endpoint", spec: { publicAccessCidrs: ["0.0.0.0/0"] } }],
+    endpointPrivateAccess: [
+      { by: "endpoint", spec: { endpointPrivateAccess: false } },
+      { by: "endpoint", spec: { endpointPrivateAccess: true } },
+    ],
+    endpointPublicAccess: [{ by: "endpoint", spec: { endpointPublicAccess: false } }],
+    authenticationMode: [
+      { by: /cannot take an authentication mode back/, spec: { authenticationMode: "CONFIG_MAP" } },
+      { by: "authenticationMode", spec: { authenticationMode: "API" } },
+    ],
+    supportType: [{ by: "supportType", spec: { supportType: "EXTENDED" } }],
+    zonalShift: [{ by: "zonalShift", spec: { zonalShift: true } }],
+    scalingTier: [{ by: "scalingTier", spec: { scalingTier: "tier-xl" } }],
+    secretsEncryptionKey: [
+      { by: "encryption", spec: { secretsEncryptionKeyArn: keyArn("1234abcd-12ab-34cd-56ef-1234567890ab") } },
+      {
+        by: /cannot change the key/,
+        spec: { secretsEncryptionKeyArn: keyArn("4321abcd-12ab-34cd-56ef-1234567890ab") },
+      },
+    ],
+    version: [
+      { by: /one minor version at a time: from 1\.34 go to 1\.35 first, then on to 1\.36/, spec: { version: "1.36" } },
+      { by: "version", spec: { version: "1.35" } },
+    ],
+    role: [{ by: /cannot change the role/, deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
+    serviceIpv4Cidr: [
+      { by: /cannot change the service CIDR.*172\.20\.0\.0\/16/, spec: { serviceIpv4Cidr: "10.100.0.0/16" } },
+    ],
+    subnets: [{ by: /keeps its subnets/, deps: { subnets: [{ id: "subnet-another" }] } }],
+    securityGroups: [{ by: /keeps its security groups/, deps: { securityGroups: [{ id: "sg-another" }] } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+function keyArn(key: string): string {
+  return `arn:aws:kms:us-west-2:111122223333:key/${key}`;
+}
+
+const accessPolicy = (name: string, ...namespaces: readonly string[]): AccessPolicy => ({
+  policyArn: `arn:aws:eks::aws:cluster-access-policy/${name}`,
+  scope: namespaces.length > 0 ? { type: "namespace", namespaces } : { type: "cluster" },
+});
+const principal = "arn:aws:iam::111122223333:role/ekstool/us-west-2/demo/demo-role-people";
+
+const accessEntryRow = row({
+  kind: accessEntry,
+  id: `access-entry/${principal}`,
+  name: principal,
+  spec: {
+    type: "STANDARD",
+    kubernetesGroups: ["viewers", "editors"],
+    policies: [accessPolicy("AmazonEKSViewPolicy"), accessPolicy("AmazonEKSEditPolicy", "web", "api")],
+    tags,
+  },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" }, role: [await knownRole(ctx, "people", "ec2.amazonaws.com")] };
+  },
+  again: "same",
+  changes: {
+    principal: [{ by: /delete the entry, then create it/, deps: { role: [{ arn: `${principal}-2` }] } }],
+    type: [{ by: /delete the entry, then create it/, spec: { type: "EC2_LINUX" } }],
+    kubernetesGroups: [
+      { by: "identity", spec: { kubernetesGroups: ["viewers"] } },
+      { by: "identity", spec: { kubernetesGroups: [] } },
+    ],
+    kubernetesUsername: [{ by: "identity", spec: { kubernetesUsername: "ann" } }],
+    policies: [
+      { by: "policies", spec: { policies: [accessPolicy("AmazonEKSEditPolicy", "web")] } },
+      { by: "policies", spec: { policies: [accessPolicy("AmazonEKSAdminPolicy")] } },
+      { by: "policies", spec: { policies: [] } },
+    ],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: {
+    async policies({ ref }, { clients }) {
+      const { policyArn } = accessPolicy("AmazonEKSClusterAdminPolicy");
+      const accessScope = { type: "cluster" as const };
+      await clients.eks.send(
+        new AssociateAccessPolicyCommand({ clusterName: "demo", principalArn: ref, policyArn, accessScope }),
+      );
+      return policyArn;
+    },
+    tags: tagged,
+  },
+});
+
+const addonRow = row({
+  kind: addon,
+  id: "addon/vpc-cni",
+  name: "vpc-cni",
+  spec: {
+    version: "v1.20.4-eksbuild.2",
+    configurationValues: '{"env":{"ENABLE_PREFIX_DELEGATION":"true"}}',
+    resolveConflicts: { create: "OVERWRITE", update: "PRESERVE" },
+    namespace: "kube-system",
+    tags,
+  },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    await make(addon, addonWant("eks-pod-identity-agent"), ctx);
+    return { cluster: { name: "demo" }, role: [], podIdentityRoles: [] };
+  },
+  again: "same",
+  changes: {
+    version: [{ by: "config", spec: { version: "v1.20.5-eksbuild.1" } }],
+    configurationValues: [{ by: "config", spec: { configurationValues: '{"env":{"WARM_IP_TARGET":"3"}}' } }],
+    podIdentityAssociations: [
+      async (ctx) => ({
+        by: "config",
+        spec: { podIdentityAssociations: [{ serviceAccount: "aws-node" }] },
+        deps: { podIdentityRoles: [await knownRole(ctx, "pod-identity/vpc-cni", "pods.eks.amazonaws.com")] },
+      }),
+      { by: "config", spec: { podIdentityAssociations: [] } },
+    ],
+    serviceAccountRole: [
+      async (ctx) => ({
+        by: "config",
+        deps: { role: [await knownRole(ctx, "addon/vpc-cni", "eks.amazonaws.com")] },
+      }),
+    ],
+    namespace: [{ by: /delete the add-on, then create it/, spec: { namespace: "networking" } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+/** Somebody else's update of the nodegroup, to its end. */
+async function updated(
+  { ref }: Live<unknown>,
+  ctx: AwsContext,
+  change: Omit<UpdateNodegroupConfigRequest, "clusterName" | "nodegroupName">,
+): Promise<void> {
+  await ctx.clients.eks.send(new UpdateNodegroupConfigCommand({ clusterName: "demo", nodegroupName: ref, ...change }));
+  await settled(nodegroup, ref, ctx);
+}
+
+/** The nodes' launch template with a version more. */
+async function newerTemplate(ctx: AwsContext) {
+  const [live] = await launchTemplate.list(ctx, "launch-template/workers");
+  if (!live) throw new Error("there is no launch template");
+  const spec = { ...live.attrs.data, imds: { tokens: "required" as const, hopLimit: 1 }, tags: { Name: "demo" } };
+  const want = wanting(live.id, spec, { securityGroups: [] });
+  return (await bringIn(launchTemplate, want, live.ref, ctx)).live.attrs;
+}
+
+const another = /create a nodegroup with another name, then delete this one/;
+
+const nodegroupRow = row({
+  kind: nodegroup,
+  id: "nodegroup/workers",
+  name: "workers",
+  spec: {
+    amiType: "AL2023_x86_64_STANDARD",
+    spot: false,
+    minSize: 1,
+    maxSize: 4,
+    desiredCapacity: 2,
+    labels: { role: "worker", tier: "2" },
+    taints: [
+      { key: "dedicated", value: "batch", effect: "NoSchedule" },
+      { key: "dedicated", effect: "NoExecute" },
+    ],
+    updateConfig: { maxUnavailable: 1 },
+    nodeRepairConfig: { enabled: false },
+    releaseVersion: "1.34.6-20261015",
+    tags,
+  },
+  ground: makeNodeGround,
+  again: "same",
+  changes: {
+    labels: [
+      { by: "config", spec: { labels: { role: "web", tier: "2" } } },
+      { by: "config", spec: { labels: { zone: "edge" } } },
+      { by: "config", spec: { labels: {} } },
+    ],
+    taints: [
+      { by: "config", spec: { taints: [{ key: "dedicated", value: "web", effect: "NoSchedule" }] } },
+      { by: "config", spec: { taints: [{ key: "spare", effect: "PreferNoSchedule" }] } },
+      { by: "config", spec: { taints: [] } },
+    ],
+    maxSize: [{ by: "config", spec: { maxSize: 6 } }],
+    minSize: [{ by: "config", spec: { minSize: 2 } }],
+    desiredCapacity: [{ by: "config", spec: { desiredCapacity: 3 } }],
+    updateConfig: [
+      { by: "config", spec: { updateConfig: { maxUnavailable: 2 } } },
+      { by: "config", spec: { updateConfig: { maxUnavailablePercentage: 50 } } },
+    ],
+    nodeRepairConfig: [{ by: "config", spec: { nodeRepairConfig: { enabled: true } } }],
+    releaseVersion: [{ by: "version", spec: { releaseVersion: "1.34.6-20261105" } }],
+    launchTemplate: [{ by: another, deps: { launchTemplate: { id: "lt-another", latestVersion: 1 } } }],
+    launchTemplateVersion: [async (ctx) => ({ by: "version", deps: { launchTemplate: await newerTemplate(ctx) } })],
+    amiType: [{ by: another, spec: { amiType: "BOTTLEROCKET_x86_64" } }],
+    capacityType: [{ by: another, spec: { spot: true } }],
+    instanceTypes: [{ by: another, spec: { instanceTypes: ["m5.large", "m5a.large"] } }],
+    role: [{ by: another, deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
+    subnets: [{ by: another, deps: { subnets: [{ id: "subnet-another" }] } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: {
+    async labels(live, ctx) {
+      await updated(live, ctx, { labels: { addOrUpdateLabels: { theirs: "1" } } });
+      return "theirs";
+    },
+    async taints(live, ctx) {
+      await updated(live, ctx, { taints: { addOrUpdateTaints: [{ key: "theirs", effect: "NO_EXECUTE" }] } });
+      return "theirs:NoExecute";
+    },
+    async desiredCapacity(live, ctx) {
+      await updated(live, ctx, { scalingConfig: { desiredSize: 4 } });
+      return "4 (scaled)";
+    },
+    tags: tagged,
+  },
+  overruled: ["desiredCapacity"],
+});
+
+export const eksRows = [clusterRow, accessEntryRow, addonRow, nodegroupRow];
