@@ -1,0 +1,87 @@
+import type { WorldState } from "../../src/sandbox/world.ts";
+
+/** By family (`us-west-2 subnets`), every record of it; equal for two accounts that differ in nothing but identifiers and times. */
+export type Inventory = Readonly<Record<string, readonly unknown[]>>;
+
+type Data = Readonly<Record<string, unknown>>;
+
+/**
+ * All that an account holds, with identifiers replaced by what they stand for and without what only dates, counts or was
+ * drawn. Two things that are alike stay two: something made twice shows.
+ */
+export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">): Inventory {
+  const families: [string, unknown][] = Object.entries(regions).flatMap(([region, { ec2, eks, logs }]) => {
+    const { clientTokens: _asked, quotas: _allowed, ...held } = ec2;
+    const all = { ...held, clusters: eks.clusters, logGroups: logs.groups };
+    return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
+  });
+  families.push(...Object.entries(iam));
+  const labels = labelsOf(families.map(([, records]) => records));
+  return Object.fromEntries(
+    families
+      .map(([family, records]) => [family, normalised(Object.values(records as object), labels)] as const)
+      .filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]) && entry[1].length > 0),
+  );
+}
+
+/** An identifier of EC2's form. An image's is not drawn: it follows from its release. */
+const ec2Id = /\b(?!ami-)[a-z]+(?:-[a-z]+)*-0[0-9a-f]{16}\b/g;
+const drawn: readonly (readonly [RegExp, string])[] = [
+  [/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uuid>"],
+  [/\b(?:[0-9a-f]{32,}|[0-9A-F]{32})\b/g, "<hex>"],
+  [/\ba-[0-9a-f]{17}\b/g, "<association>"],
+  [/\b(eks-cluster-sg-[\w-]+)-[0-9a-f]{10}\b/g, "$1"],
+  [/\b(AROA|AIDA|AIPA|ANPA)[0-9A-F]{17}\b/g, "<$1>"],
+];
+
+/** Members that date, count, or were drawn. */
+const passing: ReadonlySet<string> = new Set([
+  ...["createdAt", "modifiedAt", "associatedAt", "launchedAt", "attachedAt", "deletedAt", "madeAt", "at"],
+  ...["readySince", "usableAt", "visibleAt", "releasedAt", "next"],
+  ...["asked", "updates"],
+  ...["PrivateIpAddress", "privateIp", "PublicIp", "publicIp", "MacAddress"],
+]);
+
+/** What each identifier stands for: its logical id, what AWS calls it, or only what kind of thing it is. */
+function labelsOf(families: readonly unknown[]): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  for (const [id, record] of families.flatMap((records) => Object.entries(records as Record<string, Data>))) {
+    if (id.match(ec2Id)?.[0] === id) labels.set(id, `${prefixOf(id)} ${nameOf(record)}`);
+  }
+  return labels;
+}
+
+function nameOf(record: Data): string {
+  const tags = record["tags"] as Readonly<Record<string, string>>;
+  const logical = tags["ekstool.dev/id"];
+  if (logical !== undefined) return `${logical} of ${tags["ekstool.dev/cluster"]}`;
+  return tags["Name"] ?? tags["eks:nodegroup-name"] ?? String(record["GroupName"] ?? record["KeyName"] ?? "");
+}
+
+function prefixOf(id: string): string {
+  return id.slice(0, id.lastIndexOf("-"));
+}
+
+/** Lists are sorted: where their order means something to AWS, a record says it otherwise. */
+function normalised(value: unknown, labels: ReadonlyMap<string, string>): unknown {
+  if (typeof value === "string") return renamed(value, labels);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const parts = value.map((part) => normalised(part, labels));
+    return parts.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  const members = Object.entries(value).filter(([key]) => !passing.has(key));
+  return Object.fromEntries(
+    members.map(([key, member]) => [renamed(key, labels), normalised(member, labels)]).toSorted(byKey),
+  );
+}
+
+function byKey([a]: readonly unknown[], [b]: readonly unknown[]): number {
+  return String(a) < String(b) ? -1 : 1;
+}
+
+/** A text with identifiers replaced by what they stand for. */
+export function renamed(text: string, labels: ReadonlyMap<string, string> = new Map()): string {
+  const named = text.replace(ec2Id, (id) => labels.get(id) ?? prefixOf(id));
+  return drawn.reduce((sofar, [pattern, name]) => sofar.replace(pattern, name), named);
+}
