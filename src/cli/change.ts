@@ -10,6 +10,7 @@ import { type Result, printResult } from "./output.ts";
 import { stateDirectory } from "./state-directory.ts";
 import { planDocument, renderPlan } from "./render/plan.ts";
 import { renderFailure } from "./render/failure.ts";
+import { whileLooking } from "./report/looking.ts";
 import { progressForm, startReport } from "./report/report.ts";
 
 export interface ChangeOptions<Output> {
@@ -22,15 +23,16 @@ export interface ChangeOptions<Output> {
   readonly summary: (output: Output, result: RunResult) => readonly string[];
 }
 
-/** Shows what would be done, asks, does it, and tells how it went. */
+/** Finds out what would be done, shows it, asks, does it, and tells how it went. */
 export async function carryOut<Output>(
   call: Call,
   connected: Connected,
-  proposal: Proposal<Output>,
+  propose: () => Promise<Proposal<Output>>,
   options: ChangeOptions<Output>,
 ): Promise<ExitCode> {
   const { terminal, globals, io } = call;
   const form = progressForm(globals.progress, terminal);
+  const proposal = form === "tty" ? await whileLooking(terminal, propose) : await propose();
   const say = (lines: readonly string[]) => {
     if (form !== "json") for (const line of lines) terminal.line(line);
   };

@@ -180,7 +180,7 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
 const leaves = new WeakMap<Command, () => Promise<void>>();
 
 /** Gives a command its options and its action. */
-export async function load(command: Command): Promise<void> {
+async function load(command: Command): Promise<void> {
   await leaves.get(command)?.();
 }
 

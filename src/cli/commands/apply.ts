@@ -75,12 +75,13 @@ async function apply(call: Call<Flags>, { config, prune, saved }: Wanted): Promi
   const path = kubeconfigFile(flags, config.metadata.name, call);
   return withSession(call, { config, ...(path === undefined ? {} : { kubeconfig: path }) }, async (connected) => {
     const { proposeApply } = await import("../../operations/cluster.ts");
-    const proposal = await proposeApply(connected.session, config, {
-      prune,
-      kubeconfig: kubeconfigChoice(flags, call),
-    });
-    if (saved) (await import("../../operations/saved-plan.ts")).assertUnchanged(saved, proposal);
-    return carryOut(call, connected, proposal, {
+    const propose = async () => {
+      const options = { prune, kubeconfig: kubeconfigChoice(flags, call) };
+      const proposal = await proposeApply(connected.session, config, options);
+      if (saved) (await import("../../operations/saved-plan.ts")).assertUnchanged(saved, proposal);
+      return proposal;
+    };
+    return carryOut(call, connected, propose, {
       ask: "risks",
       onFailure: flags.onFailure,
       result: (output) => ({ document: output, table: () => clusterTable(output) }),

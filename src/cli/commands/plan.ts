@@ -13,6 +13,7 @@ import { required } from "../options/name.ts";
 import { addSwitch } from "../options/parse.ts";
 import { printResult } from "../output.ts";
 import { planDocument, renderPlan } from "../render/plan.ts";
+import { whileLooking } from "../report/looking.ts";
 import { terminal } from "../terminal.ts";
 import { toolVersion } from "../version.ts";
 
@@ -42,7 +43,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   return withSession(call, { config }, async ({ session }) => {
     const { proposeApply } = await import("../../operations/cluster.ts");
     const kubeconfig = kubeconfigChoice({ authenticator: "ekstool" }, call);
-    const proposed = await proposeApply(session, config, { prune, kubeconfig });
+    const proposed = await whileLooking(call.terminal, () => proposeApply(session, config, { prune, kubeconfig }));
     const proposal = { ...proposed, title: `plan for cluster ${config.metadata.name}` };
     if (flags.out !== undefined) {
       const { savedPlan } = await import("../../operations/saved-plan.ts");

@@ -32,7 +32,7 @@ export function addGlobalOptions(program: Command): void {
       new Option("-o, --output <format>", "form of the result on stdout").choices(outputFormats).default("table"),
     )
     .addOption(new Option("--progress <form>", "form of the progress on stderr").choices(progressForms).default("auto"))
-    .option("-v, --verbose", "more about what happens, and the stack of an error")
+    .option("-v, --verbose", "show where an error comes from")
     .option("-y, --yes", "answer yes to every question")
     .option("--expect-account <id>", "refuse to work in any other AWS account")
     .option("--timeout <duration>", "stop waiting after this long, as 25m; running again continues", parseDuration)

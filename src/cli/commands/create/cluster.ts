@@ -93,7 +93,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   return withSession(call, { config, ...(kubeconfig === undefined ? {} : { kubeconfig }) }, async (connected) => {
     const { proposeCreate } = await import("../../../operations/cluster.ts");
     const choice = flags.writeKubeconfig === false ? undefined : kubeconfigChoice(flags, call);
-    return carryOut(call, connected, await proposeCreate(connected.session, config, choice), {
+    return carryOut(call, connected, () => proposeCreate(connected.session, config, choice), {
       ask: "never",
       onFailure: flags.onFailure,
       result: (output) => ({ document: output, table: () => clusterTable(output) }),

@@ -75,8 +75,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   return withSession(call, { config }, async (connected) => {
     const { proposeCreateNodegroups } = await import("../../../operations/nodegroups.ts");
     const { selects } = await import("../../../operations/select.ts");
-    const proposal = await proposeCreateNodegroups(connected.session, config, selects(selectionOf(flags)));
-    return carryOut(call, connected, proposal, {
+    const selected = selects(selectionOf(flags));
+    return carryOut(call, connected, () => proposeCreateNodegroups(connected.session, config, selected), {
       ask: "never",
       onFailure: flags.onFailure,
       result: (output) => ({ document: output, table: () => nodegroupTable(output.nodegroups) }),

@@ -42,7 +42,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   return withSession(call, region === undefined ? {} : { region }, async (connected) => {
     const { proposeDelete } = await import("../../../operations/cluster.ts");
     const { style } = call.terminal;
-    return carryOut(call, connected, await proposeDelete(connected.session, cluster), {
+    return carryOut(call, connected, () => proposeDelete(connected.session, cluster), {
       ask: "always",
       question: { text: `Delete the cluster ${cluster} and all of the above?`, answer: cluster },
       onFailure: "keep",

@@ -58,7 +58,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     call.flags.approve === true ? { ...call, globals: { ...call.globals, yes: true } } : call;
   return withSession(call, region === undefined ? {} : { region }, async (connected) => {
     const { proposeDeleteNodegroups } = await import("../../../operations/nodegroups.ts");
-    return carryOut(approved, connected, await proposeDeleteNodegroups(connected.session, cluster, choose), {
+    return carryOut(approved, connected, () => proposeDeleteNodegroups(connected.session, cluster, choose), {
       ask: "always",
       onFailure: "keep",
       result: (output) => ({

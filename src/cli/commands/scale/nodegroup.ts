@@ -44,7 +44,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   return withSession(call, region === undefined ? {} : { region }, async (connected) => {
     const { proposeScale } = await import("../../../operations/scale.ts");
     const wait = call.flags.wait !== false;
-    return carryOut(call, connected, await proposeScale(connected.session, cluster, sizes, { wait }), {
+    return carryOut(call, connected, () => proposeScale(connected.session, cluster, sizes, { wait }), {
       ask: "on a foreign cluster",
       onFailure: "keep",
       result: (output) => ({ document: output, table: () => nodegroupTable(output) }),

@@ -48,7 +48,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   };
   return withSession(call, {}, async (connected) => {
     const { proposeUpgrade } = await import("../../../operations/upgrade.ts");
-    return carryOut(call, connected, await proposeUpgrade(connected.session, request), {
+    return carryOut(call, connected, () => proposeUpgrade(connected.session, request), {
       ask: "risks",
       onFailure: "keep",
       result: (output) => ({ document: output, table: () => nodegroupTable(output) }),
