@@ -7,6 +7,7 @@ import { errorOf, faultName, faultsOf } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import { changesSomething } from "./journal.ts";
 import { partitionOf } from "./partitions.ts";
+import { addResidents, type CheckedResidents } from "./residents.ts";
 import type { Call } from "./service.ts";
 import { services } from "./services/index.ts";
 import type { Store } from "./store.ts";
@@ -46,6 +47,8 @@ export interface Account {
   answer(request: HttpRequest): Promise<Reply>;
   setFaults(rules: readonly CheckedFaultRule[]): void;
   setScenario(scenario: Scenario): void;
+  /** Returns those that were not there. Throws InputError, and then adds none. */
+  addResidents(residents: CheckedResidents): CheckedResidents;
   onRequest(observer: (request: SeenRequest) => void): void;
   /** Records the time that was reached and gives the state directory back. */
   close(): void;
@@ -162,6 +165,18 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     return { ...(answer && { answer }), ...(effect && { effect }) };
   }
 
+  function addAll(residents: CheckedResidents): CheckedResidents {
+    const undo = store.begin();
+    try {
+      const added = addResidents(world, residents);
+      store.save(now());
+      return added;
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
   function admit(protocol: Protocol, { service, region, operation }: Call): void {
     if (rates && !rates.admits(service, region, operation, now())) {
       throw commonError(protocol, "throttled", "Rate exceeded");
@@ -179,6 +194,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       store.state.scenario = scenario;
       store.save(now());
     },
+    addResidents: addAll,
     onRequest: (observer) => {
       observers.push(observer);
     },

@@ -6,6 +6,7 @@ import { virtualClock } from "../clock.ts";
 import { FailedError } from "../errors.ts";
 import { controlPath, type Health } from "./control.ts";
 import { onLines } from "./lines.ts";
+import { type CheckedResidents, parseResidents, type Residents } from "./residents.ts";
 
 /** Membership in a served sandbox's time. */
 export interface JoinedSandbox {
@@ -13,6 +14,8 @@ export interface JoinedSandbox {
   readonly clock: Clock;
   /** For the `endpoint` of any SDK client. */
   readonly endpoint: string;
+  /** Puts things into the account that others have made; resolves to those that were not there. */
+  residents(residents: Residents): Promise<CheckedResidents>;
   /** Time no longer waits for this process; the end of the process does the same. */
   leave(): Promise<void>;
 }
@@ -54,6 +57,7 @@ export async function joinSandbox(url: string): Promise<JoinedSandbox> {
   return {
     clock: virtualClock(await first, async (until) => (await nextTime(() => request.write(`${until}\n`))) ?? until),
     endpoint: url,
+    residents: async (residents) => parseResidents(await control(url, "POST", "residents", residents)),
     leave: async () => {
       await nextTime(() => request.end());
     },

@@ -5,6 +5,7 @@ import { EkstoolError, InputError } from "../errors.ts";
 import type { Account } from "./account.ts";
 import { parseFaultRules } from "./faults.ts";
 import { onLines } from "./lines.ts";
+import { parseResidents } from "./residents.ts";
 import type { Member, Timekeeper } from "./timekeeper.ts";
 import type { Scenario } from "./world.ts";
 
@@ -45,7 +46,8 @@ interface ControlOptions {
 }
 
 /**
- * `GET health`, `GET journal?from=<n>`, `GET world`, `POST faults` (a list of rules), `POST scenario`, `POST shutdown`;
+ * `GET health`, `GET journal?from=<n>`, `GET world`, `POST faults` (a list of rules), `POST scenario`, `POST residents`
+ * (answers those that were not there), `POST shutdown`;
  * `POST clock` joins the account's time: both bodies stay open, the client sends a line with the instant that it waits
  * for, and gets a line with the time when it is reached; first of all it gets the time as it is. It leaves when its
  * body, or the connection, ends.
@@ -63,6 +65,7 @@ export function controlOf({ account, timekeeper, shutdown }: ControlOptions): Co
     "GET world": () => account.world.state,
     "POST faults": (_, body) => account.setFaults(parseFaultRules(body)),
     "POST scenario": (_, body) => account.setScenario(parseScenario(body)),
+    "POST residents": (_, body) => account.addResidents(parseResidents(body)),
     "POST shutdown": () => undefined,
   };
 

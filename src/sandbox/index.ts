@@ -7,6 +7,7 @@ import type { FaultRule } from "./faults.ts";
 import { parseFaultRules } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import { listen } from "./server.ts";
+import { type CheckedResidents, parseResidents, type Residents } from "./residents.ts";
 import { memoryStore, openStore } from "./store.ts";
 import type { Scenario, World } from "./world.ts";
 
@@ -40,6 +41,8 @@ export interface Sandbox {
   faults(rules: readonly FaultRule[]): void;
   /** Replaces what will go wrong by itself. */
   scenario(scenario: Scenario): void;
+  /** Puts things into the account that others have made; returns those that were not there. Throws InputError. */
+  residents(residents: Residents): CheckedResidents;
   /** Is told of each request that was understood, before it is handled. */
   onRequest(observer: (request: SeenRequest) => void): void;
   close(): Promise<void>;
@@ -67,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     journal: account.journal,
     faults: (rules) => account.setFaults(parseFaultRules(rules)),
     scenario: (scenario) => account.setScenario(scenario),
+    residents: (residents) => account.addResidents(parseResidents(residents)),
     onRequest: (observer) => account.onRequest(observer),
     close: async () => {
       await server.close();

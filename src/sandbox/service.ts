@@ -1,4 +1,3 @@
-import type { AwsError } from "./aws-error.ts";
 import type { World } from "./world.ts";
 
 /** Who sends a request, and where to. */
@@ -36,4 +35,3 @@ export interface Service {
   /** Brings everything of this service whose time has come up to date (`world.now()`); called before each request. */
   settle?(world: World): void;
 }
-

@@ -20,6 +20,7 @@ export function emptyWorldState(): WorldState {
     sequence: 0,
     regions: {},
     iam: emptyIamState(),
+    otherAccounts: {},
     scenario: { failures: [] },
   };
 }

@@ -33,6 +33,8 @@ export interface WorldState {
   sequence: number;
   regions: Record<string, RegionState>;
   iam: IamState;
+  /** IAM of other accounts, by account number: what residents name, and nothing else. */
+  otherAccounts: Record<string, IamState>;
   scenario: Scenario;
 }
 

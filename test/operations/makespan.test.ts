@@ -37,8 +37,9 @@ function physicalSeconds(world: World, nodegroups: readonly string[], needsNat: 
   const propagation = (part: string) =>
     Math.max(0, ...roles.filter((name) => name.includes(part)).map((name) => seconds("iamPropagation", name)));
   const controlPlane = propagation("-cluster-") + seconds("clusterCreate", `${region}/demo`);
-  const gateways = Object.keys(regions[region]?.ec2.natGateways ?? {});
-  const nat = needsNat ? Math.max(...gateways.map((id) => seconds("natGatewayCreate", id))) : 0;
+  const { natGateways = {}, subnets = {} } = regions[region]?.ec2 ?? {};
+  const zones = Object.values(natGateways).map((gateway) => subnets[gateway.SubnetId]?.AvailabilityZone);
+  const nat = needsNat ? Math.max(...zones.map((zone) => seconds("natGatewayCreate", `${region}/${zone}`))) : 0;
   const cni = needsOidc ? propagation("-addon-vpc-cni-") : 0;
   const nodes = nodegroups.map(
     (name) => Math.max(controlPlane + cni, nat) + seconds("nodegroupCreate", `${region}/demo/${name}`),

@@ -7,6 +7,7 @@ import type { ClusterConfig } from "../../src/config/types.ts";
 import { loadClusterConfig } from "../../src/config/load.ts";
 import type { EngineEvent } from "../../src/engine/events.ts";
 import { proposeApply, proposeCreate, proposeDelete } from "../../src/operations/cluster.ts";
+import { givenThings } from "../../src/operations/given-things.ts";
 import type { Finished, OnFailure, Proposal } from "../../src/operations/proposal.ts";
 import { type Session, openSession } from "../../src/operations/session.ts";
 import {
@@ -99,6 +100,12 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       emit: (event) => events.push(event),
       ...(interrupt === undefined ? {} : { interrupt }),
     });
+  /** The file, in an account that holds what it takes as given. */
+  const read = (text: string): ClusterConfig => {
+    const config = parse(text);
+    sandbox.residents(givenThings(config));
+    return config;
+  };
   const run = <Output>(proposal: Proposal<Output>, choice: RunChoice) =>
     proposal.run({ onFailure: choice.onFailure ?? "auto" });
 
@@ -108,17 +115,17 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
     kubeconfig,
     session,
     async create(text, choice = {}) {
-      const config = parse(text);
+      const config = read(text);
       const proposal = await proposeCreate(session(config.metadata.region, choice), config);
       return run(proposal, choice);
     },
     async apply(text, { prune = false, ...choice } = {}) {
-      const config = parse(text);
+      const config = read(text);
       const proposal = await proposeApply(session(config.metadata.region, choice), config, { prune });
       return run(proposal, choice);
     },
     plan(text, prune = false) {
-      const config = parse(text);
+      const config = read(text);
       return proposeApply(session(config.metadata.region), config, { prune });
     },
     async delete(name, region) {

@@ -70,13 +70,12 @@ export function isMadeByAws({ family, record, tags }: Holding): boolean {
       return record["GroupName"] === "default" || "aws:eks:cluster-name" in tags;
     case "securityGroupRules":
     case "podIdentityAssociations":
+    case "accessEntries":
       return Object.keys(tags).length === 0;
     case "routeTables":
       return (record["associations"] as readonly { readonly subnetId: unknown }[]).some((one) => one.subnetId === null);
     case "networkInterfaces":
       return record["RequesterManaged"] === true || record["InterfaceType"] === "nat_gateway";
-    case "accessEntries":
-      return record["type"] === "STANDARD" && Object.keys(tags).length === 0;
     default:
       return false;
   }

@@ -4,13 +4,14 @@ import { launchTemplateFamily, securityGroupFamily, subnetFamily } from "./famil
 import { lookUp } from "./family.ts";
 import { catalogue, type Accelerator } from "./instance-type-catalogue.ts";
 import { zonesOfferingType } from "./instance-types.ts";
+import * as keys from "./key-pairs.ts";
 import * as instances from "./instances.ts";
 import { findVersion } from "./launch-template-versions.ts";
 import * as templates from "./launch-templates.ts";
 import * as interfaces from "./network-interfaces.ts";
 import * as routing from "./routing.ts";
 import * as groups from "./security-groups.ts";
-import type { LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
+import type { KeyPairRecord, LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
 
 export type { LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
 export type { Zone } from "./zones.ts";
@@ -24,6 +25,10 @@ export function subnetOf(world: World, region: string, id: string): SubnetRecord
 
 export function securityGroupOf(world: World, region: string, id: string): SecurityGroupRecord | undefined {
   return lookUp(securityGroupFamily, { world, region }, id);
+}
+
+export function keyPairNamed(world: World, region: string, name: string): KeyPairRecord | undefined {
+  return keys.keyPairNamed({ world, region }, name);
 }
 
 /** Returns the group's id. Throws InvalidGroup.Duplicate. */

@@ -16,7 +16,7 @@ import { ec2Of, recorded, type Place } from "./place.ts";
 import type { KeyPairRecord } from "./state.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 
-function keyByName(place: Place, name: string): KeyPairRecord | undefined {
+export function keyPairNamed(place: Place, name: string): KeyPairRecord | undefined {
   return Object.values(ec2Of(place).keyPairs).find((key) => key.KeyName === name);
 }
 
@@ -24,7 +24,7 @@ function importKeyPair(input: ImportKeyPairRequest, call: Call): ImportKeyPairRe
   const name = required(input.KeyName, "keyName");
   const material = Buffer.from(required(input.PublicKeyMaterial, "publicKeyMaterial")).toString().trim();
   const tags = tagsOnCreate(input.TagSpecifications, "key-pair");
-  if (keyByName(call, name)) {
+  if (keyPairNamed(call, name)) {
     throw new AwsError("InvalidKeyPair.Duplicate", "The keypair already exists");
   }
   const key: KeyPairRecord = {
@@ -78,7 +78,7 @@ function withoutSign(number: Buffer): Buffer {
 function describeKeyPairs(input: DescribeKeyPairsRequest, call: Call): DescribeKeyPairsResult {
   const { KeyNames: names = [], KeyPairIds: ids, Filters: filters } = input;
   const missing = names.filter((name) => {
-    const key = keyByName(call, name);
+    const key = keyPairNamed(call, name);
     return !key || !isVisible(key, call);
   });
   if (missing.length > 0) throw keyPairFamily.notFound(missing);
@@ -102,7 +102,7 @@ function deleteKeyPair(input: DeleteKeyPairRequest, call: Call): DeleteKeyPairRe
   const { KeyName: name, KeyPairId: id } = input;
   if (name === undefined && id === undefined) throw missingParameter("KeyName or KeyPairId");
   const { keyPairs } = ec2Of(call);
-  const key = name === undefined ? keyPairs[id ?? ""] : keyByName(call, name);
+  const key = name === undefined ? keyPairs[id ?? ""] : keyPairNamed(call, name);
   if (key) delete keyPairs[key.KeyPairId];
   return { Return: true, ...(key ? { KeyPairId: key.KeyPairId } : {}) };
 }

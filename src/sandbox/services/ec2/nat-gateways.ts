@@ -94,7 +94,10 @@ function makeNatGateway(input: CreateNatGatewayRequest, tags: Record<string, str
     publicIp: fault ? null : address.PublicIp,
     createdAt: now,
     deletedAt: null,
-    next: { state: fault ? "failed" : "available", at: now + world.duration("natGatewayCreate", id) },
+    next: {
+      state: fault ? "failed" : "available",
+      at: now + world.duration("natGatewayCreate", `${call.region}/${subnet.AvailabilityZone}`),
+    },
   };
   return id;
 }

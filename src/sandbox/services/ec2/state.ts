@@ -142,6 +142,8 @@ export interface SecurityGroupRecord extends Recorded {
   GroupName: string;
   Description: string;
   VpcId: string;
+  /** Associated with every VPC of the region, as AssociateSecurityGroupVpc does it; absent: usable in its own VPC only. */
+  inEveryVpc?: true;
 }
 
 /** The other side of a rule; exactly one member. */

@@ -1,8 +1,14 @@
 import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
 import type { LaunchTemplateSpecification } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
-import { launchTemplateByName, launchTemplateData, type LaunchTemplateRecord } from "../ec2/internal.ts";
-import { type About, invalidParameter } from "./errors.ts";
+import {
+  keyPairNamed,
+  launchTemplateByName,
+  launchTemplateData,
+  type LaunchTemplateRecord,
+  securityGroupOf,
+} from "../ec2/internal.ts";
+import { type About, invalidParameter, invalidRequest } from "./errors.ts";
 import type { Place } from "./place.ts";
 import type { LaunchTemplate } from "./state.ts";
 
@@ -14,9 +20,15 @@ export interface UsedTemplate {
 
 /**
  * The launch template that a request means; without a version the default one. Throws InvalidParameterException when the
- * request does not name exactly one, when it is not there, and for what no nodegroup's template can hold.
+ * request does not name exactly one, when it is not there, and for what no nodegroup's template can hold;
+ * InvalidRequestException when nothing can be launched from it in the VPC.
  */
-export function usedTemplate(place: Place, wanted: LaunchTemplateSpecification, about: About): UsedTemplate {
+export function usedTemplate(
+  place: Place,
+  wanted: LaunchTemplateSpecification,
+  vpcId: string,
+  about: About,
+): UsedTemplate {
   const { id, name, version = "$Default" } = wanted;
   if ((id === undefined) === (name === undefined)) {
     throw invalidParameter(
@@ -33,6 +45,7 @@ export function usedTemplate(place: Place, wanted: LaunchTemplateSpecification, 
   const template = { id: record.LaunchTemplateId, name: record.LaunchTemplateName, version: number };
   const data = templateData(place, template, about);
   checkContent(data, about);
+  checkLaunch(place, data, vpcId, about);
   return { template, data };
 }
 
@@ -76,6 +89,22 @@ function checkContent(data: RequestLaunchTemplateData, about: About): void {
   }
   if (data.NetworkInterfaces?.some((each) => each.SubnetId !== undefined)) {
     throw invalidParameter("Launch template should not specify subnets.", about);
+  }
+}
+
+/** EKS has EC2 try the launch: its words come back (eksctl#1989, hashicorp/terraform-provider-aws#31168). */
+function checkLaunch({ world, region }: Place, data: RequestLaunchTemplateData, vpcId: string, about: About): void {
+  const refuse = (message: string) =>
+    invalidRequest(`You must use a valid fully-formed launch template. ${message}`, about);
+  if (data.KeyName !== undefined && !keyPairNamed(world, region, data.KeyName)) {
+    throw refuse(`The key pair '${data.KeyName}' does not exist`);
+  }
+  for (const id of securityGroupsIn(data)) {
+    const group = securityGroupOf(world, region, id);
+    if (!group) throw refuse(`The security group '${id}' does not exist`);
+    if (group.VpcId !== vpcId && !group.inEveryVpc) {
+      throw refuse(`Security group ${id} and the subnets of ${vpcId} belong to different networks`);
+    }
   }
 }
 

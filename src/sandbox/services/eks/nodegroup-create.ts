@@ -39,7 +39,7 @@ function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodeg
   requireActive(cluster);
 
   checkNodegroupName(name, about);
-  const used = input.launchTemplate ? usedTemplate(call, input.launchTemplate, about) : undefined;
+  const used = input.launchTemplate ? usedTemplate(call, input.launchTemplate, cluster.vpc.vpcId, about) : undefined;
   const hardware = hardwareOf(input, used, about);
   const { amiType } = hardware;
   nodeRole(call, input.nodeRole ?? "", about);

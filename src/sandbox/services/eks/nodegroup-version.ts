@@ -62,7 +62,7 @@ function changeOf(
   place: Place,
   about: About,
 ): Partial<NodegroupConfig> {
-  const used = input.launchTemplate ? sameTemplate(place, input, nodegroup, about) : undefined;
+  const used = input.launchTemplate ? sameTemplate(place, input, cluster, nodegroup, about) : undefined;
   const launchTemplate = used ? { launchTemplate: used.template } : {};
   if (nodegroup.amiType === "CUSTOM") {
     refuseWithCustomImage(input, about);
@@ -87,13 +87,14 @@ function changeOf(
 function sameTemplate(
   place: Place,
   { launchTemplate = {} }: UpdateNodegroupVersionRequest,
+  cluster: ClusterRecord,
   nodegroup: NodegroupRecord,
   about: About,
 ): UsedTemplate {
   if (!nodegroup.launchTemplate) {
     throw invalidParameter("A launch template cannot be added to a nodegroup that was made without one.", about);
   }
-  const used = usedTemplate(place, launchTemplate, about);
+  const used = usedTemplate(place, launchTemplate, cluster.vpc.vpcId, about);
   if (used.template.id !== nodegroup.launchTemplate.id) {
     throw invalidParameter("The launch template of a nodegroup cannot be replaced by another one.", about);
   }

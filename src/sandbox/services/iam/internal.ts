@@ -1,7 +1,7 @@
 import { sandboxUser } from "../../credentials.ts";
 import type { World } from "../../world.ts";
 import { trustedServices } from "./policy-documents.ts";
-import type { RoleRecord } from "./state.ts";
+import type { IamState, RoleRecord } from "./state.ts";
 
 /** A role as other services see it. */
 export interface RoleSeen {
@@ -16,17 +16,24 @@ export interface RoleSeen {
   readonly usableAt: number;
 }
 
-/** The role of this ARN; whether it is usable yet is for the caller to look at. */
+/** IAM of this account and of every other one that is known here. */
+export function everyIam({ state }: World): IamState[] {
+  return [state.iam, ...Object.values(state.otherAccounts)];
+}
+
+/** The role of this ARN, in whichever account; whether it is usable yet is for the caller to look at. */
 export function roleByArn(world: World, arn: string): RoleSeen | undefined {
-  const role = Object.values(world.state.iam.roles).find((each) => each.arn === arn);
+  const role = everyIam(world)
+    .flatMap((iam) => Object.values(iam.roles))
+    .find((each) => each.arn === arn);
   return role && seen(role);
 }
 
-/** Whether a user of this account has this ARN. */
+/** Whether a user has this ARN, in whichever account. */
 export function isUser(world: World, arn: string): boolean {
-  const { account, partition, iam } = world.state;
+  const { account, partition } = world.state;
   if (arn === `arn:${partition}:iam::${account}:user/${sandboxUser.name}`) return true;
-  return Object.values(iam.users).some((user) => user.arn === arn);
+  return everyIam(world).some((iam) => Object.values(iam.users).some((user) => user.arn === arn));
 }
 
 function seen(role: RoleRecord): RoleSeen {

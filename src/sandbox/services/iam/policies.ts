@@ -3,6 +3,7 @@ import type { Call, Checked } from "../../service.ts";
 import type { World } from "../../world.ts";
 import { awsManagedPolicies } from "./aws-managed-policies.ts";
 import { alreadyExists, deleteConflict, noSuchEntity } from "./errors.ts";
+import { everyIam } from "./internal.ts";
 import { checkName, checkedPath } from "./names.ts";
 import { checkPermissionsPolicy } from "./policy-documents.ts";
 import type { PolicyRecord } from "./state.ts";
@@ -13,7 +14,8 @@ const versionId = "v1";
 
 /** The name of a policy that can be attached. Throws AwsError NoSuchEntity when there is none of this ARN. */
 export function policyName(world: World, arn: string): string {
-  const name = awsManagedName(world, arn) ?? customerManaged(world, arn)?.name;
+  const known = everyIam(world).find((iam) => Object.hasOwn(iam.policies, arn));
+  const name = awsManagedName(world, arn) ?? known?.policies[arn]?.name;
   if (name === undefined) throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
   return name;
 }

@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { InputError } from "../errors.ts";
+import { AwsError } from "./aws-error.ts";
+import { partitionOf } from "./partitions.ts";
+import type { Call } from "./service.ts";
+import { keyPairHandlers } from "./services/ec2/key-pairs.ts";
+import { makeSecurityGroup } from "./services/ec2/security-groups.ts";
+import { vpcHandlers } from "./services/ec2/vpcs.ts";
+import { policyHandlers } from "./services/iam/policies.ts";
+import { rolePolicyHandlers } from "./services/iam/role-policies.ts";
+import { roleHandlers } from "./services/iam/roles.ts";
+import { emptyIamState } from "./services/iam/state.ts";
+import { userHandlers } from "./services/iam/users.ts";
+import type { World } from "./world.ts";
+
+const arn = (resource: "role" | "user" | "policy", longestName: number) =>
+  z.string().regex(new RegExp(`^arn:[a-z-]+:iam::\\d{12}:${resource}/(?:[!-.0-~]+/)*[\\w+=,.@-]{1,${longestName}}$`));
+const region = z.string().refine((name) => partitionOf(name) !== undefined, "there is no such region");
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly().default([]);
+
+const residents = z.strictObject({
+  roles: list(
+    z.strictObject({
+      arn: arn("role", 64),
+      /** Service principals that may assume it, beside its own account: `eks.amazonaws.com`. */
+      trustServices: list(z.string().regex(/^[\w.-]+\.amazonaws\./)),
+      /** Policies that are attached to it. */
+      policyArns: list(z.string()),
+    }),
+  ),
+  /** ARNs. */
+  users: list(arn("user", 64)),
+  /** ARNs of customer managed policies, which allow everything. */
+  policies: list(arn("policy", 128)),
+  keyPairs: list(z.strictObject({ region, name: z.string().min(1).max(255) })),
+  /** Each is associated with every VPC of its region. */
+  securityGroups: list(z.strictObject({ region, id: z.string().regex(/^sg-[0-9a-f]{8,17}$/) })),
+});
+
+/**
+ * What somebody else has made in the account, or in other accounts, before any client came. Other accounts' roles can be
+ * given to services and their policies attached, which AWS would refuse: files from real accounts name those accounts.
+ */
+export type Residents = z.input<typeof residents>;
+/** Residents that were checked. */
+export type CheckedResidents = z.output<typeof residents>;
+
+/**
+ * Checks residents that come from outside.
+ *
+ * @throws InputError that names every problem.
+ */
+export function parseResidents(data: unknown): CheckedResidents {
+  const result = residents.safeParse(data);
+  if (!result.success) throw new InputError(`invalid residents: ${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+/**
+ * Makes those that are not there, as if it had been long ago: they are known everywhere at once. What exists, or has the
+ * name, stays as it is.
+ *
+ * @returns those that were made.
+ * @throws InputError for what the account cannot hold.
+ */
+export function addResidents(world: World, wanted: CheckedResidents): CheckedResidents {
+  return {
+    // The first, since roles have them attached.
+    policies: wanted.policies.filter((policy) => isMade(() => makePolicy(world, policy))),
+    roles: wanted.roles.filter((role) => isMade(() => makeRole(world, role))),
+    users: wanted.users.filter((user) => isMade(() => makeUser(world, user))),
+    keyPairs: wanted.keyPairs.filter((key) => isMade(() => makeKeyPair(world, key))),
+    securityGroups: wanted.securityGroups.filter((group) => isMade(() => makeGroup(world, group))),
+  };
+}
+
+const alreadyThere = ["EntityAlreadyExists", "InvalidKeyPair.Duplicate", "InvalidGroup.Duplicate"];
+
+function isMade(make: () => void): boolean {
+  try {
+    make();
+    return true;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (alreadyThere.includes(error.code)) return false;
+    throw new InputError(`the account cannot hold these residents: ${error.message}`, { cause: error });
+  }
+}
+
+const longAgo = Date.UTC(2020, 0, 1);
+
+/** As whoever made the residents sends requests: through the services' own operations, so that the same rules hold. */
+function callOf(
+  world: World,
+  where: { readonly region: string; readonly account: string; readonly partition: string },
+): Call {
+  const { account, partition } = where;
+  const principal = `arn:${partition}:iam::${account}:root`;
+  return { service: "", operation: "", principal, requestId: "", ...where, world: { ...world, now: () => longAgo } };
+}
+
+/** For a name of IAM: a call in its account, which may be another one than this. */
+function iamCall(world: World, arn: string): { call: Call; name: string; path: string } {
+  const [, partition = "", , , account = "", resource = ""] = arn.split(":");
+  const parts = resource.split("/");
+  const name = parts.pop() ?? "";
+  const path = ["", ...parts.slice(1), ""].join("/");
+  const call = callOf(world, { region: "us-east-1", account, partition });
+  const { state } = world;
+  if (account === state.account) return { call, name, path };
+  const iam = (state.otherAccounts[account] ??= emptyIamState());
+  return { call: { ...call, world: { ...call.world, state: { ...state, account, iam } } }, name, path };
+}
+
+function makePolicy(world: World, policyArn: string): void {
+  const { call, name, path } = iamCall(world, policyArn);
+  const document = policyDocument({ Action: "*", Resource: "*" });
+  policyHandlers.CreatePolicy({ PolicyName: name, Path: path, PolicyDocument: document }, call);
+}
+
+function makeRole(world: World, { arn: roleArn, trustServices, policyArns }: CheckedResidents["roles"][number]): void {
+  const { call, name, path } = iamCall(world, roleArn);
+  const services = trustServices.length > 0 ? { Service: trustServices } : {};
+  const trust = policyDocument({ Action: "sts:AssumeRole", Principal: { AWS: call.principal, ...services } });
+  roleHandlers.CreateRole({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust }, call);
+  for (const PolicyArn of policyArns) rolePolicyHandlers.AttachRolePolicy({ RoleName: name, PolicyArn }, call);
+}
+
+function policyDocument(statement: object): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+}
+
+function makeUser(world: World, userArn: string): void {
+  const { call, name, path } = iamCall(world, userArn);
+  userHandlers.CreateUser({ UserName: name, Path: path }, call);
+}
+
+function regionalCall(world: World, region: string): Call {
+  return callOf(world, { region, account: world.state.account, partition: partitionOf(region) ?? "" });
+}
+
+function makeKeyPair(world: World, { region, name }: CheckedResidents["keyPairs"][number]): void {
+  const PublicKeyMaterial = Buffer.from(publicKeyOf(`${region}/${name}`));
+  keyPairHandlers.ImportKeyPair({ KeyName: name, PublicKeyMaterial }, regionalCall(world, region));
+}
+
+/** An ED25519 key in OpenSSH's form; nobody has the other half. */
+function publicKeyOf(name: string): string {
+  const type = "ssh-ed25519";
+  const fields = [Buffer.from(type), createHash("sha256").update(name).digest()];
+  const blob = fields.flatMap((field) => [Buffer.from([0, 0, 0, field.length]), field]);
+  return `${type} ${Buffer.concat(blob).toString("base64")}`;
+}
+
+/** The group lives in a VPC that other groups of the kind share, since those that will use it are not there yet. */
+function makeGroup(world: World, { region, id }: CheckedResidents["securityGroups"][number]): void {
+  const { securityGroups } = world.region(region).ec2;
+  if (securityGroups[id]) throw new AwsError("InvalidGroup.Duplicate", `The security group '${id}' already exists`);
+  const call = regionalCall(world, region);
+  const home = Object.values(securityGroups).find((group) => group.inEveryVpc)?.VpcId;
+  const vpcId = home ?? vpcHandlers.CreateVpc({ CidrBlock: "172.31.0.0/16" }, call).Vpc?.VpcId ?? "";
+  const named: World = { ...call.world, id: (prefix) => (prefix === "sg" ? id : world.id(prefix)) };
+  const wanted = { name: `resident-${id}`, description: "Made by somebody else", vpcId, tags: {} };
+  makeSecurityGroup({ world: named, region }, wanted).inEveryVpc = true;
+}
