@@ -149,6 +149,8 @@ function contract<Spec, Deps, Attrs, Group extends string>(row: RowOf<Spec, Deps
   }
 
   it("goes, and goes once more without harm", async () => {
+    await kind.delete(live, ctx);
+    expect((await kind.read(live.ref, ctx))?.phase ?? "deleting").toBe("deleting");
     await remove(kind, live.ref, ctx);
     expect(await oursIn(ctx)).toEqual([]);
     if (kind.find) expect(await kind.find(want.name, ctx)).toBeNull();

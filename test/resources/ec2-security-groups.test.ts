@@ -1,10 +1,9 @@
-import { AuthorizeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { classify } from "../../src/aws/errors.ts";
 import { securityGroup } from "../../src/resources/ec2/security-group.ts";
 import { securityGroupRule, type SecurityGroupRuleSpec } from "../../src/resources/ec2/security-group-rule.ts";
 import { vpc } from "../../src/resources/ec2/vpc.ts";
-import { bringIn, differing, make, openPlace, type Place, remove, wanting } from "./driver.ts";
+import { make, openPlace, type Place, remove, wanting } from "./driver.ts";
 
 const tags = { Name: "demo" };
 
@@ -64,38 +63,5 @@ describe("security group rule", () => {
     await remove(securityGroupRule, live.ref, ctx);
     await remove(securityGroup, second.ref, ctx);
     expect((await securityGroup.list(ctx)).map(({ ref }) => ref)).toEqual([first.ref]);
-  });
-
-  it("changes in place, except for its group", async () => {
-    const { first, second } = await groups();
-    const { ctx } = place;
-    const deps = { group: first.attrs, source: [] };
-    const live = await make(securityGroupRule, wanting("security-group-rule/x", https, deps), ctx);
-    const wider = wanting(
-      "security-group-rule/x",
-      { ...https, toPort: 444, cidrIpv4: "10.1.0.0/16", description: "wider" },
-      deps,
-    );
-    const changed = await bringIn(securityGroupRule, wider, live.ref, ctx);
-    expect(changed.groups).toEqual(["rule"]);
-    expect(changed.live).toMatchObject({
-      ref: live.ref,
-      attrs: { toPort: 444, cidrIpv4: "10.1.0.0/16", description: "wider" },
-    });
-    expect(changed.live.id).toBe("security-group-rule/x");
-
-    const moved = wanting("security-group-rule/x", https, { group: second.attrs, source: [] });
-    expect(differing(securityGroupRule, moved, live)).toEqual(["group"]);
-  });
-
-  it("leaves the rules of others alone", async () => {
-    const { first } = await groups();
-    await place.ctx.clients.ec2.send(
-      new AuthorizeSecurityGroupIngressCommand({
-        GroupId: first.ref,
-        IpPermissions: [{ IpProtocol: "tcp", FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
-      }),
-    );
-    expect(await securityGroupRule.list(place.ctx)).toEqual([]);
   });
 });

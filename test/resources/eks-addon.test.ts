@@ -1,4 +1,3 @@
-import { CreateAddonCommand } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type AddonSpec, addon } from "../../src/resources/eks/addon.ts";
 import { bringIn, differing, make, openPlace, type Place, remove, settled } from "./driver.ts";
@@ -96,12 +95,6 @@ describe("eks.addon", () => {
     expect(after.attrs.podIdentityAssociations).toEqual([]);
   });
 
-  it("gives its tags and keeps those of others", async () => {
-    const live = await make(addon, addonWant("kube-proxy"), place.ctx);
-    const want = addonWant("kube-proxy", { tags: { cost: "42" } });
-    expect((await bringIn(addon, want, live.ref, place.ctx)).groups).toEqual(["tags"]);
-  });
-
   it("is degraded while no node runs it, and failed when it never came up", async () => {
     const { ref } = await addon.create(addonWant("coredns"), place.ctx);
     const degraded = await settled(addon, ref, place.ctx);
@@ -119,17 +112,6 @@ describe("eks.addon", () => {
     expect(await settled(addon, "kube-proxy", place.ctx)).toMatchObject({
       phase: "failed",
       detail: expect.stringContaining("ConfigurationConflict: Conflicts found") as unknown,
-    });
-  });
-
-  it("of somebody else is foreign", async () => {
-    await place.ctx.clients.eks.send(new CreateAddonCommand({ clusterName: "demo", addonName: "kube-proxy" }));
-    expect(await addon.find("kube-proxy", place.ctx)).toMatchObject({ id: "", owner: "foreign" });
-  });
-
-  it("refuses another namespace with the way out", () => {
-    expect(addon.aspects["namespace"]?.change("kube-system", "other")).toEqual({
-      refuse: expect.stringContaining("delete the add-on, then create it") as unknown,
     });
   });
 });

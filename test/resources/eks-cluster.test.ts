@@ -1,4 +1,4 @@
-import { CreateClusterCommand, TagResourceCommand, UpdateClusterConfigCommand } from "@aws-sdk/client-eks";
+import { TagResourceCommand, UpdateClusterConfigCommand } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ClusterDeps, type ClusterSpec, cluster } from "../../src/resources/eks/cluster.ts";
 import { bringIn, differing, make, openPlace, type Place, remove, settled, wanting } from "./driver.ts";
@@ -51,58 +51,6 @@ describe("eks.cluster", () => {
     expect(created?.input).toMatchObject({ bootstrapSelfManagedAddons: false });
   });
 
-  it("is found by name whoever owns it, and listed for its owner only", async () => {
-    const { name, ctx } = await makeOne();
-    await ctx.clients.eks.send(
-      new CreateClusterCommand({
-        name: "theirs",
-        roleArn: deps.role.arn,
-        resourcesVpcConfig: { subnetIds: deps.subnets.map(({ id }) => id) },
-      }),
-    );
-    expect(await cluster.find("theirs", ctx)).toMatchObject({ id: "", owner: "foreign", phase: "pending" });
-    expect(await cluster.list(place.elsewhere("us-west-2", "theirs"))).toEqual([]);
-    expect(await cluster.list(place.elsewhere("eu-west-1", name))).toEqual([]);
-    expect(await cluster.list(ctx, "another")).toEqual([]);
-    expect((await cluster.list(ctx, "cluster")).map(({ ref }) => ref)).toEqual([name]);
-    expect(await cluster.find("nobody", ctx)).toBeNull();
-  });
-
-  const edits: readonly (readonly [string, Partial<ClusterSpec>, string, readonly string[]])[] = [
-    ["version", { version: "1.35" }, "version", ["UpdateClusterVersion"]],
-    ["logging", { logging: ["scheduler"] }, "logging", ["UpdateClusterConfig"]],
-    ["logging", { logging: [] }, "logging", ["UpdateClusterConfig"]],
-    ["publicAccessCidrs", { publicAccessCidrs: ["0.0.0.0/0"] }, "endpoint", ["UpdateClusterConfig"]],
-    ["endpointPrivateAccess", { endpointPrivateAccess: false }, "endpoint", ["UpdateClusterConfig"]],
-    ["endpointPrivateAccess", { endpointPrivateAccess: true }, "endpoint", ["UpdateClusterConfig"]],
-    ["endpointPublicAccess", { endpointPublicAccess: false }, "endpoint", ["UpdateClusterConfig"]],
-    ["authenticationMode", { authenticationMode: "API" }, "authenticationMode", ["UpdateClusterConfig"]],
-    ["supportType", { supportType: "EXTENDED" }, "supportType", ["UpdateClusterConfig"]],
-    ["zonalShift", { zonalShift: true }, "zonalShift", ["UpdateClusterConfig"]],
-    ["scalingTier", { scalingTier: "tier-xl" }, "scalingTier", ["UpdateClusterConfig"]],
-    [
-      "secretsEncryptionKey",
-      { secretsEncryptionKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
-      "encryption",
-      ["AssociateEncryptionConfig"],
-    ],
-    ["tags", { tags: { Name: "demo", cost: "42" } }, "tags", ["UntagResource", "TagResource"]],
-  ];
-
-  it("takes each edit by one update of its own, and leaves no difference", async () => {
-    const { wants, live, ctx } = await makeOne();
-    let edited: Partial<ClusterSpec> = {};
-    for (const [aspect, edit, group, operations] of edits) {
-      edited = { ...edited, ...edit };
-      const want = wants(edited);
-      const now = await settled(cluster, live.ref, ctx);
-      expect(differing(cluster, want, now), aspect).toEqual([aspect]);
-      place.changes();
-      const { groups } = await bringIn(cluster, want, live.ref, ctx);
-      expect([groups, place.changes()], aspect).toEqual([[group], operations]);
-    }
-  });
-
   it("takes several edits one kind after the other", async () => {
     const { wants, live, ctx } = await makeOne();
     const want = wants({
@@ -112,18 +60,6 @@ describe("eks.cluster", () => {
     });
     const { groups } = await bringIn(cluster, want, live.ref, ctx);
     expect(groups.toSorted()).toEqual(["endpoint", "logging", "supportType"]);
-  });
-
-  it.each<readonly [string, Partial<ClusterSpec>, RegExp]>([
-    ["version", { version: "1.36" }, /one minor version at a time: from 1\.34 go to 1\.35 first, then on to 1\.36/],
-    ["serviceIpv4Cidr", { serviceIpv4Cidr: "10.100.0.0/16" }, /cannot change the service CIDR.*172\.20\.0\.0\/16/],
-    ["authenticationMode", { authenticationMode: "CONFIG_MAP" }, /cannot take an authentication mode back/],
-  ])("refuses another %s with the way out", (aspect, edit, reason) => {
-    const { wants, live } = standing;
-    const { spec } = wants(edit);
-    const row = cluster.aspects[aspect];
-    const want = row?.want(spec, deps);
-    expect(row?.change(row.have(live.attrs, want), want)).toEqual({ refuse: expect.stringMatching(reason) as unknown });
   });
 
   it("refuses another network and role, also one that does not exist yet", () => {
@@ -150,17 +86,6 @@ describe("eks.cluster", () => {
     expect((await settled(cluster, live.ref, ctx)).phase).toBe("ready");
   });
 
-  it("keeps tags of others, and says so", async () => {
-    const { wants, live, ctx } = await makeOne();
-    await ctx.clients.eks.send(
-      new TagResourceCommand({ resourceArn: live.attrs.arn, tags: { "their/tag": "x", team: "red" } }),
-    );
-    const want = wants();
-    const { live: after } = await bringIn(cluster, want, live.ref, ctx);
-    expect(after.attrs.tags).toMatchObject({ "their/tag": "x", team: "blue" });
-    expect(cluster.aspects["tags"]?.kept?.(after.attrs, want.spec.tags)).toEqual(["their/tag"]);
-  });
-
   it("has failed when it never came up", async () => {
     const { name, wants, ctx } = nextCluster();
     place.sandbox.scenario({
@@ -178,13 +103,5 @@ describe("eks.cluster", () => {
     const tags = { "ekstool.dev/layout": "2" };
     await ctx.clients.eks.send(new TagResourceCommand({ resourceArn: live.attrs.arn, tags }));
     await expect(cluster.list(ctx)).rejects.toThrow("made by a newer ekstool (layout 2; this one knows 1)");
-  });
-
-  it("goes, and is gone", async () => {
-    const { live, ctx } = await makeOne();
-    await cluster.delete(live, ctx);
-    expect(await cluster.read(live.ref, ctx)).toMatchObject({ phase: "deleting" });
-    await remove(cluster, live.ref, ctx);
-    expect(await cluster.list(ctx)).toEqual([]);
   });
 });

@@ -148,25 +148,6 @@ describe("eks.nodegroup", () => {
     expect(place.changes()).toEqual(["UpdateNodegroupConfig"]);
   });
 
-  it("keeps labels and taints of others, says so, and removes only its own", async () => {
-    const { wants, live, name } = await makeNodes();
-    const { update } = await place.ctx.clients.eks.send(
-      new UpdateNodegroupConfigCommand({
-        clusterName: "demo",
-        nodegroupName: name,
-        labels: { addOrUpdateLabels: { theirs: "1" } },
-        taints: { addOrUpdateTaints: [{ key: "theirs", effect: "NO_EXECUTE" }] },
-      }),
-    );
-    expect(update?.status).toBe("InProgress");
-    const want = wants({ labels: { role: "worker" }, taints: [] });
-    const { live: after } = await bringIn(nodegroup, want, live.ref, place.ctx);
-    expect(after.attrs.labels).toEqual({ role: "worker", theirs: "1" });
-    expect(after.attrs.taints).toEqual([{ key: "theirs", effect: "NoExecute" }]);
-    expect(nodegroup.aspects["labels"]?.kept?.(after.attrs, want.spec.labels)).toEqual(["theirs"]);
-    expect(nodegroup.aspects["taints"]?.kept?.(after.attrs, {})).toEqual(["theirs:NoExecute"]);
-  });
-
   it("leaves alone what the file does not say", async () => {
     const { live, name } = await makeNodes();
     const silent: NodegroupSpec = { amiType: spec.amiType, spot: false, tags: spec.tags };
@@ -318,18 +299,5 @@ describe("eks.nodegroup", () => {
     expect(degraded.detail).toContain("InstanceLimitExceeded: No more instances");
     const { live: after } = await bringIn(nodegroup, wants({ desiredCapacity: 2 }), name, place.ctx);
     expect(after.attrs.desiredCapacity).toBe(2);
-  });
-
-  it.each<readonly [string, Partial<NodegroupSpec>]>([
-    ["amiType", { amiType: "BOTTLEROCKET_x86_64" }],
-    ["capacityType", { spot: true }],
-    ["instanceTypes", { instanceTypes: ["m5.large", "m5a.large"] }],
-  ])("refuses another %s with the way out", async (aspect, edit) => {
-    const { wants, live } = await makeNodes();
-    expect(differing(nodegroup, wants(edit), live)).toEqual([aspect]);
-    const row = nodegroup.aspects[aspect];
-    expect(row?.change(row.have(live.attrs, undefined), undefined)).toEqual({
-      refuse: expect.stringContaining("create a nodegroup with another name, then delete this one") as unknown,
-    });
   });
 });

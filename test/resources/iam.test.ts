@@ -97,20 +97,6 @@ describe("role", () => {
     expect(Object.keys(none.live.attrs.inlinePolicies)).toEqual(["by-hand"]);
   });
 
-  it("changes trust, boundary and tags in place", async () => {
-    const { ref } = await make(role, want(), place.ctx);
-    const change = want({
-      trust: { kind: "service", services: ["eks.amazonaws.com"], tagSession: true },
-      permissionsBoundary: policy("PowerUserAccess"),
-      tags: { Name: "renamed" },
-    });
-    const { live, groups } = await bringIn(role, change, ref, place.ctx);
-    expect(groups).toEqual(["trust", "boundary", "tags"]);
-    expect(live.attrs.permissionsBoundary).toBe(policy("PowerUserAccess"));
-    expect(live.attrs.tags["Name"]).toBe("renamed");
-    expect(live.id).toBe("role/nodegroup/ng");
-  });
-
   it("means the same by a list of one and its element", async () => {
     const { ref } = await role.create(want({ managedPolicyArns: [], inlinePolicies: {} }), place.ctx);
     const reworded = { Version: "2012-10-17", Statement: trustOf("ec2.amazonaws.com").Statement[0] };
@@ -186,14 +172,5 @@ describe("OIDC identity provider", () => {
         Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: subject } },
       },
     });
-  });
-
-  it("changes its tags", async () => {
-    const live = await make(oidcProvider, provider, place.ctx);
-    const change = wanting("oidc-provider", { tags: { team: "blue" } }, deps);
-    const { live: after, groups } = await bringIn(oidcProvider, change, live.ref, place.ctx);
-    expect(groups).toEqual(["tags"]);
-    expect(after.attrs.tags).toMatchObject({ team: "blue" });
-    expect(after.attrs.tags).not.toHaveProperty("Name");
   });
 });

@@ -112,17 +112,6 @@ describe("the kubeconfig entry", () => {
     expect(live?.attrs.current).toBe(false);
   });
 
-  it("is brought up to date when the cluster was made again", async () => {
-    await kubeconfig.create(want, ctx);
-    const [old] = await list();
-    const cluster = { ...deps.cluster, endpoint: "https://again.example" };
-    expect(kubeconfig.aspects["endpoint"]?.want(spec, { cluster })).not.toBe(
-      old && kubeconfig.aspects["endpoint"]?.have(old.attrs, undefined),
-    );
-    if (old) await kubeconfig.updates.entry({ ...want, deps: { cluster } }, old, ctx);
-    expect((await list())[0]?.attrs.endpoint).toBe("https://again.example");
-  });
-
   it("is not made current when that is not asked for", async () => {
     await kubeconfig.create({ ...want, spec: { ...spec, setCurrent: false } }, ctx);
     expect((await list())[0]?.attrs.current).toBe(false);

@@ -36,13 +36,4 @@ describe("log group", () => {
     const { live } = await bringIn(logGroup, want({ retentionInDays: 7 }), name, place.ctx);
     expect(live).toMatchObject({ owner: "shared", attrs: { retentionInDays: 7 } });
   });
-
-  it("changes its tags", async () => {
-    const live = await make(logGroup, want(), place.ctx);
-    const change = wanting("log-group", { tags: { team: "blue" } }, {}, name);
-    const { live: after, groups } = await bringIn(logGroup, change, live.ref, place.ctx);
-    expect(groups).toEqual(["tags"]);
-    expect(after.attrs.tags).toMatchObject({ team: "blue", "ekstool.dev/id": "log-group" });
-    expect(after.attrs.tags).not.toHaveProperty("Name");
-  });
 });
