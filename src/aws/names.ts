@@ -7,9 +7,16 @@ const maxRoleName = 64;
 const maxLaunchTemplateName = 128;
 const hashLength = 8;
 
+const ourPath = "/ekstool/";
+
 /** The path of our IAM resources, by which they are listed. */
 export function rolePath({ region, cluster }: Owner): string {
-  return `/ekstool/${region}/${cluster}/`;
+  return `${ourPath}${region}/${cluster}/`;
+}
+
+/** Whether a role is one that was made for a cluster, by its ARN. */
+export function hasOurPath(roleArn: string): boolean {
+  return roleArn.includes(`:role${ourPath}`);
 }
 
 /** What ends every name of ours that is unique in a whole account: tells clusters of one name in two regions apart. */

@@ -243,7 +243,7 @@ function addLaunchTemplate(
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
     name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
-    spec: spec(config, typeIsNamed ? instanceType : undefined),
+    spec: spec(withPerformance(wanted), typeIsNamed ? instanceType : undefined),
     initially: spec(full, instanceType),
     deps: { securityGroups: groups },
   });
@@ -266,6 +266,17 @@ function addSshSecurityGroup(scope: Scope, network: Network, { full, name }: Wan
 function instanceName(scope: Scope, config: ManagedNodeGroup): string {
   const name = config.instanceName ?? `${scope.name}-${config.name}-Node`;
   return config.instancePrefix === undefined ? name : `${config.instancePrefix}-${name}`;
+}
+
+/** Who names a volume type also means its usual performance, where the file does not say otherwise. */
+function withPerformance({ config, full }: Wanted): ManagedNodeGroup {
+  const { volumeIOPS, volumeThroughput } = full;
+  if (config.volumeType === undefined) return config;
+  return {
+    ...config,
+    ...(volumeIOPS === undefined ? {} : { volumeIOPS }),
+    ...(volumeThroughput === undefined ? {} : { volumeThroughput }),
+  };
 }
 
 function volumes(group: ManagedNodeGroup): readonly LaunchTemplateVolume[] {

@@ -1,7 +1,18 @@
 import * as z from "zod";
 import { defaultAutoApplyPodIdentity, defaultDisableDefaultAddons } from "../default-values.ts";
 import { wellKnownPolicies } from "./iam.ts";
-import { flag, namespaceName, policyArn, policyDocument, roleArn, roleName, tags, text, uniqueList } from "./values.ts";
+import {
+  flag,
+  namespaceName,
+  policyArn,
+  policyDocument,
+  readings,
+  roleArn,
+  roleName,
+  tags,
+  text,
+  uniqueList,
+} from "./values.ts";
 
 export const podIdentityAssociation = z.strictObject({
   namespace: namespaceName()
@@ -41,6 +52,7 @@ export const addon = z.strictObject({
   resolveConflicts: z
     .enum(["NONE", "OVERWRITE", "PRESERVE"])
     .describe("What EKS does with settings that somebody changed in the cluster. Default: NONE; at creation OVERWRITE.")
+    .register(readings, { anyCase: true })
     .exactOptional(),
   namespaceConfig: z
     .strictObject({ namespace: namespaceName().describe("The namespace. Cannot be changed later.") })

@@ -79,8 +79,15 @@ function toVolume({ DeviceName = "", Ebs = {} }: LaunchTemplateBlockDeviceMappin
 /** The next version: what is wanted over what the latest one says, since what nobody wants otherwise stays. */
 export function merged(latest: LaunchTemplateContent, wanted: LaunchTemplateContent): LaunchTemplateContent {
   const volumes = new Map(latest.volumes.map((volume) => [volume.device, volume]));
-  for (const volume of wanted.volumes) volumes.set(volume.device, { ...volumes.get(volume.device), ...volume });
+  for (const volume of wanted.volumes) volumes.set(volume.device, mergedVolume(volumes.get(volume.device), volume));
   return { ...latest, ...wanted, volumes: [...volumes.values()] };
+}
+
+function mergedVolume(latest: LaunchTemplateVolume | undefined, wanted: LaunchTemplateVolume): LaunchTemplateVolume {
+  if (latest === undefined || wanted.type === undefined || wanted.type === latest.type) return { ...latest, ...wanted };
+  // What one type performs another may not take: EC2 launches no gp2 volume with a throughput.
+  const { iops: _iops, throughput: _throughput, ...others } = latest;
+  return { ...others, ...wanted };
 }
 
 /** Each wanted volume's own say on the keys that are wanted of it. */

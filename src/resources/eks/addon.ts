@@ -13,6 +13,13 @@ import type { Duration, NamedKind, Lock, Want } from "../../engine/kind.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { configurationOf, describeAddon } from "./addon-document.ts";
+import {
+  ourAssociations,
+  ourServiceAccountRole,
+  podIdentityAssociations,
+  rolesInUpdate,
+  serviceAccountRole,
+} from "./addon-roles-updates.ts";
 import { updateTags } from "./tags-updates.ts";
 
 export interface AddonSpec {
@@ -73,7 +80,9 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
       new CreateAddonCommand({
         clusterName: deps.cluster.name,
         addonName: want.name,
-        ...settings(want),
+        ...settings(spec),
+        serviceAccountRoleArn: serviceAccountRole(spec, deps),
+        podIdentityAssociations: podIdentityAssociations(spec, deps)?.map((association) => ({ ...association })),
         resolveConflicts: conflictRule(spec.resolveConflicts?.create),
         namespaceConfig: spec.namespace === undefined ? undefined : { namespace: spec.namespace },
         tags: creationTags(ctx, want.id, spec.tags),
@@ -99,14 +108,15 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
       have: (attrs) => configurationOf(attrs.configurationValues),
       change: () => "config",
     },
+    // Roles that we made are taken back when they are wanted no more, so that they can go; those of others are kept.
     serviceAccountRole: {
-      want: serviceAccountRole,
-      have: (attrs) => attrs.serviceAccountRoleArn,
+      want: (spec, deps) => serviceAccountRole(spec, deps) ?? null,
+      have: (attrs, want) => (want === null ? ourServiceAccountRole(attrs) : attrs.serviceAccountRoleArn),
       change: () => "config",
     },
     podIdentityAssociations: {
-      want: podIdentityAssociations,
-      have: (attrs) => attrs.podIdentityAssociations,
+      want: (spec, deps) => podIdentityAssociations(spec, deps) ?? [],
+      have: ourAssociations,
       change: () => "config",
     },
     namespace: {
@@ -126,7 +136,8 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
         new UpdateAddonCommand({
           clusterName: ctx.owner.cluster,
           addonName: live.ref,
-          ...settings(want),
+          ...settings(want.spec),
+          ...rolesInUpdate(want.spec, want.deps, live.attrs),
           resolveConflicts: conflictRule(want.spec.resolveConflicts?.update),
         }),
       );
@@ -149,34 +160,11 @@ const updateTiming: Duration = { expect: 40, limit: 1800 };
 /** EKS refuses them while the cluster itself is updated; among themselves they go side by side. */
 const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
 
-/** What creation and update have in common. Everything wanted is sent: what an update leaves out may be reset. */
-function settings({ spec, deps }: Want<AddonSpec, AddonDeps>) {
-  return {
-    addonVersion: spec.version,
-    configurationValues: spec.configurationValues,
-    serviceAccountRoleArn: serviceAccountRole(spec, deps),
-    podIdentityAssociations: podIdentityAssociations(spec, deps)?.map((association) => ({ ...association })),
-  };
+/** What creation and update have in common: all that is wanted, since what an update leaves out may be reset. */
+function settings({ version, configurationValues }: AddonSpec) {
+  return { addonVersion: version, configurationValues };
 }
 
 function conflictRule(word: string | undefined): ResolveConflicts | undefined {
   return Object.values(ResolveConflicts).find((rule) => rule === word);
-}
-
-function serviceAccountRole(spec: AddonSpec, deps: AddonDeps): string | undefined {
-  const [role] = deps.role;
-  return role ? role.arn : spec.serviceAccountRoleArn;
-}
-
-function podIdentityAssociations(spec: AddonSpec, deps: AddonDeps): AddonAttrs["podIdentityAssociations"] | undefined {
-  const roles = deps.podIdentityRoles.values();
-  return spec.podIdentityAssociations
-    ?.map(({ serviceAccount, roleArn }) => ({ serviceAccount, roleArn: roleArn ?? nextRole(roles) }))
-    .toSorted((a, b) => a.serviceAccount.localeCompare(b.serviceAccount));
-}
-
-function nextRole(roles: Iterator<{ readonly arn: string }>): string {
-  const { value, done } = roles.next();
-  if (done) throw new Error("a pod identity association has neither a role of its own nor one that we make");
-  return value.arn;
 }

@@ -11,7 +11,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
 import { compareVersions } from "../../aws/eks-versions.ts";
 import { elementChanges, type ElementChanges, memoryChanges, wroteBy } from "../../aws/element-ownership.ts";
-import { tagList, type Tags } from "../../aws/tags.ts";
+import { isReservedTag, tagList, type Tags } from "../../aws/tags.ts";
 import type { Live, Operation, Want } from "../../engine/kind.ts";
 import { desiredCapacityTag, eksTaint, nodeRepairOf, taintElements } from "./nodegroup-document.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
@@ -139,8 +139,9 @@ const maxTaggedAtOnce = 500;
  * only instances that are still to come. The `Name` stays the instance's own.
  */
 export async function tagLiveThings(ctx: AwsContext, live: Nodegroup, changes: ElementChanges<string>): Promise<void> {
-  const { Name: _, ...set } = changes.set;
-  const remove = changes.remove.filter((key) => key !== "Name");
+  const isTheirs = (key: string) => key !== "Name" && !isReservedTag(key);
+  const set = Object.fromEntries(Object.entries(changes.set).filter(([key]) => isTheirs(key)));
+  const remove = changes.remove.filter(isTheirs);
   if (Object.keys(set).length === 0 && remove.length === 0) return;
   const ids = await liveThings(ctx, live);
   for (let start = 0; start < ids.length; start += maxTaggedAtOnce) {

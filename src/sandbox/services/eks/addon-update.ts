@@ -68,7 +68,8 @@ function changeOf(
   return {
     ...(addonVersion === undefined ? {} : { version: addonVersionFor(kind, addonVersion, cluster.version, about) }),
     ...(configurationValues === undefined ? {} : { configurationValues: configurationValues.trim() || null }),
-    ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn: serviceAccountRoleArn || null }),
+    // Not said again, it is taken away (hashicorp/terraform-provider-aws#19402).
+    serviceAccountRoleArn: serviceAccountRoleArn || null,
   };
 }
 
