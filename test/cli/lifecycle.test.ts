@@ -171,8 +171,9 @@ describe.sequential("one cluster, from file to nothing", () => {
     expect(await shell.run(...remove)).toMatchObject({ code: 4, stdout: "" });
     const wrong = await shell.runWith({ answer: "dmeo" }, ...remove);
     expect(wrong).toMatchObject({ code: 4, stdout: "" });
-    const { code, stdout, stderr } = await shell.run(...remove, "--yes", "-o", "json");
+    const { code, stdout, stderr } = await shell.runWith({ answer: "demo" }, ...remove, "-o", "json");
     expect(code, stderr).toBe(0);
+    expect(stderr).toContain("Delete the cluster demo and all of the above? (type demo)");
     expect(JSON.parse(stdout)).toMatchObject({ cluster: "demo", leftovers: [] });
     expect(readFileSync(join(shell.directory, ".kube/config"), "utf8")).not.toContain("demo");
     const again = await shell.run(...remove, "--yes");

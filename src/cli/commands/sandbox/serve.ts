@@ -49,9 +49,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   await printResult(call, { document: { url: served.url, accessKeyId, secretAccessKey }, table: () => [served.url] });
   terminal.line("serving until Ctrl-C; for any AWS client:");
   terminal.line(`  export AWS_ENDPOINT_URL=${served.url}`);
-  terminal.line(
-    `  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=us-west-2`,
-  );
+  terminal.line(`  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
+  terminal.line("  export AWS_REGION=us-west-2 AWS_DEFAULT_REGION=us-west-2");
   await served.closed;
   stopListening();
   return exitCode.done;
