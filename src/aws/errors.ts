@@ -105,7 +105,7 @@ const unreachableCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
 /** No answer, or a server error: it may or may not have been done. */
 export function isUnanswered(error: unknown): boolean {
   const status = statusOf(error);
-  if (status !== undefined && status !== 200) return [500, 502, 503, 504].includes(status);
+  if (status !== undefined && status !== 200) return [408, 500, 502, 503, 504].includes(status);
   const code = codeOf(error) ?? "";
   return networkCodes.test(code) || unreachableCodes.test(code) || /socket hang up|timed out/i.test(messageOf(error));
 }

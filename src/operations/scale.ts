@@ -2,14 +2,14 @@ import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
 import { updateOperation } from "../aws/eks-updates.ts";
 import type { Live } from "../engine/kind.ts";
 import type { Change, PlanItem } from "../engine/plan-types.ts";
-import { InputError, RefusedError } from "../errors.ts";
+import { InputError } from "../errors.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { findNodegroup } from "./nodegroup-lookup.ts";
 import type { NodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
-import { type NodegroupStep, proposeSteps } from "./steps.ts";
+import { type NodegroupStep, earlierUpdate, proposeSteps } from "./steps.ts";
 
 /** What is absent stays as it is. */
 export interface Size {
@@ -48,7 +48,12 @@ export async function proposeScale(
   });
 }
 
-function stepOf(session: Session, cluster: string, live: Live<NodegroupAttrs>, size: Size): NodegroupStep {
+async function stepOf(
+  session: Session,
+  cluster: string,
+  live: Live<NodegroupAttrs>,
+  size: Size,
+): Promise<NodegroupStep> {
   const { attrs } = live;
   const wanted = {
     minSize: size.min ?? attrs.minSize,
@@ -61,13 +66,16 @@ function stepOf(session: Session, cluster: string, live: Live<NodegroupAttrs>, s
     change("maxSize", attrs.maxSize, wanted.maxSize),
     change("desiredCapacity", attrs.desiredCapacity, wanted.desiredSize),
   ].flat();
-  if (changes.length > 0 && live.phase !== "ready" && live.phase !== "degraded") {
-    throw new RefusedError(`the nodegroup ${attrs.name} is ${live.phase}: ${live.detail ?? attrs.status}`, {
-      hint: "run the same command again when it is ready",
-    });
-  }
+  const underWay =
+    changes.length === 0
+      ? undefined
+      : await earlierUpdate(session, live, "ConfigUpdate", {
+          MinSize: wanted.minSize,
+          MaxSize: wanted.maxSize,
+          DesiredSize: wanted.desiredSize,
+        });
   const item: PlanItem = {
-    verb: changes.length === 0 ? "keep" : "update",
+    verb: underWay ? "wait" : changes.length === 0 ? "keep" : "update",
     id: `nodegroup/${attrs.name}`,
     kind: "eks.nodegroup",
     title: "managed nodegroup",
@@ -86,7 +94,7 @@ function stepOf(session: Session, cluster: string, live: Live<NodegroupAttrs>, s
     limitSeconds,
     async start() {
       const input = { clusterName: cluster, nodegroupName: attrs.name, scalingConfig: wanted };
-      const { update } = await session.clients.eks.send(new UpdateNodegroupConfigCommand(input));
+      const update = underWay ?? (await session.clients.eks.send(new UpdateNodegroupConfigCommand(input))).update;
       return updateOperation(session.clients.eks, { cluster, nodegroup: attrs.name }, update);
     },
   };

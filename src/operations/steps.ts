@@ -1,11 +1,13 @@
+import type { Update, UpdateParamType, UpdateType } from "@aws-sdk/client-eks";
 import type { AwsContext, Owner } from "../aws/context.ts";
+import { runningUpdate } from "../aws/eks-updates.ts";
 import type { RunResult } from "../engine/index.ts";
 import type { Live, Operation } from "../engine/kind.ts";
 import type { PlanItem } from "../engine/plan-types.ts";
 import { type Recorder, type Work, createRecorder, during } from "../engine/recorder.ts";
 import { type Session as EngineSession, openSession } from "../engine/session.ts";
 import { finished } from "../engine/waiter.ts";
-import { InterruptedError, StillWorkingError } from "../errors.ts";
+import { InterruptedError, RefusedError, StillWorkingError } from "../errors.ts";
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { type NodegroupSummary, nodegroupSummary } from "./outputs.ts";
 import type { Finished, Proposal, RunOptions } from "./proposal.ts";
@@ -16,7 +18,7 @@ export interface NodegroupStep {
   readonly live: Live<NodegroupAttrs>;
   readonly item: PlanItem;
   readonly limitSeconds: number;
-  /** Sends the update. */
+  /** Sends the update; for one that is under way already, only gives it. */
   readonly start: () => Promise<Operation>;
 }
 
@@ -26,6 +28,31 @@ export interface NodegroupStepsOptions {
   /** Waits until AWS is done. */
   readonly wait: boolean;
   readonly clusterIsOurs: boolean;
+}
+
+/**
+ * The update that an earlier run of the same command has begun and EKS still works on; undefined when the nodegroup is free.
+ *
+ * @param wanted the parameters of the command; absent ones are left to EKS.
+ * @throws RefusedError when the nodegroup is busy with anything else.
+ */
+export async function earlierUpdate(
+  session: Session,
+  { attrs, phase, detail }: Live<NodegroupAttrs>,
+  type: UpdateType,
+  wanted: Readonly<Partial<Record<UpdateParamType, unknown>>>,
+): Promise<Update | undefined> {
+  if (phase === "ready" || phase === "degraded") return undefined;
+  const { cluster, name } = attrs;
+  const update = await runningUpdate(session.clients.eks, { cluster, nodegroup: name });
+  const asked = new Map(update?.params?.map((param) => [param.type, param.value]));
+  const isThis = Object.entries(wanted).every(
+    ([param, value]) => value === undefined || asked.get(param as UpdateParamType) === String(value),
+  );
+  if (update?.type === type && isThis) return update;
+  throw new RefusedError(`the nodegroup ${name} is ${phase}: ${detail ?? attrs.status}`, {
+    hint: "run the same command again when it is ready",
+  });
 }
 
 /** A proposal of updates that do not depend on each other. */
@@ -40,7 +67,7 @@ export async function proposeSteps(
     owner,
     caller: await session.caller(),
     items,
-    changes: items.some(({ verb }) => verb === "update"),
+    changes: items.some(({ verb }) => verb !== "keep"),
     expectSeconds: wait ? Math.max(0, ...items.map((item) => item.expectSeconds)) : 0,
     fingerprint: "",
     information: clusterIsOurs ? [] : [`the cluster ${owner.cluster} was not made by ekstool`],
@@ -62,7 +89,7 @@ async function runSteps(
   const deadline = options.timeout === undefined ? undefined : start + options.timeout * 1000;
   const recorder = createRecorder(engine);
   const work = openSession(engine, deadline);
-  const active = steps.filter(({ item }) => item.verb === "update");
+  const active = steps.filter(({ item }) => item.verb !== "keep");
   const ends = await Promise.allSettled(active.map((step) => runStep(work, recorder, step, wait)));
   const lives = await Promise.all(steps.map(({ live }) => nodegroupKind.read(live.ref, engine.ctx)));
   const present = lives.filter((live) => live !== null);
@@ -89,10 +116,11 @@ async function runStep(
   wait: boolean,
 ): Promise<void> {
   const { id, kind, title, name, expectSeconds: expect } = item;
+  const action = item.verb === "wait" ? "wait" : "update";
   const work: Work = {
     subject: { id, kind, title, name },
-    step: `update ${id}`,
-    action: "update",
+    step: `${action} ${id}`,
+    action,
     what: item.changes.map(({ aspect }) => aspect).join(", "),
     duration: { expect, limit: limitSeconds },
     keys: [],

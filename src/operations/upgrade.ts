@@ -10,7 +10,7 @@ import { findNodegroup } from "./nodegroup-lookup.ts";
 import type { NodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
-import { proposeSteps } from "./steps.ts";
+import { earlierUpdate, proposeSteps } from "./steps.ts";
 
 export interface UpgradeRequest {
   readonly cluster: string;
@@ -45,19 +45,19 @@ export async function proposeUpgrade(
     findNodegroup(session, request.cluster, request.nodegroup),
   ]);
   checkVersions(request, live.attrs, cluster.attrs.version);
-  if (live.phase !== "ready" && live.phase !== "degraded") {
-    throw new RefusedError(`the nodegroup ${request.nodegroup} is ${live.phase}: ${live.detail ?? live.attrs.status}`, {
-      hint: "run the same command again when it is ready",
-    });
-  }
+  const { eks } = session.clients;
+  const underWay = await earlierUpdate(session, live, "VersionUpdate", {
+    Version: request.kubernetesVersion,
+    ReleaseVersion: request.releaseVersion,
+    LaunchTemplateVersion: request.launchTemplateVersion,
+  });
   const step = {
     live,
-    item: itemOf(live, request),
+    item: itemOf(live, request, underWay !== undefined),
     limitSeconds,
     async start() {
-      const { update } = await session.clients.eks.send(new UpdateNodegroupVersionCommand(input(request, live.attrs)));
-      const target = { cluster: request.cluster, nodegroup: request.nodegroup };
-      return updateOperation(session.clients.eks, target, update);
+      const update = underWay ?? (await eks.send(new UpdateNodegroupVersionCommand(input(request, live.attrs)))).update;
+      return updateOperation(eks, { cluster: request.cluster, nodegroup: request.nodegroup }, update);
     },
   };
   return proposeSteps(session, [step], {
@@ -135,21 +135,18 @@ function input(request: UpgradeRequest, { launchTemplate }: NodegroupAttrs) {
   };
 }
 
-function itemOf(live: Live<NodegroupAttrs>, request: UpgradeRequest): PlanItem {
+function itemOf(live: Live<NodegroupAttrs>, request: UpgradeRequest, underWay: boolean): PlanItem {
   const { attrs } = live;
+  const { kubernetesVersion = attrs.version, force } = request;
+  const template = attrs.launchTemplate && String(attrs.launchTemplate.version);
   const changes = [
-    request.releaseVersion === undefined
-      ? change("release", attrs.releaseVersion, `newest of ${request.kubernetesVersion ?? attrs.version}`)
-      : change("release", attrs.releaseVersion, request.releaseVersion),
-    ...(request.kubernetesVersion === undefined || request.kubernetesVersion === attrs.version
-      ? []
-      : [change("kubernetes", attrs.version, request.kubernetesVersion)]),
-    ...(request.launchTemplateVersion === undefined
-      ? []
-      : [change("launch template version", attrs.launchTemplate?.version, request.launchTemplateVersion)]),
-  ];
+    change("release", attrs.releaseVersion, request.releaseVersion ?? `newest of ${kubernetesVersion}`),
+    change("kubernetes", attrs.version, kubernetesVersion),
+    change("launch template version", template, request.launchTemplateVersion ?? template),
+  ].flat();
+  const verb = underWay ? "wait" : changes.length === 0 ? "keep" : "update";
   return {
-    verb: "update",
+    verb,
     id: `nodegroup/${attrs.name}`,
     kind: "eks.nodegroup",
     title: "managed nodegroup",
@@ -157,16 +154,20 @@ function itemOf(live: Live<NodegroupAttrs>, request: UpgradeRequest): PlanItem {
     ref: live.ref,
     owner: live.owner,
     changes,
-    reason: request.force
-      ? "every node is replaced, also where a disruption budget forbids it (--force-upgrade)"
-      : "every node is replaced, one after the other, as disruption budgets allow",
+    ...(verb === "keep" ? {} : { reason: underWay ? "it is under way already" : replacement(force) }),
     kept: [],
-    interrupts: true,
+    interrupts: verb === "update",
     listedOnly: false,
-    expectSeconds: expectSecondsPerNode * Math.max(1, attrs.desiredCapacity),
+    expectSeconds: verb === "keep" ? 0 : expectSecondsPerNode * Math.max(1, attrs.desiredCapacity),
   };
 }
 
-function change(aspect: string, from: unknown, to: unknown): Change {
-  return { aspect, from, to, group: "version", interrupts: true, listedOnly: false };
+function replacement(force: boolean): string {
+  return force
+    ? "every node is replaced, also where a disruption budget forbids it (--force-upgrade)"
+    : "every node is replaced, one after the other, as disruption budgets allow";
+}
+
+function change(aspect: string, from: unknown, to: unknown): readonly Change[] {
+  return from === to ? [] : [{ aspect, from, to, group: "version", interrupts: true, listedOnly: false }];
 }

@@ -59,6 +59,7 @@ describe("classify", () => {
   it("does not know whether a call without an answer was done", () => {
     expect(classify(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }))).toBe("ambiguous");
     expect(classify(awsError("InternalFailure", "", 500))).toBe("ambiguous");
+    expect(classify(awsError("RequestTimeout", "", 408))).toBe("ambiguous");
   });
 });
 

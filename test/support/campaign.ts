@@ -3,6 +3,7 @@ import type { Finished } from "../../src/operations/proposal.ts";
 import type { FaultRule, JournalEntry } from "../../src/sandbox/index.ts";
 import type { Account, RunChoice } from "./account.ts";
 import { type Inventory, inventory } from "./campaign-inventory.ts";
+import { contents } from "./holdings.ts";
 import { mortalClock } from "./campaign-mortal.ts";
 import type { Point } from "./campaign-points.ts";
 
@@ -37,10 +38,15 @@ const effects: Readonly<Record<Blow, FaultRule["effect"]>> = {
   timeout: "timeout",
 };
 
-/** A journey that nothing disturbed. */
-export interface Undisturbed {
-  readonly journal: readonly JournalEntry[];
+/** What an account holds when all has come to rest. */
+interface Held {
   readonly inventory: Inventory;
+  /** To the letter, identifiers and times included. */
+  readonly contents: unknown;
+}
+
+interface Undisturbed extends Held {
+  readonly journal: readonly JournalEntry[];
 }
 
 export async function undisturbed(journey: Journey): Promise<Undisturbed> {
@@ -48,9 +54,7 @@ export async function undisturbed(journey: Journey): Promise<Undisturbed> {
   try {
     const { result } = await journey.run(account, {});
     expectDone(result);
-    const journal = [...account.sandbox.journal];
-    await account.rest();
-    return { journal, inventory: inventory(account.sandbox.world.state) };
+    return { journal: [...account.sandbox.journal], ...(await heldBy(account)) };
   } finally {
     await account.close();
   }
@@ -59,10 +63,9 @@ export async function undisturbed(journey: Journey): Promise<Undisturbed> {
 /** How a run ended that was disturbed. */
 export type Ending = RunResult["outcome"] | "refused" | "killed";
 
-export interface Disturbed {
+/** What there is after the same command was run again. */
+interface Disturbed extends Held {
   readonly first: Ending;
-  /** After the same command was run again. */
-  readonly inventory: Inventory;
   /** What a third run changed. */
   readonly idle: readonly string[];
 }
@@ -84,11 +87,15 @@ export async function disturbed(journey: Journey, point: Point, blow: Blow): Pro
     account.changes();
     expectDone((await journey.run(account, {})).result);
     const idle = account.changes().map(({ service, operation }) => `${service}:${operation}`);
-    await account.rest();
-    return { first, inventory: inventory(sandbox.world.state), idle };
+    return { first, idle, ...(await heldBy(account)) };
   } finally {
     await account.close();
   }
+}
+
+async function heldBy(account: Account): Promise<Held> {
+  await account.rest();
+  return { inventory: inventory(account.sandbox.world.state), contents: contents(account.sandbox) };
 }
 
 async function killedAt(journey: Journey, account: Account, point: Point): Promise<Ending> {

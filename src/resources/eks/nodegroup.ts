@@ -11,7 +11,7 @@ import { isNewer } from "../../aws/eks-versions.ts";
 import { foreignElements, ownElements, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind, Lock } from "../../engine/kind.ts";
-import { tagsAspect } from "../tags-aspect.ts";
+import { tagChanges, tagsAspect } from "../tags-aspect.ts";
 import {
   createRequest,
   describeNodegroup,
@@ -217,8 +217,9 @@ export const nodegroup: NamedKind<
       return updateOperation(ctx.clients.eks, { cluster: live.attrs.cluster, nodegroup: live.ref }, update);
     },
     async tags(want, live, ctx) {
-      const changes = await updateTags(ctx, live.attrs, want.spec.tags);
-      await tagLiveThings(ctx, live, changes);
+      // What is compared comes last: an update that is cut short is seen, and done again.
+      await tagLiveThings(ctx, live, tagChanges(live.attrs.tags, want.spec.tags));
+      await updateTags(ctx, live.attrs, want.spec.tags);
     },
   },
 };

@@ -1,6 +1,5 @@
 import { TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
-import type { ElementChanges } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
 import { tagChanges, type Tagged } from "../tags-aspect.ts";
 
@@ -8,19 +7,14 @@ interface EksResource extends Tagged {
   readonly arn: string;
 }
 
-/** Brings our tags of an EKS resource to the wanted ones, and says what that took. */
-export async function updateTags(
-  ctx: AwsContext,
-  resource: EksResource,
-  wanted: Tags,
-): Promise<ElementChanges<string>> {
+/** Brings our tags of an EKS resource to the wanted ones. */
+export async function updateTags(ctx: AwsContext, resource: EksResource, wanted: Tags): Promise<void> {
   const changes = tagChanges(resource.tags, wanted);
   if (changes.remove.length > 0) {
     const request = { resourceArn: resource.arn, tagKeys: [...changes.remove] };
     await ctx.clients.eks.send(new UntagResourceCommand(request));
   }
   await setTags(ctx, resource.arn, changes.set);
-  return changes;
 }
 
 /** Sets tags of an EKS resource beside those that it has; nothing is sent for none. */

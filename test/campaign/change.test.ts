@@ -1,0 +1,41 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { blows, disturbed, undisturbed } from "../support/campaign.ts";
+import { application, arrival, creation, inhabitedAccount, plainFile, upgrade } from "../support/campaign-journeys.ts";
+import { changes, product, reads, sample } from "../support/campaign-points.ts";
+
+const before = await inhabitedAccount();
+const there = await arrival(creation(before, plainFile()));
+afterAll(async () => {
+  await before.close();
+  await there.close();
+});
+
+const edited = plainFile({ labels: "{ tier: api, new: label }", desiredCapacity: 3, volumeSize: 100 });
+
+for (const [title, journey, counts] of [
+  ["applying new labels, another size and another volume", application(there, edited), { changes: 6, reads: 1 }],
+  ["taking a nodegroup out of the file", application(there, withoutNodes(plainFile())), { changes: 3, reads: 1 }],
+  ["upgrading a nodegroup", upgrade(there), { changes: 2, reads: 1 }],
+] as const) {
+  const { journal, inventory } = await undisturbed(journey);
+  const cases = [
+    ...sample(product(changes(journal), blows), counts.changes),
+    ...sample(product(reads(journal), blows), counts.reads),
+  ];
+
+  describe(`${title} ends the same when it is run again`, () => {
+    it.each(cases.map(([point, blow]) => ({ ...point, blow })))(
+      "after $service:$operation no. $nth met with: $blow",
+      async ({ blow, ...point }) => {
+        const { first, inventory: found, idle } = await disturbed(journey, point, blow);
+        expect(found).toEqual(inventory);
+        expect(idle).toEqual([]);
+        if (blow === "throttle") expect(first).toBe("done");
+      },
+    );
+  });
+}
+
+function withoutNodes(text: string): string {
+  return text.slice(0, text.indexOf("managedNodeGroups"));
+}
