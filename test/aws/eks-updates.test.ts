@@ -3,11 +3,11 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { issuesText, runningUpdate, updateOperation } from "../../src/aws/eks-updates.ts";
 
-const eks = mockClient(EKSClient);
-let client: EKSClient;
+// Mocks one client, never the class: test files share their modules.
+const client = new EKSClient({ region: "us-west-2" });
+const eks = mockClient(client);
 beforeEach(() => {
   eks.reset();
-  client = new EKSClient({ region: "us-west-2" });
 });
 
 const target = { cluster: "blue", nodegroup: "workers" };
