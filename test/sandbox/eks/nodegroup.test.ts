@@ -106,6 +106,22 @@ describe("CreateNodegroup", () => {
     expect(groups).toEqual([[GroupId], [GroupId]]);
   });
 
+  test("a launch template from which nothing can be launched is refused", async () => {
+    const here = await clusterForNodes();
+    const elsewhere = { GroupName: "mine", Description: "mine", VpcId: await makeVpc(here) };
+    const { GroupId = "" } = await here.ec2.send(new CreateSecurityGroupCommand(elsewhere));
+    const cases: [RequestLaunchTemplateData, string][] = [
+      [{ KeyName: "nobody" }, "The key pair 'nobody' does not exist"],
+      [{ SecurityGroupIds: ["sg-0000000000000000f"] }, "'sg-0000000000000000f' does not exist"],
+      [{ SecurityGroupIds: [GroupId] }, "belong to different networks"],
+      [{ NetworkInterfaces: [{ DeviceIndex: 0, Groups: [GroupId] }] }, "belong to different networks"],
+    ];
+    for (const [index, [data, message]] of cases.entries()) {
+      const launchTemplate = { id: await makeTemplate(here, data, `broken-${index}`) };
+      await refused(createNodegroup(here, { launchTemplate }), "InvalidRequestException", message);
+    }
+  });
+
   test("requests that cannot work are refused", async () => {
     const here = await clusterForNodes();
     const subnetElsewhere = await makeSubnet(here, await makeVpc(here), "192.168.0.0/24", "us-west-2a");

@@ -1,0 +1,105 @@
+import { expect, it } from "vitest";
+import { givenThings } from "../../src/operations/given-things.ts";
+import { example, parse } from "../support/account.ts";
+
+const none = { roles: [], users: [], policies: [], keyPairs: [], securityGroups: [] };
+const file = (rest: string, region = "us-west-2") => `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: ${region} }
+${rest}`;
+const role = (name: string, account = "111122223333") => `arn:aws:iam::${account}:role/${name}`;
+const awsPolicy = (name: string, partition = "aws") => `arn:${partition}:iam::aws:policy/${name}`;
+const nodePolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"];
+
+it("a file that names nothing takes nothing as given", () => {
+  for (const name of ["quickstart.yaml", "node-security.yaml", "addons.yaml"]) {
+    expect(givenThings(parse(example(name)))).toEqual(none);
+  }
+});
+
+it("roles trust and may do what they are for; keys and groups are the region's", () => {
+  expect(givenThings(parse(example("given-resources.yaml")))).toEqual({
+    ...none,
+    roles: [
+      {
+        arn: role("eks-control-plane"),
+        trustServices: ["eks.amazonaws.com"],
+        policyArns: [awsPolicy("AmazonEKSClusterPolicy")],
+      },
+      {
+        arn: role("eks-nodes"),
+        trustServices: ["ec2.amazonaws.com"],
+        policyArns: nodePolicies.map((name) => awsPolicy(name)),
+      },
+      { arn: role("eks-ebs-csi"), trustServices: ["pods.eks.amazonaws.com"], policyArns: [] },
+      { arn: role("eks-vpc-cni"), trustServices: [], policyArns: [] },
+    ],
+    keyPairs: [{ region: "us-west-2", name: "operations" }],
+    securityGroups: [{ region: "us-west-2", id: "sg-0a1b2c3d4e5f60718" }],
+  });
+});
+
+it("principals of access entries are roles or users, of any account; those that ekstool makes itself are not given", () => {
+  const { roles, users } = givenThings(
+    parse(
+      file(`
+accessConfig:
+  accessEntries:
+    - principalARN: ${role("team/admins", "999988887777")}
+    - principalARN: arn:aws:iam::111122223333:user/jo
+    - principalARN: ${role("ekstool/us-west-2/demo/special")}
+`),
+    ),
+  );
+  expect(roles).toEqual([{ arn: role("team/admins", "999988887777"), trustServices: [], policyArns: [] }]);
+  expect(users).toEqual(["arn:aws:iam::111122223333:user/jo"]);
+});
+
+it("policies and boundaries are given unless AWS manages them, each once", () => {
+  const own = (name: string) => `arn:aws:iam::111122223333:policy/${name}`;
+  const { policies } = givenThings(
+    parse(
+      file(`
+iam: { withOIDC: true, serviceRolePermissionsBoundary: ${own("boundary")} }
+addons:
+  - name: vpc-cni
+    attachPolicyARNs: [${own("cni")}, ${awsPolicy("AmazonEKS_CNI_Policy")}]
+    permissionsBoundary: ${own("boundary")}
+  - name: eks-pod-identity-agent
+  - name: aws-ebs-csi-driver
+    podIdentityAssociations:
+      - serviceAccountName: ebs-csi-controller-sa
+        permissionPolicyARNs: [${own("ebs")}]
+        permissionsBoundaryARN: ${own("pods")}
+managedNodeGroups:
+  - name: workers
+    iam: { attachPolicyARNs: [${own("nodes")}], instanceRolePermissionsBoundary: ${own("boundary")} }
+`),
+    ),
+  );
+  expect([...policies].toSorted()).toEqual(["boundary", "cni", "ebs", "nodes", "pods"].map(own));
+});
+
+it("a role of several purposes serves them all, by the names of its partition", () => {
+  const shared = "arn:aws-cn:iam::111122223333:role/shared";
+  const { roles } = givenThings(
+    parse(
+      file(
+        `
+iam: { serviceRoleARN: ${shared} }
+accessConfig: { accessEntries: [{ principalARN: ${shared} }] }
+managedNodeGroups: [{ name: a, iam: { instanceRoleARN: ${shared} } }, { name: b, iam: { instanceRoleARN: ${shared} } }]
+`,
+        "cn-north-1",
+      ),
+    ),
+  );
+  expect(roles).toEqual([
+    {
+      arn: shared,
+      trustServices: ["eks.amazonaws.com", "ec2.amazonaws.com.cn"],
+      policyArns: ["AmazonEKSClusterPolicy", ...nodePolicies].map((name) => awsPolicy(name, "aws-cn")),
+    },
+  ]);
+});
