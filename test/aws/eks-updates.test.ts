@@ -4,10 +4,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { issuesText, runningUpdate, updateOperation } from "../../src/aws/eks-updates.ts";
 
 // Mocks one client, never the class: test files share their modules.
-const client = new EKSClient({ region: "us-west-2" });
-const eks = mockClient(client);
+const mocked = () => {
+  const client = new EKSClient({ region: "us-west-2" });
+  return { client, eks: mockClient(client) };
+};
+let { client, eks } = mocked();
 beforeEach(() => {
-  eks.reset();
+  ({ client, eks } = mocked());
 });
 
 const target = { cluster: "blue", nodegroup: "workers" };
