@@ -33,7 +33,3 @@ export const defaultDisableIMDSv1 = true;
 export const defaultDisablePodIMDS = false;
 export const defaultPrivateNetworking = false;
 export const defaultSpot = false;
-
-/** The labels that every node has, as eksctl's do: workloads select on them. */
-export const clusterNameLabel = "alpha.eksctl.io/cluster-name";
-export const nodegroupNameLabel = "alpha.eksctl.io/nodegroup-name";

@@ -1,5 +1,4 @@
 import {
-  clusterNameLabel,
   defaultAddonOfCommercialRegions,
   defaultAddons,
   defaultAmiFamily,
@@ -24,8 +23,8 @@ import {
   defaultVpcCidr,
   defaultVpcResourceControllerPolicy,
   defaultWithOIDC,
-  nodegroupNameLabel,
 } from "./default-values.ts";
+import { nodeLabels } from "./node-labels.ts";
 import { nodegroupSize } from "./nodegroup-size.ts";
 import { partitionOfRegion } from "./regions.ts";
 import type { Addon, ClusterConfig, FullClusterConfig, FullManagedNodeGroup, ManagedNodeGroup } from "./types.ts";
@@ -96,7 +95,7 @@ function nodegroupWithDefaults(group: ManagedNodeGroup, { metadata }: ClusterCon
     disablePodIMDS: defaultDisablePodIMDS,
     ...group,
     ...nodegroupSize(group),
-    labels: { ...group.labels, [clusterNameLabel]: metadata.name, [nodegroupNameLabel]: group.name },
+    labels: { ...group.labels, ...nodeLabels(metadata.name, group.name) },
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
     ...(group.ssh === undefined ? {} : { ssh: { allow: group.ssh.publicKeyName !== undefined, ...group.ssh } }),
   };

@@ -1,7 +1,7 @@
 import type { AwsContext } from "../aws/context.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import { withDefaults } from "../config/defaults.ts";
-import { Graph } from "../engine/graph.ts";
+import { Graph, type Handle } from "../engine/graph.ts";
 import type { Facts } from "../facts/types.ts";
 import { resolveVersion } from "../facts/versions.ts";
 import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.ts";
@@ -51,7 +51,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   const entries = addAccessEntries(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
   const nodegroups = addNodegroups(scope, network, cluster, early);
-  const others = addOtherAddons(scope, cluster, oidcProvider, nodegroups);
+  const others = addOtherAddons(scope, cluster, oidcProvider, withNodes(scope, nodegroups));
   if (options.kubeconfig) {
     graph.add(kubeconfig, {
       id: "kubeconfig",
@@ -62,6 +62,11 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     });
   }
   return graph;
+}
+
+/** The nodegroups that begin with nodes; one of size 0 makes no add-on healthy. They are in the file's order. */
+function withNodes(scope: Scope, nodegroups: readonly Handle<unknown>[]): readonly Handle<unknown>[] {
+  return nodegroups.filter((_, index) => scope.full.managedNodeGroups[index]?.desiredCapacity !== 0);
 }
 
 export { information } from "./information.ts";

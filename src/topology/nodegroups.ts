@@ -1,6 +1,7 @@
 import { type Handle, part } from "../engine/graph.ts";
 import { launchTemplateName } from "../aws/names.ts";
 import { InputError } from "../errors.ts";
+import { nodeLabels } from "../config/node-labels.ts";
 import type { ManagedNodeGroup } from "../config/types.ts";
 import { defaultInstanceTypes } from "../facts/needs.ts";
 import type { InstanceType } from "../facts/types.ts";
@@ -100,11 +101,7 @@ function nodegroupSpec(
     ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
     ...(group.maxSize === undefined ? {} : { maxSize: group.maxSize }),
     ...(group.desiredCapacity === undefined ? {} : { desiredCapacity: group.desiredCapacity }),
-    labels: {
-      ...group.labels,
-      "alpha.eksctl.io/cluster-name": scope.name,
-      "alpha.eksctl.io/nodegroup-name": group.name,
-    },
+    labels: { ...group.labels, ...nodeLabels(scope.name, group.name) },
     taints: group.taints ?? [],
     ...(group.updateConfig === undefined ? {} : { updateConfig: group.updateConfig }),
     ...(group.nodeRepairConfig === undefined ? {} : { nodeRepairConfig: group.nodeRepairConfig }),

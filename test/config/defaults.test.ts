@@ -47,6 +47,20 @@ describe("withDefaults", () => {
     });
   });
 
+  it("sets no label that EKS would refuse", () => {
+    const name = "c".repeat(64);
+    const full = withDefaults({
+      apiVersion: "eksctl.io/v1alpha5",
+      kind: "ClusterConfig",
+      metadata: { name, region: "us-west-2" },
+      managedNodeGroups: [{ name: "workers" }, { name: "ends-in-a-hyphen-" }],
+    });
+    expect(full.managedNodeGroups.map(({ labels }) => labels)).toEqual([
+      { "alpha.eksctl.io/nodegroup-name": "workers" },
+      {},
+    ]);
+  });
+
   it.each([
     [["desiredCapacity: 3"], [3, 3, 3]],
     [["minSize: 3"], [3, 3, 3]],

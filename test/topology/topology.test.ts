@@ -181,6 +181,9 @@ describe("order", () => {
 
   it("without nodes nobody waits for CoreDNS", () => {
     expect(node(build(config({ managedNodeGroups: [] })), "addon/coredns").healthyAfter).toBe("never");
+    expect(node(build(withGroup({ minSize: 0 })), "addon/coredns").healthyAfter).toBe("never");
+    const some = build(config({ managedNodeGroups: [{ name: "none", desiredCapacity: 0 }, { name: "some" }] }));
+    expect(node(some, "addon/coredns").healthyAfter).toEqual([{ id: "nodegroup/some" }]);
   });
 
   it("the control plane waits for its log group and for nothing of the nodes", () => {

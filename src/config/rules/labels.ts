@@ -1,14 +1,11 @@
-import { clusterNameLabel, nodegroupNameLabel } from "../default-values.ts";
+import { nodeLabels } from "../node-labels.ts";
 import { type Rule, forEachNodegroup, present } from "./rule.ts";
 
 /** Domains whose labels EKS refuses for managed nodegroups, those that a kubelet may set included. */
 const reserved = /^(?:[^/]+\.)?((?:kubernetes|k8s)\.io|eks\.amazonaws\.com)\//;
 
 const labels = forEachNodegroup((group, at, report, { metadata }) => {
-  const own = new Map([
-    [clusterNameLabel, metadata?.name],
-    [nodegroupNameLabel, group.name],
-  ]);
+  const own = new Map(Object.entries(nodeLabels(metadata?.name, group.name)));
   for (const [key, value] of Object.entries(group.labels ?? {})) {
     const path = [...at, "labels", key];
     const domain = reserved.exec(key)?.[1];
