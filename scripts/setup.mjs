@@ -1,5 +1,5 @@
 // Everything that a clean clone lacks: the dependencies of the lockfile, and the built tool. Does nothing that is done already.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -17,7 +17,14 @@ const stamp = "node_modules/.ekstool-lock";
 const lock = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   console.error("installing dependencies (npm ci)");
-  execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
+  const options = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { status } = spawnSync("npm", options, { stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  if (status !== 0) {
+    console.error(
+      "npm ci failed: see above. ekstool needs npm and its registry once, to install what it is built from.",
+    );
+    process.exit(1);
+  }
   writeFileSync(stamp, lock);
 }
 
