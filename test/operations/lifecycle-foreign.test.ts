@@ -141,7 +141,7 @@ beforeAll(async () => {
   expect(failuresOf(await base.create(file))).toEqual([]);
   await seedIntoOurs(base);
   base.changes();
-});
+}, 60_000);
 afterAll(() => base.close());
 
 describe("what others made or wrote", () => {

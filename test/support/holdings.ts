@@ -1,6 +1,12 @@
-import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { World } from "../../src/sandbox/world.ts";
+import { type Inventory, inventory } from "./campaign-inventory.ts";
 
 type Data = Readonly<Record<string, unknown>>;
+
+/** A sandbox, or what it answers about itself. */
+interface Holder {
+  readonly world: Pick<World, "state">;
+}
 
 /** A record of the sandbox's account that can carry tags. */
 export interface Holding {
@@ -13,7 +19,7 @@ export interface Holding {
 }
 
 /** Everything that an account holds, as plain data: what it was asked and what is still to happen is left out. */
-export function contents({ world }: Sandbox): unknown {
+export function contents({ world }: Holder): unknown {
   const { regions, iam, account } = world.state;
   const held = Object.entries(regions).map(([name, { ec2, eks, logs }]) => {
     const { clientTokens: _asked, quotas: _allowed, ...resources } = ec2;
@@ -30,7 +36,7 @@ function isHeld(value: unknown): boolean {
 }
 
 /** All records with tags, wherever they are. */
-export function holdings({ world }: Sandbox): readonly Holding[] {
+export function holdings({ world }: Holder): readonly Holding[] {
   const { regions, iam } = world.state;
   const found: Holding[] = [];
   const visit = (value: unknown, path: readonly string[]): void => {
@@ -54,7 +60,7 @@ function tagsOf(tags: unknown): Readonly<Record<string, string>> {
 }
 
 /** What carries the ownership tags of a cluster; of any, where none is named. */
-export function owned(sandbox: Sandbox, cluster?: string, region?: string): readonly Holding[] {
+export function owned(sandbox: Holder, cluster?: string, region?: string): readonly Holding[] {
   return holdings(sandbox).filter(
     ({ tags }) =>
       "ekstool.dev/cluster" in tags &&
@@ -82,42 +88,19 @@ export function isMadeByAws({ family, record, tags }: Holding): boolean {
 }
 
 /**
- * How a cluster is set: its resources by logical id, without what only counts, dates or follows from it. The same before an
- * edit and after it was taken back.
+ * How everything is set: the inventory without what only counts, or comes and goes with nodes. The same before an edit and
+ * after it was taken back.
  */
-export function settings(sandbox: Sandbox, cluster: string, region: string): Data {
-  const lasting = owned(sandbox, cluster, region).filter(({ family }) => !passing.has(family));
-  return Object.fromEntries(lasting.map(({ tags, record }) => [tags["ekstool.dev/id"] ?? "", withoutHistory(record)]));
-}
-
-/** What comes and goes with the nodes. */
-const passing: ReadonlySet<string> = new Set(["instances", "volumes", "networkInterfaces"]);
-
-const history: ReadonlySet<string> = new Set([
-  "modifiedAt",
-  "updates",
-  "lastVersion",
-  "DefaultVersionNumber",
-  "instanceIds",
-  "readySince",
-  "associatedAt",
-  "nodegroups",
-  "addons",
-  "accessEntries",
-  "networkInterfaceIds",
-]);
-
-function withoutHistory(record: Data): Data {
-  const { launchTemplate, versions, ...rest } = Object.fromEntries(
-    Object.entries(record).filter(([key]) => !history.has(key)),
-  ) as Data & {
-    readonly launchTemplate?: { readonly id: string };
-    readonly versions?: readonly { readonly data: unknown }[];
-  };
-  const kept = {
-    ...rest,
-    ...(launchTemplate && { launchTemplate: launchTemplate.id }),
-    ...(versions && { data: versions.at(-1)?.data }),
-  };
-  return JSON.parse(JSON.stringify(kept)) as Data;
+export function settings({ world }: Holder): Inventory {
+  const { regions, iam } = structuredClone(world.state);
+  for (const { ec2, eks } of Object.values(regions)) {
+    Object.assign(ec2, { instances: {}, volumes: {}, networkInterfaces: {} });
+    for (const template of Object.values(ec2.launchTemplates)) {
+      Object.assign(template, { versions: template.versions.at(-1)?.data, lastVersion: 0, DefaultVersionNumber: 0 });
+    }
+    for (const nodegroup of Object.values(eks.clusters).flatMap((cluster) => Object.values(cluster.nodegroups))) {
+      Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [] });
+    }
+  }
+  return inventory({ regions, iam });
 }
