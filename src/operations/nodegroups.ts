@@ -92,7 +92,10 @@ export async function proposeDeleteNodegroups(
     title: `delete ${names.length === 1 ? `nodegroup ${names[0]}` : `${names.length} nodegroups`} of cluster ${cluster}`,
     owner,
     caller: await session.caller(),
-    information: names.length === 0 ? [] : ["pods are not drained first: what runs on these nodes is stopped by EKS"],
+    information:
+      names.length === 0
+        ? []
+        : ["EKS drains the nodes while it deletes the group, for a limited time; ekstool does not wait for pods first"],
     owned: true,
     readOnly: false,
   };
@@ -105,8 +108,10 @@ export async function proposeDeleteNodegroups(
 }
 
 function output({ region, cluster }: Owner, names: readonly string[], result: RunResult): NodegroupsOutput {
-  const wanted = new Set(names.map((name) => `nodegroup/${name}`));
-  const found = [...result.live].flatMap(([id, live]) => (wanted.has(id) ? [{ kind: nodegroupKind.name, live }] : []));
+  const found = names.flatMap((name) => {
+    const live = result.live.get(`nodegroup/${name}`);
+    return live === undefined ? [] : [{ kind: nodegroupKind.name, live }];
+  });
   const nodegroups = livesOf(nodegroupKind, found).map(nodegroupSummary);
   return { cluster, region, nodegroups, timings: timingsOf(result) };
 }

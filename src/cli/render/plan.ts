@@ -1,13 +1,14 @@
-import type { Change, PlanItem, Verb } from "../../engine/plan-types.ts";
+import type { PlanItem, Verb } from "../../engine/plan-types.ts";
 import type { Proposal } from "../../operations/proposal.ts";
 import { formatEstimate } from "../duration.ts";
 import type { Style, Terminal } from "../terminal.ts";
+import { changeLines } from "./change.ts";
 
 /** Shorter work is not worth a remark. */
 const slowSeconds = 60;
 
-/** Characters of a value that are shown; all of it stands in `-o json`. */
-const longest = 100;
+/** Characters of a remark that has room beside the resource. */
+const shortRemark = 50;
 
 interface Look {
   readonly mark: string;
@@ -72,24 +73,23 @@ function itemLines(item: PlanItem, width: number, readOnly: boolean, style: Styl
     ...(leftToApply ? [style.faint("differs; `ekstool apply` brings it in line")] : []),
   ];
   const mark = style[look.paint](look.mark);
-  const head = `  ${mark} ${item.title.padEnd(width)}  ${item.name}`;
-  return [
-    [head, ...remarks].join("  "),
-    ...item.changes.map(
-      (change) => `      ${changeText(change)}${change.interrupts ? style.warning("  interrupts") : ""}`,
-    ),
-    ...(item.reason === undefined ? [] : [`      ${style[look.paint](item.reason)}`]),
-  ];
+  const head = `  ${mark} ${item.title.padEnd(width)}  ${nameOf(item, style)}`;
+  const changes = item.changes.flatMap((change) =>
+    changeLines(change).map((line) => `${line}${change.interrupts ? style.warning("  interrupts") : ""}`),
+  );
+  const details = [...changes, ...(item.reason === undefined ? [] : [style[look.paint](item.reason)])];
+  const [only] = details;
+  // One short remark stands beside its resource: most plans have a line for each.
+  if (only !== undefined && details.length === 1 && only.length <= shortRemark)
+    return [[head, only, ...remarks].join("  ")];
+  return [[head, ...remarks].join("  "), ...details.map((line) => `      ${line}`)];
 }
 
-function changeText({ aspect, from, to }: Change): string {
-  return `${aspect}: ${valueText(from)} → ${valueText(to)}`;
-}
-
-function valueText(value: unknown): string {
-  if (value === undefined || value === null) return "(none)";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+/** What goes is known by AWS's identifier; what it was in the cluster says more. */
+function nameOf({ verb, id, name, ref }: PlanItem, style: Style): string {
+  const goes = verb === "delete" || verb === "orphan";
+  const opaque = goes && name === ref && id !== "" && !id.endsWith(`/${name}`) && !/^(cluster|kubeconfig)$/u.test(id);
+  return opaque ? `${id}  ${style.faint(name)}` : name;
 }
 
 function keptLines(items: readonly PlanItem[], style: Style): readonly string[] {
