@@ -141,7 +141,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
         outcome = faultName(effect);
       } else {
         admit(model.protocol, call);
-        for (const each of services) each.settle?.(world);
+        settle();
         if (changes) undo = store.begin();
         answer = encode(model, operation, handle(input, call), call.requestId);
       }
@@ -163,6 +163,11 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       ...(effect && { fault: faultName(effect) }),
     });
     return { ...(answer && { answer }), ...(effect && { effect }) };
+  }
+
+  /** Lets all happen whose time has come. */
+  function settle(): void {
+    for (const each of services) each.settle?.(world);
   }
 
   function addAll(residents: CheckedResidents): CheckedResidents {
@@ -191,6 +196,8 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       faults = faultsOf(rules);
     },
     setScenario: (scenario) => {
+      // What is past went by the scenario before.
+      settle();
       store.state.scenario = scenario;
       store.save(now());
     },

@@ -1,4 +1,5 @@
 import {
+  AssociateRouteTableCommand,
   CreateNatGatewayCommand,
   CreateRouteCommand,
   CreateRouteTableCommand,
@@ -14,6 +15,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { expect, test } from "vitest";
 import { durations } from "../../../src/sandbox/durations.ts";
+import { routeOf } from "../../../src/sandbox/services/ec2/internal.ts";
 import {
   account,
   type Ec2Account,
@@ -23,6 +25,7 @@ import {
   makeVpc,
   present,
   refused,
+  region,
 } from "./account.ts";
 
 interface Network {
@@ -119,6 +122,21 @@ test("addresses count against a quota of five", async () => {
   const here = await account();
   for (let i = 0; i < 5; i++) await makeAddress(here);
   await refused(makeAddress(here), "AddressLimitExceeded", /maximum number of addresses/);
+});
+
+test("a NAT gateway carries traffic once it is available", async () => {
+  const net = await network();
+  const { ec2, pass, sandbox } = net.here;
+  await makeGateway(net.here, net.VpcId);
+  const NatGatewayId = await createNat(net);
+  const { RouteTable } = await ec2.send(new CreateRouteTableCommand({ VpcId: net.VpcId }));
+  const RouteTableId = present(RouteTable?.RouteTableId);
+  await ec2.send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: "0.0.0.0/0", NatGatewayId }));
+  await ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId: net.SubnetId }));
+  expect(routeOf(sandbox.world, region, net.SubnetId)).toBe("none");
+  await pass(durations.natGatewayCreate);
+  expect((await natById(net.here, NatGatewayId)).State).toBe("available");
+  expect(routeOf(sandbox.world, region, net.SubnetId)).toBe("nat-gateway");
 });
 
 test("a route to a NAT gateway that is gone is a black hole", async () => {

@@ -194,6 +194,15 @@ describe("UpdateNodegroupVersion", () => {
     expect((await describeNodegroup(here)).releaseVersion).toBe("1.34.6-20261015");
   });
 
+  test("the control plane's next version is refused until it has got there", async () => {
+    const here = await clusterWithNodes({}, { version: "1.33" });
+    await here.eks.send(new UpdateClusterVersionCommand({ name: "c", version: "1.34" }));
+    await here.pass(durations.clusterVersionUpdate - 1);
+    await refused(upgrade(here, { version: "1.34" }), "InvalidParameterException", "should be equal to control plane");
+    await here.pass(1);
+    expect((await upgrade(here, { version: "1.34" })).update?.status).toBe("InProgress");
+  });
+
   test("replaces no node when there is nothing new", async () => {
     const here = await clusterWithNodes();
     const before = await nodes(here);

@@ -342,6 +342,15 @@ describe("nodes that never join", () => {
   });
 });
 
+test("a scenario strikes nothing that was over before it", async () => {
+  const here = await clusterForNodes();
+  await createNodegroup(here);
+  await here.pass(durations.nodegroupCreate);
+  const failure = { resource: "nodegroup", name: "ng", code: "InstanceLimitExceeded", message: "quota" } as const;
+  here.sandbox.scenario({ failures: [failure] });
+  expect((await describeNodegroup(here)).status).toBe("ACTIVE");
+});
+
 describe("DeleteNodegroup", () => {
   test("the nodegroup goes, and its instances with it", async () => {
     const here = await clusterWithNodes();

@@ -76,8 +76,12 @@ export function launchTemplateData(
   id: string,
   version: string,
 ): RequestLaunchTemplateData | undefined {
-  const template = lookUp(launchTemplateFamily, { world, region }, id);
+  const template = launchTemplateById(world, region, id);
   return template && findVersion(template, version).data;
+}
+
+export function launchTemplateById(world: World, region: string, id: string): LaunchTemplateRecord | undefined {
+  return lookUp(launchTemplateFamily, { world, region }, id);
 }
 
 export function launchTemplateByName(world: World, region: string, name: string): LaunchTemplateRecord | undefined {

@@ -37,7 +37,10 @@ export function routeState(route: RouteRecord, table: RouteTableRecord, place: P
   return alive ? "active" : "blackhole";
 }
 
-/** Where a subnet's traffic to the internet goes, by its own table or the main one of its VPC. */
+/**
+ * Where a subnet's traffic to the internet goes, by its own table or the main one of its VPC. A NAT gateway that is not
+ * available yet takes none.
+ */
 export function routeOf(place: Place, subnetId: string): "internet-gateway" | "nat-gateway" | "none" {
   const subnet = ec2Of(place).subnets[subnetId];
   if (!subnet) return "none";
@@ -45,6 +48,7 @@ export function routeOf(place: Place, subnetId: string): "internet-gateway" | "n
   const table = own ?? mainRouteTableOf(place, subnet.VpcId);
   const route = table?.routes.find((each) => each.destination === "0.0.0.0/0");
   if (!table || !route || routeState(route, table, place) === "blackhole") return "none";
-  if (route.target.NatGatewayId) return "nat-gateway";
+  const { NatGatewayId } = route.target;
+  if (NatGatewayId) return ec2Of(place).natGateways[NatGatewayId]?.State === "available" ? "nat-gateway" : "none";
   return route.target.GatewayId ? "internet-gateway" : "none";
 }

@@ -3,6 +3,7 @@ import type { LaunchTemplateSpecification } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
 import {
   keyPairNamed,
+  launchTemplateById,
   launchTemplateByName,
   launchTemplateData,
   type LaunchTemplateRecord,
@@ -36,7 +37,9 @@ export function usedTemplate(
       about,
     );
   }
-  const record = id === undefined ? launchTemplateByName(place.world, place.region, name ?? "") : templateOf(place, id);
+  const { world, region } = place;
+  const record =
+    id === undefined ? launchTemplateByName(world, region, name ?? "") : launchTemplateById(world, region, id);
   if (!record) {
     const which = id === undefined ? `name ${name}` : `ID ${id}`;
     throw invalidParameter(`The specified launch template, with template ${which}, does not exist.`, about);
@@ -47,11 +50,6 @@ export function usedTemplate(
   checkContent(data, about);
   checkLaunch(place, data, vpcId, about);
   return { template, data };
-}
-
-function templateOf({ world, region }: Place, id: string): LaunchTemplateRecord | undefined {
-  const { launchTemplates } = world.region(region).ec2;
-  return Object.hasOwn(launchTemplates, id) ? launchTemplates[id] : undefined;
 }
 
 function versionNumber(record: LaunchTemplateRecord, version: string): string {

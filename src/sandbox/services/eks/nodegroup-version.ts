@@ -30,12 +30,12 @@ function updateNodegroupVersion(input: UpdateNodegroupVersionRequest, call: Call
   const asked = askedBy(input);
   const earlier = startedBefore(nodegroup, asked);
   if (earlier) return { update: updateView(earlier) };
+  const config = changeOf(input, cluster, nodegroup, call, about);
   requireUpdatable(cluster, nodegroup, about);
   if (nodegroup.status === "DEGRADED") {
     throw invalidRequest("Nodegroup cannot be updated as it is currently not in Active State", about);
   }
 
-  const config = changeOf(input, cluster, nodegroup, call, about);
   const { version, releaseVersion, launchTemplate } = { ...nodegroup, ...config };
   const rolls =
     version !== nodegroup.version ||
