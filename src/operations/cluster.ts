@@ -109,9 +109,10 @@ function propose(title: string, prepared: Prepared, changes: Plan<AwsContext>): 
 }
 
 function outputOf(graph: Graph<AwsContext>, owner: Owner, result: RunResult): ClusterOutput | undefined {
-  const found: Found[] = [...result.live].flatMap(([id, live]) => {
-    const node = graph.nodes.get(id);
-    return node === undefined || node.source === "given" ? [] : [{ kind: node.kind.name, live }];
+  // In the order of the graph, which is the file's, however the run went.
+  const found: Found[] = [...graph.nodes.values()].flatMap((node) => {
+    const live = result.live.get(node.id);
+    return live === undefined || node.source === "given" ? [] : [{ kind: node.kind.name, live }];
   });
   return clusterOutput(found, owner.region, timingsOf(result));
 }

@@ -1,0 +1,131 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { control, joinSandbox } from "../../src/sandbox/client.ts";
+import type { JournalEntry } from "../../src/sandbox/index.ts";
+import { serveSandbox } from "../../src/sandbox/serve.ts";
+import type { WorldState } from "../../src/sandbox/world.ts";
+import { parseYaml } from "../../src/yaml.ts";
+import { example, examples, parse } from "../support/account.ts";
+import { owned } from "../support/holdings.ts";
+import { type Ran, openShell } from "./harness.ts";
+
+/** The tool, and a sandbox that runs already in the directory that it is given. */
+async function openTool() {
+  const shell = openShell();
+  const account = join(shell.directory, "account");
+  const { url, close } = await serveSandbox({ state: account });
+  onTestFinished(async () => {
+    await close();
+    shell.remove();
+  });
+  return {
+    kubeconfig: join(shell.directory, ".kube", "config"),
+    run: (...argv: readonly string[]) => shell.run(...argv, `--sandbox=${account}`, "--yes", "-o", "json"),
+    /** How many requests so far would have changed something. */
+    changes: async () =>
+      ((await control(url, "GET", "journal")) as readonly JournalEntry[]).filter((entry) => entry.changes).length,
+    world: async () => ({ state: (await control(url, "GET", "world")) as WorldState }),
+    /** Lets so much time pass that AWS no longer shows what is gone. */
+    rest: async () => {
+      const member = await joinSandbox(url);
+      await member.clock.sleep(2 * 60 * 60 * 1000);
+      await member.leave();
+    },
+  };
+}
+
+/** The document on stdout of a command that has done what it should. */
+function documentOf({ code, stdout, stderr }: Ran): Readonly<Record<string, unknown>> {
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+}
+
+const kubectl = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .map((directory) => join(directory, "kubectl"))
+  .find((file) => existsSync(file));
+
+/** What kubectl reads from a kubeconfig; what we read ourselves where there is no kubectl. */
+function readKubeconfig(file: string): { readonly view: unknown; readonly contexts: readonly string[] } {
+  const { value } = parseYaml(readFileSync(file, "utf8")) as { value: { contexts: readonly { name: string }[] } };
+  if (kubectl === undefined) return { view: value, contexts: value.contexts.map(({ name }) => name) };
+  const run = (...args: readonly string[]) =>
+    execFileSync(kubectl, ["config", ...args, "--kubeconfig", file], {
+      stdio: ["ignore", "pipe", "ignore"],
+    }).toString();
+  const contexts = run("get-contexts", "--output=name").trim().split("\n");
+  return { view: JSON.parse(run("view", "--raw", "--output=json")), contexts };
+}
+
+const something = expect.stringMatching(/./) as string;
+const all = (names: readonly string[]) => names.map((name) => expect.objectContaining({ name }) as unknown);
+
+describe.each(examples)("%s", (name) => {
+  const file = new URL(`../../examples/${name}`, import.meta.url).pathname;
+  const { metadata, addons = [], iam, managedNodeGroups = [] } = parse(example(name));
+
+  it("is created by one command, is then as it should be, and is deleted by its name", async () => {
+    const { kubeconfig, run, changes, world, rest } = await openTool();
+    const created = documentOf(await run("create", "cluster", "-f", file));
+    expect(created).toMatchObject({
+      cluster: { name: metadata.name, region: metadata.region, status: "ready", owned: true },
+      endpoint: expect.stringMatching(/^https:/) as string,
+      vpc: { id: expect.stringMatching(/^vpc-/) as string, cidr: something },
+      nodegroups: managedNodeGroups.map((group) => ({ name: group.name, status: "ready" })),
+      addons: expect.arrayContaining(all(addons.map((addon) => addon.name))) as unknown,
+      kubeconfigContext: expect.stringContaining(`@${metadata.name}.${metadata.region}.`) as string,
+      timings: { seconds: expect.any(Number) as number },
+    });
+    expect(created["subnets"]).not.toEqual([]);
+    if (iam?.serviceRoleARN === undefined) expect(created["roles"]).not.toEqual([]);
+
+    const { view, contexts } = readKubeconfig(kubeconfig);
+    expect(contexts).toEqual([created["kubeconfigContext"]]);
+    expect(view).toMatchObject({
+      "current-context": created["kubeconfigContext"],
+      clusters: [{ cluster: { server: created["endpoint"] } }],
+      users: [{ user: { exec: { apiVersion: "client.authentication.k8s.io/v1" } } }],
+    });
+
+    const before = await changes();
+    documentOf(await run("create", "cluster", "-f", file));
+    documentOf(await run("apply", "-f", file));
+    expect(documentOf(await run("plan", "-f", file))).toMatchObject({ changes: false });
+    expect(await changes()).toBe(before);
+
+    const gone = documentOf(await run("delete", "cluster", "--name", metadata.name, "--region", metadata.region));
+    expect(gone).toMatchObject({ cluster: metadata.name, leftovers: [] });
+    await rest();
+    expect((await run("get", "cluster", "--region", metadata.region)).stdout).toBe("[]\n");
+    expect(owned({ world: await world() })).toEqual([]);
+  });
+});
+
+describe("what a file takes as given", () => {
+  const file = new URL("../../examples/given-resources.yaml", import.meta.url).pathname;
+
+  it("is in the sandbox before it is looked for, and is named once", async () => {
+    const { run, changes, world } = await openTool();
+    const planned = await run("plan", "-f", file);
+    expect(planned.code).toBe(2);
+    expect(planned.stderr.match(/^note: .*/gm)).toEqual([
+      expect.stringMatching(
+        /the sandbox now holds: .*:role\/eks-control-plane, .*:role\/eks-nodes, .*, key pair operations, security group sg-\w+$/,
+      ),
+    ]);
+    expect(await changes()).toBe(0);
+    expect(Object.keys((await world()).state.iam.roles)).toContain("eks-control-plane");
+    expect((await run("plan", "-f", file)).stderr).not.toContain("note:");
+  });
+
+  it("is one line of JSON where progress is", async () => {
+    const { run } = await openTool();
+    const { stderr } = await run("plan", "-f", file, "--progress", "json");
+    expect(JSON.parse(stderr.split("\n")[0] ?? "")).toMatchObject({
+      type: "given-things",
+      keyPairs: [{ name: "operations" }],
+    });
+  });
+});
