@@ -1,5 +1,5 @@
 import { EkstoolError, FailedError, RefusedError } from "../errors.ts";
-import { type Decision, decide, makes, strength } from "./decide.ts";
+import { type Decision, decide, makes, notOurs, strength } from "./decide.ts";
 import { isReplacement, specAtBirth } from "./diff.ts";
 import type { ManagedNode } from "./graph.ts";
 import { hash } from "./hash.ts";
@@ -120,7 +120,7 @@ async function lookAfter<Ctx>(
     return await watch(session, seconds, async () => {
       const candidates = await lookFor(session, node, name);
       const foreign = candidates.find(({ owner }) => owner === "foreign");
-      if (foreign) throw conflict(node, foreign.ref);
+      if (foreign) throw conflict(node, foreign);
       return candidates.find((live) => !isOld(live));
     });
   } catch (looking) {
@@ -153,8 +153,8 @@ function successorName<Ctx>({ node, differences }: Decision<Ctx>): string {
   return `${node.name}-${hash(immutable).slice(0, 6)}`;
 }
 
-function conflict<Ctx>(node: ManagedNode<Ctx>, ref: string): RefusedError {
-  return new RefusedError(`${node.kind.title} ${ref} exists and is not ours`, {
+function conflict<Ctx>(node: ManagedNode<Ctx>, foreign: Live<unknown>): RefusedError {
+  return new RefusedError(`${node.kind.title} ${notOurs(foreign)}`, {
     hint: "choose another name, or remove it if nobody needs it",
   });
 }

@@ -81,7 +81,7 @@ export function decide<Ctx>(
 
   const foreign = candidates.find(({ owner }) => owner === "foreign");
   if (foreign && mode !== "compare") {
-    return decided("conflict", { reason: `${foreign.ref} exists and is not ours` });
+    return decided("conflict", { reason: notOurs(foreign) });
   }
 
   const comparisons = preferred
@@ -139,6 +139,12 @@ export function decide<Ctx>(
     return decided("deferred", { ...rest, reason: live.detail ?? "its health is not awaited" });
   }
   return decided("keep", { ...rest, ...reasonFrom([live]) });
+}
+
+/** Says which thing stands in the way: by its ARN where it has one, since a name alone may not tell it from ours. */
+export function notOurs({ ref, attrs }: Live<unknown>): string {
+  const arn = typeof attrs === "object" && attrs !== null && "arn" in attrs ? attrs.arn : undefined;
+  return `${typeof arn === "string" ? arn : ref} exists and is not ours`;
 }
 
 /** AWS's words on things that are not well. */

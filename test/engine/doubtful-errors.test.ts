@@ -61,7 +61,7 @@ describe("an error that need not be believed", () => {
       return { before: new ToyError("ResourceInUse: demo", "busy") };
     };
     const result = await run(world, clusterGraph(), { onFailure: "keep" });
-    expect(problems(result)).toEqual(["create cluster: cluster demo exists and is not ours"]);
+    expect(problems(result)).toEqual(["create cluster: cluster arn:demo exists and is not ours"]);
     expect(result.failures[0]?.error).toBeInstanceOf(RefusedError);
   });
 

@@ -57,15 +57,17 @@ describe("a plan", () => {
       ref: "demo",
       kind: "eks.cluster",
       owner: "foreign",
-      attrs: { arn: "x" },
+      attrs: { arn: "arn:theirs" },
     });
     const file = clusterGraph();
     const planned = plan(world.engine, file, await observe(world.engine, file), { mode: "create" });
     expect(planned.items.find(({ id }) => id === "cluster")).toMatchObject({
       verb: "conflict",
-      reason: "demo exists and is not ours",
+      reason: "arn:theirs exists and is not ours",
     });
-    await expect(execute(world.engine, planned, { onFailure: "auto" })).rejects.toThrow("demo exists and is not ours");
+    await expect(execute(world.engine, planned, { onFailure: "auto" })).rejects.toThrow(
+      "arn:theirs exists and is not ours",
+    );
     expect(changing(world.cloud)).toEqual([]);
   });
 
