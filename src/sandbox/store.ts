@@ -34,7 +34,8 @@ export interface Store {
 
 interface Disk {
   append(entry: JournalEntry): void;
-  save(snapshot: Snapshot): void;
+  /** @param state as JSON. */
+  save(covers: Pick<Snapshot, "at" | "entries">, state: string): void;
   close(): void;
 }
 
@@ -77,8 +78,8 @@ export function openStore(directory: string): Store {
     append: (entry) => {
       writeSync(lines, toLine(entry));
     },
-    save: (next) => {
-      writeFileSync(`${snapshotFile}.new`, JSON.stringify(next));
+    save: ({ at, entries }, state) => {
+      writeFileSync(`${snapshotFile}.new`, `{"version":1,"at":${at},"entries":${entries},"state":${state}}`);
       renameSync(`${snapshotFile}.new`, snapshotFile);
     },
     close: () => {
@@ -105,11 +106,14 @@ function storeOf(
   let savedState = JSON.stringify(state);
   let latest = lastAt;
 
-  function save(at: number): void {
+  /** @param changed there is something to save, whatever the state says. */
+  function saveState(at: number, changed: boolean): void {
     latest = at;
     if (!disk) return;
-    savedState = JSON.stringify(state);
-    disk.save({ version: 1, at, entries: journal.length, state });
+    const current = JSON.stringify(state);
+    if (!changed && current === savedState) return;
+    savedState = current;
+    disk.save({ at, entries: journal.length }, current);
   }
 
   return {
@@ -129,12 +133,10 @@ function storeOf(
     record(request) {
       const entry = { n: journal.length + 1, ...request };
       journal.push(entry);
-      latest = entry.at;
-      if (!disk) return;
-      disk.append(entry);
-      if (entry.changes || JSON.stringify(state) !== savedState) save(entry.at);
+      disk?.append(entry);
+      saveState(entry.at, entry.changes);
     },
-    save,
+    save: (at) => saveState(at, true),
     close: () => disk?.close(),
   };
 }

@@ -66,41 +66,45 @@ describe.each(examples)("%s", (name) => {
   const file = new URL(`../../examples/${name}`, import.meta.url).pathname;
   const { metadata, addons = [], iam, managedNodeGroups = [] } = parse(example(name));
 
-  it("is created by one command, is then as it should be, and is deleted by its name", async () => {
-    const { kubeconfig, run, changes, world, rest } = await openTool();
-    const created = documentOf(await run("create", "cluster", "-f", file));
-    expect(created).toMatchObject({
-      cluster: { name: metadata.name, region: metadata.region, status: "ready", owned: true },
-      endpoint: expect.stringMatching(/^https:/) as string,
-      vpc: { id: expect.stringMatching(/^vpc-/) as string, cidr: something },
-      nodegroups: managedNodeGroups.map((group) => ({ name: group.name, status: "ready" })),
-      addons: expect.arrayContaining(all(addons.map((addon) => addon.name))) as unknown,
-      kubeconfigContext: expect.stringContaining(`@${metadata.name}.${metadata.region}.`) as string,
-      timings: { seconds: expect.any(Number) as number },
-    });
-    expect(created["subnets"]).not.toEqual([]);
-    if (iam?.serviceRoleARN === undefined) expect(created["roles"]).not.toEqual([]);
+  it(
+    "is created by one command, is then as it should be, and is deleted by its name",
+    { timeout: 180_000 },
+    async () => {
+      const { kubeconfig, run, changes, world, rest } = await openTool();
+      const created = documentOf(await run("create", "cluster", "-f", file));
+      expect(created).toMatchObject({
+        cluster: { name: metadata.name, region: metadata.region, status: "ready", owned: true },
+        endpoint: expect.stringMatching(/^https:/) as string,
+        vpc: { id: expect.stringMatching(/^vpc-/) as string, cidr: something },
+        nodegroups: managedNodeGroups.map((group) => ({ name: group.name, status: "ready" })),
+        addons: expect.arrayContaining(all(addons.map((addon) => addon.name))) as unknown,
+        kubeconfigContext: expect.stringContaining(`@${metadata.name}.${metadata.region}.`) as string,
+        timings: { seconds: expect.any(Number) as number },
+      });
+      expect(created["subnets"]).not.toEqual([]);
+      if (iam?.serviceRoleARN === undefined) expect(created["roles"]).not.toEqual([]);
 
-    const { view, contexts } = readKubeconfig(kubeconfig);
-    expect(contexts).toEqual([created["kubeconfigContext"]]);
-    expect(view).toMatchObject({
-      "current-context": created["kubeconfigContext"],
-      clusters: [{ cluster: { server: created["endpoint"] } }],
-      users: [{ user: { exec: { apiVersion: "client.authentication.k8s.io/v1" } } }],
-    });
+      const { view, contexts } = readKubeconfig(kubeconfig);
+      expect(contexts).toEqual([created["kubeconfigContext"]]);
+      expect(view).toMatchObject({
+        "current-context": created["kubeconfigContext"],
+        clusters: [{ cluster: { server: created["endpoint"] } }],
+        users: [{ user: { exec: { apiVersion: "client.authentication.k8s.io/v1" } } }],
+      });
 
-    const before = await changes();
-    documentOf(await run("create", "cluster", "-f", file));
-    documentOf(await run("apply", "-f", file));
-    expect(documentOf(await run("plan", "-f", file))).toMatchObject({ changes: false });
-    expect(await changes()).toBe(before);
+      const before = await changes();
+      documentOf(await run("create", "cluster", "-f", file));
+      documentOf(await run("apply", "-f", file));
+      expect(documentOf(await run("plan", "-f", file))).toMatchObject({ changes: false });
+      expect(await changes()).toBe(before);
 
-    const gone = documentOf(await run("delete", "cluster", "--name", metadata.name, "--region", metadata.region));
-    expect(gone).toMatchObject({ cluster: metadata.name, leftovers: [] });
-    await rest();
-    expect((await run("get", "cluster", "--region", metadata.region)).stdout).toBe("[]\n");
-    expect(owned({ world: await world() })).toEqual([]);
-  });
+      const gone = documentOf(await run("delete", "cluster", "--name", metadata.name, "--region", metadata.region));
+      expect(gone).toMatchObject({ cluster: metadata.name, leftovers: [] });
+      await rest();
+      expect((await run("get", "cluster", "--region", metadata.region)).stdout).toBe("[]\n");
+      expect(owned({ world: await world() })).toEqual([]);
+    },
+  );
 });
 
 describe("what a file takes as given", () => {
