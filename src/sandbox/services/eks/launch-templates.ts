@@ -90,7 +90,7 @@ function checkContent(data: RequestLaunchTemplateData, about: About): void {
   }
 }
 
-/** EKS has EC2 try the launch: its words come back (eksctl#1989, hashicorp/terraform-provider-aws#31168). */
+/** EKS has EC2 try the launch: its words come back (eksctl-io/eksctl#1989, hashicorp/terraform-provider-aws#31168). */
 function checkLaunch({ world, region }: Place, data: RequestLaunchTemplateData, vpcId: string, about: About): void {
   const refuse = (message: string) =>
     invalidRequest(`You must use a valid fully-formed launch template. ${message}`, about);
