@@ -28,9 +28,21 @@ export function memory(keys: readonly string[]): string {
 
 /** Whether an element of this key is one that we once wrote, by the tags of the resource that has it. */
 export function wroteBy(tags: Tags, elements: OwnedElements): (key: string) => boolean {
-  const value = tags[memoryTag(elements)] ?? "";
-  const hashes = new Set(value.match(new RegExp(`.{${hashLength}}`, "g")));
+  const hashes = new Set(rememberedHashes(tags, elements));
   return (key) => hashes.has(hashOf(key));
+}
+
+/**
+ * Whether an element is remembered that has none of these keys, those of all that is there or wanted: it was removed, and
+ * that was cut short before it was forgotten.
+ */
+export function remembersMore(tags: Tags, elements: OwnedElements, keys: readonly string[]): boolean {
+  const known = new Set(keys.map(hashOf));
+  return rememberedHashes(tags, elements).some((hash) => !known.has(hash));
+}
+
+function rememberedHashes(tags: Tags, elements: OwnedElements): readonly string[] {
+  return tags[memoryTag(elements)]?.match(new RegExp(`.{${hashLength}}`, "g")) ?? [];
 }
 
 /** The part of what exists that we answer for: what is wanted, and what we once wrote. */
@@ -40,6 +52,21 @@ export function ownElements<Value>(
   wrote: (key: string) => boolean,
 ): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(live).filter(([key]) => key in wanted || wrote(key)));
+}
+
+/** What stands in the place of elements that are gone and still remembered, so that forgetting them is a difference. */
+export const unforgotten = { "(removed)": "remembered still" } as const;
+
+/** `ownElements` of a list with a memory to itself, and what of it is still to be forgotten. */
+export function rememberedElements<Value>(
+  live: Readonly<Record<string, Value>>,
+  wanted: Readonly<Record<string, unknown>>,
+  tags: Tags,
+  elements: OwnedElements,
+): Readonly<Record<string, Value | string>> {
+  const own = ownElements(live, wanted, wroteBy(tags, elements));
+  const keys = [...Object.keys(live), ...Object.keys(wanted)];
+  return remembersMore(tags, elements, keys) ? { ...own, ...unforgotten } : own;
 }
 
 /** The keys of the other part: written by others, kept. */
@@ -79,15 +106,15 @@ export function memoryChanges(
   live: readonly string[],
   wanted: readonly string[],
 ): { readonly before: Tags; readonly after: Tags } {
+  const tag = memoryTag(elements);
   const wrote = wroteBy(tags, elements);
   const stale = live.filter((key) => wrote(key) && !wanted.includes(key));
-  const tagOf = (keys: readonly string[]): Tags => {
-    const value = memory(keys);
-    return value === tags[memoryTag(elements)] ? {} : { [memoryTag(elements)]: value };
-  };
+  const now = tags[tag] ?? "";
+  const meanwhile = wanted.every(wrote) ? now : memory([...stale, ...wanted]);
+  const afterwards = memory(wanted);
   return {
-    before: wanted.every(wrote) ? {} : tagOf([...stale, ...wanted]),
-    after: stale.length > 0 ? tagOf(wanted) : {},
+    before: meanwhile === now ? {} : { [tag]: meanwhile },
+    after: afterwards === meanwhile ? {} : { [tag]: afterwards },
   };
 }
 

@@ -5,7 +5,7 @@ import {
   foreignElements,
   memory,
   memoryTag,
-  ownElements,
+  rememberedElements,
   wantedElements,
   wroteBy,
 } from "../aws/element-ownership.ts";
@@ -19,7 +19,7 @@ export interface Tagged {
 /** The wanted tags of any kind, in the update group `tags`; those that others put there are kept. */
 export const tagsAspect: Aspect<Tagged, unknown, Tagged, "tags"> = {
   want: (spec) => spec.tags,
-  have: ({ tags }, want) => ownElements(tags, wantedElements(want), wroteBy(tags, "tags")),
+  have: ({ tags }, want) => rememberedElements(tags, wantedElements(want), tags, "tags"),
   change: () => "tags",
   kept: ({ tags }, want) =>
     foreignElements(tags, wantedElements(want), wroteBy(tags, "tags")).filter((key) => !isReservedTag(key)),

@@ -6,6 +6,8 @@ import {
   memoryChanges,
   memoryTag,
   ownElements,
+  rememberedElements,
+  unforgotten,
   wroteBy,
 } from "../../src/aws/element-ownership.ts";
 import { globalName, ownerHash, rolePath } from "../../src/aws/names.ts";
@@ -52,6 +54,17 @@ describe("element ownership", () => {
   it("takes nothing for ours without a memory", () => {
     expect(wroteBy({}, "labels")("a")).toBe(false);
     expect(wroteBy({ [memoryTag("labels")]: "" }, "labels")("")).toBe(false);
+  });
+
+  it("sees that something is gone and still remembered", () => {
+    expect(rememberedElements({ a: "1", foreign: "3" }, { a: "1" }, tags, "labels")).toEqual({
+      a: "1",
+      ...unforgotten,
+    });
+    expect(rememberedElements({ a: "1" }, { a: "1", b: "2" }, tags, "labels")).toEqual({ a: "1" });
+    expect(rememberedElements({ a: "1", b: "2" }, { a: "1" }, tags, "labels")).toEqual({ a: "1", b: "2" });
+    const after = { [memoryTag("labels")]: memory(["a"]) };
+    expect(memoryChanges("labels", tags, ["a", "foreign"], ["a"])).toEqual({ before: {}, after });
   });
 
   it("fits into a tag, and what does not fit is never taken for ours by mistake", () => {

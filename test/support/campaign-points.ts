@@ -34,16 +34,22 @@ export function product<A, B>(all: readonly A[], with_: readonly B[]): readonly 
   return all.flatMap((one) => with_.map((other) => [one, other] as const));
 }
 
-const full = process.env["CAMPAIGN"] === "full";
+/** `full`, or how many times the usual number of cases. */
+const extent = process.env["CAMPAIGN"] ?? "1";
 const seed = process.env["CAMPAIGN_SEED"] ?? "1";
 
-/** As many cases as `count` says, drawn from the seed; all of them in a full campaign. */
-export function sample<Case>(cases: readonly Case[], count: number): readonly Case[] {
-  if (full) return cases;
+/** So many cases, drawn from the seed; more of them, or all, in a larger campaign. */
+export function sample<Case>(cases: readonly Case[], usual: number): readonly Case[] {
+  if (extent === "full") return cases;
   const draw = (one: Case) =>
     createHash("sha256")
       .update(JSON.stringify([seed, one]))
       .digest("hex");
-  const chosen = new Set(cases.map(draw).toSorted().slice(0, count));
+  const chosen = new Set(
+    cases
+      .map(draw)
+      .toSorted()
+      .slice(0, usual * Number(extent)),
+  );
   return cases.filter((one) => chosen.has(draw(one)));
 }

@@ -13,21 +13,13 @@ export interface Journey {
   run(account: Account, choice: RunChoice): Promise<Finished<unknown>>;
 }
 
-/** What happens to one request. `killed`: the tool is, before AWS has done it or afterwards, and never learns of it. */
-export type Blow = "killed before" | "killed after" | "lost" | "500" | "reset" | "deny" | "throttle" | "timeout";
+/**
+ * What happens at one request. `killed`: the tool is, before AWS has done it or afterwards, and never learns of it.
+ * `interrupted`: the user asks it to stop.
+ */
+export type Blow = (typeof blows)[number];
 
-export const blows: readonly Blow[] = [
-  "killed before",
-  "killed after",
-  "lost",
-  "500",
-  "reset",
-  "deny",
-  "throttle",
-  "timeout",
-];
-
-const effects: Readonly<Record<Blow, FaultRule["effect"]>> = {
+const effects = {
   "killed before": "reset",
   "killed after": "lost",
   lost: "lost",
@@ -36,7 +28,9 @@ const effects: Readonly<Record<Blow, FaultRule["effect"]>> = {
   deny: "deny",
   throttle: "throttle",
   timeout: "timeout",
-};
+} as const satisfies Record<string, FaultRule["effect"]>;
+
+export const blows = [...Object.keys(effects), "interrupted"] as readonly (keyof typeof effects | "interrupted")[];
 
 /** What an account holds when all has come to rest. */
 interface Held {
@@ -71,18 +65,13 @@ interface Disturbed extends Held {
 }
 
 /**
- * Runs a journey of which one request is hit, and then again. Throws unless the request was hit and the second run ended as
- * it should.
+ * Runs a journey of which one request is hit, then again until it ends as it should, and once more. Throws unless the request
+ * was hit, and the second and third run did all.
  */
 export async function disturbed(journey: Journey, point: Point, blow: Blow): Promise<Disturbed> {
   const account = await journey.from.fork();
   try {
-    const { sandbox } = account;
-    sandbox.faults([{ ...point, effect: effects[blow] }]);
-    const first = blow.startsWith("killed")
-      ? await killedAt(journey, account, point)
-      : await endingOf(journey.run(account, {}));
-    if (!sandbox.journal.some(({ fault }) => fault !== undefined)) throw new Error("no request was hit");
+    const first = await strike(journey, account, point, blow);
     expectDone((await journey.run(account, {})).result);
     account.changes();
     expectDone((await journey.run(account, {})).result);
@@ -93,19 +82,26 @@ export async function disturbed(journey: Journey, point: Point, blow: Blow): Pro
   }
 }
 
+async function strike(journey: Journey, account: Account, point: Point, blow: Blow): Promise<Ending> {
+  const { sandbox } = account;
+  const clock = mortalClock(sandbox.clock);
+  const interrupt = new AbortController();
+  let seen = 0;
+  sandbox.onRequest(({ service, operation }) => {
+    if (service !== point.service || operation !== point.operation || ++seen !== point.nth) return;
+    if (blow === "interrupted") interrupt.abort();
+    if (blow.startsWith("killed")) clock.kill();
+  });
+  if (blow !== "interrupted") sandbox.faults([{ ...point, effect: effects[blow] }]);
+  const run = endingOf(journey.run(account, { clock, interrupt: interrupt.signal }));
+  const first = await Promise.race([run, clock.dead.then((): Ending => "killed")]);
+  if (seen < point.nth) throw new Error("the run never came to that request");
+  return first;
+}
+
 async function heldBy(account: Account): Promise<Held> {
   await account.rest();
   return { inventory: inventory(account.sandbox.world.state), contents: contents(account.sandbox) };
-}
-
-async function killedAt(journey: Journey, account: Account, point: Point): Promise<Ending> {
-  const clock = mortalClock(account.sandbox.clock);
-  let seen = 0;
-  account.sandbox.onRequest(({ service, operation }) => {
-    if (service === point.service && operation === point.operation && ++seen === point.nth) clock.kill();
-  });
-  const killed = clock.dead.then((): Ending => "killed");
-  return Promise.race([killed, endingOf(journey.run(account, { clock }))]);
 }
 
 /** A run may end in a failure; it may not break. */
@@ -123,4 +119,16 @@ function expectDone({ outcome, failures, leftovers }: RunResult): void {
   const why = failures.map(({ step, error }) => `${step}: ${String(error)}`);
   const left = leftovers.map(({ kind, ref, because }) => `${kind} ${ref}: ${because}`);
   throw new Error([`the run ended as ${outcome}`, ...why, ...left].join("\n"));
+}
+
+/** What a run may end as that met with this: what passes by itself it outlives, and it stops when it is asked to. */
+export function isFitting(blow: Blow): (first: Ending) => boolean {
+  const fitting: Readonly<Partial<Record<Blow, readonly Ending[]>>> = {
+    "killed before": ["killed"],
+    "killed after": ["killed"],
+    throttle: ["done"],
+    // The last request of all may be too late to stop.
+    interrupted: ["interrupted", "done"],
+  };
+  return (first) => fitting[blow]?.includes(first) ?? true;
 }

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
-import { memory, memoryChanges, memoryTag, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
+import { memory, memoryChanges, memoryTag, unforgotten, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { owned, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
@@ -102,8 +102,9 @@ export const routeTable: Kind<
     defaultRoute: {
       want: (_spec, deps) => deps.internetGateways[0]?.id ?? deps.natGateways[0]?.id ?? null,
       have({ routes, tags }, want) {
-        const ours = want !== null || wroteBy(tags, "routes")(everywhere);
-        return (ours ? routes[everywhere] : undefined) ?? null;
+        const remembered = wroteBy(tags, "routes")(everywhere);
+        const target = want !== null || remembered ? routes[everywhere] : undefined;
+        return target ?? (want === null && remembered ? unforgotten : null);
       },
       change: () => "route",
       kept({ routes, tags }, want) {

@@ -10,7 +10,7 @@ import {
   elementChanges,
   foreignElements,
   memoryChanges,
-  ownElements,
+  rememberedElements,
   wantedElements,
   wroteBy,
 } from "../../aws/element-ownership.ts";
@@ -117,7 +117,7 @@ export const accessEntry: NamedKind<
     policies: {
       want: (spec) => policyElements(spec.policies),
       have: ({ policies, tags }, want) =>
-        ownElements(policyElements(policies), wantedElements(want), wroteBy(tags, "policies")),
+        rememberedElements(policyElements(policies), wantedElements(want), tags, "policies"),
       change: () => "policies",
       kept: ({ policies, tags }, want) =>
         foreignElements(policyElements(policies), wantedElements(want), wroteBy(tags, "policies")),

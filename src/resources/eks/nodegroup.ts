@@ -8,7 +8,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
 import { isNewer } from "../../aws/eks-versions.ts";
-import { foreignElements, ownElements, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
+import { foreignElements, rememberedElements, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind, Lock } from "../../engine/kind.ts";
 import { tagChanges, tagsAspect } from "../tags-aspect.ts";
@@ -126,14 +126,14 @@ export const nodegroup: NamedKind<
   aspects: {
     labels: {
       want: (spec) => spec.labels,
-      have: (attrs, want) => ownElements(attrs.labels, wantedElements(want), wroteBy(attrs.tags, "labels")),
+      have: (attrs, want) => rememberedElements(attrs.labels, wantedElements(want), attrs.tags, "labels"),
       change: () => "config",
       kept: (attrs, want) => foreignElements(attrs.labels, wantedElements(want), wroteBy(attrs.tags, "labels")),
     },
     taints: {
       want: (spec) => spec.taints && taintElements(spec.taints),
       have: (attrs, want) =>
-        ownElements(taintElements(attrs.taints), wantedElements(want), wroteBy(attrs.tags, "taints")),
+        rememberedElements(taintElements(attrs.taints), wantedElements(want), attrs.tags, "taints"),
       change: () => "config",
       kept: (attrs, want) =>
         foreignElements(taintElements(attrs.taints), wantedElements(want), wroteBy(attrs.tags, "taints")),

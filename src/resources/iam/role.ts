@@ -18,6 +18,8 @@ import {
   memoryChanges,
   memoryTag,
   ownElements,
+  remembersMore,
+  unforgotten,
   wantedElements,
   wroteBy,
 } from "../../aws/element-ownership.ts";
@@ -134,7 +136,12 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
     },
     inlinePolicies: {
       want: (spec) => canonical(spec.inlinePolicies),
-      have: (attrs, want) => ownElements(attrs.inlinePolicies, wantedElements(want), wrote(attrs)),
+      have(attrs, want) {
+        const own = ownElements(attrs.inlinePolicies, wantedElements(want), wrote(attrs));
+        // Both kinds of policies have one memory. A managed one that is wanted and missing is a difference anyway.
+        const keys = Object.keys({ ...attached(attrs), ...attrs.inlinePolicies, ...wantedElements(want) });
+        return remembersMore(attrs.tags, "policies", keys) ? { ...own, ...unforgotten } : own;
+      },
       change: () => "policies",
       kept: (attrs, want) => foreignElements(attrs.inlinePolicies, wantedElements(want), wrote(attrs)),
     },
