@@ -13,7 +13,7 @@ export async function holdGivenThings(
   const names = namesOf(added);
   if (names.length === 0) return;
   if (globals.progress === "json") terminal.line(JSON.stringify({ type: "given-things", ...added }));
-  else terminal.line(`note: the file takes as given, and the sandbox now holds: ${names.join(", ")}`);
+  else terminal.line(`note: taken as given, so the sandbox now holds: ${names.join(", ")}`);
 }
 
 function namesOf({ roles, users, policies, keyPairs, securityGroups }: GivenThings): readonly string[] {
