@@ -99,6 +99,7 @@ async function gatherCluster(needs: Needs, clients: Clients): Promise<Chosen | u
       version: cluster?.version ?? "",
       vpcId: cluster?.resourcesVpcConfig?.vpcId ?? "",
       authenticationMode: cluster?.accessConfig?.authenticationMode ?? "",
+      logging: cluster?.logging?.clusterLogging?.some(({ enabled }) => enabled === true) ?? false,
       owned: owned(cluster?.tags ?? {}, needs),
     };
   } catch (error) {

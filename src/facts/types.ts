@@ -53,6 +53,8 @@ export interface Chosen {
   readonly version: string;
   readonly vpcId: string;
   readonly authenticationMode: string;
+  /** Some log of the control plane is on. */
+  readonly logging: boolean;
   /** Ours, by tag; a cluster made elsewhere can only be read and planned against. */
   readonly owned: boolean;
 }

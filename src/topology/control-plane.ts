@@ -9,11 +9,14 @@ import type { Scope } from "./scope.ts";
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 
 /**
- * The log group, made before EKS would make one that never expires. Present when the file turns logging on.
+ * The log group, made before EKS would make one that never expires. Present when the file turns logging on; where it says
+ * nothing about logs that are on, they are left on, and their group is left as it is.
  */
 function addLogGroup(scope: Scope): Handle<unknown> | undefined {
   const logging = scope.config.cloudWatch?.clusterLogging;
-  if (!enabledTypes(scope.config)?.length) return undefined;
+  const types = enabledTypes(scope.config);
+  if (types === undefined && scope.facts.cluster?.logging === true) return scope.graph.given("log-group", {});
+  if (!types?.length) return undefined;
   return scope.graph.add(logGroup, {
     id: "log-group",
     name: `/aws/eks/${scope.name}/cluster`,

@@ -168,7 +168,8 @@ describe("eks.nodegroup", () => {
 
     it("takes the user's edit", async () => {
       const { wants, name } = await makeNodes();
-      await autoscale(name, 4);
+      const scaled = await autoscale(name, 4);
+      expect(nodegroup.aspects["desiredCapacity"]?.have(scaled.attrs, 3)).toBe(4);
       const { live } = await bringIn(nodegroup, wants({ desiredCapacity: 3 }), name, place.ctx);
       expect(live.attrs.desiredCapacity).toBe(3);
       expect(place.changes()).toEqual(["UpdateNodegroupConfig", "TagResource"]);

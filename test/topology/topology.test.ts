@@ -186,6 +186,14 @@ describe("order", () => {
     expect(node(some, "addon/coredns").healthyAfter).toEqual([{ id: "nodegroup/some" }]);
   });
 
+  it("logs that are on, and of which the file says nothing, keep their group", () => {
+    const chosen = { version: "1.34", vpcId: "vpc-1", authenticationMode: "API", logging: true, owned: true };
+    const logGroup = (file: ClusterConfig, cluster = chosen) => build(file, { cluster }).nodes.get("log-group")?.source;
+    expect(logGroup(config())).toBe("given");
+    expect(logGroup(config(), { ...chosen, logging: false })).toBeUndefined();
+    expect(logGroup(config({ cloudWatch: { clusterLogging: { enableTypes: [] } } }))).toBeUndefined();
+  });
+
   it("the control plane waits for its log group and for nothing of the nodes", () => {
     const graph = build(config({ cloudWatch: { clusterLogging: { enableTypes: ["all"], logRetentionInDays: 30 } } }));
     expect(after(graph, "cluster")).toEqual(["log-group ready"]);
@@ -323,7 +331,7 @@ describe("roles", () => {
 describe("what a person should know", () => {
   const at = (version: string) => ({
     ...facts,
-    cluster: { version, vpcId: "vpc-1", authenticationMode: "API", owned: true },
+    cluster: { version, vpcId: "vpc-1", authenticationMode: "API", logging: false, owned: true },
   });
 
   it("newer versions are information", () => {

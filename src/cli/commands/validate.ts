@@ -8,7 +8,7 @@ import { printResult } from "../output.ts";
 
 export function define(command: Command): void {
   addFileOption(command);
-  addExamples(command, ["validate -f cluster.yaml", "cat cluster.yaml | ekstool validate -f -"]);
+  addExamples(command, ["validate -f cluster.yaml", "validate -f - < cluster.yaml"]);
 }
 
 export async function run(call: Call<FileFlags>): Promise<ExitCode> {

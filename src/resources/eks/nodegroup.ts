@@ -151,7 +151,7 @@ export const nodegroup: NamedKind<
     desiredCapacity: {
       want: (spec) => spec.desiredCapacity,
       // Differs from what was last applied: the user's edit. Only the live one differs: an autoscaler's choice, kept.
-      have: (attrs) => lastApplied(attrs) ?? attrs.desiredCapacity,
+      have: comparedCapacity,
       change: () => "config",
       kept: (attrs, want) =>
         lastApplied(attrs) === want && attrs.desiredCapacity !== want ? [`${attrs.desiredCapacity} (scaled)`] : [],
@@ -248,6 +248,12 @@ const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
 function lastApplied(attrs: NodegroupAttrs): number | undefined {
   const applied = attrs.tags[desiredCapacityTag];
   return applied === undefined ? undefined : Number(applied);
+}
+
+/** The live number, unless it is the wanted one or the last applied one is: then what was applied decides. */
+function comparedCapacity(attrs: NodegroupAttrs, want: unknown): number {
+  const applied = lastApplied(attrs) ?? attrs.desiredCapacity;
+  return applied === want || attrs.desiredCapacity === want ? applied : attrs.desiredCapacity;
 }
 
 function makeAnother(what: string, from: unknown): Effect<never> {
