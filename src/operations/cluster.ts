@@ -1,9 +1,10 @@
 import type { ClusterConfig } from "../config/types.ts";
 import type { Graph } from "../engine/graph.ts";
 import type { AwsContext, Owner } from "../aws/context.ts";
-import { type Plan, type RunResult, observe, plan, planDelete } from "../engine/index.ts";
+import { type Observation, type Plan, type RunResult, observe, plan, planDelete } from "../engine/index.ts";
 import { RefusedError } from "../errors.ts";
 import { cluster as clusterKind } from "../resources/eks/cluster.ts";
+import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { information } from "../topology/index.ts";
 import type { KubeconfigChoice } from "./kubeconfig.ts";
 import { type ClusterOutput, clusterOutput, timingsOf } from "./outputs.ts";
@@ -11,7 +12,7 @@ import { type Prepared, prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
 import { proposalOf } from "./propose.ts";
 import { type Session, engineOf } from "./session.ts";
-import type { Found } from "./things.ts";
+import { type Found, livesOf } from "./things.ts";
 
 /**
  * Makes what the file asks for and is missing, and repairs what never came up. Differences in what exists are only listed.
@@ -69,13 +70,15 @@ export interface DeleteOutput {
 /**
  * Deletes everything that belongs to the cluster, found by its tags; no file is needed. Nothing there: an empty proposal.
  *
- * @throws RefusedError when there is a cluster of this name that ekstool did not make.
+ * @throws RefusedError when there is a cluster of this name that ekstool did not make, or one of ours with nodegroups that
+ * it did not make.
  */
 export async function proposeDelete(session: Session, name: string): Promise<Proposal<DeleteOutput>> {
   const engine = await engineOf(session, name, { local: true });
   const owner = { region: session.region, cluster: name };
   const [observation, live] = await Promise.all([observe(engine), clusterKind.find(name, engine.ctx)]);
   if (live && live.owner !== "us") throw notOurs(owner, "ekstool deletes only what it made");
+  refuseNodegroupsOfOthers(name, observation);
   const about = {
     title: `delete cluster ${name}`,
     owner,
@@ -115,6 +118,18 @@ function outputOf(graph: Graph<AwsContext>, owner: Owner, result: RunResult): Cl
     return live === undefined || node.source === "given" ? [] : [{ kind: node.kind.name, live }];
   });
   return clusterOutput(found, owner.region, timingsOf(result));
+}
+
+/** EKS keeps a cluster as long as it has nodegroups: better to say so before anything of it is gone. */
+function refuseNodegroupsOfOthers(cluster: string, { things }: Observation<AwsContext>): void {
+  const found = things.map(({ kind, live }) => ({ kind: kind.name, live }));
+  const names = livesOf(nodegroupKind, found)
+    .filter(({ owner, phase }) => owner === "foreign" && phase !== "deleting")
+    .map(({ attrs }) => attrs.name);
+  if (names.length === 0) return;
+  throw new RefusedError(`the cluster ${cluster} has nodegroups that ekstool did not make: ${names.join(", ")}`, {
+    hint: `delete them first, with what made them or with: aws eks delete-nodegroup --cluster-name ${cluster} --nodegroup-name ${names[0]}`,
+  });
 }
 
 function isForeign({ facts }: Prepared): boolean {

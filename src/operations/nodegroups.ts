@@ -73,19 +73,21 @@ export async function proposeCreateNodegroups(
 /**
  * Deletes nodegroups with what was made for them: launch template, role, access entry, SSH group.
  *
- * @param choose which ones, of the names of all that are ours.
+ * @param choose which ones, of the names of all that are ours; beside them it is given the names of others'.
  */
 export async function proposeDeleteNodegroups(
   session: Session,
   cluster: string,
-  choose: (existing: readonly string[]) => readonly string[],
+  choose: (ours: readonly string[], others: readonly string[]) => readonly string[],
 ): Promise<Proposal<DeletedNodegroupsOutput>> {
   const owner = { region: session.region, cluster };
   const engine = await engineOf(session, cluster, { local: false });
   const observation = await observe(engine);
   const found = observation.things.map(({ kind, live }) => ({ kind: kind.name, live }));
-  const ours = livesOf(nodegroupKind, found).filter(({ owner }) => owner === "us");
-  const names = choose(ours.map(({ attrs }) => attrs.name));
+  const existing = livesOf(nodegroupKind, found);
+  const namesOf = (ours: boolean) =>
+    existing.filter((live) => (live.owner === "us") === ours).map(({ attrs }) => attrs.name);
+  const names = choose(namesOf(true), namesOf(false));
   const tests = names.map(belongsTo);
   const removal = planRemoval(engine, observation, ({ id }) => tests.some((test) => test(id)));
   const about = {
@@ -112,7 +114,7 @@ function output({ region, cluster }: Owner, names: readonly string[], result: Ru
     const live = result.live.get(`nodegroup/${name}`);
     return live === undefined ? [] : [{ kind: nodegroupKind.name, live }];
   });
-  const nodegroups = livesOf(nodegroupKind, found).map(nodegroupSummary);
+  const nodegroups = livesOf(nodegroupKind, found).map((live) => nodegroupSummary(live));
   return { cluster, region, nodegroups, timings: timingsOf(result) };
 }
 

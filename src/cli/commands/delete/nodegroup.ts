@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type ExitCode, FailedError } from "../../../errors.ts";
+import { type ExitCode, FailedError, RefusedError } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { carryOut } from "../../change.ts";
 import { withSession } from "../../connect.ts";
@@ -73,7 +73,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
 interface Target {
   readonly cluster: string;
   readonly region?: string;
-  readonly choose: (existing: readonly string[]) => readonly string[];
+  readonly choose: (ours: readonly string[], others: readonly string[]) => readonly string[];
 }
 
 async function targetOf(call: Call<Flags>): Promise<Target> {
@@ -82,7 +82,7 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
     refuseWithoutFile(call, ["--include", "--exclude", "--only-missing"]);
     const cluster = required(flags.cluster, "--cluster");
     const name = required(nameOf(call, "--name", flags.name), "--name");
-    return { cluster, choose: (existing) => [existingOf(existing, name, cluster)] };
+    return { cluster, choose: (ours, others) => [chosen(name, cluster, ours, others)] };
   }
   refuseBesideFile(call, ["--include", "--exclude", "--only-missing", "--approve", "--wait"]);
   const { metadata, managedNodeGroups = [] } = await loadConfigFile(flags.configFile);
@@ -90,12 +90,20 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
   const listed = new Set(managedNodeGroups.map((group) => group.name));
   const selected = selects(selectionOf(flags));
   const wanted = (name: string) => listed.has(name) !== (flags.onlyMissing === true) && selected(name);
-  return { cluster: metadata.name, region: metadata.region, choose: (existing) => existing.filter(wanted) };
+  return { cluster: metadata.name, region: metadata.region, choose: (ours) => ours.filter(wanted) };
 }
 
-function existingOf(existing: readonly string[], name: string, cluster: string): string {
-  if (existing.includes(name)) return name;
-  throw new FailedError(`the cluster ${cluster} has no nodegroup ${name} that ekstool made`, {
-    hint: existing.length === 0 ? "it has none at all" : `it has ${existing.join(", ")}`,
+function chosen(name: string, cluster: string, ours: readonly string[], others: readonly string[]): string {
+  if (ours.includes(name)) return name;
+  if (others.includes(name)) {
+    throw new RefusedError(
+      `the nodegroup ${name} of cluster ${cluster} was not made by ekstool, which deletes only its own`,
+      {
+        hint: `delete it with what made it, or: aws eks delete-nodegroup --cluster-name ${cluster} --nodegroup-name ${name}`,
+      },
+    );
+  }
+  throw new FailedError(`the cluster ${cluster} has no nodegroup ${name}`, {
+    hint: ours.length === 0 ? "it has none that ekstool made" : `it has ${ours.join(", ")}`,
   });
 }
