@@ -1,14 +1,6 @@
 /** What a failure comes from; decides the exit code and the advice that is printed. */
 export type CauseClass =
-  | "quota"
-  | "permission"
-  | "credentials"
-  | "capacity"
-  | "config"
-  | "conflict"
-  | "transient"
-  | "timeout"
-  | "internal";
+  "quota" | "permission" | "credentials" | "capacity" | "config" | "conflict" | "transient" | "timeout" | "internal";
 
 /** Process exit codes, as documented in the user guide. */
 export const exitCode = {

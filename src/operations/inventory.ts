@@ -1,11 +1,12 @@
-import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
+import { DescribeLaunchTemplateVersionsCommand, DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import { paginateDescribeAddonVersions, paginateListClusters } from "@aws-sdk/client-eks";
 import type { Owner } from "../aws/context.ts";
+import { absentAsNull } from "../aws/errors.ts";
 import type { Live } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { addon as addonKind } from "../resources/eks/addon.ts";
-import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
+import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import {
   type AddonSummary,
   type ClusterSummary,
@@ -55,7 +56,20 @@ export async function listNodegroups(session: Session, cluster: string): Promise
     findCluster(session, cluster),
     nodegroupKind.list(await contextOf(session, cluster), undefined),
   ]);
-  return found.map(nodegroupSummary).toSorted((a, b) => a.name.localeCompare(b.name));
+  const summaries = await Promise.all(
+    found.map(async (live) => nodegroupSummary(live, await templateType(session, live.attrs))),
+  );
+  return summaries.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The instance type in the version of the launch template that a nodegroup uses, unless the group names types itself. */
+async function templateType(session: Session, { instanceTypes, launchTemplate }: NodegroupAttrs) {
+  if (instanceTypes.length > 0 || launchTemplate === null) return undefined;
+  const { id, version } = launchTemplate;
+  const request = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [String(version)] });
+  // A template that somebody deleted leaves its nodegroup running.
+  const answer = await absentAsNull(() => session.clients.ec2.send(request));
+  return answer?.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.InstanceType;
 }
 
 export interface ListedAddon extends AddonSummary {

@@ -1,5 +1,6 @@
 import type { Live } from "../engine/kind.ts";
 import type { RunResult } from "../engine/index.ts";
+import { launchTemplate as launchTemplateKind } from "../resources/ec2/launch-template.ts";
 import { subnet as subnetKind } from "../resources/ec2/subnet.ts";
 import { vpc as vpcKind } from "../resources/ec2/vpc.ts";
 import { type AddonAttrs, addon as addonKind } from "../resources/eks/addon.ts";
@@ -137,7 +138,8 @@ export function clusterSummary(live: Live<ClusterAttrs>, region: string): Cluste
   };
 }
 
-export function nodegroupSummary(live: Live<NodegroupAttrs>): NodegroupSummary {
+/** @param templateType the instance type that its launch template names: EKS lists only those that the group names itself. */
+export function nodegroupSummary(live: Live<NodegroupAttrs>, templateType?: string): NodegroupSummary {
   const { attrs } = live;
   return {
     name: attrs.name,
@@ -149,7 +151,8 @@ export function nodegroupSummary(live: Live<NodegroupAttrs>): NodegroupSummary {
     releaseVersion: attrs.releaseVersion,
     amiType: attrs.amiType,
     capacityType: attrs.capacityType,
-    instanceTypes: attrs.instanceTypes,
+    instanceTypes:
+      attrs.instanceTypes.length === 0 && templateType !== undefined ? [templateType] : attrs.instanceTypes,
     minSize: attrs.minSize,
     maxSize: attrs.maxSize,
     desiredCapacity: attrs.desiredCapacity,
@@ -185,6 +188,9 @@ export function clusterOutput(found: readonly Found[], region: string, timings: 
   if (cluster === undefined) return undefined;
   const vpc = livesOf(vpcKind, found)[0]?.attrs;
   const subnets = livesOf(subnetKind, found).map(({ attrs }) => attrs);
+  const templates = new Map(
+    livesOf(launchTemplateKind, found).map(({ attrs }) => [attrs.id, attrs.data.instanceType] as const),
+  );
   return {
     cluster: clusterSummary(cluster, region),
     endpoint: cluster.attrs.endpoint,
@@ -194,7 +200,9 @@ export function clusterOutput(found: readonly Found[], region: string, timings: 
         ? cluster.attrs.subnetIds.map((id) => ({ id }))
         : subnets.map(({ id, zone, cidr, mapPublicIp }) => ({ id, zone, cidr, public: mapPublicIp })),
     roles: livesOf(roleKind, found).map(({ id, attrs }) => ({ id, name: attrs.name, arn: attrs.arn })),
-    nodegroups: livesOf(nodegroupKind, found).map(nodegroupSummary),
+    nodegroups: livesOf(nodegroupKind, found).map((live) =>
+      nodegroupSummary(live, templates.get(live.attrs.launchTemplate?.id ?? "")),
+    ),
     addons: livesOf(addonKind, found).map(addonSummary),
     kubeconfigContext: livesOf(kubeconfig, found)[0]?.attrs.context ?? null,
     timings,

@@ -40,7 +40,7 @@ export async function earlierUpdate(
   session: Session,
   { attrs, phase, detail }: Live<NodegroupAttrs>,
   type: UpdateType,
-  wanted: Readonly<Partial<Record<UpdateParamType, unknown>>>,
+  wanted: Readonly<Partial<Record<UpdateParamType, string | number | undefined>>>,
 ): Promise<Update | undefined> {
   if (phase === "ready" || phase === "degraded") return undefined;
   const { cluster, name } = attrs;
@@ -106,7 +106,7 @@ async function runSteps(
     live: new Map(present.map((live) => [live.id || live.ref, live])),
     leftovers: [],
   };
-  return { result, output: present.map(nodegroupSummary) };
+  return { result, output: present.map((live) => nodegroupSummary(live)) };
 }
 
 async function runStep(

@@ -17,8 +17,7 @@ interface Model {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-const read = <T>(file: string): T =>
-  JSON.parse(readFileSync(new URL(`../models/${file}`, import.meta.url), "utf8")) as T;
+const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../models/${file}`, import.meta.url), "utf8"));
 const models: Readonly<Record<string, Model>> = Object.fromEntries(
   ["ec2", "eks", "iam", "sts", "logs"].map((service) => [service, read(`${service}.json`) as Model]),
 );

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { clusterName, flag, tags, text, wholeNumber } from "./values.ts";
+import { clusterName, flag, tags, text } from "./values.ts";
 
 export const metadata = z
   .strictObject({

@@ -9,7 +9,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Duration, NamedKind, Lock, Want } from "../../engine/kind.ts";
+import type { Duration, NamedKind, Lock } from "../../engine/kind.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { configurationOf, describeAddon } from "./addon-document.ts";

@@ -14,7 +14,6 @@ import * as groups from "./security-groups.ts";
 import type { KeyPairRecord, LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
 
 export type { LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
-export type { Zone } from "./zones.ts";
 export { zonesOf } from "./zones.ts";
 
 /** What other services of the sandbox do in EC2 on a user's behalf: no tag is reserved to them, nothing is paged or hidden. */
