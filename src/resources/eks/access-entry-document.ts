@@ -9,6 +9,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { memoryTag } from "../../aws/element-ownership.ts";
+import { hasOurPath } from "../../aws/names.ts";
 import { idOf, owned } from "../../aws/tags.ts";
 import type { Live } from "../../engine/kind.ts";
 import { taggedLive } from "../tags-aspect.ts";
@@ -60,10 +61,16 @@ async function withPolicies(entry: AccessEntry, ctx: AwsContext): Promise<Live<A
  */
 export async function findAccessEntry(name: string, ctx: AwsContext): Promise<Live<AccessEntryAttrs> | null> {
   if (!name.startsWith("arn:")) return null;
-  const live = await emptyWithoutEntries(describeAccessEntry(name, ctx).then((found) => (found ? [found] : [])));
-  const [entry] = live;
+  const [entry] = await emptyWithoutEntries(findPrincipal(name, ctx).then((found) => (found ? [found] : [])));
   if (!entry) return null;
   return entry.owner === "foreign" && isMadeByEks(entry.attrs) ? { ...entry, owner: "shared" } : entry;
+}
+
+/** A role that was made for aws-auth has no path: its entry is known by the role's name, which no other role has. */
+async function findPrincipal(arn: string, ctx: AwsContext): Promise<Live<AccessEntryAttrs> | null> {
+  const found = await describeAccessEntry(arn, ctx);
+  if (found || !hasOurPath(arn)) return found;
+  return describeAccessEntry(arn.replace(/:role\/.*\//, ":role/"), ctx);
 }
 
 /**
