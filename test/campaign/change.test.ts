@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { blows, disturbed, isFitting, undisturbed } from "../support/campaign.ts";
 import { application, arrival, creation, inhabitedAccount, plainFile, upgrade } from "../support/campaign-journeys.ts";
+import { settings } from "../support/holdings.ts";
 import { changes, product, reads, sample } from "../support/campaign-points.ts";
 
 const before = await inhabitedAccount();
@@ -10,11 +11,12 @@ afterAll(async () => {
   await there.close();
 });
 
+const unedited = plainFile();
 const edited = plainFile({ labels: "{ tier: api, new: label }", desiredCapacity: 3, volumeSize: 100 });
 
 for (const [title, journey, counts] of [
   ["applying new labels, another size and another volume", application(there, edited), { changes: 6, reads: 1 }],
-  ["taking a nodegroup out of the file", application(there, withoutNodes(plainFile())), { changes: 3, reads: 1 }],
+  ["taking a nodegroup out of the file", application(there, withoutNodes(unedited)), { changes: 3, reads: 1 }],
   ["upgrading a nodegroup", upgrade(there), { changes: 2, reads: 1 }],
 ] as const) {
   const { journal, inventory } = await undisturbed(journey);
@@ -35,6 +37,21 @@ for (const [title, journey, counts] of [
     );
   });
 }
+
+const { journal } = await undisturbed(application(there, edited));
+const takenBack = sample(product(changes(journal), ["killed before", "killed after"] as const), 3);
+
+describe("an edit that is cut short can be taken back", () => {
+  it.each(takenBack.map(([point, blow]) => ({ ...point, blow })))(
+    "at $service:$operation no. $nth: $blow",
+    async ({ blow, ...point }) => {
+      const back = application(there, unedited);
+      const { settings: found, idle } = await disturbed(application(there, edited), point, blow, back.run);
+      expect(found).toEqual(settings(there.sandbox));
+      expect(idle).toEqual([]);
+    },
+  );
+});
 
 function withoutNodes(text: string): string {
   return text.slice(0, text.indexOf("managedNodeGroups"));

@@ -35,12 +35,13 @@ const drawn: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Members that date, count, or were drawn. */
-const passing: ReadonlySet<string> = new Set([
-  ...["createdAt", "modifiedAt", "associatedAt", "launchedAt", "attachedAt", "deletedAt", "madeAt", "at"],
-  ...["readySince", "usableAt", "visibleAt", "releasedAt", "next"],
-  ...["asked", "updates"],
-  ...["PrivateIpAddress", "privateIp", "PublicIp", "publicIp", "MacAddress"],
-]);
+const passing: ReadonlySet<string> = new Set(
+  [
+    "createdAt modifiedAt associatedAt launchedAt attachedAt deletedAt madeAt at",
+    "readySince usableAt visibleAt releasedAt next asked updates",
+    "PrivateIpAddress privateIp PublicIp publicIp MacAddress",
+  ].flatMap((line) => line.split(" ")),
+);
 
 /** What each identifier stands for: its logical id, what AWS calls it, or only what kind of thing it is. */
 function labelsOf(families: readonly unknown[]): ReadonlyMap<string, string> {
@@ -55,7 +56,8 @@ function nameOf(record: Data): string {
   const tags = record["tags"] as Readonly<Record<string, string>>;
   const logical = tags["ekstool.dev/id"];
   if (logical !== undefined) return `${logical} of ${tags["ekstool.dev/cluster"]}`;
-  return tags["Name"] ?? tags["eks:nodegroup-name"] ?? String(record["GroupName"] ?? record["KeyName"] ?? "");
+  const names = [tags["Name"], tags["eks:nodegroup-name"], record["GroupName"], record["KeyName"], ""];
+  return names.find((name) => typeof name === "string") ?? "";
 }
 
 function prefixOf(id: string): string {

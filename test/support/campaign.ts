@@ -3,7 +3,7 @@ import type { Finished } from "../../src/operations/proposal.ts";
 import type { FaultRule, JournalEntry } from "../../src/sandbox/index.ts";
 import type { Account, RunChoice } from "./account.ts";
 import { type Inventory, inventory } from "./campaign-inventory.ts";
-import { contents } from "./holdings.ts";
+import { contents, settings } from "./holdings.ts";
 import { mortalClock } from "./campaign-mortal.ts";
 import type { Point } from "./campaign-points.ts";
 
@@ -37,6 +37,8 @@ interface Held {
   readonly inventory: Inventory;
   /** To the letter, identifiers and times included. */
   readonly contents: unknown;
+  /** Without what only counts and dates: as it was when an edit is taken back. */
+  readonly settings: unknown;
 }
 
 interface Undisturbed extends Held {
@@ -57,7 +59,7 @@ export async function undisturbed(journey: Journey): Promise<Undisturbed> {
 /** How a run ended that was disturbed. */
 export type Ending = RunResult["outcome"] | "refused" | "killed";
 
-/** What there is after the same command was run again. */
+/** What there is after the second run. */
 interface Disturbed extends Held {
   readonly first: Ending;
   /** What a third run changed. */
@@ -65,16 +67,21 @@ interface Disturbed extends Held {
 }
 
 /**
- * Runs a journey of which one request is hit, then again until it ends as it should, and once more. Throws unless the request
- * was hit, and the second and third run did all.
+ * Runs a journey of which one request is hit, then again (or another one), and once more. Throws unless the request was hit,
+ * and the second and third run did all.
  */
-export async function disturbed(journey: Journey, point: Point, blow: Blow): Promise<Disturbed> {
+export async function disturbed(
+  journey: Journey,
+  point: Point,
+  blow: Blow,
+  again: Journey["run"] = journey.run,
+): Promise<Disturbed> {
   const account = await journey.from.fork();
   try {
     const first = await strike(journey, account, point, blow);
-    expectDone((await journey.run(account, {})).result);
+    expectDone((await again(account, {})).result);
     account.changes();
-    expectDone((await journey.run(account, {})).result);
+    expectDone((await again(account, {})).result);
     const idle = account.changes().map(({ service, operation }) => `${service}:${operation}`);
     return { first, idle, ...(await heldBy(account)) };
   } finally {
@@ -101,7 +108,12 @@ async function strike(journey: Journey, account: Account, point: Point, blow: Bl
 
 async function heldBy(account: Account): Promise<Held> {
   await account.rest();
-  return { inventory: inventory(account.sandbox.world.state), contents: contents(account.sandbox) };
+  const { sandbox } = account;
+  return {
+    inventory: inventory(sandbox.world.state),
+    contents: contents(sandbox),
+    settings: settings(sandbox),
+  };
 }
 
 /** A run may end in a failure; it may not break. */
