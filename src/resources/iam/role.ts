@@ -136,14 +136,18 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
     },
     inlinePolicies: {
       want: (spec) => canonical(spec.inlinePolicies),
-      have(attrs, want) {
-        const own = ownElements(attrs.inlinePolicies, wantedElements(want), wrote(attrs));
-        // Both kinds of policies have one memory. A managed one that is wanted and missing is a difference anyway.
-        const keys = Object.keys({ ...attached(attrs), ...attrs.inlinePolicies, ...wantedElements(want) });
-        return remembersMore(attrs.tags, "policies", keys) ? { ...own, ...unforgotten } : own;
-      },
+      have: (attrs, want) => ownElements(attrs.inlinePolicies, wantedElements(want), wrote(attrs)),
       change: () => "policies",
       kept: (attrs, want) => foreignElements(attrs.inlinePolicies, wantedElements(want), wrote(attrs)),
+    },
+    // Both kinds of policies have one memory, which a removal that is cut short leaves behind.
+    removedPolicies: {
+      want: (spec) => policyKeys(spec),
+      have(attrs, want) {
+        const known = Object.keys({ ...attached(attrs), ...attrs.inlinePolicies, ...wantedElements(want) });
+        return remembersMore(attrs.tags, "policies", known) ? unforgotten : want;
+      },
+      change: () => "policies",
     },
     permissionsBoundary: {
       want: (spec) => spec.permissionsBoundary,

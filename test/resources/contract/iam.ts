@@ -5,6 +5,7 @@ import {
   TagOpenIDConnectProviderCommand,
   TagRoleCommand,
 } from "@aws-sdk/client-iam";
+import { memory, memoryTag } from "../../../src/aws/element-ownership.ts";
 import { globalName, rolePath } from "../../../src/aws/names.ts";
 import { oidcProvider } from "../../../src/resources/iam/oidc-provider.ts";
 import { type PolicyDocument, role } from "../../../src/resources/iam/role.ts";
@@ -44,6 +45,16 @@ const roleRow = row({
       { by: "policies", spec: { inlinePolicies: { PolicyAutoScaling: allow("autoscaling:SetDesiredCapacity") } } },
       { by: "policies", spec: { inlinePolicies: { PolicyEBS: allow("ec2:CreateVolume") } } },
       { by: "policies", spec: { inlinePolicies: {} } },
+    ],
+    removedPolicies: [
+      {
+        by: "policies",
+        drift: ({ ref, attrs }, { clients }) => {
+          const Key = memoryTag("policies");
+          const Value = `${attrs.tags[Key] ?? ""}${memory(["removed, and not forgotten"])}`;
+          return clients.iam.send(new TagRoleCommand({ RoleName: ref, Tags: [{ Key, Value }] }));
+        },
+      },
     ],
     permissionsBoundary: [{ by: "boundary", spec: { permissionsBoundary: policy("PowerUserAccess") } }],
     tags: [{ by: "tags", spec: otherTags }],
