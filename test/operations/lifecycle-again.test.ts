@@ -33,31 +33,23 @@ describe("created, deleted, and created again", () => {
 });
 
 describe("a cluster with a nodegroup of somebody else", () => {
-  it("stays when it is deleted, and says who holds it; the same command then ends it", async () => {
+  it("is not begun to be deleted; without it the same command deletes it", async () => {
     const account = closing(await openTestAccount());
     const nothing = contents(account.sandbox);
-    const text = example("quickstart.yaml");
-    expect(failuresOf(await account.create(text))).toEqual([]);
+    expect(failuresOf(await account.create(example("quickstart.yaml")))).toEqual([]);
     const { eks } = account.session("us-west-2").clients;
     const workers = account.sandbox.world.state.regions["us-west-2"]?.eks.clusters["quickstart"]?.nodegroups["workers"];
-    await eks.send(
-      new CreateNodegroupCommand({
-        clusterName: "quickstart",
-        nodegroupName: "theirs",
-        nodeRole: workers?.nodeRole,
-        subnets: workers?.subnets,
-      }),
-    );
+    const theirs = { clusterName: "quickstart", nodegroupName: "theirs" };
+    await eks.send(new CreateNodegroupCommand({ ...theirs, nodeRole: workers?.nodeRole, subnets: workers?.subnets }));
     await account.rest();
+    account.changes();
 
-    const { result } = await account.delete("quickstart", "us-west-2");
-    expect(result.outcome).toBe("failed");
-    expect(result.leftovers.find(({ id }) => id === "cluster")?.because).toMatch(/nodegroups attached/);
-    expect(account.sandbox.world.state.regions["us-west-2"]?.eks.clusters["quickstart"]?.nodegroups).toHaveProperty(
-      "theirs",
+    await expect(account.delete("quickstart", "us-west-2")).rejects.toThrow(
+      /nodegroups that ekstool did not make: theirs/,
     );
+    expect(account.changes()).toEqual([]);
 
-    await eks.send(new DeleteNodegroupCommand({ clusterName: "quickstart", nodegroupName: "theirs" }));
+    await eks.send(new DeleteNodegroupCommand(theirs));
     await account.rest();
     expect((await account.delete("quickstart", "us-west-2")).result).toMatchObject({ outcome: "done", leftovers: [] });
     await account.rest();
