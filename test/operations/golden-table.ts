@@ -193,6 +193,7 @@ export const edits: readonly Edit[] = [
   nodegroupConfig("minSize", { minSize: 2 }, { scalingConfig: { minSize: 2, maxSize: 4, desiredSize: 2 } }),
   nodegroupConfig("maxSize", { maxSize: 8 }, { scalingConfig: { minSize: 1, maxSize: 8, desiredSize: 2 } }),
   nodegroup("desiredCapacity", { desiredCapacity: 3 }, [
+    ["eks.TagResource", { resourceArn: "<nodegroup/web>", tags: { "ekstool.dev/desired-capacity": "applying 3" } }],
     ["eks.UpdateNodegroupConfig", { ...web, scalingConfig: { minSize: 1, maxSize: 4, desiredSize: 3 } }],
     ["eks.TagResource", { resourceArn: "<nodegroup/web>", tags: { "ekstool.dev/desired-capacity": "3" } }],
   ]),

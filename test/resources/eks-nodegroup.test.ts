@@ -172,7 +172,7 @@ describe("eks.nodegroup", () => {
       expect(nodegroup.aspects["desiredCapacity"]?.have(scaled.attrs, 3)).toBe(4);
       const { live } = await bringIn(nodegroup, wants({ desiredCapacity: 3 }), name, place.ctx);
       expect(live.attrs.desiredCapacity).toBe(3);
-      expect(place.changes()).toEqual(["UpdateNodegroupConfig", "TagResource"]);
+      expect(place.changes()).toEqual(["TagResource", "UpdateNodegroupConfig", "TagResource"]);
     });
 
     it("is moved only as far as new bounds demand", async () => {

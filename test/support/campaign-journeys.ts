@@ -7,6 +7,8 @@ import {
 } from "@aws-sdk/client-ec2";
 import { AttachRolePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
 import { proposeApply, proposeCreate, proposeDelete } from "../../src/operations/cluster.ts";
+import { proposeCreateNodegroups } from "../../src/operations/nodegroups.ts";
+import { proposeScale } from "../../src/operations/scale.ts";
 import { proposeUpgrade } from "../../src/operations/upgrade.ts";
 import { type Account, openTestAccount, parse } from "./account.ts";
 import type { Journey } from "./campaign.ts";
@@ -69,6 +71,15 @@ managedNodeGroups:
     iam: { withAddonPolicies: { autoScaler: true, externalDNS: true } }
 `;
 
+/** A control plane alone, and what of it can be edited. */
+export const controlPlaneFile = (version: string, more = "") => `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: ${region}, version: "${version}" }
+addonsConfig: { disableDefaultAddons: true }
+${more}
+`;
+
 /** An account in which others have something already, a cluster of the same name in another region among it. */
 export async function inhabitedAccount(): Promise<Account> {
   const account = await openTestAccount();
@@ -125,6 +136,26 @@ export function deletion(from: Account): Journey {
     from,
     run: async (account, choice) =>
       (await proposeDelete(account.session(region, choice), "demo")).run({ onFailure: "auto" }),
+  };
+}
+
+export function scaling(from: Account): Journey {
+  const size = { nodegroup: "workers", desired: 3, max: 6 };
+  return {
+    from,
+    run: async (account, choice) =>
+      (await proposeScale(account.session(region, choice), "demo", [size], { wait: true })).run({ onFailure: "keep" }),
+  };
+}
+
+/** Makes the nodegroups of a file that are missing. */
+export function growth(from: Account, text: string): Journey {
+  return {
+    from,
+    run: async (account, choice) =>
+      (await proposeCreateNodegroups(account.session(region, choice), parse(text), () => true)).run({
+        onFailure: "keep",
+      }),
   };
 }
 

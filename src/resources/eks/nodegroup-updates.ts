@@ -22,7 +22,7 @@ type Nodegroup = Live<NodegroupAttrs>;
 
 /**
  * Labels, taints, sizes, update and repair settings in one UpdateNodegroupConfig that says only what differs. Tags
- * remember around it which labels and taints are ours, and after it the desired capacity that was applied.
+ * remember around it which labels and taints are ours, and which desired capacity is applied.
  */
 export async function configUpdate({ spec }: Wanted, live: Nodegroup, ctx: AwsContext): Promise<Operation | undefined> {
   const { attrs } = live;
@@ -30,7 +30,7 @@ export async function configUpdate({ spec }: Wanted, live: Nodegroup, ctx: AwsCo
   const labels =
     spec.labels && memoryChanges("labels", attrs.tags, Object.keys(attrs.labels), Object.keys(spec.labels));
   const taints = spec.taints && memoryChanges("taints", attrs.tags, elementsOf(attrs.taints), elementsOf(spec.taints));
-  await setTags(ctx, attrs.arn, { ...labels?.before, ...taints?.before });
+  await setTags(ctx, attrs.arn, { ...labels?.before, ...taints?.before, ...capacityBeingApplied(spec, attrs) });
   const finish = () =>
     setTags(ctx, attrs.arn, { ...labels?.after, ...taints?.after, ...appliedCapacity(spec, attrs.tags) });
 
@@ -101,6 +101,12 @@ function scalingChange(spec: NodegroupSpec, attrs: NodegroupAttrs): NodegroupSca
 function appliedCapacity({ desiredCapacity }: NodegroupSpec, tags: Tags): Tags {
   if (desiredCapacity === undefined || tags[desiredCapacityTag] === String(desiredCapacity)) return {};
   return { [desiredCapacityTag]: String(desiredCapacity) };
+}
+
+/** The tag while the file's capacity is being applied, so that what is cut short is not taken for an autoscaler's work. */
+function capacityBeingApplied(spec: NodegroupSpec, { desiredCapacity, tags }: NodegroupAttrs): Tags {
+  if (spec.desiredCapacity === desiredCapacity || Object.keys(appliedCapacity(spec, tags)).length === 0) return {};
+  return { [desiredCapacityTag]: `applying ${spec.desiredCapacity}` };
 }
 
 /**

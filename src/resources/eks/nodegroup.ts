@@ -245,15 +245,18 @@ function rollTiming(spec: NodegroupSpec | undefined, attrs: NodegroupAttrs | und
 /** EKS refuses them while the cluster itself is updated; among themselves they go side by side. */
 const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
 
-function lastApplied(attrs: NodegroupAttrs): number | undefined {
-  const applied = attrs.tags[desiredCapacityTag];
-  return applied === undefined ? undefined : Number(applied);
+/** Not a number while, or because, an edit was not applied to its end. */
+function lastApplied({ tags, desiredCapacity }: NodegroupAttrs): number | string {
+  const applied = tags[desiredCapacityTag];
+  return applied === undefined ? desiredCapacity : /^\d+$/.test(applied) ? Number(applied) : applied;
 }
 
 /** The live number, unless it is the wanted one or the last applied one is: then what was applied decides. */
-function comparedCapacity(attrs: NodegroupAttrs, want: unknown): number {
-  const applied = lastApplied(attrs) ?? attrs.desiredCapacity;
-  return applied === want || attrs.desiredCapacity === want ? applied : attrs.desiredCapacity;
+function comparedCapacity(attrs: NodegroupAttrs, want: unknown): number | string {
+  const applied = lastApplied(attrs);
+  return typeof applied === "string" || applied === want || attrs.desiredCapacity === want
+    ? applied
+    : attrs.desiredCapacity;
 }
 
 function makeAnother(what: string, from: unknown): Effect<never> {
