@@ -1,5 +1,5 @@
 // Writes test/models/<service>.json: the constraints (required, enum, pattern, lengths, ranges) that AWS publishes for the
-// operations which ekstool sends, taken from the service models inside the AWS CLI v1's npm package. Needs `unzip`.
+// operations which ekstool and its tests send, taken from the service models inside the AWS CLI v1's npm package. Needs `unzip`.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,8 @@ process.chdir(new URL("..", import.meta.url).pathname);
 /** Operations by service, as imported from its client: `FooCommand` and `paginateFoo`. */
 function operationsInUse() {
   const used = Object.fromEntries(Object.values(services).map((name) => [name, new Set()]));
-  for (const entry of readdirSync("src", { recursive: true, withFileTypes: true })) {
+  const entries = ["src", "test"].flatMap((root) => readdirSync(root, { recursive: true, withFileTypes: true }));
+  for (const entry of entries) {
     const file = join(entry.parentPath, entry.name);
     if (!entry.isFile() || file.startsWith(join("src", "sandbox"))) continue;
     for (const [, names, client] of readFileSync(file, "utf8").matchAll(

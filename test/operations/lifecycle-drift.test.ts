@@ -26,7 +26,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Clients } from "../../src/aws/clients.ts";
-import { type Account, brokenModels, closing, failuresOf, openTestAccount } from "../support/account.ts";
+import { type Account, closing, failuresOf, openTestAccount } from "../support/account.ts";
 import { owned, settings } from "../support/holdings.ts";
 import { before } from "./golden-table.ts";
 
@@ -363,8 +363,4 @@ describe("what somebody deleted is made again", () => {
     expect(failuresOf(await other.create(file))).toEqual([]);
     expect(operations(other)).toEqual(requests);
   });
-});
-
-it("every request is one that AWS's published models accept", () => {
-  expect([...brokenModels]).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenModels, closing, failuresOf, openTestAccount } from "../support/account.ts";
+import { closing, failuresOf, openTestAccount } from "../support/account.ts";
 import { settings } from "../support/holdings.ts";
 
 const region = "us-west-2";
@@ -103,8 +103,4 @@ describe("an edit that makes or removes several things", () => {
     await account.rest();
     expect(settings(account.sandbox)).toEqual(atFirst);
   });
-});
-
-it("every request is one that AWS's published models accept", () => {
-  expect([...brokenModels]).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenModels, closing, example, examples, failuresOf, openTestAccount, parse } from "../support/account.ts";
+import { closing, example, examples, failuresOf, openTestAccount, parse } from "../support/account.ts";
 import { contents, holdings, isMadeByAws, owned } from "../support/holdings.ts";
 
 it("there are examples", () => {
@@ -95,8 +95,4 @@ describe.each([...examples.map((name) => [name, example(name)] as const), ...oth
     expect(owned(sandbox)).toEqual([]);
     expect(contents(sandbox)).toEqual(before);
   });
-});
-
-it("every request is one that AWS's published models accept", () => {
-  expect([...brokenModels]).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Account, brokenModels, closing, failuresOf, openTestAccount } from "../support/account.ts";
+import { type Account, closing, failuresOf, openTestAccount } from "../support/account.ts";
 
 const region = "us-west-2";
 /** With one nodegroup of these settings. */
@@ -90,8 +90,4 @@ describe("the sizes of the file", () => {
     expect(account.changes()).toEqual([]);
     expect(scaling(account)).toEqual({ minSize: 1, maxSize: 5, desiredSize: 4 });
   });
-});
-
-it("every request is one that AWS's published models accept", () => {
-  expect([...brokenModels]).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +47,7 @@ export interface Account {
   rest(): Promise<void>;
   /** Another account that holds all that this one holds now, at the same time of day. */
   fork(): Promise<Account>;
+  /** Fails the test when the account was sent a request that AWS's published models do not accept. */
   close(): Promise<void>;
 }
 
@@ -70,14 +71,12 @@ export function failuresOf({ result }: Finished<unknown>): readonly string[] {
   return result.failures.map(({ step, error }) => `${step}: ${String(error)}`);
 }
 
-/** Requests that break AWS's published models, over all accounts of a test file. */
-export const brokenModels = new Set<string>();
-
 export async function openTestAccount(options: SandboxOptions = {}): Promise<Account> {
   const sandbox = await startSandbox(options);
   const home = mkdtempSync(join(tmpdir(), "ekstool-test-"));
   const kubeconfig = join(home, "config");
   const events: EngineEvent[] = [];
+  const brokenModels = new Set<string>();
   let seen = 0;
   sandbox.onRequest(({ service, operation, input }) => {
     for (const violation of violations(service, operation, input)) brokenModels.add(violation);
@@ -149,6 +148,7 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
     async close() {
       await sandbox.close();
       rmSync(home, { recursive: true, force: true });
+      expect([...brokenModels], "requests that AWS's published models do not accept").toEqual([]);
     },
   };
 }

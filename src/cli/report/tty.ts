@@ -1,7 +1,7 @@
-import ora from "ora";
 import { formatDuration, formatEstimate } from "../duration.ts";
 import { lastingLine } from "./lines.ts";
 import type { Report, ReportOptions } from "./report.ts";
+import { startSpinner } from "./spinner.ts";
 import { type RunningStep, countSteps } from "./steps.ts";
 import { startTicker } from "./ticker.ts";
 import { subject, words } from "./words.ts";
@@ -16,7 +16,7 @@ export function startTtyReport(options: ReportOptions): Report {
   const steps = countSteps();
   const start = clock.now();
   const elapsed = (since: number) => (clock.now() - since) / 1000;
-  const spinner = ora({ stream: terminal.stream, text: title(), discardStdin: false }).start();
+  const spinner = startSpinner(terminal, title());
   const redraw = () => {
     const running = steps.running();
     const hidden = running.length - shownSteps;
