@@ -56,10 +56,16 @@ export async function listNodegroups(session: Session, cluster: string): Promise
     findCluster(session, cluster),
     nodegroupKind.list(await contextOf(session, cluster), undefined),
   ]);
-  const summaries = await Promise.all(
-    found.map(async (live) => nodegroupSummary(live, await templateType(session, live.attrs))),
-  );
+  const summaries = await summarizeNodegroups(session, found);
   return summaries.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Nodegroups with the instance types that their launch templates name (EC2 DescribeLaunchTemplateVersions). */
+export function summarizeNodegroups(
+  session: Session,
+  lives: readonly Live<NodegroupAttrs>[],
+): Promise<readonly NodegroupSummary[]> {
+  return Promise.all(lives.map(async (live) => nodegroupSummary(live, await templateType(session, live.attrs))));
 }
 
 /** The instance type in the version of the launch template that a nodegroup uses, unless the group names types itself. */

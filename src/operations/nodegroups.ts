@@ -2,15 +2,17 @@ import type { AwsContext, Owner } from "../aws/context.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import { Graph, type GraphNode, type ManagedNode, type NodeOptions, dependencies } from "../engine/graph.ts";
 import { type Observation, type RunResult, observe, plan, planRemoval } from "../engine/index.ts";
+import type { KindName, Live } from "../engine/kind.ts";
 import { RefusedError } from "../errors.ts";
+import { launchTemplate as launchTemplateKind } from "../resources/ec2/launch-template.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { noCluster } from "./inventory.ts";
-import { type NodegroupSummary, type Timings, nodegroupSummary, timingsOf } from "./outputs.ts";
+import { type NodegroupSummary, type Timings, nodegroupSummaries, timingsOf } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
 import { proposalOf } from "./propose.ts";
 import { type Session, engineOf } from "./session.ts";
-import { livesOf } from "./things.ts";
+import { type Found, livesOf } from "./things.ts";
 
 /** What belongs to one nodegroup, by logical id. */
 function belongsTo(nodegroup: string): (id: string) => boolean {
@@ -110,12 +112,15 @@ export async function proposeDeleteNodegroups(
 }
 
 function output({ region, cluster }: Owner, names: readonly string[], result: RunResult): NodegroupsOutput {
-  const found = names.flatMap((name) => {
-    const live = result.live.get(`nodegroup/${name}`);
-    return live === undefined ? [] : [{ kind: nodegroupKind.name, live }];
-  });
-  const nodegroups = livesOf(nodegroupKind, found).map((live) => nodegroupSummary(live));
-  return { cluster, region, nodegroups, timings: timingsOf(result) };
+  const found = names.flatMap((name) => [
+    ...foundAs(nodegroupKind, result.live.get(`nodegroup/${name}`)),
+    ...foundAs(launchTemplateKind, result.live.get(`launch-template/${name}`)),
+  ]);
+  return { cluster, region, nodegroups: nodegroupSummaries(found), timings: timingsOf(result) };
+}
+
+function foundAs({ name }: { readonly name: KindName }, live: Live<unknown> | undefined): readonly Found[] {
+  return live === undefined ? [] : [{ kind: name, live }];
 }
 
 /**

@@ -166,6 +166,16 @@ export function nodegroupSummary(live: Live<NodegroupAttrs>, templateType?: stri
   };
 }
 
+/** The nodegroups among what was found, with the instance types of the launch templates that were found with them. */
+export function nodegroupSummaries(found: readonly Found[]): readonly NodegroupSummary[] {
+  const types = new Map(
+    livesOf(launchTemplateKind, found).map(({ attrs }) => [attrs.id, attrs.data.instanceType] as const),
+  );
+  return livesOf(nodegroupKind, found).map((live) =>
+    nodegroupSummary(live, types.get(live.attrs.launchTemplate?.id ?? "")),
+  );
+}
+
 export function addonSummary(live: Live<AddonAttrs>): AddonSummary {
   const { attrs } = live;
   return {
@@ -188,9 +198,6 @@ export function clusterOutput(found: readonly Found[], region: string, timings: 
   if (cluster === undefined) return undefined;
   const vpc = livesOf(vpcKind, found)[0]?.attrs;
   const subnets = livesOf(subnetKind, found).map(({ attrs }) => attrs);
-  const templates = new Map(
-    livesOf(launchTemplateKind, found).map(({ attrs }) => [attrs.id, attrs.data.instanceType] as const),
-  );
   return {
     cluster: clusterSummary(cluster, region),
     endpoint: cluster.attrs.endpoint,
@@ -200,9 +207,7 @@ export function clusterOutput(found: readonly Found[], region: string, timings: 
         ? cluster.attrs.subnetIds.map((id) => ({ id }))
         : subnets.map(({ id, zone, cidr, mapPublicIp }) => ({ id, zone, cidr, public: mapPublicIp })),
     roles: livesOf(roleKind, found).map(({ id, attrs }) => ({ id, name: attrs.name, arn: attrs.arn })),
-    nodegroups: livesOf(nodegroupKind, found).map((live) =>
-      nodegroupSummary(live, templates.get(live.attrs.launchTemplate?.id ?? "")),
-    ),
+    nodegroups: nodegroupSummaries(found),
     addons: livesOf(addonKind, found).map(addonSummary),
     kubeconfigContext: livesOf(kubeconfig, found)[0]?.attrs.context ?? null,
     timings,

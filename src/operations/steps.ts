@@ -9,7 +9,8 @@ import { type Session as EngineSession, openSession } from "../engine/session.ts
 import { finished } from "../engine/waiter.ts";
 import { InterruptedError, RefusedError, StillWorkingError } from "../errors.ts";
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
-import { type NodegroupSummary, nodegroupSummary } from "./outputs.ts";
+import { summarizeNodegroups } from "./inventory.ts";
+import type { NodegroupSummary } from "./outputs.ts";
 import type { Finished, Proposal, RunOptions } from "./proposal.ts";
 import { type Session, engineOf } from "./session.ts";
 
@@ -106,7 +107,7 @@ async function runSteps(
     live: new Map(present.map((live) => [live.id || live.ref, live])),
     leftovers: [],
   };
-  return { result, output: present.map((live) => nodegroupSummary(live)) };
+  return { result, output: await summarizeNodegroups(session, present) };
 }
 
 async function runStep(

@@ -74,8 +74,10 @@ function itemLines(item: PlanItem, width: number, readOnly: boolean, style: Styl
   ];
   const mark = style[look.paint](look.mark);
   const head = `  ${mark} ${item.title.padEnd(width)}  ${nameOf(item, style)}`;
+  // Which of several changes it is that interrupts.
+  const mixed = item.changes.some((change) => !change.interrupts);
   const changes = item.changes.flatMap((change) =>
-    changeLines(change).map((line) => `${line}${change.interrupts ? style.warning("  interrupts") : ""}`),
+    changeLines(change).map((line) => `${line}${change.interrupts && mixed ? style.warning("  interrupts") : ""}`),
   );
   const details = [...changes, ...(item.reason === undefined ? [] : [style[look.paint](item.reason)])];
   const [only] = details;
@@ -94,9 +96,7 @@ function nameOf({ verb, id, name, ref }: PlanItem, style: Style): string {
 
 function keptLines(items: readonly PlanItem[], style: Style): readonly string[] {
   return items.flatMap((item) =>
-    item.kept.map(
-      (element) => `${style.faint("kept:")} ${item.title} ${item.name}: ${element}, which somebody else added`,
-    ),
+    item.kept.map((element) => `${style.faint("kept as others set it:")} ${item.title} ${item.name}: ${element}`),
   );
 }
 
