@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/count-requests.ts"],
     exclude: ["test/live/**", "test/witness/**"],
     // One import of the SDK per worker: importing it anew for every file costs six times as much.
     isolate: false,

@@ -1,7 +1,8 @@
 import { STSClient } from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, it } from "vitest";
 import { execApiVersion, execCredential, iamName, token } from "../../src/aws/eks-token.ts";
-import { type Sandbox, sandboxCredentials, startSandbox } from "../../src/sandbox/index.ts";
+import { type Sandbox, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "a+b/c=" };
 const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) };
@@ -52,7 +53,7 @@ describe("a token at STS", () => {
   afterEach(() => sandbox?.close());
 
   it("tells who asks when the cluster is named as it was signed, and nothing otherwise", async () => {
-    sandbox = await startSandbox();
+    sandbox = await startTestSandbox();
     const { endpoint } = sandbox;
     const sts = new STSClient({ region: "eu-central-1", endpoint, credentials: sandboxCredentials });
     const made = await token({ sts, cluster: "blue" });

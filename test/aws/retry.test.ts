@@ -8,13 +8,14 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createClients } from "../../src/aws/clients.ts";
 import { causeClass, classify, describeAwsError } from "../../src/aws/errors.ts";
 import { virtualClock } from "../../src/clock.ts";
-import { type FaultRule, type Sandbox, sandboxCredentials, startSandbox } from "../../src/sandbox/index.ts";
+import { type FaultRule, type Sandbox, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 
 let sandbox: Sandbox | undefined;
 afterEach(() => sandbox?.close());
 
 async function open(faults: readonly FaultRule[]) {
-  sandbox = await startSandbox({ faults });
+  sandbox = await startTestSandbox({ faults });
   const { endpoint, clock, journal } = sandbox;
   const clients = createClients({
     region: "us-west-2",
@@ -167,7 +168,7 @@ describe("the clients", () => {
     ["unknown keys", { accessKeyId: "AKIAUNKNOWN", secretAccessKey: "x" }, "AWS does not know these credentials"],
     ["a wrong secret", { ...sandboxCredentials, secretAccessKey: "wrong" }, "secret access key"],
   ])("tell %s, for every protocol", async (_, credentials, hint) => {
-    sandbox = await startSandbox();
+    sandbox = await startTestSandbox();
     const { endpoint, clock } = sandbox;
     const clients = createClients({ region: "us-west-2", endpoint, credentials, clock, version: "1" });
     const errors = await Promise.all([

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Sandbox, sandboxCredentials, startSandbox } from "../../src/sandbox/index.ts";
+import { type Sandbox, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { type Shell, openShell } from "./harness.ts";
 
 const file = `apiVersion: eksctl.io/v1alpha5
@@ -20,7 +21,7 @@ let shell: Shell;
 let config: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startTestSandbox();
   shell = openShell({
     clock: sandbox.clock,
     endpoint: sandbox.endpoint,

@@ -4,7 +4,8 @@ import { createClients } from "../../src/aws/clients.ts";
 import { type AwsContext, createContext } from "../../src/aws/context.ts";
 import { partitionOf } from "../../src/aws/partition.ts";
 import type { Kind, Live, Operation, Want } from "../../src/engine/kind.ts";
-import { type Sandbox, type SandboxOptions, sandboxCredentials, startSandbox } from "../../src/sandbox/index.ts";
+import { type Sandbox, type SandboxOptions, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 
 export interface Place {
   readonly sandbox: Sandbox;
@@ -16,7 +17,7 @@ export interface Place {
 }
 
 export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
-  const sandbox = await startSandbox(options);
+  const sandbox = await startTestSandbox(options);
   let seen = 0;
   const elsewhere = (region: string, cluster: string): AwsContext =>
     createContext({

@@ -3,7 +3,8 @@ import { CreateUserCommand, GetUserCommand } from "@aws-sdk/client-iam";
 import { afterEach, describe, expect, it } from "vitest";
 import { realClock } from "../../src/clock.ts";
 import { InputError } from "../../src/errors.ts";
-import { startSandbox, type FaultRule, type Sandbox } from "../../src/sandbox/index.ts";
+import type { FaultRule, Sandbox } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { readFaultRules } from "../../src/sandbox/faults.ts";
 import { clientsOf, refusal } from "./clients.ts";
 
@@ -11,7 +12,7 @@ let sandbox: Sandbox;
 afterEach(() => sandbox.close());
 
 async function sandboxWith(...faults: FaultRule[]) {
-  sandbox = await startSandbox({ faults });
+  sandbox = await startTestSandbox({ faults });
   return clientsOf(sandbox);
 }
 

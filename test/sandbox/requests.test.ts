@@ -4,12 +4,13 @@ import { ListClustersCommand } from "@aws-sdk/client-eks";
 import { CreateGroupCommand, CreateRoleCommand, GetRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, it } from "vitest";
-import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { clientsOf, refusal } from "./clients.ts";
 import { trustOf } from "./policies.ts";
 
 let sandbox: Sandbox;
-const start = async (options?: SandboxOptions) => (sandbox = await startSandbox(options));
+const start = async (options?: SandboxOptions) => (sandbox = await startTestSandbox(options));
 afterEach(() => sandbox.close());
 
 const createRole = (name: string) =>

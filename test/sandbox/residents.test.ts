@@ -20,7 +20,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { FailedError, InputError } from "../../src/errors.ts";
 import { control, joinSandbox } from "../../src/sandbox/client.ts";
 import { durations } from "../../src/sandbox/durations.ts";
-import { startSandbox } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import type { Residents } from "../../src/sandbox/residents.ts";
 import { serveSandbox } from "../../src/sandbox/serve.ts";
 import { clientsOf, refusal } from "./clients.ts";
@@ -212,7 +212,7 @@ describe("a served sandbox", () => {
     await member.leave();
     await served.close();
 
-    const sandbox = await startSandbox({ state });
+    const sandbox = await startTestSandbox({ state });
     onTestFinished(() => sandbox.close());
     expect(sandbox.residents(residents)).toEqual(nothing);
     const { iam } = clientsOf(sandbox);

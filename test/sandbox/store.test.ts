@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { RefusedError } from "../../src/errors.ts";
-import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { clientsOf, refusal } from "./clients.ts";
 
 let directory: string;
@@ -19,7 +20,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<Sandbox> {
-  sandbox = await startSandbox({ state: directory });
+  sandbox = await startTestSandbox({ state: directory });
   return sandbox;
 }
 async function close(): Promise<void> {
@@ -106,7 +107,7 @@ it("keeps refused changes and reads in the journal", async () => {
 
 it("belongs to one process at a time", async () => {
   await open();
-  await expect(startSandbox({ state: directory })).rejects.toThrow(RefusedError);
+  await expect(startTestSandbox({ state: directory })).rejects.toThrow(RefusedError);
 });
 
 it.each([

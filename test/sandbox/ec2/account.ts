@@ -7,7 +7,8 @@ import {
   EC2Client,
 } from "@aws-sdk/client-ec2";
 import { afterEach, expect } from "vitest";
-import { type Sandbox, sandboxCredentials, startSandbox } from "../../../src/sandbox/index.ts";
+import { type Sandbox, sandboxCredentials } from "../../../src/sandbox/index.ts";
+import { startTestSandbox } from "../../support/sandbox.ts";
 
 export const region = "us-west-2";
 
@@ -18,7 +19,7 @@ afterEach(async () => {
 
 /** A fresh account and a client of one region. */
 export async function account(inRegion = region): Promise<Ec2Account> {
-  const sandbox = await startSandbox();
+  const sandbox = await startTestSandbox();
   const ec2 = new EC2Client({
     region: inRegion,
     endpoint: sandbox.endpoint,

@@ -24,7 +24,8 @@ import {
 import { AttachRolePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
 import { afterEach, expect } from "vitest";
 import { durations } from "../../../src/sandbox/durations.ts";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { startTestSandbox } from "../../support/sandbox.ts";
 import { clientsOf, refusal } from "../clients.ts";
 import { trustOf } from "../policies.ts";
 
@@ -42,7 +43,7 @@ export interface Account extends ReturnType<typeof clientsOf> {
 
 /** A fresh account with nothing in it. */
 export async function account(region = "us-west-2", seed?: number): Promise<Account> {
-  const sandbox = await startSandbox(seed === undefined ? {} : { seed });
+  const sandbox = await startTestSandbox(seed === undefined ? {} : { seed });
   open.push(sandbox);
   return { sandbox, region, ...clientsOf(sandbox, { region }), pass: (seconds) => sandbox.clock.sleep(seconds * 1000) };
 }

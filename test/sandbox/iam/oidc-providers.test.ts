@@ -8,13 +8,14 @@ import {
   TagOpenIDConnectProviderCommand,
 } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { startTestSandbox } from "../../support/sandbox.ts";
 import { clientsOf, refusal } from "../clients.ts";
 
 let sandbox: Sandbox;
 let iam: ReturnType<typeof clientsOf>["iam"];
 beforeEach(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startTestSandbox();
   ({ iam } = clientsOf(sandbox));
 });
 afterEach(() => sandbox.close());

@@ -26,7 +26,8 @@ import {
   type CreateRoleCommandInput,
 } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { startTestSandbox } from "../../support/sandbox.ts";
 import { roleByArn } from "../../../src/sandbox/services/iam/internal.ts";
 import { clientsOf, refusal } from "../clients.ts";
 import { permissionsOf, trustOf } from "../policies.ts";
@@ -34,7 +35,7 @@ import { permissionsOf, trustOf } from "../policies.ts";
 let sandbox: Sandbox;
 let iam: ReturnType<typeof clientsOf>["iam"];
 beforeEach(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startTestSandbox();
   ({ iam } = clientsOf(sandbox));
 });
 afterEach(() => sandbox.close());

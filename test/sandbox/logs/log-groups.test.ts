@@ -10,14 +10,15 @@ import {
   paginateDescribeLogGroups,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { startTestSandbox } from "../../support/sandbox.ts";
 import { ensureLogGroup } from "../../../src/sandbox/services/logs/internal.ts";
 import { clientsOf, refusal } from "../clients.ts";
 
 let sandbox: Sandbox;
 let logs: ReturnType<typeof clientsOf>["logs"];
 beforeEach(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startTestSandbox();
   ({ logs } = clientsOf(sandbox));
 });
 afterEach(() => sandbox.close());

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { token } from "../../../src/aws/eks-token.ts";
 import { realClock } from "../../../src/clock.ts";
-import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { startTestSandbox } from "../../support/sandbox.ts";
 import { eksTokenKey } from "../../../src/sandbox/services/sts/eks-token.ts";
 import { clientsOf } from "../clients.ts";
 
 let sandbox: Sandbox;
 beforeEach(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startTestSandbox();
 });
 afterEach(() => sandbox.close());
 
