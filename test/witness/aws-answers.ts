@@ -7,7 +7,7 @@ export interface EksCluster {
   readonly version: string;
   readonly platformVersion: string;
   /** Seconds since the epoch. */
-  readonly createdAt: number;
+  readonly createdAt: string;
   readonly endpoint: string;
   readonly roleArn: string;
   readonly identity: { readonly oidc: { readonly issuer: string } };

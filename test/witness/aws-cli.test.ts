@@ -51,7 +51,7 @@ describe.skipIf(!programs.aws)("the AWS CLI, where ekstool made a cluster,", () 
       status: "ready",
       version: theirs.version,
       platformVersion: theirs.platformVersion,
-      createdAt: new Date(theirs.createdAt * 1000).toISOString(),
+      createdAt: new Date(theirs.createdAt).toISOString(),
       endpoint: theirs.endpoint,
       vpcId: vpc.vpcId,
       subnetIds: vpc.subnetIds.toSorted(),
