@@ -6,7 +6,6 @@ export interface EksCluster {
   readonly status: string;
   readonly version: string;
   readonly platformVersion: string;
-  /** Seconds since the epoch. */
   readonly createdAt: string;
   readonly endpoint: string;
   readonly roleArn: string;
@@ -35,7 +34,7 @@ export interface EksNodegroup {
   readonly amiType: string;
   readonly capacityType: string;
   readonly scalingConfig: { readonly minSize: number; readonly maxSize: number; readonly desiredSize: number };
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly nodeRole: string;
   readonly subnets: readonly string[];
 }
