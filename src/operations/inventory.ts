@@ -2,7 +2,8 @@ import { DescribeLaunchTemplateVersionsCommand, DescribeRegionsCommand } from "@
 import { paginateDescribeAddonVersions, paginateListClusters } from "@aws-sdk/client-eks";
 import type { Owner } from "../aws/context.ts";
 import { absentAsNull } from "../aws/errors.ts";
-import type { Live } from "../engine/kind.ts";
+import { allowOptionally, allowWhen } from "../aws/permissions.ts";
+import type { Action, Live } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { addon as addonKind } from "../resources/eks/addon.ts";
@@ -16,6 +17,15 @@ import {
   nodegroupSummary,
 } from "./outputs.ts";
 import { type Session, contextOf } from "./session.ts";
+
+/**
+ * The permissions to look at one cluster with the `get` commands, beside those of the kinds. Listing all clusters of an account is
+ * no matter of one cluster's file.
+ */
+export const listing: readonly Action[] = [
+  ...allowWhen("`get addon` is used", "eks:DescribeAddonVersions"),
+  ...allowOptionally("`get nodegroup` cannot tell instance types", "ec2:DescribeLaunchTemplateVersions"),
+];
 
 /** Every cluster of the session's region, whoever made it, in name order (EKS ListClusters, DescribeCluster). */
 export async function listClusters(session: Session): Promise<readonly ClusterSummary[]> {

@@ -10,6 +10,7 @@ import {
 import { created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, allowWhen, everyOidcProvider, oidcProviders } from "../../aws/permissions.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -42,6 +43,21 @@ export const oidcProvider: Kind<
   title: "OIDC identity provider",
   deletedBefore: [],
   timing: () => moments,
+
+  actions: {
+    list: [
+      ...allow("iam:ListOpenIDConnectProviders"),
+      ...allowWhen("the account has OIDC providers", "iam:GetOpenIDConnectProvider", everyOidcProvider),
+    ],
+    read: allow("iam:GetOpenIDConnectProvider", oidcProviders),
+    create: [
+      ...allow("iam:CreateOpenIDConnectProvider", oidcProviders),
+      ...allow("iam:TagOpenIDConnectProvider", oidcProviders, "tags go with CreateOpenIDConnectProvider"),
+    ],
+    delete: allow("iam:DeleteOpenIDConnectProvider", oidcProviders),
+    audience: allow("iam:AddClientIDToOpenIDConnectProvider", oidcProviders),
+    tags: allow(["iam:TagOpenIDConnectProvider", "iam:UntagOpenIDConnectProvider"], oidcProviders),
+  },
 
   async list(ctx, id) {
     const { OpenIDConnectProviderList } = await ctx.clients.iam.send(new ListOpenIDConnectProvidersCommand({}));

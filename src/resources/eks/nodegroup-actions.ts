@@ -1,0 +1,60 @@
+import { followingUpdates } from "../../aws/eks-updates.ts";
+import {
+  allow,
+  allowWhen,
+  launchingInstances,
+  ofCluster,
+  onlyWhen,
+  passing,
+  retagging,
+  serviceLinkedRole,
+} from "../../aws/permissions.ts";
+import type { Action, Planned } from "../../engine/kind.ts";
+import type { NodegroupSpec } from "./nodegroup.ts";
+import { tagging, taggingNew } from "./tags-updates.ts";
+
+type PlannedNodegroup = Planned<NodegroupSpec> | undefined;
+
+/** EKS looks at the role of the nodes, and hands it on to them. */
+function givingTheRole(planned: PlannedNodegroup): readonly Action[] {
+  const roles = planned?.roles ?? [];
+  return [
+    ...passing(roles, "eks.amazonaws.com"),
+    ...(roles.length === 0
+      ? []
+      : allow(["iam:GetRole", "iam:ListAttachedRolePolicies"], { on: roles }, "EKS looks at the role of the nodes")),
+  ];
+}
+
+/** The permissions of a nodegroup's verbs (kind contract, `actions`). */
+export const nodegroupActions = {
+  list: [
+    ...allow("eks:ListNodegroups", ofCluster("cluster")),
+    ...allowWhen("the cluster has nodegroups", "eks:DescribeNodegroup", ofCluster("nodegroup")),
+  ],
+  read: allow("eks:DescribeNodegroup", ofCluster("nodegroup")),
+  create: (planned: PlannedNodegroup): readonly Action[] => [
+    ...allow("eks:CreateNodegroup", ofCluster("cluster")),
+    ...taggingNew("nodegroup", "CreateNodegroup"),
+    ...givingTheRole(planned),
+    ...launchingInstances,
+    ...serviceLinkedRole("eks-nodegroup.amazonaws.com", "AWSServiceRoleForAmazonEKSNodegroup"),
+    ...(planned?.spec.spot === true ? serviceLinkedRole("spot.amazonaws.com", "AWSServiceRoleForEC2Spot") : []),
+  ],
+  delete: allow("eks:DeleteNodegroup", ofCluster("nodegroup")),
+  config: [
+    ...allow("eks:UpdateNodegroupConfig", ofCluster("nodegroup")),
+    ...followingUpdates("nodegroup"),
+    ...onlyWhen("labels, taints or the desired capacity change", tagging("nodegroup")),
+  ],
+  version: [
+    ...allow("eks:UpdateNodegroupVersion", ofCluster("nodegroup")),
+    ...followingUpdates("nodegroup"),
+    ...onlyWhen("the launch template has a new version", launchingInstances),
+  ],
+  tags: [
+    ...tagging("nodegroup"),
+    ...allow("ec2:DescribeInstances"),
+    ...onlyWhen("the nodegroup has nodes", retagging("instance", "network-interface", "volume")),
+  ],
+};
