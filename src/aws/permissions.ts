@@ -38,7 +38,11 @@ export interface Where {
 const anything: Where = { on: ["*"] };
 
 /** Actions that fail the verb when they are not allowed. Without `where` they are those that AWS cannot narrow. */
-export function allow(actions: string | readonly string[], where: Where = anything, reason?: string): readonly Action[] {
+export function allow(
+  actions: string | readonly string[],
+  where: Where = anything,
+  reason?: string,
+): readonly Action[] {
   return [actions].flat().map((action) => made(action, where, "required", reason));
 }
 
@@ -79,7 +83,9 @@ export function onlyWhen(reason: string, actions: readonly Action[]): readonly A
   });
 }
 
-const equals = (key: string, ...values: readonly string[]): Action["condition"] => ({ StringEquals: { [key]: values } });
+const equals = (key: string, ...values: readonly string[]): Action["condition"] => ({
+  StringEquals: { [key]: values },
+});
 
 /** Of a service in the cluster's region: `vpc/*`. */
 function regional(service: string, resources: readonly string[]): readonly string[] {
@@ -126,16 +132,17 @@ export const securityGroupOfEks: Where = {
 
 const carryingOurTag = equals(`aws:RequestTag/${clusterTag}`, cluster);
 
+/** What a call of EC2 makes and tags in one. */
+function taggedBy(operation: string): Where {
+  return { on: regional("ec2", ["*/*"]), condition: equals("ec2:CreateAction", operation) };
+}
+
 /** A call of EC2 that makes a thing of a type, with our tags in it: those are a permission of their own. */
 export function making(operation: string, ...types: readonly Ec2Type[]): readonly Action[] {
   const on = ec2Resources(types);
   return [
     ...allow(`ec2:${operation}`, { on, condition: carryingOurTag }),
-    ...allow(
-      "ec2:CreateTags",
-      { on, condition: { StringEquals: { "ec2:CreateAction": [operation] } } },
-      `tags go with ${operation}`,
-    ),
+    ...allow("ec2:CreateTags", taggedBy(operation), `tags go with ${operation}`),
   ];
 }
 
@@ -154,20 +161,20 @@ export const launchingInstances: readonly Action[] = [
     {
       on: [
         `arn:${partition}:ec2:${region}::image/*`,
-        ...regional("ec2", ["instance/*", "key-pair/*", "network-interface/*", "security-group/*", "subnet/*", "volume/*"]),
+        ...regional("ec2", [
+          "instance/*",
+          "key-pair/*",
+          "network-interface/*",
+          "security-group/*",
+          "subnet/*",
+          "volume/*",
+        ]),
       ],
     },
     "EKS checks that the caller may launch what the launch template says",
   ),
   ...allow("ec2:RunInstances", ours("launch-template"), "EKS checks it for the launch template"),
-  ...allow(
-    "ec2:CreateTags",
-    {
-      on: ec2Resources(["instance", "network-interface", "volume"]),
-      condition: equals("ec2:CreateAction", "RunInstances"),
-    },
-    "the launch template tags what it launches",
-  ),
+  ...allow("ec2:CreateTags", taggedBy("RunInstances"), "the launch template tags what it launches"),
 ];
 
 /** What EKS's ARNs name by cluster. */
@@ -186,9 +193,9 @@ export function ofCluster(...types: readonly EksType[]): Where {
 /** EKS names no resource for CreateCluster: its tags narrow it. */
 export const newCluster: Where = { on: ["*"], condition: carryingOurTag };
 
-/** The log group of the control plane; CloudWatch Logs takes its ARN with and without an end for the streams. */
+/** The log group of the control plane; CloudWatch Logs ends its ARN in `:*` in some places, and not in others. */
 export const logGroupOfCluster: Where = {
-  on: regional("logs", [`log-group:/aws/eks/${cluster}/cluster`, `log-group:/aws/eks/${cluster}/cluster:*`]),
+  on: regional("logs", [`log-group:/aws/eks/${cluster}/cluster*`]),
 };
 
 /** The OIDC providers of EKS clusters in the region. */
@@ -241,5 +248,9 @@ export function serviceLinkedRole(service: string, role: string): readonly Actio
 
 /** What EKS does in the caller's name with a key for secrets. */
 export function encryptingWith(keyArn: string): readonly Action[] {
-  return allow(["kms:CreateGrant", "kms:DescribeKey"], { on: [keyArn] }, "EKS encrypts the cluster's secrets with the key");
+  return allow(
+    ["kms:CreateGrant", "kms:DescribeKey"],
+    { on: [keyArn] },
+    "EKS encrypts the cluster's secrets with the key",
+  );
 }

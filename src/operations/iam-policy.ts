@@ -2,12 +2,13 @@ import { fill, type PermissionScope } from "../aws/permissions.ts";
 import { partitionOf } from "../aws/partition.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Action, Need } from "../engine/kind.ts";
-import { neededActions, type Purpose } from "./needed-actions.ts";
+import { neededActions } from "./needed-actions.ts";
+import type { Purpose } from "./purposes.ts";
 
-/** An action on resources, with all that needs it. */
+/** An action on one resource, or pattern of some, with all that needs it. */
 export interface Permission {
   readonly action: string;
-  readonly resources: readonly string[];
+  readonly resource: string;
   readonly condition?: Condition;
   readonly need: Need;
   /** The cases of a conditional one, what an optional one is good for, what else than the call itself needs it. */
@@ -59,16 +60,16 @@ export function permissions(actions: readonly Action[], scope: PermissionScope):
   const found = new Map<string, Permission>();
   for (const one of actions) {
     for (const pattern of one.resources) {
-      const resources = [fill(pattern, scope)];
+      const resource = fill(pattern, scope);
       const condition = one.condition && filled(one.condition, scope);
-      const key = JSON.stringify([one.action, resources, condition]);
+      const key = JSON.stringify([one.action, resource, condition]);
       const before = found.get(key);
       const need = before && weights[before.need] >= weights[one.need] ? before.need : one.need;
       const kept = before?.need === need ? before.reasons : [];
       const added = one.need === need && one.reason !== undefined ? [one.reason] : [];
       found.set(key, {
         action: one.action,
-        resources,
+        resource,
         ...(condition === undefined ? {} : { condition }),
         need,
         reasons: [...new Set([...kept, ...added])],
@@ -115,9 +116,10 @@ function size(policy: PolicyDocument): number {
 
 /** One for all actions that are allowed on the same resources under the same condition. */
 function statementsOf(all: readonly Permission[]): readonly Statement[] {
-  const byAction = groups(all, ({ action, condition }) => [action, condition]).map(([first, ...others]) => ({
+  const anyOf = groups(all, ({ action, resource, condition }) => [action, resource, shapeOf(condition)]).map(joined);
+  const byAction = groups(anyOf, ({ action, condition }) => [action, condition]).map(([first, ...others]) => ({
     ...first,
-    resources: [...new Set([first, ...others].flatMap(({ resources }) => resources))].toSorted(),
+    resources: [first, ...others].map(({ resource }) => resource).toSorted(),
   }));
   return groups(byAction, ({ resources, condition }) => [resources, condition]).map(([first, ...others]) => ({
     Effect: "Allow",
@@ -125,6 +127,21 @@ function statementsOf(all: readonly Permission[]): readonly Statement[] {
     Resource: first.resources,
     ...(first.condition === undefined ? {} : { Condition: first.condition }),
   }));
+}
+
+/** A condition without its values, where one key is all that it asks for: its values are alternatives. */
+function shapeOf(condition: Condition | undefined): unknown {
+  const keys = Object.entries(condition ?? {}).map(([operator, tested]) => [operator, Object.keys(tested)]);
+  return keys.flat(2).length === 2 ? keys : condition;
+}
+
+/** Those of one shape as one, with all their values. */
+function joined([first, ...others]: readonly [Permission, ...Permission[]]): Permission {
+  if (others.length === 0) return first;
+  const [[operator = "", keys = {}] = []] = Object.entries(first.condition ?? {});
+  const [key = ""] = Object.keys(keys);
+  const values = [first, ...others].flatMap(({ condition }) => condition?.[operator]?.[key] ?? []);
+  return { ...first, condition: { [operator]: { [key]: [...new Set(values)].toSorted() } } };
 }
 
 /** In the order in which the first of each group comes. */

@@ -15,13 +15,10 @@ import { type RoleSpec, role } from "../resources/iam/role.ts";
 import { kinds } from "../resources/index.ts";
 import { buildTopology } from "../topology/index.ts";
 import { listing } from "./inventory.ts";
+import type { Purpose } from "./purposes.ts";
 import { scaling } from "./scale.ts";
 import { gettingTokens } from "./token.ts";
 import { upgrading } from "./upgrade.ts";
-
-/** What somebody wants to do with a cluster; `read` is all that changes nothing. */
-export const purposes = ["create", "apply", "delete", "upgrade", "read"] as const;
-export type Purpose = (typeof purposes)[number];
 
 /** What the verbs send beside the kinds' own calls, declared where it is sent. */
 const besides: Readonly<Record<Purpose, readonly Action[]>> = {
@@ -38,11 +35,7 @@ const besides: Readonly<Record<Purpose, readonly Action[]>> = {
  * @param account twelve digits, or `*` where it is not known.
  * @throws InputError for what no region could give.
  */
-export function neededActions(
-  config: ClusterConfig,
-  account: string,
-  wanted: readonly Purpose[],
-): readonly Action[] {
+export function neededActions(config: ClusterConfig, account: string, wanted: readonly Purpose[]): readonly Action[] {
   const full = withDefaults(config);
   const needs = needsOf(full);
   const graph = buildTopology(config, assumedFacts(full, needs, account));

@@ -52,7 +52,10 @@ export const natGateway: Kind<NatGatewaySpec, NatGatewayDeps, NatGatewayAttrs, A
   actions: {
     list: allow("ec2:DescribeNatGateways"),
     read: allow("ec2:DescribeNatGateways"),
-    create: [...making("CreateNatGateway", "natgateway"), ...allow("ec2:CreateNatGateway", ours("elastic-ip", "subnet"))],
+    create: [
+      ...making("CreateNatGateway", "natgateway"),
+      ...allow("ec2:CreateNatGateway", ours("elastic-ip", "subnet")),
+    ],
     delete: allow("ec2:DeleteNatGateway", ours("natgateway")),
     tags: retagging("natgateway"),
   },

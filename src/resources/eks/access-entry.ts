@@ -88,9 +88,7 @@ export const accessEntry: NamedKind<
     delete: allow("eks:DeleteAccessEntry", ofCluster("access-entry")),
     identity: allow("eks:UpdateAccessEntry", ofCluster("access-entry")),
     policies: (entry) => [
-      ...(entry?.spec.policies.length === 0
-        ? []
-        : allow("eks:AssociateAccessPolicy", ofCluster("access-entry"))),
+      ...(entry?.spec.policies.length === 0 ? [] : allow("eks:AssociateAccessPolicy", ofCluster("access-entry"))),
       ...allowWhen("an entry loses a policy", "eks:DisassociateAccessPolicy", ofCluster("access-entry")),
       ...onlyWhen("the policies of an entry change", tagging("access-entry")),
     ],

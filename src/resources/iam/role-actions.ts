@@ -1,4 +1,13 @@
-import { allow, allowWhen, attaching, instanceProfiles, ourRoles, roleArn, roleByName, type Where } from "../../aws/permissions.ts";
+import {
+  allow,
+  allowWhen,
+  attaching,
+  instanceProfiles,
+  ourRoles,
+  roleArn,
+  roleByName,
+  type Where,
+} from "../../aws/permissions.ts";
 import type { Action, Planned } from "../../engine/kind.ts";
 import type { RoleSpec } from "./role.ts";
 
