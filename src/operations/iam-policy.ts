@@ -137,9 +137,9 @@ function shapeOf(condition: Condition | undefined): unknown {
 
 /** Those of one shape as one, with all their values. */
 function joined([first, ...others]: readonly [Permission, ...Permission[]]): Permission {
-  if (others.length === 0) return first;
-  const [[operator = "", keys = {}] = []] = Object.entries(first.condition ?? {});
-  const [key = ""] = Object.keys(keys);
+  const [[operator, keys] = []] = Object.entries(first.condition ?? {});
+  const [key] = Object.keys(keys ?? {});
+  if (others.length === 0 || operator === undefined || key === undefined) return first;
   const values = [first, ...others].flatMap(({ condition }) => condition?.[operator]?.[key] ?? []);
   return { ...first, condition: { [operator]: { [key]: [...new Set(values)].toSorted() } } };
 }
