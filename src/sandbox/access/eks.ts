@@ -1,0 +1,290 @@
+import type * as Eks from "@aws-sdk/client-eks";
+import type { Call } from "../service.ts";
+import { invalidRequest } from "../services/eks/errors.ts";
+import { serviceLinkedRole } from "../services/iam/internal.ts";
+import { regionOf } from "./ec2-resources.ts";
+import { launching } from "./eks-launch.ts";
+import {
+  accessEntry,
+  addon,
+  association,
+  cluster,
+  clusterNamed,
+  nodegroup,
+  type Resource,
+  tagged,
+} from "./eks-resources.ts";
+import { createServiceLinkedRole } from "./iam.ts";
+import {
+  arn,
+  type Context,
+  given,
+  iamArn,
+  need,
+  passRole,
+  removedTags,
+  type Requirement,
+  requestTags,
+  type Rows,
+  type Tags,
+} from "./requirement.ts";
+
+type Find<Input> = (input: Input, call: Call) => Resource;
+
+/** An operation whose action has its own name, on one resource. */
+function on<Input>(operation: string, find: Find<Input>, more?: (input: Input) => Context) {
+  return (input: Input, call: Call): Requirement[] => [act(operation, find(input, call), more?.(input))];
+}
+
+function act(
+  action: string,
+  { arn: on, context }: Resource,
+  ...contexts: readonly (Context | undefined)[]
+): Requirement {
+  return need(`eks:${action}`, on, context, ...contexts.filter((each) => each !== undefined));
+}
+
+/** `named` is what EKS calls all of them. */
+function onAll(operation: string, named: string) {
+  return (_: object, call: Call) => [{ ...need(`eks:${operation}`), named: arn(call, "eks", named) }];
+}
+
+const byName = ({ name }: { readonly name?: string | undefined }, call: Call) => cluster(name, call);
+const byClusterName = ({ clusterName }: { readonly clusterName?: string | undefined }, call: Call) =>
+  cluster(clusterName, call);
+
+/** Tags on creation are a right of their own. */
+function tagging(tags: Tags | undefined, { arn: made }: Resource): Requirement[] {
+  return tags && Object.keys(tags).length > 0 ? [need("eks:TagResource", made, requestTags(tags))] : [];
+}
+
+/** What EKS looks up as the caller. */
+function looking(actions: readonly string[], call: Call): Requirement[] {
+  return actions.map((action) => need(`ec2:${action}`, "*", regionOf(call)));
+}
+
+function readingRole(role: string | undefined, ...actions: readonly string[]): Requirement[] {
+  return role === undefined ? [] : actions.map((action) => need(`iam:${action}`, role));
+}
+
+/** EKS looks for its own role as the caller, and makes it as the caller (terraform-aws-modules/terraform-aws-eks#823). */
+function workingRole(service: string, call: Call, asNodegroup = false): Requirement[] {
+  const { name, path, exists } = serviceLinkedRole(call.world, service);
+  const refuse = (message: string) => (asNodegroup ? { refusal: () => invalidRequest(message) } : {});
+  const find = {
+    ...need("iam:GetRole", iamArn(call, `role${path}${name}`)),
+    ...refuse(`Failed to validate if SLR: ${name} already exists due to missing permissions for 'iam:GetRole'`),
+  };
+  const create = {
+    ...createServiceLinkedRole(service, call),
+    ...refuse(
+      `Failed to create service linked role: ${name} due to missing permissions for 'iam:CreateServiceLinkedRole'`,
+    ),
+  };
+  return exists ? [find] : [find, create];
+}
+
+function keysOf(configs: readonly Eks.EncryptionConfig[] = []): string[] {
+  return configs.flatMap(({ provider }) => provider?.keyArn ?? []);
+}
+
+/** EKS grants itself the use of the key as the caller. */
+function encrypting(configs: readonly Eks.EncryptionConfig[] | undefined): Requirement[] {
+  return keysOf(configs).flatMap((key) => [
+    need("kms:DescribeKey", key),
+    need("kms:CreateGrant", key, { "kms:GrantIsForAWSResource": "true" }),
+  ]);
+}
+
+function clusterKeys(input: Partial<Eks.CreateClusterRequest>): Context {
+  const { accessConfig, resourcesVpcConfig, logging } = input;
+  const keys = keysOf(input.encryptionConfig);
+  const logTypes = (logging?.clusterLogging ?? []).flatMap(({ types = [], enabled = false }) =>
+    types.map((type) => [`eks:loggingType/${type}`, enabled] as const),
+  );
+  return given({
+    "eks:authenticationMode": accessConfig?.authenticationMode,
+    "eks:bootstrapClusterCreatorAdminPermissions": accessConfig?.bootstrapClusterCreatorAdminPermissions,
+    "eks:bootstrapSelfManagedAddons": input.bootstrapSelfManagedAddons,
+    "eks:controlPlaneScalingTier": input.controlPlaneScalingConfig?.tier,
+    "eks:deletionProtection": input.deletionProtection,
+    "eks:encryptionConfigProviderKeyArns": keys.length > 0 ? keys : undefined,
+    "eks:endpointPrivateAccess": resourcesVpcConfig?.endpointPrivateAccess,
+    "eks:endpointPublicAccess": resourcesVpcConfig?.endpointPublicAccess,
+    "eks:kubernetesVersion": input.version,
+    "eks:supportType": input.upgradePolicy?.supportType,
+    "eks:zonalShiftEnabled": input.zonalShiftConfig?.enabled,
+    ...Object.fromEntries(logTypes),
+  });
+}
+
+/** Roles that add-ons' service accounts get. */
+function podIdentities(
+  action: string,
+  input: {
+    readonly clusterName?: string | undefined;
+    readonly podIdentityAssociations?: readonly Eks.AddonPodIdentityAssociations[] | undefined;
+  },
+  call: Call,
+): Requirement[] {
+  const { clusterName, podIdentityAssociations = [] } = input;
+  if (podIdentityAssociations.length === 0) return [];
+  return [
+    act(action, association({ clusterName }, call)),
+    ...podIdentityAssociations.flatMap(({ roleArn }) => passRole(roleArn, "eks.amazonaws.com")),
+  ];
+}
+
+const nodeEntryTypes = ["EC2", "EC2_LINUX", "EC2_WINDOWS"];
+
+const scopeKeys = (input: Eks.AssociateAccessPolicyRequest) =>
+  given({
+    "eks:policyArn": input.policyArn,
+    "eks:accessScope": input.accessScope?.type,
+    "eks:namespaces": input.accessScope?.namespaces,
+  });
+
+export const eksRows = {
+  DescribeClusterVersions: onAll("DescribeClusterVersions", "/cluster-versions"),
+  ListClusters: onAll("ListClusters", "cluster/*"),
+  CreateCluster: (input: Eks.CreateClusterRequest, call: Call) => [
+    {
+      ...need("eks:CreateCluster", "*", requestTags(input.tags), clusterKeys(input)),
+      named: cluster(input.name, call).arn,
+    },
+    ...tagging(input.tags, cluster(input.name, call)),
+    ...passRole(input.roleArn, "eks.amazonaws.com"),
+    ...readingRole(input.roleArn, "GetRole"),
+    ...looking(["DescribeSubnets", "DescribeVpcs"], call),
+    ...(input.resourcesVpcConfig?.securityGroupIds?.length ? looking(["DescribeSecurityGroups"], call) : []),
+    ...encrypting(input.encryptionConfig),
+    ...workingRole("eks.amazonaws.com", call),
+  ],
+  DescribeCluster: on("DescribeCluster", byName),
+  DeleteCluster: on("DeleteCluster", byName),
+  UpdateClusterConfig: (input: Eks.UpdateClusterConfigRequest, call: Call) => [
+    act("UpdateClusterConfig", cluster(input.name, call), clusterKeys(input)),
+    ...(input.resourcesVpcConfig?.subnetIds ? looking(["DescribeSubnets"], call) : []),
+    ...(input.resourcesVpcConfig?.securityGroupIds ? looking(["DescribeSecurityGroups"], call) : []),
+  ],
+  UpdateClusterVersion: on("UpdateClusterVersion", byName, ({ version }: Eks.UpdateClusterVersionRequest) =>
+    given({ "eks:kubernetesVersion": version }),
+  ),
+  AssociateEncryptionConfig: (input: Eks.AssociateEncryptionConfigRequest, call: Call) => [
+    act("AssociateEncryptionConfig", cluster(input.clusterName, call), {
+      "eks:encryptionConfigProviderKeyArns": keysOf(input.encryptionConfig),
+    }),
+    ...encrypting(input.encryptionConfig),
+  ],
+  ListUpdates: (input: Eks.ListUpdatesRequest, call: Call) => onUpdates("ListUpdates", input, call),
+  DescribeUpdate: (input: Eks.DescribeUpdateRequest, call: Call) => onUpdates("DescribeUpdate", input, call),
+  ListInsights: on("ListInsights", byClusterName),
+
+  CreateNodegroup: (input: Eks.CreateNodegroupRequest, call: Call) => [
+    act("CreateNodegroup", cluster(input.clusterName, call), requestTags(input.tags)),
+    ...tagging(input.tags, nodegroup(input, call)),
+    ...passRole(input.nodeRole, "eks.amazonaws.com"),
+    ...readingRole(input.nodeRole, "GetRole", "ListAttachedRolePolicies"),
+    ...looking(["DescribeSubnets"], call),
+    ...workingRole("eks-nodegroup.amazonaws.com", call, true),
+    ...(input.launchTemplate ? launchingIn(input, input.launchTemplate, input.subnets ?? [], call) : []),
+  ],
+  DescribeNodegroup: on("DescribeNodegroup", nodegroup),
+  ListNodegroups: on("ListNodegroups", byClusterName),
+  DeleteNodegroup: on("DeleteNodegroup", nodegroup),
+  UpdateNodegroupConfig: on("UpdateNodegroupConfig", nodegroup),
+  UpdateNodegroupVersion(input: Eks.UpdateNodegroupVersionRequest, call: Call) {
+    const { nodegroups } = clusterNamed(input.clusterName, call) ?? {};
+    const { subnets = [] } = nodegroups?.[input.nodegroupName ?? ""] ?? {};
+    return [
+      act("UpdateNodegroupVersion", nodegroup(input, call)),
+      ...(input.launchTemplate ? launchingIn(input, input.launchTemplate, subnets, call) : []),
+    ];
+  },
+
+  DescribeAddonVersions: onAll("DescribeAddonVersions", "/addons/supported-versions"),
+  DescribeAddonConfiguration: onAll("DescribeAddonConfiguration", "/addons/configuration-schemas"),
+  CreateAddon: (input: Eks.CreateAddonRequest, call: Call) => [
+    act("CreateAddon", cluster(input.clusterName, call), requestTags(input.tags)),
+    ...tagging(input.tags, addon(input, call)),
+    ...passRole(input.serviceAccountRoleArn, "eks.amazonaws.com"),
+    ...podIdentities("CreateAddon", input, call),
+  ],
+  DescribeAddon: on("DescribeAddon", addon),
+  ListAddons: on("ListAddons", byClusterName),
+  UpdateAddon: (input: Eks.UpdateAddonRequest, call: Call) => [
+    act("UpdateAddon", addon(input, call)),
+    ...passRole(input.serviceAccountRoleArn, "eks.amazonaws.com"),
+    ...podIdentities("UpdateAddon", input, call),
+  ],
+  DeleteAddon: on("DeleteAddon", addon),
+
+  CreateAccessEntry: (input: Eks.CreateAccessEntryRequest, call: Call) => [
+    act(
+      "CreateAccessEntry",
+      cluster(input.clusterName, call),
+      requestTags(input.tags),
+      given({
+        "eks:principalArn": input.principalArn,
+        "eks:accessEntryType": input.type ?? "STANDARD",
+        "eks:kubernetesGroups": input.kubernetesGroups,
+        "eks:username": input.username,
+      }),
+    ),
+    ...tagging(input.tags, accessEntry(input, call)),
+    ...(nodeEntryTypes.includes(input.type ?? "") ? passRole(input.principalArn, "ec2.amazonaws.com") : []),
+  ],
+  DescribeAccessEntry: on("DescribeAccessEntry", accessEntry),
+  ListAccessEntries: on("ListAccessEntries", byClusterName),
+  UpdateAccessEntry: on("UpdateAccessEntry", accessEntry),
+  DeleteAccessEntry: on("DeleteAccessEntry", accessEntry),
+  ListAccessPolicies: onAll("ListAccessPolicies", "/access-policies"),
+  AssociateAccessPolicy: on("AssociateAccessPolicy", accessEntry, scopeKeys),
+  DisassociateAccessPolicy: on("DisassociateAccessPolicy", accessEntry, scopeKeys),
+  ListAssociatedAccessPolicies: on("ListAssociatedAccessPolicies", accessEntry),
+
+  CreatePodIdentityAssociation: (input: Eks.CreatePodIdentityAssociationRequest, call: Call) => [
+    act("CreatePodIdentityAssociation", cluster(input.clusterName, call), requestTags(input.tags)),
+    ...tagging(input.tags, association({ clusterName: input.clusterName }, call)),
+    ...readingRole(input.roleArn, "GetRole"),
+    ...passRole(input.roleArn, "eks.amazonaws.com"),
+  ],
+  DescribePodIdentityAssociation: on("DescribePodIdentityAssociation", association),
+  ListPodIdentityAssociations: on("ListPodIdentityAssociations", byClusterName),
+  UpdatePodIdentityAssociation: (input: Eks.UpdatePodIdentityAssociationRequest, call: Call) => [
+    act("UpdatePodIdentityAssociation", association(input, call)),
+    ...readingRole(input.roleArn, "GetRole"),
+    ...passRole(input.roleArn, "eks.amazonaws.com"),
+  ],
+  DeletePodIdentityAssociation: on("DeletePodIdentityAssociation", association),
+
+  TagResource: ({ resourceArn, tags }: Eks.TagResourceRequest, call: Call) => [
+    act("TagResource", tagged(resourceArn, call), requestTags(tags)),
+  ],
+  UntagResource: ({ resourceArn, tagKeys }: Eks.UntagResourceRequest, call: Call) => [
+    act("UntagResource", tagged(resourceArn, call), removedTags(tagKeys)),
+  ],
+  ListTagsForResource: ({ resourceArn }: Eks.ListTagsForResourceRequest, call: Call) => [
+    act("ListTagsForResource", tagged(resourceArn, call)),
+  ],
+} satisfies Rows;
+
+/** The cluster, and what in it is asked about. */
+function onUpdates(action: string, input: Eks.ListUpdatesRequest, call: Call) {
+  const { name: clusterName, nodegroupName, addonName } = input;
+  return [
+    act(action, cluster(clusterName, call)),
+    ...(nodegroupName === undefined ? [] : [act(action, nodegroup({ clusterName, nodegroupName }, call))]),
+    ...(addonName === undefined ? [] : [act(action, addon({ clusterName, addonName }, call))]),
+  ];
+}
+
+function launchingIn(
+  { clusterName }: { readonly clusterName?: string | undefined },
+  template: Eks.LaunchTemplateSpecification,
+  subnets: readonly string[],
+  call: Call,
+): Requirement[] {
+  const clusterSecurityGroup = clusterNamed(clusterName, call)?.clusterSecurityGroupId;
+  return launching({ template, subnets, clusterSecurityGroup }, call);
+}
