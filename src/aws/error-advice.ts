@@ -46,6 +46,13 @@ function permissionHint(_code: string, message: string, call: FailedCall | undef
     : `The caller needs the permission ${what}. All that a file takes: ekstool utils iam-policy -f FILE --for create`;
 }
 
+/** EKS does not say which of EC2's permissions is missing: that is in a message that only AWS can read. */
+const launchHint = [
+  "The caller needs ec2:RunInstances on the launch template, its image, subnets, security groups, instances, volumes and",
+  "network interfaces, and ec2:CreateTags on those that it tags. AWS tells which of them is missing:",
+  "aws sts decode-authorization-message --encoded-message MESSAGE",
+].join(" ");
+
 /** In order: the first row that fits counts. */
 const rows: readonly Row[] = [
   {
@@ -95,7 +102,12 @@ const rows: readonly Row[] = [
     hint: permissionHint,
   },
   {
-    message: /is not authorized to perform|AccessDenied|UnauthorizedOperation/,
+    message: /not authorized to launch instances with this launch template/,
+    cause: "permission",
+    hint: launchHint,
+  },
+  {
+    message: /is not authorized to perform|due to missing permissions for|AccessDenied|UnauthorizedOperation/,
     cause: "permission",
     hint: permissionHint,
   },

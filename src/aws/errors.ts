@@ -35,6 +35,8 @@ const throttling =
 const conditions: readonly (Pattern & { readonly condition: Condition | undefined })[] = [
   { condition: "throttled", code: throttling },
 
+  // EKS, of what the caller may not do: no matter of time.
+  { condition: undefined, code: /^InvalidRequest$/, message: /due to missing permissions for '/ },
   // IAM: roles and policies are known to other services some seconds after IAM knows them.
   {
     condition: "propagation",

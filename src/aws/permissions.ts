@@ -151,6 +151,12 @@ export function retagging(...types: readonly Ec2Type[]): readonly Action[] {
   return allow(["ec2:CreateTags", "ec2:DeleteTags"], ours(...types));
 }
 
+/** A launch, by a launch template and not otherwise. */
+function launching(...resources: readonly string[]): Where {
+  const templates = regional("ec2", ["launch-template/*"]);
+  return { on: resources, condition: { ArnLike: { "ec2:LaunchTemplate": templates } } };
+}
+
 /**
  * What EKS tries in the caller's name when a nodegroup has a launch template (EKS user guide, "Customize managed nodes with
  * launch templates").
@@ -158,21 +164,13 @@ export function retagging(...types: readonly Ec2Type[]): readonly Action[] {
 export const launchingInstances: readonly Action[] = [
   ...allow(
     "ec2:RunInstances",
-    {
-      on: [
-        `arn:${partition}:ec2:${region}::image/*`,
-        ...regional("ec2", [
-          "instance/*",
-          "key-pair/*",
-          "network-interface/*",
-          "security-group/*",
-          "subnet/*",
-          "volume/*",
-        ]),
-      ],
-    },
+    launching(
+      `arn:${partition}:ec2:${region}::image/*`,
+      ...ec2Resources(["instance", "network-interface", "security-group", "subnet", "volume"]),
+    ),
     "EKS checks that the caller may launch what the launch template says",
   ),
+  ...allowWhen("the nodes have an SSH key", "ec2:RunInstances", launching(...regional("ec2", ["key-pair/*"]))),
   ...allow("ec2:RunInstances", ours("launch-template"), "EKS checks it for the launch template"),
   ...allow("ec2:CreateTags", taggedBy("RunInstances"), "the launch template tags what it launches"),
 ];
@@ -201,9 +199,6 @@ export const logGroupOfCluster: Where = {
 /** The OIDC providers of EKS clusters in the region. */
 export const oidcProviders: Where = { on: global([`oidc-provider/oidc.eks.${region}.*`]) };
 
-/** Every OIDC provider: which one is whose is seen by looking. */
-export const everyOidcProvider: Where = { on: global(["oidc-provider/*"]) };
-
 export const instanceProfiles: Where = { on: global(["instance-profile/*"]) };
 
 /** Any role of the account, where a person names one by hand. */
@@ -216,11 +211,6 @@ export function roleArn(path: string, name: string): string {
   return global([path === "/" ? `role/${name}` : `role${ourPath}*`]).join("");
 }
 
-/** A role that is not there has no path: IAM judges by the name alone. */
-export function roleByName(name: string): string {
-  return global([`role/${name}`]).join("");
-}
-
 /** Attaching these policies to a role, and no others: whoever may attach any makes an administrator. */
 export function attaching(policyArns: readonly string[], { on }: Where): readonly Action[] {
   const condition = { ArnLike: { "iam:PolicyARN": policyArns.toSorted() } };
@@ -229,21 +219,20 @@ export function attaching(policyArns: readonly string[], { on }: Where): readonl
 
 /** Handing roles to a service (iam:PassRole). */
 export function passing(roles: readonly string[], service: string): readonly Action[] {
-  return roles.length === 0
-    ? []
-    : allow(
-        "iam:PassRole",
-        { on: roles, condition: equals("iam:PassedToService", service) },
-        `the role is handed to ${service}`,
-      );
+  const where = { on: roles, condition: equals("iam:PassedToService", service) };
+  return roles.length === 0 ? [] : allow("iam:PassRole", where, `the role is handed to ${service}`);
 }
 
-/** A role that AWS makes for a service, once in an account. */
+/** The role that AWS has for a service, one in an account: looked for in the caller's name, and made if it is not there. */
 export function serviceLinkedRole(service: string, role: string): readonly Action[] {
-  return allowWhen("the account does not have the service-linked role yet", "iam:CreateServiceLinkedRole", {
-    on: global([`role/aws-service-role/${service}/${role}`]),
-    condition: equals("iam:AWSServiceName", service),
-  });
+  const on = global([`role/aws-service-role/${service}/${role}`]);
+  return [
+    ...allow("iam:GetRole", { on }, `${service} looks for its service-linked role`),
+    ...allowWhen("the account does not have the service-linked role yet", "iam:CreateServiceLinkedRole", {
+      on,
+      condition: equals("iam:AWSServiceName", service),
+    }),
+  ];
 }
 
 /** What EKS does in the caller's name with a key for secrets. */

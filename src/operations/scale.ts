@@ -21,11 +21,11 @@ export interface Size {
 }
 
 /** The permissions to scale, beside those to look at cluster and nodegroup. */
-export const scaling: readonly Action[] = [
+export const scaling: readonly Action[] = onlyWhen("`scale nodegroup` is used", [
   ...allow("eks:UpdateNodegroupConfig", ofCluster("nodegroup")),
   ...onlyWhen("the nodegroup is being updated already", seeingUpdates("nodegroup")),
   ...followingUpdates("nodegroup"),
-];
+]);
 
 const expectSeconds = 120;
 const limitSeconds = 1800;

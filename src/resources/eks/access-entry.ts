@@ -14,7 +14,7 @@ import {
   wantedElements,
   wroteBy,
 } from "../../aws/element-ownership.ts";
-import { allow, allowWhen, ofCluster, onlyWhen } from "../../aws/permissions.ts";
+import { allow, allowWhen, ofCluster, onlyWhen, passing } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { NamedKind } from "../../engine/kind.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
@@ -81,9 +81,11 @@ export const accessEntry: NamedKind<
         ? allow("eks:ListAssociatedAccessPolicies", ofCluster("access-entry"))
         : allowWhen("an entry has the type STANDARD", "eks:ListAssociatedAccessPolicies", ofCluster("access-entry"))),
     ],
-    create: [
+    create: (entry) => [
       ...allow("eks:CreateAccessEntry", ofCluster("cluster")),
       ...taggingNew("access-entry", "CreateAccessEntry"),
+      // An entry for nodes says that EC2 works with the role.
+      ...passing(entry?.spec.type === "STANDARD" ? [] : (entry?.roles ?? []), "ec2.amazonaws.com"),
     ],
     delete: allow("eks:DeleteAccessEntry", ofCluster("access-entry")),
     identity: allow("eks:UpdateAccessEntry", ofCluster("access-entry")),

@@ -83,16 +83,16 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
     create: (planned) => [
       ...allow("eks:CreateAddon", ofCluster("cluster")),
       ...taggingNew("addon", "CreateAddon"),
-      ...givingRoles(planned),
+      ...givingRoles(planned, "CreateAddon"),
     ],
     delete: (planned) => [
       ...allow("eks:DeleteAddon", ofCluster("addon")),
-      ...forAssociations(planned, allow("eks:DeletePodIdentityAssociation", ofCluster("podidentityassociation"))),
+      ...forAssociations(planned, allow("eks:DeleteAddon", ofCluster("podidentityassociation"))),
     ],
     config: (planned) => [
       ...allow("eks:UpdateAddon", ofCluster("addon")),
       ...followingUpdates("addon"),
-      ...givingRoles(planned),
+      ...givingRoles(planned, "UpdateAddon"),
     ],
     tags: tagging("addon"),
   },
@@ -202,25 +202,15 @@ function forAssociations(planned: PlannedAddon, actions: readonly Action[]): rea
 }
 
 /** EKS is handed the roles of an add-on, and makes its pod identity associations in the caller's name. */
-function givingRoles(planned: PlannedAddon): readonly Action[] {
+function givingRoles(planned: PlannedAddon, operation: string): readonly Action[] {
   if (planned === undefined) return [];
-  const { spec } = planned;
-  const given = [spec.serviceAccountRoleArn, ...(spec.podIdentityAssociations ?? []).map(({ roleArn }) => roleArn)];
+  const { podIdentityAssociations: pods, serviceAccountRoleArn } = planned.spec;
+  const given = [serviceAccountRoleArn, ...(pods ?? []).map(({ roleArn }) => roleArn)];
   const roles = [...planned.roles, ...given.filter((arn) => arn !== undefined)];
-  if (spec.podIdentityAssociations === undefined) return passing(roles, "eks.amazonaws.com");
+  if (pods === undefined) return passing(roles, "eks.amazonaws.com");
   return [
     ...passing(roles, "pods.eks.amazonaws.com"),
-    ...allow("iam:GetRole", { on: roles }, "EKS looks at the role"),
-    ...allow(
-      "eks:CreatePodIdentityAssociation",
-      ofCluster("cluster"),
-      "EKS makes the add-on's pod identity associations",
-    ),
-    ...allow(
-      ["eks:DeletePodIdentityAssociation", "eks:UpdatePodIdentityAssociation"],
-      ofCluster("podidentityassociation"),
-      "EKS changes the add-on's pod identity associations",
-    ),
+    ...(pods.length === 0 ? [] : allow(`eks:${operation}`, ofCluster("podidentityassociation"))),
   ];
 }
 

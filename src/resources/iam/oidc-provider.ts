@@ -10,7 +10,7 @@ import {
 import { created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { allow, allowWhen, everyOidcProvider, oidcProviders } from "../../aws/permissions.ts";
+import { allow, allowWhen, oidcProviders } from "../../aws/permissions.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -47,7 +47,7 @@ export const oidcProvider: Kind<
   actions: {
     list: [
       ...allow("iam:ListOpenIDConnectProviders"),
-      ...allowWhen("the account has OIDC providers", "iam:GetOpenIDConnectProvider", everyOidcProvider),
+      ...allowWhen("the region has clusters with OIDC providers", "iam:GetOpenIDConnectProvider", oidcProviders),
     ],
     read: allow("iam:GetOpenIDConnectProvider", oidcProviders),
     create: [
@@ -61,10 +61,10 @@ export const oidcProvider: Kind<
 
   async list(ctx, id) {
     const { OpenIDConnectProviderList } = await ctx.clients.iam.send(new ListOpenIDConnectProvidersCommand({}));
-    // The list says nothing but ARNs; those end in the issuer, and EKS's issuers name their region.
+    // The list says nothing but ARNs; those end in the issuer, and EKS's issuers begin with their region.
     const arns = (OpenIDConnectProviderList ?? [])
       .flatMap(({ Arn }) => Arn ?? [])
-      .filter((arn) => arn.includes(ctx.owner.region));
+      .filter((arn) => arn.includes(`:oidc-provider/oidc.eks.${ctx.owner.region}.`));
     const found = await Promise.all(arns.map((arn) => read(arn, ctx)));
     return found
       .flatMap((live) => live ?? [])

@@ -3,9 +3,9 @@ import {
   allowWhen,
   attaching,
   instanceProfiles,
+  onlyWhen,
   ourRoles,
   roleArn,
-  roleByName,
   type Where,
 } from "../../aws/permissions.ts";
 import type { Action, Planned } from "../../engine/kind.ts";
@@ -22,6 +22,13 @@ function hasInline(role: Role): boolean {
   return Object.keys(role?.spec.inlinePolicies ?? {}).length > 0;
 }
 
+/** A role that is not there has no path either. */
+function seeingAbsence(role: Role): readonly Action[] {
+  return role === undefined || role.spec.path === "/"
+    ? []
+    : allow("iam:GetRole", { on: [roleArn("/", role.name)] }, "a role is looked for before it is made");
+}
+
 const policyLists = ["iam:ListAttachedRolePolicies", "iam:ListRolePolicies"];
 
 export const roleActions = {
@@ -30,13 +37,15 @@ export const roleActions = {
     ...allowWhen("the cluster has roles already", ["iam:GetRole", "iam:GetRolePolicy", ...policyLists], ourRoles),
   ],
   read: (role: Role): readonly Action[] => [
-    ...allow("iam:GetRole", { on: [...whereOf(role).on, ...(role ? [roleByName(role.name)] : [])] }),
+    ...allow("iam:GetRole", whereOf(role)),
+    ...onlyWhen("a role is not there", seeingAbsence(role)),
     ...allow(policyLists, whereOf(role)),
     ...(hasInline(role)
       ? allow("iam:GetRolePolicy", whereOf(role))
       : allowWhen("somebody gave a role an inline policy", "iam:GetRolePolicy", whereOf(role))),
   ],
   create: (role: Role): readonly Action[] => [
+    ...seeingAbsence(role),
     ...allow("iam:CreateRole", whereOf(role)),
     ...allow("iam:TagRole", whereOf(role), "tags go with CreateRole"),
   ],

@@ -118,6 +118,9 @@ function clusterKeys(input: Partial<Eks.CreateClusterRequest>): Context {
   });
 }
 
+/** The service that pods get their roles from (aws-samples/appmod-blueprints#816). */
+const podIdentity = "pods.eks.amazonaws.com";
+
 /** Roles that add-ons' service accounts get. */
 function podIdentities(
   action: string,
@@ -131,7 +134,7 @@ function podIdentities(
   if (podIdentityAssociations.length === 0) return [];
   return [
     act(action, association({ clusterName }, call)),
-    ...podIdentityAssociations.flatMap(({ roleArn }) => passRole(roleArn, "eks.amazonaws.com")),
+    ...podIdentityAssociations.flatMap(({ roleArn }) => passRole(roleArn, podIdentity)),
   ];
 }
 
@@ -247,14 +250,14 @@ export const eksRows = {
     act("CreatePodIdentityAssociation", cluster(input.clusterName, call), requestTags(input.tags)),
     ...tagging(input.tags, association({ clusterName: input.clusterName }, call)),
     ...readingRole(input.roleArn, "GetRole"),
-    ...passRole(input.roleArn, "eks.amazonaws.com"),
+    ...passRole(input.roleArn, podIdentity),
   ],
   DescribePodIdentityAssociation: on("DescribePodIdentityAssociation", association),
   ListPodIdentityAssociations: on("ListPodIdentityAssociations", byClusterName),
   UpdatePodIdentityAssociation: (input: Eks.UpdatePodIdentityAssociationRequest, call: Call) => [
     act("UpdatePodIdentityAssociation", association(input, call)),
     ...readingRole(input.roleArn, "GetRole"),
-    ...passRole(input.roleArn, "eks.amazonaws.com"),
+    ...passRole(input.roleArn, podIdentity),
   ],
   DeletePodIdentityAssociation: on("DeletePodIdentityAssociation", association),
 
