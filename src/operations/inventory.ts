@@ -2,7 +2,7 @@ import { DescribeLaunchTemplateVersionsCommand, DescribeRegionsCommand } from "@
 import { paginateDescribeAddonVersions, paginateListClusters } from "@aws-sdk/client-eks";
 import type { Owner } from "../aws/context.ts";
 import { absentAsNull } from "../aws/errors.ts";
-import { allowOptionally, allowWhen } from "../aws/permissions.ts";
+import { allowOptionally } from "../aws/permissions.ts";
 import type { Action, Live } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
@@ -16,6 +16,7 @@ import {
   clusterSummary,
   nodegroupSummary,
 } from "./outputs.ts";
+import { optionally } from "./optional.ts";
 import { type Session, contextOf } from "./session.ts";
 
 /**
@@ -23,8 +24,8 @@ import { type Session, contextOf } from "./session.ts";
  * no matter of one cluster's file.
  */
 export const listing: readonly Action[] = [
-  ...allowWhen("`get addon` is used", "eks:DescribeAddonVersions"),
-  ...allowOptionally("`get nodegroup` cannot tell instance types", "ec2:DescribeLaunchTemplateVersions"),
+  ...allowOptionally("`get addon` does not show newer versions", "eks:DescribeAddonVersions"),
+  ...allowOptionally("`get nodegroup` does not show instance types of launch templates", "ec2:DescribeLaunchTemplateVersions"),
 ];
 
 /** Every cluster of the session's region, whoever made it, in name order (EKS ListClusters, DescribeCluster). */
@@ -66,8 +67,9 @@ export async function listNodegroups(session: Session, cluster: string): Promise
     findCluster(session, cluster),
     nodegroupKind.list(await contextOf(session, cluster), undefined),
   ]);
+  const ifAllowed = optionally(session, "instance types of launch templates are not shown");
   const summaries = await Promise.all(
-    found.map(async (live) => nodegroupSummary(live, await templateType(session, live.attrs))),
+    found.map(async (live) => nodegroupSummary(live, await ifAllowed(() => templateType(session, live.attrs)))),
   );
   return summaries.toSorted((a, b) => a.name.localeCompare(b.name));
 }
@@ -97,9 +99,10 @@ export async function listAddons(session: Session, cluster: string): Promise<rea
     findCluster(session, cluster),
     addonKind.list(await contextOf(session, cluster), undefined),
   ]);
+  const ifAllowed = optionally(session, "newer versions are not shown");
   const listed = await Promise.all(
     found.map(addonSummary).map(async (addon) => {
-      const offered = await offeredVersions(session, addon.name, live.attrs.version);
+      const offered = (await ifAllowed(() => offeredVersions(session, addon.name, live.attrs.version))) ?? [];
       const at = offered.indexOf(addon.version);
       return { ...addon, newerVersions: at < 0 ? [] : offered.slice(0, at) };
     }),

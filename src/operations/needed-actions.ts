@@ -40,49 +40,64 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
   const needs = needsOf(full);
   const graph = buildTopology(config, assumedFacts(full, needs, account));
   const things = [...graph.nodes.values()].flatMap((node) => (node.source === "managed" ? [thingOf(graph, node)] : []));
-  const looking = [...kinds.flatMap((kind) => of(kind, "list", undefined)), ...things.flatMap((one) => one.to("read"))];
-  const deletingAny = kinds.flatMap((kind) => of(kind, "delete", undefined));
+  const looking = [
+    ...kinds.flatMap((kind) => [
+      ...of(kind, "list", undefined),
+      ...onlyWhen(`the cluster has ${one(kind)}`, of(kind, "read", undefined)),
+    ]),
+    ...things.flatMap((thing) => thing.to("read")),
+  ];
+  const deletingOthers = kinds.flatMap((kind) => of(kind, "delete", undefined));
   const gathering = gatheringFacts(needs);
   const byPurpose: Readonly<Record<Purpose, () => readonly Action[]>> = {
     create: () => [
       ...gathering,
       ...looking,
-      ...things.flatMap((one) => [...one.to("create"), ...one.completing()]),
+      ...things.flatMap((thing) => [...thing.to("create"), ...thing.completing()]),
       ...onlyWhen("a creation fails and what was made is deleted again", [
-        ...things.flatMap((one) => one.to("delete")),
-        ...deletingAny,
+        ...things.flatMap((thing) => thing.to("delete")),
+        ...deletingOthers,
       ]),
     ],
     apply: () => [
       ...gathering,
       ...looking,
-      ...things.flatMap((one) => [
-        ...onlyWhen(`${one.title} is missing`, [...one.to("create"), ...one.completing()]),
-        ...one.changing(() => true),
-        ...onlyWhen(`${one.title} is replaced`, one.to("delete")),
+      ...things.flatMap((thing) => [
+        ...onlyWhen(`${one(thing.kind)} is missing`, [...thing.to("create"), ...thing.completing()]),
+        ...thing.changing(() => true),
+        ...onlyWhen(`${one(thing.kind)} is replaced`, thing.to("delete")),
       ]),
-      ...onlyWhen("--prune deletes what is no longer in the file", deletingAny),
+      ...onlyWhen("--prune deletes what is no longer in the file", deletingOthers),
     ],
     delete: () => [
       ...looking,
-      ...things.flatMap((one) =>
-        one.kind.diesWith === undefined
-          ? one.to("delete")
-          : onlyWhen(`${one.title} is left over without its cluster`, one.to("delete")),
+      ...things.filter(goesByItself).flatMap((thing) => thing.to("delete")),
+      ...onlyWhen(
+        "the cluster has things that are not in the file",
+        kinds.filter((kind) => goesByItself({ kind })).flatMap((kind) => of(kind, "delete", undefined)),
       ),
-      ...onlyWhen("the cluster has things that are not in the file", deletingAny),
     ],
     upgrade: () => [
       ...[cluster, nodegroup].flatMap((kind) => of(kind, "read", undefined)),
       ...onlyWhen("`apply` brings in newer versions of the file", [
         ...gathering,
         ...looking,
-        ...things.flatMap((one) => one.changing(isVersion)),
+        ...things.flatMap((thing) => thing.changing(isVersion)),
       ]),
     ],
     read: () => [...gathering, ...looking],
   };
   return wanted.flatMap((purpose) => [...byPurpose[purpose](), ...besides[purpose]]);
+}
+
+/** What the deletion of its cluster does not take along. */
+function goesByItself({ kind }: { readonly kind: AnyKind<AwsContext> }): boolean {
+  return kind.diesWith === undefined;
+}
+
+/** "an IAM role". */
+function one({ title }: AnyKind<AwsContext>): string {
+  return `${/^[aeio]/iu.test(title) ? "an" : "a"} ${title}`;
 }
 
 /** The update groups by which versions move, of a kind. */
@@ -100,8 +115,6 @@ function isVersion(kind: AnyKind<AwsContext>, group: string): boolean {
 /** A thing that the file asks for, and what it takes to do something with it. */
 interface Thing {
   readonly kind: AnyKind<AwsContext>;
-  /** With an article: "the VPC". */
-  readonly title: string;
   to(verb: "read" | "create" | "delete"): readonly Action[];
   /** What finishes its creation. */
   completing(): readonly Action[];
@@ -112,16 +125,15 @@ interface Thing {
 function thingOf(graph: Graph<AwsContext>, node: ManagedNode<AwsContext>): Thing {
   const { kind, name, spec, initially } = node;
   const planned = { name, spec: { ...(spec as object), ...initially } as never, roles: rolesOf(graph, node) };
-  const group = (one: string) => of(kind, one, planned);
+  const to = (verb: string) => of(kind, verb, planned);
   return {
     kind,
-    title: `the ${kind.title} ${name}`,
-    to: group,
-    completing: () => (kind.completes ?? []).flatMap(group),
+    to,
+    completing: () => (kind.completes ?? []).flatMap(to),
     changing: (chosen) =>
       Object.keys(kind.updates)
-        .filter((one) => chosen(kind, one))
-        .flatMap((one) => onlyWhen(`${one} of a ${kind.title} changes`, group(one))),
+        .filter((group) => chosen(kind, group))
+        .flatMap((group) => onlyWhen(`the ${group} of ${one(kind)} changes`, to(group))),
   };
 }
 

@@ -69,12 +69,11 @@ export const securityGroupRule: Kind<
   actions: {
     list: allow("ec2:DescribeSecurityGroupRules"),
     read: allow("ec2:DescribeSecurityGroupRules"),
-    create: (rule) =>
-      directions(rule?.spec).flatMap((direction) => [
-        ...making(`AuthorizeSecurityGroup${direction}`, "security-group-rule"),
-        ...onGroups(`ec2:AuthorizeSecurityGroup${direction}`),
-      ]),
-    delete: (rule) => directions(rule?.spec).flatMap((direction) => onGroups(`ec2:RevokeSecurityGroup${direction}`)),
+    create: (rule) => [
+      ...making(`AuthorizeSecurityGroup${direction(rule?.spec)}`, "security-group-rule"),
+      ...onGroups(`ec2:AuthorizeSecurityGroup${direction(rule?.spec)}`),
+    ],
+    delete: (rule) => onGroups(`ec2:RevokeSecurityGroup${direction(rule?.spec)}`),
     rule: [
       ...onGroups("ec2:ModifySecurityGroupRules"),
       ...allow("ec2:ModifySecurityGroupRules", ours("security-group-rule")),
@@ -154,9 +153,9 @@ function permission({ spec, deps }: RuleWant): IpPermission {
   };
 }
 
-function directions(spec: SecurityGroupRuleSpec | undefined): readonly ("Ingress" | "Egress")[] {
-  if (spec === undefined) return ["Ingress", "Egress"];
-  return spec.direction === "ingress" ? ["Ingress"] : ["Egress"];
+/** Without a rule in mind: what lets out is EC2's own rule, and stays. */
+function direction(spec: SecurityGroupRuleSpec | undefined): "Ingress" | "Egress" {
+  return spec?.direction === "egress" ? "Egress" : "Ingress";
 }
 
 /** Rules are a matter of their group: one of ours, or the one that EKS makes. */

@@ -66,15 +66,7 @@ export const accessEntry: NamedKind<
   timing: () => moments,
 
   actions: {
-    list: [
-      ...allow("eks:ListAccessEntries", ofCluster("cluster")),
-      ...allowWhen("the cluster has access entries", "eks:DescribeAccessEntry", ofCluster("access-entry")),
-      ...allowWhen(
-        "the cluster has access entries of the type STANDARD",
-        "eks:ListAssociatedAccessPolicies",
-        ofCluster("access-entry"),
-      ),
-    ],
+    list: allow("eks:ListAccessEntries", ofCluster("cluster")),
     read: (entry) => [
       ...allow("eks:DescribeAccessEntry", ofCluster("access-entry")),
       ...(entry?.spec.type === "STANDARD"

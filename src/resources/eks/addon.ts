@@ -67,15 +67,7 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
   locks: (verb) => (verb === "tags" ? [] : shared),
 
   actions: {
-    list: [
-      ...allow("eks:ListAddons", ofCluster("cluster")),
-      ...allowWhen("the cluster has add-ons", "eks:DescribeAddon", ofCluster("addon")),
-      ...allowWhen(
-        "an add-on has pod identity associations",
-        "eks:DescribePodIdentityAssociation",
-        ofCluster("podidentityassociation"),
-      ),
-    ],
+    list: allow("eks:ListAddons", ofCluster("cluster")),
     read: (planned) => [
       ...allow("eks:DescribeAddon", ofCluster("addon")),
       ...forAssociations(planned, allow("eks:DescribePodIdentityAssociation", ofCluster("podidentityassociation"))),

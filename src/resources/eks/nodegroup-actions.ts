@@ -28,10 +28,7 @@ function givingTheRole(planned: PlannedNodegroup): readonly Action[] {
 
 /** The permissions of a nodegroup's verbs (kind contract, `actions`). */
 export const nodegroupActions = {
-  list: [
-    ...allow("eks:ListNodegroups", ofCluster("cluster")),
-    ...allowWhen("the cluster has nodegroups", "eks:DescribeNodegroup", ofCluster("nodegroup")),
-  ],
+  list: allow("eks:ListNodegroups", ofCluster("cluster")),
   read: allow("eks:DescribeNodegroup", ofCluster("nodegroup")),
   create: (planned: PlannedNodegroup): readonly Action[] => [
     ...allow("eks:CreateNodegroup", ofCluster("cluster")),

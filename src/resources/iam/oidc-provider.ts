@@ -10,7 +10,7 @@ import {
 import { created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { allow, allowWhen, oidcProviders } from "../../aws/permissions.ts";
+import { allow, oidcProviders } from "../../aws/permissions.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -45,10 +45,7 @@ export const oidcProvider: Kind<
   timing: () => moments,
 
   actions: {
-    list: [
-      ...allow("iam:ListOpenIDConnectProviders"),
-      ...allowWhen("the region has clusters with OIDC providers", "iam:GetOpenIDConnectProvider", oidcProviders),
-    ],
+    list: allow("iam:ListOpenIDConnectProviders"),
     read: allow("iam:GetOpenIDConnectProvider", oidcProviders),
     create: [
       ...allow("iam:CreateOpenIDConnectProvider", oidcProviders),

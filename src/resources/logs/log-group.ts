@@ -11,7 +11,7 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { allow, allowWhen, logGroupOfCluster } from "../../aws/permissions.ts";
+import { allow, logGroupOfCluster } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { NamedKind, Live } from "../../engine/kind.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -42,10 +42,7 @@ export const logGroup: NamedKind<LogGroupSpec, object, LogGroupAttrs, AwsContext
   timing: () => moments,
 
   actions: {
-    list: [
-      ...allow("logs:DescribeLogGroups"),
-      ...allowWhen("there is a log group of the cluster", "logs:ListTagsForResource", logGroupOfCluster),
-    ],
+    list: allow("logs:DescribeLogGroups"),
     read: [...allow("logs:DescribeLogGroups"), ...allow("logs:ListTagsForResource", logGroupOfCluster)],
     create: [
       ...allow("logs:CreateLogGroup", logGroupOfCluster),
