@@ -14,10 +14,11 @@ import {
   type Resource,
   tagged,
 } from "./eks-resources.ts";
-import { createServiceLinkedRole } from "./iam.ts";
+import { creatingServiceLinkedRole } from "./iam.ts";
 import {
   arn,
   type Context,
+  each,
   given,
   iamArn,
   need,
@@ -31,9 +32,10 @@ import {
 
 type Find<Input> = (input: Input, call: Call) => Resource;
 
-/** An operation whose action has its own name, on one resource. */
-function on<Input>(operation: string, find: Find<Input>, more?: (input: Input) => Context) {
-  return (input: Input, call: Call): Requirement[] => [act(operation, find(input, call), more?.(input))];
+/** An action on one resource. */
+function on<Input>(find: Find<Input>, ask?: (input: Input) => Context) {
+  return (action: string) =>
+    (input: Input, call: Call): Requirement[] => [act(action, find(input, call), ask?.(input))];
 }
 
 function act(
@@ -45,8 +47,8 @@ function act(
 }
 
 /** `named` is what EKS calls all of them. */
-function onAll(operation: string, named: string) {
-  return (_: object, call: Call) => [{ ...need(`eks:${operation}`), named: arn(call, "eks", named) }];
+function onAll(named: string) {
+  return (action: string) => (_: object, call: Call) => [{ ...need(`eks:${action}`), named: arn(call, "eks", named) }];
 }
 
 const byName = ({ name }: { readonly name?: string | undefined }, call: Call) => cluster(name, call);
@@ -76,7 +78,7 @@ function workingRole(service: string, call: Call, asNodegroup = false): Requirem
     ...refuse(`Failed to validate if SLR: ${name} already exists due to missing permissions for 'iam:GetRole'`),
   };
   const create = {
-    ...createServiceLinkedRole(service, call),
+    ...creatingServiceLinkedRole(service, call),
     ...refuse(
       `Failed to create service linked role: ${name} due to missing permissions for 'iam:CreateServiceLinkedRole'`,
     ),
@@ -145,8 +147,8 @@ const scopeKeys = (input: Eks.AssociateAccessPolicyRequest) =>
   });
 
 export const eksRows = {
-  DescribeClusterVersions: onAll("DescribeClusterVersions", "/cluster-versions"),
-  ListClusters: onAll("ListClusters", "cluster/*"),
+  ...each(["DescribeClusterVersions"], onAll("/cluster-versions")),
+  ...each(["ListClusters"], onAll("cluster/*")),
   CreateCluster: (input: Eks.CreateClusterRequest, call: Call) => [
     {
       ...need("eks:CreateCluster", "*", requestTags(input.tags), clusterKeys(input)),
@@ -160,15 +162,15 @@ export const eksRows = {
     ...encrypting(input.encryptionConfig),
     ...workingRole("eks.amazonaws.com", call),
   ],
-  DescribeCluster: on("DescribeCluster", byName),
-  DeleteCluster: on("DeleteCluster", byName),
+  ...each(["DescribeCluster", "DeleteCluster"], on(byName)),
   UpdateClusterConfig: (input: Eks.UpdateClusterConfigRequest, call: Call) => [
     act("UpdateClusterConfig", cluster(input.name, call), clusterKeys(input)),
     ...(input.resourcesVpcConfig?.subnetIds ? looking(["DescribeSubnets"], call) : []),
     ...(input.resourcesVpcConfig?.securityGroupIds ? looking(["DescribeSecurityGroups"], call) : []),
   ],
-  UpdateClusterVersion: on("UpdateClusterVersion", byName, ({ version }: Eks.UpdateClusterVersionRequest) =>
-    given({ "eks:kubernetesVersion": version }),
+  ...each(
+    ["UpdateClusterVersion"],
+    on(byName, ({ version }: Eks.UpdateClusterVersionRequest) => given({ "eks:kubernetesVersion": version })),
   ),
   AssociateEncryptionConfig: (input: Eks.AssociateEncryptionConfigRequest, call: Call) => [
     act("AssociateEncryptionConfig", cluster(input.clusterName, call), {
@@ -178,7 +180,10 @@ export const eksRows = {
   ],
   ListUpdates: (input: Eks.ListUpdatesRequest, call: Call) => onUpdates("ListUpdates", input, call),
   DescribeUpdate: (input: Eks.DescribeUpdateRequest, call: Call) => onUpdates("DescribeUpdate", input, call),
-  ListInsights: on("ListInsights", byClusterName),
+  ...each(
+    ["ListInsights", "ListNodegroups", "ListAddons", "ListAccessEntries", "ListPodIdentityAssociations"],
+    on(byClusterName),
+  ),
 
   CreateNodegroup: (input: Eks.CreateNodegroupRequest, call: Call) => [
     act("CreateNodegroup", cluster(input.clusterName, call), requestTags(input.tags)),
@@ -189,10 +194,7 @@ export const eksRows = {
     ...workingRole("eks-nodegroup.amazonaws.com", call, true),
     ...(input.launchTemplate ? launchingIn(input, input.launchTemplate, input.subnets ?? [], call) : []),
   ],
-  DescribeNodegroup: on("DescribeNodegroup", nodegroup),
-  ListNodegroups: on("ListNodegroups", byClusterName),
-  DeleteNodegroup: on("DeleteNodegroup", nodegroup),
-  UpdateNodegroupConfig: on("UpdateNodegroupConfig", nodegroup),
+  ...each(["DescribeNodegroup", "DeleteNodegroup", "UpdateNodegroupConfig"], on(nodegroup)),
   UpdateNodegroupVersion(input: Eks.UpdateNodegroupVersionRequest, call: Call) {
     const { nodegroups } = clusterNamed(input.clusterName, call) ?? {};
     const { subnets = [] } = nodegroups?.[input.nodegroupName ?? ""] ?? {};
@@ -202,22 +204,20 @@ export const eksRows = {
     ];
   },
 
-  DescribeAddonVersions: onAll("DescribeAddonVersions", "/addons/supported-versions"),
-  DescribeAddonConfiguration: onAll("DescribeAddonConfiguration", "/addons/configuration-schemas"),
+  ...each(["DescribeAddonVersions"], onAll("/addons/supported-versions")),
+  ...each(["DescribeAddonConfiguration"], onAll("/addons/configuration-schemas")),
   CreateAddon: (input: Eks.CreateAddonRequest, call: Call) => [
     act("CreateAddon", cluster(input.clusterName, call), requestTags(input.tags)),
     ...tagging(input.tags, addon(input, call)),
     ...passRole(input.serviceAccountRoleArn, "eks.amazonaws.com"),
     ...podIdentities("CreateAddon", input, call),
   ],
-  DescribeAddon: on("DescribeAddon", addon),
-  ListAddons: on("ListAddons", byClusterName),
+  ...each(["DescribeAddon", "DeleteAddon"], on(addon)),
   UpdateAddon: (input: Eks.UpdateAddonRequest, call: Call) => [
     act("UpdateAddon", addon(input, call)),
     ...passRole(input.serviceAccountRoleArn, "eks.amazonaws.com"),
     ...podIdentities("UpdateAddon", input, call),
   ],
-  DeleteAddon: on("DeleteAddon", addon),
 
   CreateAccessEntry: (input: Eks.CreateAccessEntryRequest, call: Call) => [
     act(
@@ -234,14 +234,12 @@ export const eksRows = {
     ...tagging(input.tags, accessEntry(input, call)),
     ...(nodeEntryTypes.includes(input.type ?? "") ? passRole(input.principalArn, "ec2.amazonaws.com") : []),
   ],
-  DescribeAccessEntry: on("DescribeAccessEntry", accessEntry),
-  ListAccessEntries: on("ListAccessEntries", byClusterName),
-  UpdateAccessEntry: on("UpdateAccessEntry", accessEntry),
-  DeleteAccessEntry: on("DeleteAccessEntry", accessEntry),
-  ListAccessPolicies: onAll("ListAccessPolicies", "/access-policies"),
-  AssociateAccessPolicy: on("AssociateAccessPolicy", accessEntry, scopeKeys),
-  DisassociateAccessPolicy: on("DisassociateAccessPolicy", accessEntry, scopeKeys),
-  ListAssociatedAccessPolicies: on("ListAssociatedAccessPolicies", accessEntry),
+  ...each(
+    ["DescribeAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "ListAssociatedAccessPolicies"],
+    on(accessEntry),
+  ),
+  ...each(["ListAccessPolicies"], onAll("/access-policies")),
+  ...each(["AssociateAccessPolicy", "DisassociateAccessPolicy"], on(accessEntry, scopeKeys)),
 
   CreatePodIdentityAssociation: (input: Eks.CreatePodIdentityAssociationRequest, call: Call) => [
     act("CreatePodIdentityAssociation", cluster(input.clusterName, call), requestTags(input.tags)),
@@ -249,14 +247,12 @@ export const eksRows = {
     ...readingRole(input.roleArn, "GetRole"),
     ...passRole(input.roleArn, "eks.amazonaws.com"),
   ],
-  DescribePodIdentityAssociation: on("DescribePodIdentityAssociation", association),
-  ListPodIdentityAssociations: on("ListPodIdentityAssociations", byClusterName),
+  ...each(["DescribePodIdentityAssociation", "DeletePodIdentityAssociation"], on(association)),
   UpdatePodIdentityAssociation: (input: Eks.UpdatePodIdentityAssociationRequest, call: Call) => [
     act("UpdatePodIdentityAssociation", association(input, call)),
     ...readingRole(input.roleArn, "GetRole"),
     ...passRole(input.roleArn, "eks.amazonaws.com"),
   ],
-  DeletePodIdentityAssociation: on("DeletePodIdentityAssociation", association),
 
   TagResource: ({ resourceArn, tags }: Eks.TagResourceRequest, call: Call) => [
     act("TagResource", tagged(resourceArn, call), requestTags(tags)),

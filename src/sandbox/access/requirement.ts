@@ -24,6 +24,14 @@ export type Rows = Readonly<Record<string, Row>>;
 /** An operation's input in the SDK's shape: each row knows the type of its own. */
 export type Input = Parameters<Row>[0];
 
+/** One row for each of these operations. */
+export function each<Name extends string, R extends Row>(
+  operations: readonly Name[],
+  row: (operation: Name) => R,
+): Record<Name, R> {
+  return Object.fromEntries(operations.map((operation) => [operation, row(operation)])) as Record<Name, R>;
+}
+
 export type Tags = Readonly<Record<string, string>>;
 
 /** The requirement of an action on a resource; without one, on all. */
