@@ -1,8 +1,6 @@
 import type * as Eks from "@aws-sdk/client-eks";
 import type { Call } from "../service.ts";
-import { invalidRequest } from "../services/eks/errors.ts";
-import { serviceLinkedRole } from "../services/iam/internal.ts";
-import { regionOf } from "./ec2-resources.ts";
+import { encrypting, keysOf, looking, nodegroupWorkingRole, reading, workingRole } from "./eks-as-caller.ts";
 import { launching } from "./eks-launch.ts";
 import {
   accessEntry,
@@ -14,13 +12,11 @@ import {
   type Resource,
   tagged,
 } from "./eks-resources.ts";
-import { creatingServiceLinkedRole } from "./iam.ts";
 import {
   arn,
   type Context,
   each,
   given,
-  iamArn,
   need,
   passRole,
   removedTags,
@@ -58,44 +54,6 @@ const byClusterName = ({ clusterName }: { readonly clusterName?: string | undefi
 /** Tags on creation are a right of their own. */
 function tagging(tags: Tags | undefined, { arn: made }: Resource): Requirement[] {
   return tags && Object.keys(tags).length > 0 ? [need("eks:TagResource", made, requestTags(tags))] : [];
-}
-
-/** What EKS looks up as the caller. */
-function looking(actions: readonly string[], call: Call): Requirement[] {
-  return actions.map((action) => need(`ec2:${action}`, "*", regionOf(call)));
-}
-
-function readingRole(role: string | undefined, ...actions: readonly string[]): Requirement[] {
-  return role === undefined ? [] : actions.map((action) => need(`iam:${action}`, role));
-}
-
-/** EKS looks for its own role as the caller, and makes it as the caller (terraform-aws-modules/terraform-aws-eks#823). */
-function workingRole(service: string, call: Call, asNodegroup = false): Requirement[] {
-  const { name, path, exists } = serviceLinkedRole(call.world, service);
-  const refuse = (message: string) => (asNodegroup ? { refusal: () => invalidRequest(message) } : {});
-  const find = {
-    ...need("iam:GetRole", iamArn(call, `role${path}${name}`)),
-    ...refuse(`Failed to validate if SLR: ${name} already exists due to missing permissions for 'iam:GetRole'`),
-  };
-  const create = {
-    ...creatingServiceLinkedRole(service, call),
-    ...refuse(
-      `Failed to create service linked role: ${name} due to missing permissions for 'iam:CreateServiceLinkedRole'`,
-    ),
-  };
-  return exists ? [find] : [find, create];
-}
-
-function keysOf(configs: readonly Eks.EncryptionConfig[] = []): string[] {
-  return configs.flatMap(({ provider }) => provider?.keyArn ?? []);
-}
-
-/** EKS grants itself the use of the key as the caller. */
-function encrypting(configs: readonly Eks.EncryptionConfig[] | undefined): Requirement[] {
-  return keysOf(configs).flatMap((key) => [
-    need("kms:DescribeKey", key),
-    need("kms:CreateGrant", key, { "kms:GrantIsForAWSResource": "true" }),
-  ]);
 }
 
 function clusterKeys(input: Partial<Eks.CreateClusterRequest>): Context {
@@ -147,7 +105,7 @@ const scopeKeys = (input: Eks.AssociateAccessPolicyRequest) =>
   });
 
 export const eksRows = {
-  ...each(["DescribeClusterVersions"], onAll("/cluster-versions")),
+  ...each(["DescribeClusterVersions"], onAll("*")),
   ...each(["ListClusters"], onAll("cluster/*")),
   CreateCluster: (input: Eks.CreateClusterRequest, call: Call) => [
     {
@@ -156,17 +114,17 @@ export const eksRows = {
     },
     ...tagging(input.tags, cluster(input.name, call)),
     ...passRole(input.roleArn, "eks.amazonaws.com"),
-    ...readingRole(input.roleArn, "GetRole"),
-    ...looking(["DescribeSubnets", "DescribeVpcs"], call),
-    ...(input.resourcesVpcConfig?.securityGroupIds?.length ? looking(["DescribeSecurityGroups"], call) : []),
+    ...reading(input.roleArn, call, "GetRole"),
+    ...looking(call, "DescribeSubnets", "DescribeVpcs"),
+    ...(input.resourcesVpcConfig?.securityGroupIds?.length ? looking(call, "DescribeSecurityGroups") : []),
     ...encrypting(input.encryptionConfig),
     ...workingRole("eks.amazonaws.com", call),
   ],
   ...each(["DescribeCluster", "DeleteCluster"], on(byName)),
   UpdateClusterConfig: (input: Eks.UpdateClusterConfigRequest, call: Call) => [
     act("UpdateClusterConfig", cluster(input.name, call), clusterKeys(input)),
-    ...(input.resourcesVpcConfig?.subnetIds ? looking(["DescribeSubnets"], call) : []),
-    ...(input.resourcesVpcConfig?.securityGroupIds ? looking(["DescribeSecurityGroups"], call) : []),
+    ...(input.resourcesVpcConfig?.subnetIds ? looking(call, "DescribeSubnets") : []),
+    ...(input.resourcesVpcConfig?.securityGroupIds ? looking(call, "DescribeSecurityGroups") : []),
   ],
   ...each(
     ["UpdateClusterVersion"],
@@ -189,9 +147,9 @@ export const eksRows = {
     act("CreateNodegroup", cluster(input.clusterName, call), requestTags(input.tags)),
     ...tagging(input.tags, nodegroup(input, call)),
     ...passRole(input.nodeRole, "eks.amazonaws.com"),
-    ...readingRole(input.nodeRole, "GetRole", "ListAttachedRolePolicies"),
-    ...looking(["DescribeSubnets"], call),
-    ...workingRole("eks-nodegroup.amazonaws.com", call, true),
+    ...reading(input.nodeRole, call, "GetRole", "ListAttachedRolePolicies"),
+    ...looking(call, "DescribeSubnets"),
+    ...nodegroupWorkingRole(call),
     ...(input.launchTemplate ? launchingIn(input, input.launchTemplate, input.subnets ?? [], call) : []),
   ],
   ...each(["DescribeNodegroup", "DeleteNodegroup", "UpdateNodegroupConfig"], on(nodegroup)),
@@ -204,8 +162,8 @@ export const eksRows = {
     ];
   },
 
-  ...each(["DescribeAddonVersions"], onAll("/addons/supported-versions")),
-  ...each(["DescribeAddonConfiguration"], onAll("/addons/configuration-schemas")),
+  ...each(["DescribeAddonVersions"], onAll("*")),
+  ...each(["DescribeAddonConfiguration"], onAll("*")),
   CreateAddon: (input: Eks.CreateAddonRequest, call: Call) => [
     act("CreateAddon", cluster(input.clusterName, call), requestTags(input.tags)),
     ...tagging(input.tags, addon(input, call)),
@@ -238,19 +196,19 @@ export const eksRows = {
     ["DescribeAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "ListAssociatedAccessPolicies"],
     on(accessEntry),
   ),
-  ...each(["ListAccessPolicies"], onAll("/access-policies")),
+  ...each(["ListAccessPolicies"], onAll("*")),
   ...each(["AssociateAccessPolicy", "DisassociateAccessPolicy"], on(accessEntry, scopeKeys)),
 
   CreatePodIdentityAssociation: (input: Eks.CreatePodIdentityAssociationRequest, call: Call) => [
     act("CreatePodIdentityAssociation", cluster(input.clusterName, call), requestTags(input.tags)),
     ...tagging(input.tags, association({ clusterName: input.clusterName }, call)),
-    ...readingRole(input.roleArn, "GetRole"),
+    ...reading(input.roleArn, call, "GetRole"),
     ...passRole(input.roleArn, "eks.amazonaws.com"),
   ],
   ...each(["DescribePodIdentityAssociation", "DeletePodIdentityAssociation"], on(association)),
   UpdatePodIdentityAssociation: (input: Eks.UpdatePodIdentityAssociationRequest, call: Call) => [
     act("UpdatePodIdentityAssociation", association(input, call)),
-    ...readingRole(input.roleArn, "GetRole"),
+    ...reading(input.roleArn, call, "GetRole"),
     ...passRole(input.roleArn, "eks.amazonaws.com"),
   ],
 

@@ -1,5 +1,6 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import type { Call } from "../service.ts";
+import { identityOf } from "../services/iam/internal.ts";
 import { serviceLinkedRoleOf } from "../services/iam/service-linked-roles.ts";
 import type { TagRecord } from "../services/iam/state.ts";
 import {
@@ -30,25 +31,37 @@ type Names = Partial<
 interface Resource {
   readonly arn: string;
   readonly tags?: readonly TagRecord[];
+  /** In errors. */
+  readonly named: string;
 }
 type Find = (names: Names, call: Call) => Resource;
 
-const role: Find = ({ RoleName = "" }, call) =>
-  own(call.world.state.iam.roles, RoleName) ?? { arn: iamArn(call, `role/${RoleName}`) };
+const role: Find = ({ RoleName = "" }, call) => ({
+  ...(own(call.world.state.iam.roles, RoleName) ?? { arn: iamArn(call, `role/${RoleName}`) }),
+  named: `role ${RoleName}`,
+});
 
-const profile: Find = ({ InstanceProfileName: name = "" }, call) =>
-  own(call.world.state.iam.instanceProfiles, name) ?? { arn: iamArn(call, `instance-profile/${name}`) };
+const profile: Find = ({ InstanceProfileName: name = "" }, call) => ({
+  ...(own(call.world.state.iam.instanceProfiles, name) ?? { arn: iamArn(call, `instance-profile/${name}`) }),
+  named: `instance profile ${name}`,
+});
 
 /** Without a name it is the caller. */
-const user: Find = ({ UserName }, call) =>
-  UserName === undefined
-    ? { arn: call.principal }
-    : (own(call.world.state.iam.users, UserName) ?? { arn: iamArn(call, `user/${UserName}`) });
+const user: Find = ({ UserName }, call) => {
+  const name = UserName ?? identityOf(call.world, call.principal).userName ?? "";
+  const record = own(call.world.state.iam.users, name) ?? { arn: iamArn(call, `user/${name}`) };
+  return { ...record, named: `user ${name}` };
+};
 
-const policy: Find = ({ PolicyArn: arn = "" }, { world }) => own(world.state.iam.policies, arn) ?? { arn };
+const policy: Find = ({ PolicyArn: arn = "" }, { world }) => ({
+  ...(own(world.state.iam.policies, arn) ?? { arn }),
+  named: `policy ${arn}`,
+});
 
-const provider: Find = ({ OpenIDConnectProviderArn: arn = "" }, { world }) =>
-  own(world.state.iam.oidcProviders, arn) ?? { arn };
+const provider: Find = ({ OpenIDConnectProviderArn: arn = "" }, { world }) => ({
+  ...(own(world.state.iam.oidcProviders, arn) ?? { arn }),
+  named: arn,
+});
 
 function own<T>(records: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(records, key) ? records[key] : undefined;
@@ -69,9 +82,9 @@ const oldTags: Asked<Partial<Iam.UntagRoleRequest>> = ({ TagKeys }) => removedTa
 function on<Input>(find: Find, service: string | undefined, ...asked: readonly Asked<Names & Input>[]) {
   return (operation: string) =>
     (input: Names & Input, call: Call): Requirement[] => {
-      const { arn, tags } = find(input, call);
+      const { arn, tags, named } = find(input, call);
       const contexts = asked.map((ask) => ask(input, call));
-      return [need(`iam:${operation}`, arn, resourceTags(tagsIn(tags), service), ...contexts)];
+      return [{ ...need(`iam:${operation}`, arn, resourceTags(tagsIn(tags), service), ...contexts), named }];
     };
 }
 
@@ -112,8 +125,7 @@ export const iamRows = {
   CreateServiceLinkedRole: ({ AWSServiceName = "" }: Iam.CreateServiceLinkedRoleRequest, call: Call) => [
     creatingServiceLinkedRole(AWSServiceName, call),
   ],
-  ListRoles: ({ PathPrefix = "/" }: Iam.ListRolesRequest, call: Call) =>
-    onAll(`role${PathPrefix}`)("ListRoles")({}, call),
+  ...each(["ListRoles"], onPath("role")),
   ...each(
     [
       "GetRole",
@@ -139,7 +151,7 @@ export const iamRows = {
   CreatePolicy: (input: Iam.CreatePolicyRequest, call: Call) =>
     creating("CreatePolicy", "TagPolicy", arnWithPath("policy", input.PolicyName, input, call), input),
   ...each(["GetPolicy", "GetPolicyVersion", "DeletePolicy"], on(policy, undefined)),
-  ...each(["ListPolicies"], onAll("policy/")),
+  ...each(["ListPolicies"], onAll("policy path /")),
 
   CreateOpenIDConnectProvider(input: Iam.CreateOpenIDConnectProviderRequest, call: Call) {
     const url = (input.Url ?? "").replace(/^https:\/\//, "").replace(/\/$/, "");
@@ -159,7 +171,6 @@ export const iamRows = {
   ),
   ...each(["TagOpenIDConnectProvider"], on(provider, undefined, newTags)),
   ...each(["UntagOpenIDConnectProvider"], on(provider, undefined, oldTags)),
-  ...each(["ListOpenIDConnectProviders"], onAll("oidc-provider/*")),
 
   CreateInstanceProfile: (input: Iam.CreateInstanceProfileRequest, call: Call) =>
     creating(
@@ -173,7 +184,7 @@ export const iamRows = {
     ...passRole(role(input, call).arn, "ec2.amazonaws.com"),
   ],
   ...each(["GetInstanceProfile", "RemoveRoleFromInstanceProfile", "DeleteInstanceProfile"], on(profile, undefined)),
-  ...each(["ListInstanceProfiles"], onAll("instance-profile/")),
+  ...each(["ListInstanceProfiles"], onPath("instance-profile")),
 
   CreateUser: (input: Iam.CreateUserRequest, call: Call) =>
     creating(
@@ -184,7 +195,7 @@ export const iamRows = {
       newBoundary(input, call),
     ),
   ...each(["GetUser", "DeleteUser"], on(user, "iam")),
-  ...each(["ListAccountAliases"], onAll("*")),
+  ...each(["ListAccountAliases", "ListOpenIDConnectProviders"], onAll("*")),
 } satisfies Rows;
 
 /** What it takes to make the role that a service works with: `eks.amazonaws.com`. */

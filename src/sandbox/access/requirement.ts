@@ -12,7 +12,7 @@ export interface Requirement {
   readonly resource: string;
   /** Beside what is known of every request. */
   readonly context: Context;
-  /** What an error calls the resource, where that is not the resource itself. */
+  /** What an error calls the resource; absent: its ARN, and nothing for all. */
   readonly named?: string;
   /** How the service refuses, where it has words of its own for this; it may quote EC2's encoded message. */
   readonly refusal?: (encodedMessage: string) => AwsError;
