@@ -92,9 +92,15 @@ const onRole = <Input = object>(...asked: readonly Asked<Names & Input>[]) => on
 
 /** An action on all; `named` is what errors call them. */
 function onAll(named: string) {
-  return (operation: string) => (_: object, call: Call) => [
-    { ...need(`iam:${operation}`), named: iamArn(call, named) },
-  ];
+  return (operation: string) => () => [{ ...need(`iam:${operation}`), named }];
+}
+
+/** An action on all below a path. */
+function onPath(type: string) {
+  return (operation: string) =>
+    ({ PathPrefix = "/" }: { readonly PathPrefix?: string | undefined }, call: Call) => [
+      { ...need(`iam:${operation}`), named: iamArn(call, `${type}${PathPrefix}`) },
+    ];
 }
 
 interface Creation {
