@@ -10,10 +10,10 @@ import type { Requirement } from "./requirement.ts";
  * @param reason why, in IAM's words.
  */
 export function accessDenied(requirement: Requirement, reason: string, call: Call, protocol: Protocol): AwsError {
-  const { action, resource, named = resource, refusal } = requirement;
+  const { action, resource, named = resource === "*" ? undefined : resource, refusal } = requirement;
   const encoded = encodedMessage(requirement, reason, call);
   if (refusal) return refusal(encoded);
-  const on = named === "*" ? "" : ` on resource: ${named}`;
+  const on = named === undefined ? "" : ` on resource: ${named}`;
   const message = `User: ${call.principal} is not authorized to perform: ${action}${on} ${reason}`;
   return commonError(protocol, "accessDenied", call.service === "ec2" ? ofEc2(message, on !== "", encoded) : message);
 }

@@ -35,17 +35,16 @@ function familyOf(id: string): Taggable<Recorded> | undefined {
   return families.find((each) => each.prefix === id.slice(0, id.lastIndexOf("-")));
 }
 
-/** An action on resources that are there; those that the request does not name are not asked about. */
+/** An action on resources that are there; where the request names none, on all. */
 export function on(
   action: string,
   ids: readonly (string | undefined)[],
   call: Call,
   ...contexts: readonly Context[]
 ): Requirement[] {
-  return ids
-    .filter((id) => id !== undefined)
-    .map((id) => resource(id, call))
-    .map((each) => need(`ec2:${action}`, each.arn, regionOf(call), each.context, ...contexts));
+  const named = ids.filter((id) => id !== undefined).map((id) => resource(id, call));
+  const resources = named.length > 0 ? named : [{ arn: "*", context: {} }];
+  return resources.map((each) => need(`ec2:${action}`, each.arn, regionOf(call), each.context, ...contexts));
 }
 
 interface Made {

@@ -2,163 +2,140 @@ import type * as Ec2 from "@aws-sdk/client-ec2";
 import type { Call } from "../service.ts";
 import { ec2Of } from "../services/ec2/place.ts";
 import { making, on, regionOf } from "./ec2-resources.ts";
-import { need, removedTags, requestTags, type Rows, tagsIn } from "./requirement.ts";
+import { arn, each, need, removedTags, requestTags, type Rows, tagsIn } from "./requirement.ts";
 
 /** Reads know no resources. */
 function read(action: string) {
   return (_: object, call: Call) => [need(`ec2:${action}`, "*", regionOf(call))];
 }
 
-/** An action on the one resource that a member of the request names. */
-function act<Input extends object>(action: string, member: keyof Input & string) {
-  return (input: Input, call: Call) => on(action, [input[member] as string | undefined], call);
+type Named<Member extends string> = Readonly<Partial<Record<Member, string | undefined>>>;
+
+/** An action on the resources that these members of the request name. */
+function act<Member extends string>(...members: readonly Member[]) {
+  return (action: string) => (input: Named<Member>, call: Call) =>
+    on(
+      action,
+      members.map((member) => input[member]),
+      call,
+    );
 }
 
-interface Authorization {
-  readonly GroupId?: string | undefined;
+interface Tagging {
   readonly TagSpecifications?: readonly Ec2.TagSpecification[] | undefined;
 }
 
-/** The rules are resources of their own where they get tags. */
+/** An action that makes a resource, with the ones that these members of the request name. */
+function make<Member extends string>(type: Ec2.ResourceType, ...members: readonly Member[]) {
+  return (action: string) => (input: Tagging & Named<Member>, call: Call) => [
+    ...making(action, { type }, input.TagSpecifications, call),
+    ...(members.length > 0 ? act(...members)(action)(input, call) : []),
+  ];
+}
+
+/** Rules are resources of their own where they get tags. */
 function authorize(action: string) {
-  return ({ GroupId, TagSpecifications }: Authorization, call: Call) => [
+  return ({ GroupId, TagSpecifications }: Tagging & Named<"GroupId">, call: Call) => [
     ...on(action, [GroupId], call),
     ...(TagSpecifications?.length ? making(action, { type: "security-group-rule" }, TagSpecifications, call) : []),
   ];
 }
 
-interface TemplateReference {
-  readonly LaunchTemplateId?: string | undefined;
-  readonly LaunchTemplateName?: string | undefined;
-}
-
 function onTemplate(action: string) {
-  return ({ LaunchTemplateId, LaunchTemplateName }: TemplateReference, call: Call) => {
+  return (input: Named<"LaunchTemplateId" | "LaunchTemplateName">, call: Call) => {
     const templates = Object.values(ec2Of(call).launchTemplates);
-    const named = templates.find((each) => each.LaunchTemplateName === LaunchTemplateName);
-    return on(action, [LaunchTemplateId ?? named?.LaunchTemplateId ?? "lt-*"], call);
+    const named = templates.find(({ LaunchTemplateName }) => LaunchTemplateName === input.LaunchTemplateName);
+    return on(action, [input.LaunchTemplateId ?? named?.LaunchTemplateId], call);
   };
 }
 
 /** The route table and the subnet of an association. */
-function ofAssociation(associationId: string | undefined, call: Call) {
-  for (const table of Object.values(ec2Of(call).routeTables)) {
-    const association = table.associations.find(({ id }) => id === associationId);
-    if (association) return { table: table.RouteTableId, subnet: association.subnetId ?? undefined };
-  }
-  return { table: undefined, subnet: undefined };
+function ofAssociation({ AssociationId }: Named<"AssociationId">, call: Call) {
+  const table = Object.values(ec2Of(call).routeTables).find(({ associations }) =>
+    associations.some(({ id }) => id === AssociationId),
+  );
+  const association = table?.associations.find(({ id }) => id === AssociationId);
+  return { table: table?.RouteTableId, subnet: association?.subnetId ?? undefined };
 }
 
 export const ec2Rows = {
-  DescribeAvailabilityZones: read("DescribeAvailabilityZones"),
-  DescribeRegions: read("DescribeRegions"),
-  DescribeAccountAttributes: read("DescribeAccountAttributes"),
-  DescribeTags: read("DescribeTags"),
+  ...each(
+    [
+      "DescribeAccountAttributes",
+      "DescribeAddresses",
+      "DescribeAvailabilityZones",
+      "DescribeInstances",
+      "DescribeInstanceTypeOfferings",
+      "DescribeInstanceTypes",
+      "DescribeInternetGateways",
+      "DescribeKeyPairs",
+      "DescribeLaunchTemplates",
+      "DescribeLaunchTemplateVersions",
+      "DescribeNatGateways",
+      "DescribeNetworkInterfaces",
+      "DescribeRegions",
+      "DescribeRouteTables",
+      "DescribeSecurityGroupRules",
+      "DescribeSecurityGroups",
+      "DescribeSubnets",
+      "DescribeTags",
+      "DescribeVolumes",
+      "DescribeVpcs",
+    ],
+    read,
+  ),
 
-  CreateVpc: ({ TagSpecifications }: Ec2.CreateVpcRequest, call: Call) =>
-    making("CreateVpc", { type: "vpc" }, TagSpecifications, call),
-  DescribeVpcs: read("DescribeVpcs"),
-  ModifyVpcAttribute: act<Ec2.ModifyVpcAttributeRequest>("ModifyVpcAttribute", "VpcId"),
-  DescribeVpcAttribute: act<Ec2.DescribeVpcAttributeRequest>("DescribeVpcAttribute", "VpcId"),
-  DeleteVpc: act<Ec2.DeleteVpcRequest>("DeleteVpc", "VpcId"),
-
-  CreateSubnet: ({ TagSpecifications, VpcId }: Ec2.CreateSubnetRequest, call: Call) => [
-    ...making("CreateSubnet", { type: "subnet" }, TagSpecifications, call),
-    ...on("CreateSubnet", [VpcId], call),
-  ],
-  DescribeSubnets: read("DescribeSubnets"),
-  ModifySubnetAttribute: act<Ec2.ModifySubnetAttributeRequest>("ModifySubnetAttribute", "SubnetId"),
-  DeleteSubnet: act<Ec2.DeleteSubnetRequest>("DeleteSubnet", "SubnetId"),
-
-  CreateInternetGateway: ({ TagSpecifications }: Ec2.CreateInternetGatewayRequest, call: Call) =>
-    making("CreateInternetGateway", { type: "internet-gateway" }, TagSpecifications, call),
-  AttachInternetGateway: ({ InternetGatewayId, VpcId }: Ec2.AttachInternetGatewayRequest, call: Call) =>
-    on("AttachInternetGateway", [InternetGatewayId, VpcId], call),
-  DetachInternetGateway: ({ InternetGatewayId, VpcId }: Ec2.DetachInternetGatewayRequest, call: Call) =>
-    on("DetachInternetGateway", [InternetGatewayId, VpcId], call),
-  DeleteInternetGateway: act<Ec2.DeleteInternetGatewayRequest>("DeleteInternetGateway", "InternetGatewayId"),
-  DescribeInternetGateways: read("DescribeInternetGateways"),
-
-  AllocateAddress: ({ TagSpecifications }: Ec2.AllocateAddressRequest, call: Call) =>
-    making("AllocateAddress", { type: "elastic-ip" }, TagSpecifications, call),
-  ReleaseAddress: act<Ec2.ReleaseAddressRequest>("ReleaseAddress", "AllocationId"),
-  DescribeAddresses: read("DescribeAddresses"),
-  CreateNatGateway: ({ TagSpecifications, SubnetId, AllocationId }: Ec2.CreateNatGatewayRequest, call: Call) => [
-    ...making("CreateNatGateway", { type: "natgateway" }, TagSpecifications, call),
-    ...on("CreateNatGateway", [SubnetId, AllocationId], call),
-  ],
-  DescribeNatGateways: read("DescribeNatGateways"),
-  DeleteNatGateway: act<Ec2.DeleteNatGatewayRequest>("DeleteNatGateway", "NatGatewayId"),
-
-  CreateRouteTable: ({ TagSpecifications, VpcId }: Ec2.CreateRouteTableRequest, call: Call) => [
-    ...making("CreateRouteTable", { type: "route-table" }, TagSpecifications, call),
-    ...on("CreateRouteTable", [VpcId], call),
-  ],
-  DescribeRouteTables: read("DescribeRouteTables"),
-  DeleteRouteTable: act<Ec2.DeleteRouteTableRequest>("DeleteRouteTable", "RouteTableId"),
-  AssociateRouteTable: ({ RouteTableId, SubnetId, GatewayId }: Ec2.AssociateRouteTableRequest, call: Call) =>
-    on("AssociateRouteTable", [RouteTableId, SubnetId, GatewayId], call),
-  DisassociateRouteTable({ AssociationId }: Ec2.DisassociateRouteTableRequest, call: Call) {
-    const { table, subnet } = ofAssociation(AssociationId, call);
-    return on("DisassociateRouteTable", [table ?? "rtb-*", subnet], call);
+  ...each(["CreateVpc"], make("vpc")),
+  ...each(["DescribeVpcAttribute", "ModifyVpcAttribute", "DeleteVpc"], act("VpcId")),
+  ...each(["CreateSubnet"], make("subnet", "VpcId")),
+  ...each(["ModifySubnetAttribute", "DeleteSubnet"], act("SubnetId")),
+  ...each(["CreateInternetGateway"], make("internet-gateway")),
+  ...each(["AttachInternetGateway", "DetachInternetGateway"], act("InternetGatewayId", "VpcId")),
+  ...each(["DeleteInternetGateway"], act("InternetGatewayId")),
+  ...each(["AllocateAddress"], make("elastic-ip")),
+  ...each(["ReleaseAddress"], act("AllocationId")),
+  ...each(["CreateNatGateway"], make("natgateway", "SubnetId", "AllocationId")),
+  ...each(["DeleteNatGateway"], act("NatGatewayId")),
+  ...each(["CreateRouteTable"], make("route-table", "VpcId")),
+  ...each(["DeleteRouteTable", "CreateRoute", "ReplaceRoute", "DeleteRoute"], act("RouteTableId")),
+  ...each(["AssociateRouteTable"], act("RouteTableId", "SubnetId", "GatewayId")),
+  DisassociateRouteTable(input: Ec2.DisassociateRouteTableRequest, call: Call) {
+    const { table, subnet } = ofAssociation(input, call);
+    return on("DisassociateRouteTable", [table, subnet], call);
   },
   ReplaceRouteTableAssociation(input: Ec2.ReplaceRouteTableAssociationRequest, call: Call) {
-    const { subnet } = ofAssociation(input.AssociationId, call);
+    const { subnet } = ofAssociation(input, call);
     return on("ReplaceRouteTableAssociation", [input.RouteTableId, subnet], call);
   },
-  CreateRoute: act<Ec2.CreateRouteRequest>("CreateRoute", "RouteTableId"),
-  ReplaceRoute: act<Ec2.ReplaceRouteRequest>("ReplaceRoute", "RouteTableId"),
-  DeleteRoute: act<Ec2.DeleteRouteRequest>("DeleteRoute", "RouteTableId"),
 
-  CreateSecurityGroup: ({ TagSpecifications, VpcId }: Ec2.CreateSecurityGroupRequest, call: Call) => [
-    ...making("CreateSecurityGroup", { type: "security-group" }, TagSpecifications, call),
-    ...on("CreateSecurityGroup", [VpcId], call),
-  ],
-  DeleteSecurityGroup: act<Ec2.DeleteSecurityGroupRequest>("DeleteSecurityGroup", "GroupId"),
-  DescribeSecurityGroups: read("DescribeSecurityGroups"),
-  AuthorizeSecurityGroupIngress: authorize("AuthorizeSecurityGroupIngress"),
-  AuthorizeSecurityGroupEgress: authorize("AuthorizeSecurityGroupEgress"),
-  RevokeSecurityGroupIngress: act<Ec2.RevokeSecurityGroupIngressRequest>("RevokeSecurityGroupIngress", "GroupId"),
-  RevokeSecurityGroupEgress: act<Ec2.RevokeSecurityGroupEgressRequest>("RevokeSecurityGroupEgress", "GroupId"),
-  ModifySecurityGroupRules: ({ GroupId, SecurityGroupRules = [] }: Ec2.ModifySecurityGroupRulesRequest, call: Call) =>
-    on(
-      "ModifySecurityGroupRules",
-      [GroupId, ...SecurityGroupRules.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId)],
-      call,
-    ),
-  DescribeSecurityGroupRules: read("DescribeSecurityGroupRules"),
-
-  DescribeNetworkInterfaces: read("DescribeNetworkInterfaces"),
-  DeleteNetworkInterface: act<Ec2.DeleteNetworkInterfaceRequest>("DeleteNetworkInterface", "NetworkInterfaceId"),
-
-  CreateLaunchTemplate: ({ TagSpecifications }: Ec2.CreateLaunchTemplateRequest, call: Call) =>
-    making("CreateLaunchTemplate", { type: "launch-template" }, TagSpecifications, call),
-  DescribeLaunchTemplates: read("DescribeLaunchTemplates"),
-  DeleteLaunchTemplate: onTemplate("DeleteLaunchTemplate"),
-  CreateLaunchTemplateVersion: onTemplate("CreateLaunchTemplateVersion"),
-  DescribeLaunchTemplateVersions: read("DescribeLaunchTemplateVersions"),
-  ModifyLaunchTemplate: onTemplate("ModifyLaunchTemplate"),
-  DeleteLaunchTemplateVersions: onTemplate("DeleteLaunchTemplateVersions"),
-
-  ImportKeyPair: ({ TagSpecifications, KeyName }: Ec2.ImportKeyPairRequest, call: Call) =>
-    making("ImportKeyPair", { type: "key-pair", name: KeyName }, TagSpecifications, call),
-  DescribeKeyPairs: read("DescribeKeyPairs"),
-  DeleteKeyPair({ KeyPairId, KeyName }: Ec2.DeleteKeyPairRequest, call: Call) {
-    const pairs = Object.values(ec2Of(call).keyPairs);
-    return on(
-      "DeleteKeyPair",
-      [KeyPairId ?? pairs.find((each) => each.KeyName === KeyName)?.KeyPairId ?? "key-*"],
-      call,
-    );
+  ...each(["CreateSecurityGroup"], make("security-group", "VpcId")),
+  ...each(["AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"], authorize),
+  ...each(["RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress", "DeleteSecurityGroup"], act("GroupId")),
+  ModifySecurityGroupRules({ GroupId, SecurityGroupRules = [] }: Ec2.ModifySecurityGroupRulesRequest, call: Call) {
+    const rules = SecurityGroupRules.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId);
+    return on("ModifySecurityGroupRules", [GroupId, ...rules], call);
   },
 
-  DescribeInstanceTypes: read("DescribeInstanceTypes"),
-  DescribeInstanceTypeOfferings: read("DescribeInstanceTypeOfferings"),
-  DescribeInstances: read("DescribeInstances"),
+  ...each(["CreateLaunchTemplate"], make("launch-template")),
+  ...each(
+    ["CreateLaunchTemplateVersion", "ModifyLaunchTemplate", "DeleteLaunchTemplateVersions", "DeleteLaunchTemplate"],
+    onTemplate,
+  ),
+  ImportKeyPair: ({ TagSpecifications, KeyName }: Ec2.ImportKeyPairRequest, call: Call) =>
+    making("ImportKeyPair", { type: "key-pair", name: KeyName }, TagSpecifications, call),
+  DeleteKeyPair(input: Ec2.DeleteKeyPairRequest, call: Call) {
+    const named = Object.values(ec2Of(call).keyPairs).find(({ KeyName }) => KeyName === input.KeyName);
+    const id = input.KeyPairId ?? named?.KeyPairId;
+    // Deleting one that is not there succeeds.
+    if (id === undefined)
+      return [need("ec2:DeleteKeyPair", arn(call, "ec2", `key-pair/${input.KeyName}`), regionOf(call))];
+    return on("DeleteKeyPair", [id], call);
+  },
+
   TerminateInstances: ({ InstanceIds = [] }: Ec2.TerminateInstancesRequest, call: Call) =>
     on("TerminateInstances", InstanceIds, call),
-  DescribeVolumes: read("DescribeVolumes"),
-  DeleteVolume: act<Ec2.DeleteVolumeRequest>("DeleteVolume", "VolumeId"),
+  ...each(["DeleteNetworkInterface"], act("NetworkInterfaceId")),
+  ...each(["DeleteVolume"], act("VolumeId")),
 
   CreateTags: ({ Resources = [], Tags }: Ec2.CreateTagsRequest, call: Call) =>
     on("CreateTags", Resources, call, requestTags(tagsIn(Tags))),

@@ -1,8 +1,6 @@
 import type * as Eks from "@aws-sdk/client-eks";
 import type { Call } from "../service.ts";
-import { invalidRequest } from "../services/eks/errors.ts";
-import { serviceLinkedRole } from "../services/iam/internal.ts";
-import { regionOf } from "./ec2-resources.ts";
+import { encrypting, keysOf, looking, nodegroupWorkingRole, reading, workingRole } from "./eks-as-caller.ts";
 import { launching } from "./eks-launch.ts";
 import {
   accessEntry,
@@ -14,12 +12,11 @@ import {
   type Resource,
   tagged,
 } from "./eks-resources.ts";
-import { createServiceLinkedRole } from "./iam.ts";
 import {
   arn,
   type Context,
+  each,
   given,
-  iamArn,
   need,
   passRole,
   removedTags,
@@ -31,9 +28,10 @@ import {
 
 type Find<Input> = (input: Input, call: Call) => Resource;
 
-/** An operation whose action has its own name, on one resource. */
-function on<Input>(operation: string, find: Find<Input>, more?: (input: Input) => Context) {
-  return (input: Input, call: Call): Requirement[] => [act(operation, find(input, call), more?.(input))];
+/** An action on one resource. */
+function on<Input>(find: Find<Input>, ask?: (input: Input) => Context) {
+  return (action: string) =>
+    (input: Input, call: Call): Requirement[] => [act(action, find(input, call), ask?.(input))];
 }
 
 function act(
@@ -45,8 +43,8 @@ function act(
 }
 
 /** `named` is what EKS calls all of them. */
-function onAll(operation: string, named: string) {
-  return (_: object, call: Call) => [{ ...need(`eks:${operation}`), named: arn(call, "eks", named) }];
+function onAll(named: string) {
+  return (action: string) => (_: object, call: Call) => [{ ...need(`eks:${action}`), named: arn(call, "eks", named) }];
 }
 
 const byName = ({ name }: { readonly name?: string | undefined }, call: Call) => cluster(name, call);
@@ -56,44 +54,6 @@ const byClusterName = ({ clusterName }: { readonly clusterName?: string | undefi
 /** Tags on creation are a right of their own. */
 function tagging(tags: Tags | undefined, { arn: made }: Resource): Requirement[] {
   return tags && Object.keys(tags).length > 0 ? [need("eks:TagResource", made, requestTags(tags))] : [];
-}
-
-/** What EKS looks up as the caller. */
-function looking(actions: readonly string[], call: Call): Requirement[] {
-  return actions.map((action) => need(`ec2:${action}`, "*", regionOf(call)));
-}
-
-function readingRole(role: string | undefined, ...actions: readonly string[]): Requirement[] {
-  return role === undefined ? [] : actions.map((action) => need(`iam:${action}`, role));
-}
-
-/** EKS looks for its own role as the caller, and makes it as the caller (terraform-aws-modules/terraform-aws-eks#823). */
-function workingRole(service: string, call: Call, asNodegroup = false): Requirement[] {
-  const { name, path, exists } = serviceLinkedRole(call.world, service);
-  const refuse = (message: string) => (asNodegroup ? { refusal: () => invalidRequest(message) } : {});
-  const find = {
-    ...need("iam:GetRole", iamArn(call, `role${path}${name}`)),
-    ...refuse(`Failed to validate if SLR: ${name} already exists due to missing permissions for 'iam:GetRole'`),
-  };
-  const create = {
-    ...createServiceLinkedRole(service, call),
-    ...refuse(
-      `Failed to create service linked role: ${name} due to missing permissions for 'iam:CreateServiceLinkedRole'`,
-    ),
-  };
-  return exists ? [find] : [find, create];
-}
-
-function keysOf(configs: readonly Eks.EncryptionConfig[] = []): string[] {
-  return configs.flatMap(({ provider }) => provider?.keyArn ?? []);
-}
-
-/** EKS grants itself the use of the key as the caller. */
-function encrypting(configs: readonly Eks.EncryptionConfig[] | undefined): Requirement[] {
-  return keysOf(configs).flatMap((key) => [
-    need("kms:DescribeKey", key),
-    need("kms:CreateGrant", key, { "kms:GrantIsForAWSResource": "true" }),
-  ]);
 }
 
 function clusterKeys(input: Partial<Eks.CreateClusterRequest>): Context {
@@ -120,6 +80,14 @@ function clusterKeys(input: Partial<Eks.CreateClusterRequest>): Context {
 
 /** The service that pods get their roles from (aws-samples/appmod-blueprints#816). */
 const podIdentity = "pods.eks.amazonaws.com";
+
+/** Ids of an add-on's own associations: they go with it. */
+function associationsOf({ clusterName, addonName = "" }: Eks.DeleteAddonRequest, call: Call): readonly string[] {
+  const { addons = {}, podIdentityAssociations = {} } = clusterNamed(clusterName, call) ?? {};
+  const owner = Object.hasOwn(addons, addonName) ? addons[addonName]?.arn : undefined;
+  const own = Object.values(podIdentityAssociations).filter(({ ownerArn }) => ownerArn !== null && ownerArn === owner);
+  return own.map(({ id }) => id);
+}
 
 /** Roles that add-ons' service accounts get. */
 function podIdentities(
@@ -148,8 +116,8 @@ const scopeKeys = (input: Eks.AssociateAccessPolicyRequest) =>
   });
 
 export const eksRows = {
-  DescribeClusterVersions: onAll("DescribeClusterVersions", "/cluster-versions"),
-  ListClusters: onAll("ListClusters", "cluster/*"),
+  ...each(["DescribeClusterVersions"], onAll("*")),
+  ...each(["ListClusters"], onAll("cluster/*")),
   CreateCluster: (input: Eks.CreateClusterRequest, call: Call) => [
     {
       ...need("eks:CreateCluster", "*", requestTags(input.tags), clusterKeys(input)),
@@ -157,21 +125,21 @@ export const eksRows = {
     },
     ...tagging(input.tags, cluster(input.name, call)),
     ...passRole(input.roleArn, "eks.amazonaws.com"),
-    ...readingRole(input.roleArn, "GetRole"),
-    ...looking(["DescribeSubnets", "DescribeVpcs"], call),
-    ...(input.resourcesVpcConfig?.securityGroupIds?.length ? looking(["DescribeSecurityGroups"], call) : []),
+    ...reading(input.roleArn, call, "GetRole"),
+    ...looking(call, "DescribeSubnets", "DescribeVpcs"),
+    ...(input.resourcesVpcConfig?.securityGroupIds?.length ? looking(call, "DescribeSecurityGroups") : []),
     ...encrypting(input.encryptionConfig),
     ...workingRole("eks.amazonaws.com", call),
   ],
-  DescribeCluster: on("DescribeCluster", byName),
-  DeleteCluster: on("DeleteCluster", byName),
+  ...each(["DescribeCluster", "DeleteCluster"], on(byName)),
   UpdateClusterConfig: (input: Eks.UpdateClusterConfigRequest, call: Call) => [
     act("UpdateClusterConfig", cluster(input.name, call), clusterKeys(input)),
-    ...(input.resourcesVpcConfig?.subnetIds ? looking(["DescribeSubnets"], call) : []),
-    ...(input.resourcesVpcConfig?.securityGroupIds ? looking(["DescribeSecurityGroups"], call) : []),
+    ...(input.resourcesVpcConfig?.subnetIds ? looking(call, "DescribeSubnets") : []),
+    ...(input.resourcesVpcConfig?.securityGroupIds ? looking(call, "DescribeSecurityGroups") : []),
   ],
-  UpdateClusterVersion: on("UpdateClusterVersion", byName, ({ version }: Eks.UpdateClusterVersionRequest) =>
-    given({ "eks:kubernetesVersion": version }),
+  ...each(
+    ["UpdateClusterVersion"],
+    on(byName, ({ version }: Eks.UpdateClusterVersionRequest) => given({ "eks:kubernetesVersion": version })),
   ),
   AssociateEncryptionConfig: (input: Eks.AssociateEncryptionConfigRequest, call: Call) => [
     act("AssociateEncryptionConfig", cluster(input.clusterName, call), {
@@ -181,21 +149,21 @@ export const eksRows = {
   ],
   ListUpdates: (input: Eks.ListUpdatesRequest, call: Call) => onUpdates("ListUpdates", input, call),
   DescribeUpdate: (input: Eks.DescribeUpdateRequest, call: Call) => onUpdates("DescribeUpdate", input, call),
-  ListInsights: on("ListInsights", byClusterName),
+  ...each(
+    ["ListInsights", "ListNodegroups", "ListAddons", "ListAccessEntries", "ListPodIdentityAssociations"],
+    on(byClusterName),
+  ),
 
   CreateNodegroup: (input: Eks.CreateNodegroupRequest, call: Call) => [
     act("CreateNodegroup", cluster(input.clusterName, call), requestTags(input.tags)),
     ...tagging(input.tags, nodegroup(input, call)),
     ...passRole(input.nodeRole, "eks.amazonaws.com"),
-    ...readingRole(input.nodeRole, "GetRole", "ListAttachedRolePolicies"),
-    ...looking(["DescribeSubnets"], call),
-    ...workingRole("eks-nodegroup.amazonaws.com", call, true),
+    ...reading(input.nodeRole, call, "GetRole", "ListAttachedRolePolicies"),
+    ...looking(call, "DescribeSubnets"),
+    ...nodegroupWorkingRole(call),
     ...(input.launchTemplate ? launchingIn(input, input.launchTemplate, input.subnets ?? [], call) : []),
   ],
-  DescribeNodegroup: on("DescribeNodegroup", nodegroup),
-  ListNodegroups: on("ListNodegroups", byClusterName),
-  DeleteNodegroup: on("DeleteNodegroup", nodegroup),
-  UpdateNodegroupConfig: on("UpdateNodegroupConfig", nodegroup),
+  ...each(["DescribeNodegroup", "DeleteNodegroup", "UpdateNodegroupConfig"], on(nodegroup)),
   UpdateNodegroupVersion(input: Eks.UpdateNodegroupVersionRequest, call: Call) {
     const { nodegroups } = clusterNamed(input.clusterName, call) ?? {};
     const { subnets = [] } = nodegroups?.[input.nodegroupName ?? ""] ?? {};
@@ -205,22 +173,26 @@ export const eksRows = {
     ];
   },
 
-  DescribeAddonVersions: onAll("DescribeAddonVersions", "/addons/supported-versions"),
-  DescribeAddonConfiguration: onAll("DescribeAddonConfiguration", "/addons/configuration-schemas"),
+  ...each(["DescribeAddonVersions"], onAll("*")),
+  ...each(["DescribeAddonConfiguration"], onAll("*")),
   CreateAddon: (input: Eks.CreateAddonRequest, call: Call) => [
     act("CreateAddon", cluster(input.clusterName, call), requestTags(input.tags)),
     ...tagging(input.tags, addon(input, call)),
     ...passRole(input.serviceAccountRoleArn, "eks.amazonaws.com"),
     ...podIdentities("CreateAddon", input, call),
   ],
-  DescribeAddon: on("DescribeAddon", addon),
-  ListAddons: on("ListAddons", byClusterName),
+  DescribeAddon: on(addon)("DescribeAddon"),
+  DeleteAddon: (input: Eks.DeleteAddonRequest, call: Call) => [
+    act("DeleteAddon", addon(input, call)),
+    ...associationsOf(input, call).map((associationId) =>
+      act("DeleteAddon", association({ clusterName: input.clusterName, associationId }, call)),
+    ),
+  ],
   UpdateAddon: (input: Eks.UpdateAddonRequest, call: Call) => [
     act("UpdateAddon", addon(input, call)),
     ...passRole(input.serviceAccountRoleArn, "eks.amazonaws.com"),
     ...podIdentities("UpdateAddon", input, call),
   ],
-  DeleteAddon: on("DeleteAddon", addon),
 
   CreateAccessEntry: (input: Eks.CreateAccessEntryRequest, call: Call) => [
     act(
@@ -237,29 +209,25 @@ export const eksRows = {
     ...tagging(input.tags, accessEntry(input, call)),
     ...(nodeEntryTypes.includes(input.type ?? "") ? passRole(input.principalArn, "ec2.amazonaws.com") : []),
   ],
-  DescribeAccessEntry: on("DescribeAccessEntry", accessEntry),
-  ListAccessEntries: on("ListAccessEntries", byClusterName),
-  UpdateAccessEntry: on("UpdateAccessEntry", accessEntry),
-  DeleteAccessEntry: on("DeleteAccessEntry", accessEntry),
-  ListAccessPolicies: onAll("ListAccessPolicies", "/access-policies"),
-  AssociateAccessPolicy: on("AssociateAccessPolicy", accessEntry, scopeKeys),
-  DisassociateAccessPolicy: on("DisassociateAccessPolicy", accessEntry, scopeKeys),
-  ListAssociatedAccessPolicies: on("ListAssociatedAccessPolicies", accessEntry),
+  ...each(
+    ["DescribeAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "ListAssociatedAccessPolicies"],
+    on(accessEntry),
+  ),
+  ...each(["ListAccessPolicies"], onAll("*")),
+  ...each(["AssociateAccessPolicy", "DisassociateAccessPolicy"], on(accessEntry, scopeKeys)),
 
   CreatePodIdentityAssociation: (input: Eks.CreatePodIdentityAssociationRequest, call: Call) => [
     act("CreatePodIdentityAssociation", cluster(input.clusterName, call), requestTags(input.tags)),
     ...tagging(input.tags, association({ clusterName: input.clusterName }, call)),
-    ...readingRole(input.roleArn, "GetRole"),
+    ...reading(input.roleArn, call, "GetRole"),
     ...passRole(input.roleArn, podIdentity),
   ],
-  DescribePodIdentityAssociation: on("DescribePodIdentityAssociation", association),
-  ListPodIdentityAssociations: on("ListPodIdentityAssociations", byClusterName),
+  ...each(["DescribePodIdentityAssociation", "DeletePodIdentityAssociation"], on(association)),
   UpdatePodIdentityAssociation: (input: Eks.UpdatePodIdentityAssociationRequest, call: Call) => [
     act("UpdatePodIdentityAssociation", association(input, call)),
-    ...readingRole(input.roleArn, "GetRole"),
+    ...reading(input.roleArn, call, "GetRole"),
     ...passRole(input.roleArn, podIdentity),
   ],
-  DeletePodIdentityAssociation: on("DeletePodIdentityAssociation", association),
 
   TagResource: ({ resourceArn, tags }: Eks.TagResourceRequest, call: Call) => [
     act("TagResource", tagged(resourceArn, call), requestTags(tags)),

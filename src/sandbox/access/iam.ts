@@ -1,9 +1,11 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import type { Call } from "../service.ts";
+import { identityOf } from "../services/iam/internal.ts";
 import { serviceLinkedRoleOf } from "../services/iam/service-linked-roles.ts";
 import type { TagRecord } from "../services/iam/state.ts";
 import {
   type Context,
+  each,
   given,
   iamArn,
   need,
@@ -16,179 +18,194 @@ import {
   tagsIn,
 } from "./requirement.ts";
 
-/** A resource of IAM that is there, or the ARN that it would have. */
+/** What requests name things by. */
+type Names = Partial<
+  Pick<Iam.GetRoleRequest, "RoleName"> &
+    Pick<Iam.GetInstanceProfileRequest, "InstanceProfileName"> &
+    Pick<Iam.GetUserRequest, "UserName"> &
+    Pick<Iam.GetPolicyRequest, "PolicyArn"> &
+    Pick<Iam.GetOpenIDConnectProviderRequest, "OpenIDConnectProviderArn">
+>;
+
+/** A resource of IAM: one that is there, or the ARN that it would have. */
 interface Resource {
   readonly arn: string;
   readonly tags?: readonly TagRecord[];
+  /** In errors. */
+  readonly named: string;
+}
+type Find = (names: Names, call: Call) => Resource;
+
+const role: Find = ({ RoleName = "" }, call) => ({
+  ...(own(call.world.state.iam.roles, RoleName) ?? { arn: iamArn(call, `role/${RoleName}`) }),
+  named: `role ${RoleName}`,
+});
+
+const profile: Find = ({ InstanceProfileName: name = "" }, call) => ({
+  ...(own(call.world.state.iam.instanceProfiles, name) ?? { arn: iamArn(call, `instance-profile/${name}`) }),
+  named: `instance profile ${name}`,
+});
+
+/** Without a name it is the caller. */
+const user: Find = ({ UserName }, call) => {
+  const name = UserName ?? identityOf(call.world, call.principal).userName ?? "";
+  const record = own(call.world.state.iam.users, name) ?? { arn: iamArn(call, `user/${name}`) };
+  return { ...record, named: `user ${name}` };
+};
+
+const policy: Find = ({ PolicyArn: arn = "" }, { world }) => ({
+  ...(own(world.state.iam.policies, arn) ?? { arn }),
+  named: `policy ${arn}`,
+});
+
+const provider: Find = ({ OpenIDConnectProviderArn: arn = "" }, { world }) => ({
+  ...(own(world.state.iam.oidcProviders, arn) ?? { arn }),
+  named: arn,
+});
+
+function own<T>(records: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(records, key) ? records[key] : undefined;
 }
 
-function role({ RoleName: name = "" }: { readonly RoleName?: string | undefined }, call: Call): Resource {
-  const { roles } = call.world.state.iam;
-  return (Object.hasOwn(roles, name) && roles[name]) || { arn: iamArn(call, `role/${name}`) };
+/** What conditions can ask about the request, beside the resource. */
+type Asked<Input> = (input: Input, call: Call) => Context;
+
+const boundary: Asked<Names> = ({ RoleName = "" }, { world }) =>
+  given({ "iam:PermissionsBoundary": own(world.state.iam.roles, RoleName)?.permissionsBoundary });
+const newBoundary: Asked<Partial<Iam.PutRolePermissionsBoundaryRequest>> = ({ PermissionsBoundary }) =>
+  given({ "iam:PermissionsBoundary": PermissionsBoundary });
+const policyArn: Asked<Partial<Iam.AttachRolePolicyRequest>> = ({ PolicyArn }) => given({ "iam:PolicyARN": PolicyArn });
+const newTags: Asked<Partial<Iam.TagRoleRequest>> = ({ Tags }) => requestTags(tagsIn(Tags));
+const oldTags: Asked<Partial<Iam.UntagRoleRequest>> = ({ TagKeys }) => removedTags(TagKeys);
+
+/** An action on one resource; `service` has a key of its own for its tags. */
+function on<Input>(find: Find, service: string | undefined, ...asked: readonly Asked<Names & Input>[]) {
+  return (operation: string) =>
+    (input: Names & Input, call: Call): Requirement[] => {
+      const { arn, tags, named } = find(input, call);
+      const contexts = asked.map((ask) => ask(input, call));
+      return [{ ...need(`iam:${operation}`, arn, resourceTags(tagsIn(tags), service), ...contexts), named }];
+    };
 }
 
-function boundaryOf({ RoleName: name = "" }: { readonly RoleName?: string | undefined }, { world }: Call): Context {
-  const { roles } = world.state.iam;
-  return given({
-    "iam:PermissionsBoundary": Object.hasOwn(roles, name) ? roles[name]?.permissionsBoundary : undefined,
-  });
+const onRole = <Input = object>(...asked: readonly Asked<Names & Input>[]) => on<Input>(role, "iam", ...asked);
+
+/** An action on all; `named` is what errors call them. */
+function onAll(named: string) {
+  return (operation: string) => () => [{ ...need(`iam:${operation}`), named }];
 }
 
-function profile(
-  { InstanceProfileName: name = "" }: { readonly InstanceProfileName?: string | undefined },
-  call: Call,
-): Resource {
-  const { instanceProfiles } = call.world.state.iam;
-  return (
-    (Object.hasOwn(instanceProfiles, name) && instanceProfiles[name]) || {
-      arn: iamArn(call, `instance-profile/${name}`),
-    }
-  );
+/** An action on all below a path. */
+function onPath(type: string) {
+  return (operation: string) =>
+    ({ PathPrefix = "/" }: { readonly PathPrefix?: string | undefined }, call: Call) => [
+      { ...need(`iam:${operation}`), named: iamArn(call, `${type}${PathPrefix}`) },
+    ];
 }
 
-function user({ UserName }: { readonly UserName?: string | undefined }, call: Call): Resource {
-  if (UserName === undefined) return { arn: call.principal };
-  const { users } = call.world.state.iam;
-  return (Object.hasOwn(users, UserName) && users[UserName]) || { arn: iamArn(call, `user/${UserName}`) };
-}
-
-function policy({ PolicyArn: arn = "" }: { readonly PolicyArn?: string | undefined }, { world }: Call): Resource {
-  const { policies } = world.state.iam;
-  return (Object.hasOwn(policies, arn) && policies[arn]) || { arn };
-}
-
-function provider(
-  { OpenIDConnectProviderArn: arn = "" }: { readonly OpenIDConnectProviderArn?: string | undefined },
-  { world }: Call,
-): Resource {
-  const { oidcProviders } = world.state.iam;
-  return (Object.hasOwn(oidcProviders, arn) && oidcProviders[arn]) || { arn };
-}
-
-type Find<Input> = (input: Input, call: Call) => Resource;
-type More<Input> = (input: Input, call: Call) => Context;
-
-/** An operation whose action has its own name, on one resource. */
-function on<Input>(operation: string, find: Find<Input>, ...more: readonly More<Input>[]) {
-  return (input: Input, call: Call): Requirement[] => {
-    const { arn, tags } = find(input, call);
-    const contexts = more.map((each) => each(input, call));
-    // Only roles and users have the key of IAM's own.
-    const own = /:(role|user)\//.test(arn) ? "iam" : undefined;
-    return [need(`iam:${operation}`, arn, resourceTags(tagsIn(tags), own), ...contexts)];
-  };
-}
-
-interface Tagging {
+interface Creation {
+  readonly Path?: string | undefined;
   readonly Tags?: readonly Iam.Tag[] | undefined;
 }
-const newTags = ({ Tags }: Tagging) => requestTags(tagsIn(Tags));
-const oldTags = ({ TagKeys }: { readonly TagKeys?: readonly string[] | undefined }) => removedTags(TagKeys);
-const policyArn = ({ PolicyArn }: { readonly PolicyArn?: string | undefined }) => given({ "iam:PolicyARN": PolicyArn });
 
-/** What a create takes, and the tagging that comes with it. */
-function creation(action: string, tagging: string, resource: string, input: Tagging, context: Context = {}) {
-  const tags = newTags(input);
-  return [
-    need(`iam:${action}`, resource, tags, context),
-    ...(input.Tags?.length ? [need(`iam:${tagging}`, resource, tags)] : []),
-  ];
+/** Tags on creation are a right of their own. */
+function creating(action: string, tagging: string, made: string, { Tags }: Creation, asked: Context = {}) {
+  const tags = requestTags(tagsIn(Tags));
+  return [need(`iam:${action}`, made, tags, asked), ...(Tags?.length ? [need(`iam:${tagging}`, made, tags)] : [])];
 }
 
-const onAll = (operation: string, named?: string) => (_: object, call: Call) => [
-  { ...need(`iam:${operation}`), ...(named === undefined ? {} : { named: iamArn(call, named) }) },
-];
+/** `type/path/name`. */
+function arnWithPath(type: string, name: string | undefined, { Path = "/" }: Creation, call: Call): string {
+  return iamArn(call, `${type}${Path}${name ?? ""}`);
+}
 
 export const iamRows = {
-  CreateRole({ PermissionsBoundary, ...input }: Iam.CreateRoleRequest, call: Call) {
-    const resource = iamArn(call, `role${input.Path ?? "/"}${input.RoleName ?? ""}`);
-    return creation(
+  CreateRole: (input: Iam.CreateRoleRequest, call: Call) =>
+    creating(
       "CreateRole",
       "TagRole",
-      resource,
+      arnWithPath("role", input.RoleName, input, call),
       input,
-      given({ "iam:PermissionsBoundary": PermissionsBoundary }),
-    );
-  },
-  GetRole: on("GetRole", role, boundaryOf),
-  ListRoles: ({ PathPrefix = "/" }: Iam.ListRolesRequest, call: Call) => [
-    { ...need("iam:ListRoles"), named: iamArn(call, `role${PathPrefix}`) },
-  ],
-  UpdateRole: on("UpdateRole", role, boundaryOf),
-  UpdateRoleDescription: on("UpdateRoleDescription", role, boundaryOf),
-  UpdateAssumeRolePolicy: on("UpdateAssumeRolePolicy", role, boundaryOf),
-  PutRolePermissionsBoundary: on(
-    "PutRolePermissionsBoundary",
-    role,
-    ({ PermissionsBoundary }: Iam.PutRolePermissionsBoundaryRequest) =>
-      given({ "iam:PermissionsBoundary": PermissionsBoundary }),
-  ),
-  DeleteRolePermissionsBoundary: on("DeleteRolePermissionsBoundary", role, boundaryOf),
-  DeleteRole: on("DeleteRole", role, boundaryOf),
-  TagRole: on<Iam.TagRoleRequest>("TagRole", role, newTags),
-  UntagRole: on<Iam.UntagRoleRequest>("UntagRole", role, oldTags),
-  ListRoleTags: on("ListRoleTags", role),
+      newBoundary(input, call),
+    ),
   CreateServiceLinkedRole: ({ AWSServiceName = "" }: Iam.CreateServiceLinkedRoleRequest, call: Call) => [
-    createServiceLinkedRole(AWSServiceName, call),
+    creatingServiceLinkedRole(AWSServiceName, call),
   ],
-
-  AttachRolePolicy: on<Iam.AttachRolePolicyRequest>("AttachRolePolicy", role, boundaryOf, policyArn),
-  DetachRolePolicy: on<Iam.DetachRolePolicyRequest>("DetachRolePolicy", role, boundaryOf, policyArn),
-  ListAttachedRolePolicies: on("ListAttachedRolePolicies", role),
-  PutRolePolicy: on("PutRolePolicy", role, boundaryOf),
-  GetRolePolicy: on("GetRolePolicy", role),
-  DeleteRolePolicy: on("DeleteRolePolicy", role, boundaryOf),
-  ListRolePolicies: on("ListRolePolicies", role),
+  ...each(["ListRoles"], onPath("role")),
+  ...each(
+    [
+      "GetRole",
+      "UpdateRole",
+      "UpdateRoleDescription",
+      "UpdateAssumeRolePolicy",
+      "DeleteRolePermissionsBoundary",
+      "DeleteRole",
+      "PutRolePolicy",
+      "DeleteRolePolicy",
+    ],
+    onRole(boundary),
+  ),
+  ...each(
+    ["ListRoleTags", "ListAttachedRolePolicies", "GetRolePolicy", "ListRolePolicies", "ListInstanceProfilesForRole"],
+    onRole(),
+  ),
+  ...each(["PutRolePermissionsBoundary"], onRole(newBoundary)),
+  ...each(["AttachRolePolicy", "DetachRolePolicy"], onRole(boundary, policyArn)),
+  ...each(["TagRole"], onRole(newTags)),
+  ...each(["UntagRole"], onRole(oldTags)),
 
   CreatePolicy: (input: Iam.CreatePolicyRequest, call: Call) =>
-    creation("CreatePolicy", "TagPolicy", iamArn(call, `policy${input.Path ?? "/"}${input.PolicyName ?? ""}`), input),
-  GetPolicy: on("GetPolicy", policy),
-  GetPolicyVersion: on("GetPolicyVersion", policy),
-  ListPolicies: onAll("ListPolicies", "policy/"),
-  DeletePolicy: on("DeletePolicy", policy),
+    creating("CreatePolicy", "TagPolicy", arnWithPath("policy", input.PolicyName, input, call), input),
+  ...each(["GetPolicy", "GetPolicyVersion", "DeletePolicy"], on(policy, undefined)),
+  ...each(["ListPolicies"], onAll("policy path /")),
 
   CreateOpenIDConnectProvider(input: Iam.CreateOpenIDConnectProviderRequest, call: Call) {
     const url = (input.Url ?? "").replace(/^https:\/\//, "").replace(/\/$/, "");
-    const resource = iamArn(call, `oidc-provider/${url}`);
-    return creation("CreateOpenIDConnectProvider", "TagOpenIDConnectProvider", resource, input);
+    const made = iamArn(call, `oidc-provider/${url}`);
+    return creating("CreateOpenIDConnectProvider", "TagOpenIDConnectProvider", made, input);
   },
-  GetOpenIDConnectProvider: on("GetOpenIDConnectProvider", provider),
-  ListOpenIDConnectProviders: onAll("ListOpenIDConnectProviders", "oidc-provider/*"),
-  AddClientIDToOpenIDConnectProvider: on("AddClientIDToOpenIDConnectProvider", provider),
-  RemoveClientIDFromOpenIDConnectProvider: on("RemoveClientIDFromOpenIDConnectProvider", provider),
-  UpdateOpenIDConnectProviderThumbprint: on("UpdateOpenIDConnectProviderThumbprint", provider),
-  TagOpenIDConnectProvider: on<Iam.TagOpenIDConnectProviderRequest>("TagOpenIDConnectProvider", provider, newTags),
-  UntagOpenIDConnectProvider: on<Iam.UntagOpenIDConnectProviderRequest>(
-    "UntagOpenIDConnectProvider",
-    provider,
-    oldTags,
+  ...each(
+    [
+      "GetOpenIDConnectProvider",
+      "AddClientIDToOpenIDConnectProvider",
+      "RemoveClientIDFromOpenIDConnectProvider",
+      "UpdateOpenIDConnectProviderThumbprint",
+      "ListOpenIDConnectProviderTags",
+      "DeleteOpenIDConnectProvider",
+    ],
+    on(provider, undefined),
   ),
-  ListOpenIDConnectProviderTags: on("ListOpenIDConnectProviderTags", provider),
-  DeleteOpenIDConnectProvider: on("DeleteOpenIDConnectProvider", provider),
+  ...each(["TagOpenIDConnectProvider"], on(provider, undefined, newTags)),
+  ...each(["UntagOpenIDConnectProvider"], on(provider, undefined, oldTags)),
 
-  CreateInstanceProfile(input: Iam.CreateInstanceProfileRequest, call: Call) {
-    const resource = iamArn(call, `instance-profile${input.Path ?? "/"}${input.InstanceProfileName ?? ""}`);
-    return creation("CreateInstanceProfile", "TagInstanceProfile", resource, input);
-  },
-  GetInstanceProfile: on("GetInstanceProfile", profile),
+  CreateInstanceProfile: (input: Iam.CreateInstanceProfileRequest, call: Call) =>
+    creating(
+      "CreateInstanceProfile",
+      "TagInstanceProfile",
+      arnWithPath("instance-profile", input.InstanceProfileName, input, call),
+      input,
+    ),
   AddRoleToInstanceProfile: (input: Iam.AddRoleToInstanceProfileRequest, call: Call) => [
-    ...on("AddRoleToInstanceProfile", profile)(input, call),
+    ...on(profile, undefined)("AddRoleToInstanceProfile")(input, call),
     ...passRole(role(input, call).arn, "ec2.amazonaws.com"),
   ],
-  RemoveRoleFromInstanceProfile: on("RemoveRoleFromInstanceProfile", profile),
-  DeleteInstanceProfile: on("DeleteInstanceProfile", profile),
-  ListInstanceProfilesForRole: on("ListInstanceProfilesForRole", role),
-  ListInstanceProfiles: onAll("ListInstanceProfiles", "instance-profile/"),
+  ...each(["GetInstanceProfile", "RemoveRoleFromInstanceProfile", "DeleteInstanceProfile"], on(profile, undefined)),
+  ...each(["ListInstanceProfiles"], onPath("instance-profile")),
 
   CreateUser: (input: Iam.CreateUserRequest, call: Call) =>
-    creation("CreateUser", "TagUser", iamArn(call, `user${input.Path ?? "/"}${input.UserName ?? ""}`), input),
-  GetUser: on("GetUser", user),
-  DeleteUser: on("DeleteUser", user),
-  ListAccountAliases: onAll("ListAccountAliases", "*"),
+    creating(
+      "CreateUser",
+      "TagUser",
+      arnWithPath("user", input.UserName, input, call),
+      input,
+      newBoundary(input, call),
+    ),
+  ...each(["GetUser", "DeleteUser"], on(user, "iam")),
+  ...each(["ListAccountAliases", "ListOpenIDConnectProviders"], onAll("*")),
 } satisfies Rows;
 
 /** What it takes to make the role that a service works with: `eks.amazonaws.com`. */
-export function createServiceLinkedRole(service: string, call: Call): Requirement {
+export function creatingServiceLinkedRole(service: string, call: Call): Requirement {
   const { path, name } = serviceLinkedRoleOf(service) ?? { path: `/aws-service-role/${service}/`, name: "*" };
   return need("iam:CreateServiceLinkedRole", iamArn(call, `role${path}${name}`), { "iam:AWSServiceName": service });
 }

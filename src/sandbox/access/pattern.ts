@@ -19,7 +19,7 @@ export function matches(pattern: readonly Piece[], value: string): boolean {
 function source(piece: Piece): string {
   if (piece === anyText) return ".*";
   if (piece === anyCharacter) return ".";
-  return String(piece).replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`);
+  return piece.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`);
 }
 
 /**

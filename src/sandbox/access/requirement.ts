@@ -12,7 +12,7 @@ export interface Requirement {
   readonly resource: string;
   /** Beside what is known of every request. */
   readonly context: Context;
-  /** What an error calls the resource, where that is not the resource itself. */
+  /** What an error calls the resource; absent: its ARN, and nothing for all. */
   readonly named?: string;
   /** How the service refuses, where it has words of its own for this; it may quote EC2's encoded message. */
   readonly refusal?: (encodedMessage: string) => AwsError;
@@ -23,6 +23,14 @@ export type Row = (input: never, call: Call) => readonly Requirement[];
 export type Rows = Readonly<Record<string, Row>>;
 /** An operation's input in the SDK's shape: each row knows the type of its own. */
 export type Input = Parameters<Row>[0];
+
+/** One row for each of these operations. */
+export function each<Name extends string, R extends Row>(
+  operations: readonly Name[],
+  row: (operation: Name) => R,
+): Record<Name, R> {
+  return Object.fromEntries(operations.map((operation) => [operation, row(operation)])) as Record<Name, R>;
+}
 
 export type Tags = Readonly<Record<string, string>>;
 

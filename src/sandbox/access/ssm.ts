@@ -29,7 +29,7 @@ export const ssmRows = {
     need("ssm:GetParametersByPath", parameter(Path, call), given({ "ssm:Recursive": Recursive })),
   ],
   GetParameterHistory: onName("GetParameterHistory"),
-  DescribeParameters: () => [need("ssm:DescribeParameters")],
+  DescribeParameters: (_: object, call: Call) => [{ ...need("ssm:DescribeParameters"), named: arn(call, "ssm", "*") }],
   DeleteParameter: onName("DeleteParameter"),
   DeleteParameters: onNames("DeleteParameters"),
   AddTagsToResource: ({ ResourceId, Tags }: Ssm.AddTagsToResourceRequest, call: Call) => [

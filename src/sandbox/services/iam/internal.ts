@@ -22,11 +22,16 @@ export function everyIam({ state }: World): IamState[] {
   return [state.iam, ...Object.values(state.otherAccounts)];
 }
 
-/** The role of this ARN, in whichever account; whether it is usable yet is for the caller to look at. */
-export function roleByArn(world: World, arn: string): RoleSeen | undefined {
-  const role = everyIam(world)
+/** The record of the role of this ARN, in whichever account. */
+export function roleOfArn(world: World, arn: string): RoleRecord | undefined {
+  return everyIam(world)
     .flatMap((iam) => Object.values(iam.roles))
     .find((each) => each.arn === arn);
+}
+
+/** The role of this ARN, in whichever account; whether it is usable yet is for the caller to look at. */
+export function roleByArn(world: World, arn: string): RoleSeen | undefined {
+  const role = roleOfArn(world, arn);
   return role && seen(role);
 }
 
