@@ -12,7 +12,7 @@ export interface Denial {
 
 /** The forms in which AWS says what is missing. */
 const forms: readonly RegExp[] = [
-  /is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>\S+))?/u,
+  /is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>(?:(?:role|user|group|policy|instance profile) )?\S+))?/u,
   // EKS, of the role that its nodegroups work with.
   /(?:SLR|service linked role): (?<resource>\S+) .*due to missing permissions for '(?<action>[\w-]+:\w+)'/u,
 ];

@@ -206,6 +206,9 @@ export const everyRole: Where = { on: global(["role/*"]) };
 
 export const ourRoles: Where = { on: global([`role${ourPath}*`]) };
 
+/** By the end of their names alone. */
+export const rolesWithOurName: Where = { on: global([`role/*-${hash}`]) };
+
 /** The ARN of a role, or the pattern of all that have our path. */
 export function roleArn(path: string, name: string): string {
   return global([path === "/" ? `role/${name}` : `role${ourPath}*`]).join("");
@@ -213,8 +216,15 @@ export function roleArn(path: string, name: string): string {
 
 /** Attaching these policies to a role, and no others: whoever may attach any makes an administrator. */
 export function attaching(policyArns: readonly string[], { on }: Where): readonly Action[] {
-  const condition = { ArnLike: { "iam:PolicyARN": policyArns.toSorted() } };
-  return policyArns.length === 0 ? [] : allow("iam:AttachRolePolicy", { on, condition });
+  return policyArns.flatMap((arn) =>
+    allow("iam:AttachRolePolicy", { on, condition: { ArnLike: { "iam:PolicyARN": [arn] } } }),
+  );
+}
+
+/** A service looks at given roles in the caller's name; those that we make the caller may look at anyway. */
+export function lookedAt(roles: readonly string[], ...actions: readonly string[]): readonly Action[] {
+  const on = roles.filter((arn) => !arn.includes("${"));
+  return on.length === 0 ? [] : allow(actions, { on }, "EKS looks at the role");
 }
 
 /** Handing roles to a service (iam:PassRole). */

@@ -111,6 +111,8 @@ export interface Action {
 /** What permissions are asked for: a thing that is or would be made. */
 export interface Planned<Spec> {
   readonly name: string;
+  /** The pattern of all names that we form like this one; for a name that somebody chose, that name. */
+  readonly alike: string;
   readonly spec: Spec;
   /** ARN patterns of the roles that it is made from. */
   readonly roles: readonly string[];

@@ -25,7 +25,10 @@ import { type Session, contextOf } from "./session.ts";
  */
 export const listing: readonly Action[] = [
   ...allowOptionally("`get addon` does not show newer versions", "eks:DescribeAddonVersions"),
-  ...allowOptionally("`get nodegroup` does not show instance types of launch templates", "ec2:DescribeLaunchTemplateVersions"),
+  ...allowOptionally(
+    "`get nodegroup` does not show instance types of launch templates",
+    "ec2:DescribeLaunchTemplateVersions",
+  ),
 ];
 
 /** Every cluster of the session's region, whoever made it, in name order (EKS ListClusters, DescribeCluster). */

@@ -1,4 +1,5 @@
-import type { AwsContext } from "../aws/context.ts";
+import type { AwsContext, Owner } from "../aws/context.ts";
+import { globalNamePattern } from "../aws/names.ts";
 import { onlyWhen, roleArn } from "../aws/permissions.ts";
 import { withDefaults } from "../config/defaults.ts";
 import type { ClusterConfig } from "../config/types.ts";
@@ -36,10 +37,13 @@ const besides: Readonly<Record<Purpose, readonly Action[]>> = {
  * @throws InputError for what no region could give.
  */
 export function neededActions(config: ClusterConfig, account: string, wanted: readonly Purpose[]): readonly Action[] {
+  const owner = { region: config.metadata.region, cluster: config.metadata.name };
   const full = withDefaults(config);
   const needs = needsOf(full);
   const graph = buildTopology(config, assumedFacts(full, needs, account));
-  const things = [...graph.nodes.values()].flatMap((node) => (node.source === "managed" ? [thingOf(graph, node)] : []));
+  const things = [...graph.nodes.values()].flatMap((node) =>
+    node.source === "managed" ? [thingOf(graph, node, owner)] : [],
+  );
   const looking = [
     ...kinds.flatMap((kind) => [
       ...of(kind, "list", undefined),
@@ -122,9 +126,10 @@ interface Thing {
   changing(chosen: (kind: AnyKind<AwsContext>, group: string) => boolean): readonly Action[];
 }
 
-function thingOf(graph: Graph<AwsContext>, node: ManagedNode<AwsContext>): Thing {
+function thingOf(graph: Graph<AwsContext>, node: ManagedNode<AwsContext>, owner: Owner): Thing {
   const { kind, name, spec, initially } = node;
-  const planned = { name, spec: { ...(spec as object), ...initially } as never, roles: rolesOf(graph, node) };
+  const alike = globalNamePattern(owner, name);
+  const planned = { name, alike, spec: { ...(spec as object), ...initially } as never, roles: rolesOf(graph, node) };
   const to = (verb: string) => of(kind, verb, planned);
   return {
     kind,

@@ -1,7 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Permission } from "../../src/operations/iam-policy.ts";
 import { sample } from "../support/campaign-points.ts";
-import { exercised, heldTo, names, type Passage, permissionsOf, speaksOfPermissions } from "../support/least-privilege.ts";
+import {
+  exercised,
+  heldTo,
+  names,
+  type Passage,
+  permissionsOf,
+  speaksOfPermissions,
+} from "../support/least-privilege.ts";
 import { cases, closeAll, life } from "./passages.ts";
 
 afterAll(closeAll);

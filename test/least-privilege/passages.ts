@@ -1,18 +1,25 @@
 import {
-  CreateRouteTableCommand,
   DescribeRouteTablesCommand,
+  DescribeSecurityGroupRulesCommand,
   ModifyLaunchTemplateCommand,
-  CreateLaunchTemplateVersionCommand,
   ModifySecurityGroupRulesCommand,
   ModifySubnetAttributeCommand,
   ModifyVpcAttributeCommand,
   ReplaceRouteTableAssociationCommand,
 } from "@aws-sdk/client-ec2";
-import { RemoveClientIDFromOpenIDConnectProviderCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  PutRolePolicyCommand,
+  RemoveClientIDFromOpenIDConnectProviderCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import type { Live } from "../../src/engine/kind.ts";
 import { proposeCreate } from "../../src/operations/cluster.ts";
 import { givenThings } from "../../src/operations/given-things.ts";
 import { listAddons, listNodegroups } from "../../src/operations/inventory.ts";
-import { type Account, openTestAccount, parse } from "../support/account.ts";
+import { type Account, example, examples, openTestAccount, parse } from "../support/account.ts";
 import {
   application,
   arrival,
@@ -112,7 +119,12 @@ export const life: readonly Passage[] = [
   },
 ];
 
-const read = (name: string, from: () => Promise<Account>, text: string, work: (account: Account) => Promise<unknown>) => ({
+const read = (
+  name: string,
+  from: () => Promise<Account>,
+  text: string,
+  work: (account: Account) => Promise<unknown>,
+) => ({
   name,
   from,
   purpose: "read" as const,
@@ -123,24 +135,92 @@ const read = (name: string, from: () => Promise<Account>, text: string, work: (a
   },
 });
 
-const tagged = (text: string, tags: string) => text.replace(/metadata: \{(.*)\}\n/u, `metadata: {$1, tags: ${tags} }\n`);
+const tagged = (text: string, tags: string) =>
+  text.replace(/metadata: \{(.*)\}\n/u, `metadata: {$1, tags: ${tags} }\n`);
 
-/** What somebody else did to it: each an edit that `apply` takes back. */
+const withTag = tagged(richFile, "{ owner: red }");
+const taggedRich = once(async () => arrival(application(await rich(), withTag)));
+
+/** What others did to it: all of it is put right by `apply`, or taken along by `delete`. */
 const drifted = once(async () => {
-  const account = await (await rich()).fork();
-  const { ec2, iam } = account.session(region).clients;
-  const ours = async (kind: string) => {
-    const { result } = await account.apply(richFile);
-    const live = [...result.live.values()].find(({ id }) => id === kind);
-    if (live === undefined) throw new Error(`there is no ${kind}`);
-    return live.ref;
+  const account = await arrival(application(await rich(), richFile));
+  const { result } = await application(account, richFile).run(account, {});
+  const live = ({ id }: { readonly id: string }): Live<unknown> => {
+    const found = result.live.get(id);
+    if (found === undefined) throw new Error(`there is no ${id}`);
+    return found;
   };
-  const vpc = await ours("vpc");
-  await ec2.send(new ModifyVpcAttributeCommand({ VpcId: vpc, EnableDnsHostnames: { Value: false } }));
-  const SubnetId = await ours("subnet/public/us-west-2a");
-  await ec2.send(new ModifySubnetAttributeCommand({ SubnetId, MapPublicIpOnLaunch: { Value: false } }));
+  const ref = (id: string) => live({ id }).ref;
+  const { ec2, iam } = account.session(region).clients;
+  await ec2.send(new ModifyVpcAttributeCommand({ VpcId: ref("vpc"), EnableDnsHostnames: { Value: false } }));
+  const SubnetId = [...result.live.keys()].find((id) => id.startsWith("subnet/public/")) ?? "";
+  await ec2.send(new ModifySubnetAttributeCommand({ SubnetId: ref(SubnetId), MapPublicIpOnLaunch: { Value: false } }));
+  await moveAssociation(account, ref(SubnetId), ref("route-table/private/us-west-2a"));
+  for (const id of ["security-group-rule/shared-node/self", "security-group-rule/cluster/shared-node"]) {
+    await describeAnew(account, ref(id));
+  }
+  const RoleName = ref("role/nodegroup/workers");
+  const trust = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+  await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+  const OpenIDConnectProviderArn = ref("oidc-provider");
+  const audience = { OpenIDConnectProviderArn, ClientID: "sts.amazonaws.com" };
+  await iam.send(new RemoveClientIDFromOpenIDConnectProviderCommand(audience));
   return account;
 });
+
+async function moveAssociation(account: Account, SubnetId: string, RouteTableId: string): Promise<void> {
+  const { ec2 } = account.session(region).clients;
+  const Filters = [{ Name: "association.subnet-id", Values: [SubnetId] }];
+  const { RouteTables = [] } = await ec2.send(new DescribeRouteTablesCommand({ Filters }));
+  const association = RouteTables.flatMap(({ Associations = [] }) => Associations).find(
+    (one) => one.SubnetId === SubnetId,
+  );
+  const AssociationId = association?.RouteTableAssociationId;
+  await ec2.send(new ReplaceRouteTableAssociationCommand({ AssociationId, RouteTableId }));
+}
+
+async function describeAnew(account: Account, SecurityGroupRuleId: string): Promise<void> {
+  const { ec2 } = account.session(region).clients;
+  const request = { SecurityGroupRuleIds: [SecurityGroupRuleId] };
+  const { SecurityGroupRules: [rule] = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand(request));
+  const { GroupId, IpProtocol, ReferencedGroupInfo } = rule ?? {};
+  const SecurityGroupRule = { IpProtocol, ReferencedGroupId: ReferencedGroupInfo?.GroupId, Description: "theirs" };
+  const changed = [{ SecurityGroupRuleId, SecurityGroupRule }];
+  await ec2.send(new ModifySecurityGroupRulesCommand({ GroupId, SecurityGroupRules: changed }));
+}
+
+/** A role of it is used by others too, as Karpenter does it. */
+const shared = once(async () => {
+  const account = await arrival(application(await workers(), plain));
+  const { iam } = account.session(region).clients;
+  const { result } = await application(account, plain).run(account, {});
+  const RoleName = result.live.get("role/nodegroup/workers")?.ref;
+  await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: "theirs" }));
+  await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: "theirs", RoleName }));
+  const allowed = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [allowed] });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "theirs", PolicyDocument }));
+  return account;
+});
+
+/** A nodegroup of it is being scaled. */
+const busy = once(async () => {
+  const account = await (await workers()).fork();
+  const request = {
+    clusterName: "demo",
+    nodegroupName: "workers",
+    scalingConfig: { minSize: 1, desiredSize: 3, maxSize: 6 },
+  };
+  await account.session(region).clients.eks.send(new UpdateNodegroupConfigCommand(request));
+  return account;
+});
+
+const withoutPaths = `${plain}accessConfig: { authenticationMode: CONFIG_MAP }\n`;
+const givenIdentity = richFile.replace(
+  "permissionPolicyARNs: [arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy]",
+  "roleARN: arn:aws:iam::111122223333:role/pods",
+);
 
 /** What happens more seldom. */
 export const cases: readonly Passage[] = [
@@ -164,12 +244,47 @@ export const cases: readonly Passage[] = [
     },
   },
   applies("apply to nothing", inhabited, richFile),
-  applies("another tag in place of one", made, JSON.stringify({ ...before, metadata: { ...before.metadata, tags: { owner: "red" } } })),
-  applies("another tag", rich, tagged(richFile, "{ owner: red }")),
+  applies(
+    "another tag in place of one",
+    made,
+    JSON.stringify({ ...before, metadata: { ...before.metadata, tags: { owner: "red" } } }),
+  ),
+  applies("another tag", rich, withTag),
   applies("one NAT gateway in place of several", rich, richFile.replace("HighlyAvailable", "Single")),
   applies("no NAT gateways any more", workers, `${plain}vpc: { nat: { gateway: Disable } }\n`),
   applies("hardly anything is left in the file", rich, controlPlaneFile("1.34")),
+  applies("the last tag goes", taggedRich, richFile),
+  applies("a given role in place of one that is made", rich, givenIdentity),
   applies("what others changed is put right", drifted, richFile),
+  {
+    name: "scale while it is being scaled",
+    part: true,
+    from: busy,
+    purpose: "apply",
+    text: plain,
+    run: (account) => scaling(account).run(account, {}),
+  },
+  {
+    name: "delete what others use too",
+    from: shared,
+    purpose: "delete",
+    text: plain,
+    run: (account) => deletion(account).run(account, {}),
+  },
+  {
+    name: "create roles without a path",
+    from: empty,
+    purpose: "create",
+    text: withoutPaths,
+    run: (account) => creation(account, withoutPaths).run(account, {}),
+  },
+  ...examples.map((name): Passage => ({
+    name: `create ${name}`,
+    from: empty,
+    purpose: "create",
+    text: example(name),
+    run: (account) => account.create(example(name)),
+  })),
   ...edits.map((edit) => applies(edit.what, made, edited(edit))),
   {
     name: "delete what needs more kinds of things",

@@ -1,5 +1,13 @@
 import { followingUpdates, seeingUpdates } from "../../aws/eks-updates.ts";
-import { allow, encryptingWith, newCluster, ofCluster, passing, serviceLinkedRole } from "../../aws/permissions.ts";
+import {
+  allow,
+  encryptingWith,
+  lookedAt,
+  newCluster,
+  ofCluster,
+  passing,
+  serviceLinkedRole,
+} from "../../aws/permissions.ts";
 import type { Action, Planned } from "../../engine/kind.ts";
 import type { ClusterSpec } from "./cluster.ts";
 import { tagging, taggingNew } from "./tags-updates.ts";
@@ -24,6 +32,7 @@ export const clusterActions = {
     ...allow("eks:CreateCluster", newCluster),
     ...taggingNew("cluster", "CreateCluster"),
     ...passing(planned?.roles ?? [], "eks.amazonaws.com"),
+    ...lookedAt(planned?.roles ?? [], "iam:GetRole"),
     ...serviceLinkedRole("eks.amazonaws.com", "AWSServiceRoleForAmazonEKS"),
     ...encryption(planned),
   ],

@@ -1,8 +1,8 @@
 import { followingUpdates } from "../../aws/eks-updates.ts";
 import {
   allow,
-  allowWhen,
   launchingInstances,
+  lookedAt,
   ofCluster,
   onlyWhen,
   passing,
@@ -18,12 +18,7 @@ type PlannedNodegroup = Planned<NodegroupSpec> | undefined;
 /** EKS looks at the role of the nodes, and hands it on to them. */
 function givingTheRole(planned: PlannedNodegroup): readonly Action[] {
   const roles = planned?.roles ?? [];
-  return [
-    ...passing(roles, "eks.amazonaws.com"),
-    ...(roles.length === 0
-      ? []
-      : allow(["iam:GetRole", "iam:ListAttachedRolePolicies"], { on: roles }, "EKS looks at the role of the nodes")),
-  ];
+  return [...passing(roles, "eks.amazonaws.com"), ...lookedAt(roles, "iam:GetRole", "iam:ListAttachedRolePolicies")];
 }
 
 /** The permissions of a nodegroup's verbs (kind contract, `actions`). */
@@ -36,7 +31,6 @@ export const nodegroupActions = {
     ...givingTheRole(planned),
     ...launchingInstances,
     ...serviceLinkedRole("eks-nodegroup.amazonaws.com", "AWSServiceRoleForAmazonEKSNodegroup"),
-    ...(planned?.spec.spot === true ? serviceLinkedRole("spot.amazonaws.com", "AWSServiceRoleForEC2Spot") : []),
   ],
   delete: allow("eks:DeleteNodegroup", ofCluster("nodegroup")),
   config: [

@@ -3,9 +3,9 @@ import {
   allowWhen,
   attaching,
   instanceProfiles,
-  onlyWhen,
   ourRoles,
   roleArn,
+  rolesWithOurName,
   type Where,
 } from "../../aws/permissions.ts";
 import type { Action, Planned } from "../../engine/kind.ts";
@@ -22,11 +22,11 @@ function hasInline(role: Role): boolean {
   return Object.keys(role?.spec.inlinePolicies ?? {}).length > 0;
 }
 
-/** A role that is not there has no path either. */
-function seeingAbsence(role: Role): readonly Action[] {
-  return role === undefined || role.spec.path === "/"
-    ? []
-    : allow("iam:GetRole", { on: [roleArn("/", role.name)] }, "a role is looked for before it is made");
+/** Where there is no such role it has no path either: IAM judges by the name. */
+function seen(role: Role): Where {
+  if (role === undefined) return rolesWithOurName;
+  const { name, alike, spec } = role;
+  return { on: name === alike ? [roleArn(spec.path, name), roleArn("/", name)] : [roleArn("/", alike)] };
 }
 
 const policyLists = ["iam:ListAttachedRolePolicies", "iam:ListRolePolicies"];
@@ -34,15 +34,13 @@ const policyLists = ["iam:ListAttachedRolePolicies", "iam:ListRolePolicies"];
 export const roleActions = {
   list: allow("iam:ListRoles"),
   read: (role: Role): readonly Action[] => [
-    ...allow("iam:GetRole", whereOf(role)),
-    ...onlyWhen("a role is not there", seeingAbsence(role)),
+    ...allow("iam:GetRole", seen(role)),
     ...allow(policyLists, whereOf(role)),
     ...(hasInline(role)
       ? allow("iam:GetRolePolicy", whereOf(role))
       : allowWhen("somebody gave a role an inline policy", "iam:GetRolePolicy", whereOf(role))),
   ],
   create: (role: Role): readonly Action[] => [
-    ...seeingAbsence(role),
     ...allow("iam:CreateRole", whereOf(role)),
     ...allow("iam:TagRole", whereOf(role), "tags go with CreateRole"),
   ],
