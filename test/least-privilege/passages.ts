@@ -294,6 +294,12 @@ export const cases: readonly Passage[] = [
     run: (account) => deletion(account).run(account, {}),
   },
   read("plan what needs more kinds of things", rich, richFile, (account) => account.plan(richFile)),
-  read("get nodegroup", workers, plain, (account) => listNodegroups(account.session(region), "demo")),
-  read("get addon", workers, plain, (account) => listAddons(account.session(region), "demo")),
+  {
+    ...read("get nodegroup", workers, plain, (account) => listNodegroups(account.session(region), "demo")),
+    goesOnWithout: ["ec2:DescribeLaunchTemplateVersions"],
+  },
+  {
+    ...read("get addon", workers, plain, (account) => listAddons(account.session(region), "demo")),
+    goesOnWithout: ["eks:DescribeAddonVersions"],
+  },
 ];

@@ -20,6 +20,8 @@ export interface Passage {
   run(account: Account): Promise<Finished<unknown> | undefined>;
   /** It sends only a part of what its purpose takes. */
   readonly part?: true;
+  /** Actions that its purpose requires, and it can do without. */
+  readonly goesOnWithout?: readonly string[];
   /** How it ends for whoever may do everything. Default: done. */
   readonly outcome?: "failed";
 }
