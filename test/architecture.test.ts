@@ -116,7 +116,7 @@ describe("architecture", () => {
 
   it("no kind imports another kind's code", () => {
     const kind = /^resources\/(ec2|iam|eks|logs|local)\/[^/]+\.ts$/;
-    const helpers = /-(file|aspects?|document|updates)\.ts$/;
+    const helpers = /-(actions|file|aspects?|document|updates)\.ts$/;
     const wrong = imports.filter(
       ({ file, target, typeOnly }) =>
         !typeOnly && kind.test(file) && kind.test(target) && !helpers.test(target) && !helpers.test(file),

@@ -1,12 +1,33 @@
 import { DescribeUpdateCommand, paginateListUpdates } from "@aws-sdk/client-eks";
 import type { EKSClient, ErrorDetail, Update } from "@aws-sdk/client-eks";
-import type { Operation, OperationStatus } from "../engine/kind.ts";
+import type { Action, Operation, OperationStatus } from "../engine/kind.ts";
+import { allow, allowWhen, ofCluster, type Where } from "./permissions.ts";
 
 /** What an EKS update changes: the cluster itself, or one of its nodegroups or add-ons. */
 export interface UpdateTarget {
   readonly cluster: string;
   readonly nodegroup?: string;
   readonly addon?: string;
+}
+
+/** The permission to see whether an update is in progress. */
+export function seeingUpdates(of: UpdateType): readonly Action[] {
+  return [
+    ...allow("eks:ListUpdates", where(of)),
+    ...allowWhen("EKS has updated it before, or is doing so", "eks:DescribeUpdate", where(of)),
+  ];
+}
+
+/** The permission to follow an update to its end. */
+export function followingUpdates(of: UpdateType): readonly Action[] {
+  return allow("eks:DescribeUpdate", where(of));
+}
+
+type UpdateType = "cluster" | "nodegroup" | "addon";
+
+/** AWS asks for the cluster, and for that of it which is updated. */
+function where(of: UpdateType): Where {
+  return of === "cluster" ? ofCluster("cluster") : ofCluster("cluster", of);
 }
 
 /** One thing that EKS reports as wrong, whatever it calls the fields. */

@@ -1,4 +1,5 @@
 import type { CauseClass } from "../errors.ts";
+import { denialOf } from "./denial.ts";
 import type { FailedCall } from "./failed-call.ts";
 
 /** Where an error comes from, and what to do about it. */
@@ -12,7 +13,7 @@ interface Row {
   readonly code?: RegExp;
   readonly message?: RegExp;
   readonly cause: CauseClass;
-  readonly hint?: string | ((code: string, call: FailedCall | undefined) => string | undefined);
+  readonly hint?: string | ((code: string, message: string, call: FailedCall | undefined) => string | undefined);
 }
 
 const withoutAccount = "Or try it without an account: --sandbox.";
@@ -36,9 +37,21 @@ function quotaHint(code: string): string {
     : "A quota of the account is used up. Delete what is not needed, or ask for more in Service Quotas.";
 }
 
-function permissionHint(_code: string, call: FailedCall | undefined): string | undefined {
-  return call && `The caller needs the permission ${call.service}:${call.operation}.`;
+function permissionHint(_code: string, message: string, call: FailedCall | undefined): string | undefined {
+  const denial = denialOf(message, call);
+  if (denial === undefined) return undefined;
+  const what = `${denial.action}${denial.resource === undefined ? "" : ` on ${denial.resource}`}`;
+  return denial.explicit
+    ? `A policy denies the caller ${what} explicitly: no other policy can allow it.`
+    : `The caller needs the permission ${what}. All that a file takes: ekstool utils iam-policy -f FILE --for create`;
 }
+
+/** EKS does not say which of EC2's permissions is missing: that is in a message that only AWS can read. */
+const launchHint = [
+  "The caller needs ec2:RunInstances on the launch template, its image, subnets, security groups, instances, volumes and",
+  "network interfaces, and ec2:CreateTags on those that it tags. AWS tells which of them is missing:",
+  "aws sts decode-authorization-message --encoded-message MESSAGE",
+].join(" ");
 
 /** In order: the first row that fits counts. */
 const rows: readonly Row[] = [
@@ -88,7 +101,16 @@ const rows: readonly Row[] = [
     cause: "permission",
     hint: permissionHint,
   },
-  { message: /is not authorized to perform|AccessDenied|UnauthorizedOperation/, cause: "permission" },
+  {
+    message: /not authorized to launch instances with this launch template/,
+    cause: "permission",
+    hint: launchHint,
+  },
+  {
+    message: /is not authorized to perform|due to missing permissions for|AccessDenied|UnauthorizedOperation/,
+    cause: "permission",
+    hint: permissionHint,
+  },
   {
     code: /^(?!Request|Bandwidth).*(LimitExceeded|QuotaExceeded)(Exception)?$/,
     cause: "quota",
@@ -123,6 +145,6 @@ export function adviceFor(code: string, message: string, call: FailedCall | unde
       (row.code === undefined || row.code.test(code)) && (row.message === undefined || row.message.test(message)),
   );
   if (!row) return undefined;
-  const hint = typeof row.hint === "function" ? row.hint(code, call) : row.hint;
+  const hint = typeof row.hint === "function" ? row.hint(code, message, call) : row.hint;
   return hint === undefined ? { cause: row.cause } : { cause: row.cause, hint };
 }

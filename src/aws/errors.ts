@@ -1,5 +1,6 @@
 import type { Condition } from "../engine/context.ts";
 import { type CauseClass, EkstoolError, InputError, RefusedError, StillWorkingError } from "../errors.ts";
+import { type Denial, denialOf } from "./denial.ts";
 import { adviceFor } from "./error-advice.ts";
 import { failedCall } from "./failed-call.ts";
 
@@ -13,6 +14,8 @@ export interface AwsErrorDescription {
   readonly operation?: string;
   /** As `ec2`. */
   readonly service?: string;
+  /** What the caller may not do, where that is what AWS says. */
+  readonly denial?: Denial;
   /** What the user can do, where that follows from the code alone. */
   readonly hint?: string;
 }
@@ -32,6 +35,8 @@ const throttling =
 const conditions: readonly (Pattern & { readonly condition: Condition | undefined })[] = [
   { condition: "throttled", code: throttling },
 
+  // EKS, of what the caller may not do: no matter of time.
+  { condition: undefined, code: /^InvalidRequest$/, message: /due to missing permissions for '/ },
   // IAM: roles and policies are known to other services some seconds after IAM knows them.
   {
     condition: "propagation",
@@ -121,13 +126,15 @@ export function describeAwsError(error: unknown): AwsErrorDescription {
   const message = messageOf(error);
   const requestId = property(property(error, "$metadata"), "requestId");
   const call = failedCall(error);
-  const hint = adviceFor(code ?? "", message, call)?.hint;
+  const advice = adviceFor(code ?? "", message, call);
+  const denial = advice?.cause === "permission" ? denialOf(message, call) : undefined;
   return {
     message,
     ...(code === undefined ? {} : { code }),
     ...(typeof requestId === "string" ? { requestId } : {}),
     ...(call ? { operation: call.operation, service: call.service } : {}),
-    ...(hint === undefined ? {} : { hint }),
+    ...(denial === undefined ? {} : { denial }),
+    ...(advice?.hint === undefined ? {} : { hint: advice.hint }),
   };
 }
 

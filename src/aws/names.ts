@@ -33,6 +33,12 @@ export function globalName(owner: Owner, what: string): string {
   return cut(`${owner.cluster}-${what}`, maxRoleName - suffix.length) + suffix;
 }
 
+/** The pattern of all names that are made like this one for an owner; a name that somebody chose is itself. */
+export function globalNamePattern(owner: Owner, name: string): string {
+  const end = `-${ownerHash(owner)}`;
+  return name.endsWith(end) ? `*${end}` : name;
+}
+
 /** The name of a nodegroup's launch template, at most 128 characters. EC2 is regional: the cluster's name tells enough. */
 export function launchTemplateName({ cluster }: Owner, nodegroup: string): string {
   return cut(`ekstool-${cluster}-${nodegroup}`, maxLaunchTemplateName);

@@ -7,7 +7,8 @@ export type Tags = Readonly<Record<string, string>>;
 type TagList = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
 
 const prefix = "ekstool.dev/";
-const clusterTag = `${prefix}cluster`;
+/** Holds the cluster's name. */
+export const clusterTag = `${prefix}cluster`;
 const regionTag = `${prefix}region`;
 /** Holds the logical id. */
 export const idTag = `${prefix}id`;

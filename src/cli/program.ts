@@ -112,6 +112,10 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         load: () => import("./commands/utils/write-kubeconfig.ts"),
       },
       schema: { summary: "print the JSON Schema of the file", load: () => import("./commands/utils/schema.ts") },
+      "iam-policy": {
+        summary: "print the IAM policy that a file takes, for create, apply, delete, upgrade or read",
+        load: () => import("./commands/utils/iam-policy.ts"),
+      },
       "describe-cluster-versions": {
         summary: "list the Kubernetes versions that EKS offers",
         load: () => import("./commands/utils/describe-cluster-versions.ts"),

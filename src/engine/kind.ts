@@ -87,6 +87,40 @@ export interface Lock {
   readonly mode: "shared" | "exclusive";
 }
 
+/**
+ * How much a verb depends on a permission.
+ * - `required`: it fails without.
+ * - `conditional`: it fails without, in the case that the reason names.
+ * - `optional`: it goes on without, and says what is missing.
+ */
+export type Need = "required" | "conditional" | "optional";
+
+/** A permission, as a policy allows it. The names are the provider's. */
+export interface Action {
+  /** `ec2:CreateVpc`. */
+  readonly action: string;
+  /** `*`, or patterns of ARNs, whose placeholders stand for the cluster and the account that it is about. */
+  readonly resources: readonly string[];
+  /** Operator to key to values, as a policy has it: `{ StringEquals: { "iam:PassedToService": ["eks.amazonaws.com"] } }`. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly need: Need;
+  /** Conditional: the case. Optional: what goes missing. Required: what else than the call of this name needs it. */
+  readonly reason?: string;
+}
+
+/** What permissions are asked for: a thing that is or would be made. */
+export interface Planned<Spec> {
+  readonly name: string;
+  /** The pattern of all names that we form like this one; for a name that somebody chose, that name. */
+  readonly alike: string;
+  readonly spec: Spec;
+  /** ARN patterns of the roles that it is made from. */
+  readonly roles: readonly string[];
+}
+
+/** The permissions of a verb. `undefined`: of looking for what nobody wants. */
+type Permissions<Spec> = readonly Action[] | Bivariant<[Planned<Spec> | undefined], readonly Action[]>;
+
 type Bivariant<Args extends readonly unknown[], Result> = { call(...args: Args): Result }["call"];
 
 /** Everything that is known about one AWS resource, in one file. `Group` names the update calls it takes. */
@@ -112,6 +146,13 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> {
   readonly renews?: { readonly [G in Group]?: readonly string[] };
   timing(verb: "create" | "delete" | "retire" | Group, spec: Spec | undefined, live: Live<Attrs> | undefined): Duration;
   locks?(verb: "create" | "delete" | Group): readonly Lock[];
+  /**
+   * The permissions that each verb takes, those that AWS checks by itself included. `list` is sent whatever there is, `read`
+   * (as `find`) for what there is or may be.
+   */
+  readonly actions: Readonly<Record<"list" | "read" | "create" | "delete" | Group, Permissions<Spec>>> & {
+    readonly retire?: Permissions<Spec>;
+  };
 
   /** All that is ours, or all with this id, found by tag. */
   list(ctx: Ctx, id?: string): Promise<readonly Live<Attrs>[]>;

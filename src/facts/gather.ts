@@ -16,7 +16,9 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../aws/clients.ts";
 import { compareVersions } from "../aws/eks-versions.ts";
 import { partitionOf } from "../aws/partition.ts";
+import { allow, ofCluster } from "../aws/permissions.ts";
 import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
+import type { Action } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import type { Needs } from "./needs.ts";
 import {
@@ -39,6 +41,17 @@ export async function gatherCaller(clients: Clients, region: string): Promise<Ca
   const { Account, Arn } = await clients.sts.send(new GetCallerIdentityCommand({}));
   if (Account === undefined || Arn === undefined) throw new FailedError("STS did not say who is calling");
   return { account: Account, arn: Arn, partition: partitionOf(region) };
+}
+
+/** The permissions that `gatherFacts` takes. Who calls, STS tells everybody. */
+export function gatheringFacts(needs: Needs): readonly Action[] {
+  return [
+    ...allow(["eks:DescribeClusterVersions", "ec2:DescribeAvailabilityZones", "ec2:DescribeVpcs"]),
+    ...allow("eks:DescribeCluster", ofCluster("cluster")),
+    ...allow(["ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"]),
+    ...(needs.addons.length > 0 ? allow("eks:DescribeAddonVersions") : []),
+    ...(needs.podIdentity.length > 0 ? allow("eks:DescribeAddonConfiguration") : []),
+  ];
 }
 
 /** Asks AWS, with reading calls only, for all that a graph of this file rests on. */

@@ -1,3 +1,4 @@
+import type { Denial } from "../aws/denial.ts";
 import { causeClass, describeAwsError } from "../aws/errors.ts";
 import { type CauseClass, EkstoolError } from "../errors.ts";
 
@@ -9,6 +10,8 @@ export interface Explanation {
   readonly cause: CauseClass;
   /** What the user can do next. */
   readonly hint?: string;
+  /** The permission that is missing: its action, and the ARN that it is missing for. */
+  readonly denied?: { readonly action: string; readonly resource?: string };
   /** The call that failed, as in the names of IAM actions: `ec2:CreateVpc`. */
   readonly call?: string;
   readonly requestId?: string;
@@ -20,13 +23,18 @@ export function explain(error: unknown): Explanation {
   if (error instanceof EkstoolError) {
     return { message: error.message, cause, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   }
-  const { code, message, requestId, hint, service, operation } = describeAwsError(error);
+  const { code, message, requestId, hint, service, operation, denial } = describeAwsError(error);
   return {
     message,
     cause,
     ...(code === undefined ? {} : { code }),
     ...(hint === undefined ? {} : { hint }),
+    ...(denial === undefined ? {} : { denied: deniedOf(denial) }),
     ...(service === undefined || operation === undefined ? {} : { call: `${service}:${operation}` }),
     ...(requestId === undefined ? {} : { requestId }),
   };
+}
+
+function deniedOf({ action, resource }: Denial) {
+  return resource === undefined ? { action } : { action, resource };
 }

@@ -2,7 +2,8 @@ import { DescribeLaunchTemplateVersionsCommand, DescribeRegionsCommand } from "@
 import { paginateDescribeAddonVersions, paginateListClusters } from "@aws-sdk/client-eks";
 import type { Owner } from "../aws/context.ts";
 import { absentAsNull } from "../aws/errors.ts";
-import type { Live } from "../engine/kind.ts";
+import { allowOptionally } from "../aws/permissions.ts";
+import type { Action, Live } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { addon as addonKind } from "../resources/eks/addon.ts";
@@ -15,7 +16,20 @@ import {
   clusterSummary,
   nodegroupSummary,
 } from "./outputs.ts";
+import { optionally } from "./optional.ts";
 import { type Session, contextOf } from "./session.ts";
+
+/**
+ * The permissions to look at one cluster with the `get` commands, beside those of the kinds. Listing all clusters of an account is
+ * no matter of one cluster's file.
+ */
+export const listing: readonly Action[] = [
+  ...allowOptionally("`get addon` does not show newer versions", "eks:DescribeAddonVersions"),
+  ...allowOptionally(
+    "`get nodegroup` does not show instance types of launch templates",
+    "ec2:DescribeLaunchTemplateVersions",
+  ),
+];
 
 /** Every cluster of the session's region, whoever made it, in name order (EKS ListClusters, DescribeCluster). */
 export async function listClusters(session: Session): Promise<readonly ClusterSummary[]> {
@@ -65,7 +79,10 @@ export function summarizeNodegroups(
   session: Session,
   lives: readonly Live<NodegroupAttrs>[],
 ): Promise<readonly NodegroupSummary[]> {
-  return Promise.all(lives.map(async (live) => nodegroupSummary(live, await templateType(session, live.attrs))));
+  const ifAllowed = optionally(session, "instance types of launch templates are not shown");
+  return Promise.all(
+    lives.map(async (live) => nodegroupSummary(live, await ifAllowed(() => templateType(session, live.attrs)))),
+  );
 }
 
 /** The instance type in the version of the launch template that a nodegroup uses, unless the group names types itself. */
@@ -93,9 +110,10 @@ export async function listAddons(session: Session, cluster: string): Promise<rea
     findCluster(session, cluster),
     addonKind.list(await contextOf(session, cluster), undefined),
   ]);
+  const ifAllowed = optionally(session, "newer versions are not shown");
   const listed = await Promise.all(
     found.map(addonSummary).map(async (addon) => {
-      const offered = await offeredVersions(session, addon.name, live.attrs.version);
+      const offered = (await ifAllowed(() => offeredVersions(session, addon.name, live.attrs.version))) ?? [];
       const at = offered.indexOf(addon.version);
       return { ...addon, newerVersions: at < 0 ? [] : offered.slice(0, at) };
     }),

@@ -1,6 +1,7 @@
 import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
-import { updateOperation } from "../aws/eks-updates.ts";
-import type { Live } from "../engine/kind.ts";
+import { followingUpdates, seeingUpdates, updateOperation } from "../aws/eks-updates.ts";
+import { allow, ofCluster, onlyWhen } from "../aws/permissions.ts";
+import type { Action, Live } from "../engine/kind.ts";
 import type { Change, PlanItem } from "../engine/plan-types.ts";
 import { InputError } from "../errors.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
@@ -18,6 +19,13 @@ export interface Size {
   readonly min?: number;
   readonly max?: number;
 }
+
+/** The permissions to scale, beside those to look at cluster and nodegroup. */
+export const scaling: readonly Action[] = onlyWhen("`scale nodegroup` is used", [
+  ...allow("eks:UpdateNodegroupConfig", ofCluster("nodegroup")),
+  ...onlyWhen("the nodegroup is being updated already", seeingUpdates("nodegroup")),
+  ...followingUpdates("nodegroup"),
+]);
 
 const expectSeconds = 120;
 const limitSeconds = 1800;

@@ -1,5 +1,7 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { execApiVersion, execCredential, token } from "../aws/eks-token.ts";
+import { allowWhen, everyRole } from "../aws/permissions.ts";
+import type { Action } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import type { Session } from "./session.ts";
 
@@ -9,6 +11,9 @@ export interface TokenOptions {
   /** Assumed first (STS AssumeRole). */
   readonly roleArn: string | undefined;
 }
+
+/** The permissions to make a token: none, without a role. */
+export const gettingTokens: readonly Action[] = allowWhen("`token --role-arn` is used", "sts:AssumeRole", everyRole);
 
 /** What an exec plugin prints for kubectl: a token for any cluster. Without a role nothing is asked of AWS. */
 export async function clusterToken(session: Session, cluster: string, options: TokenOptions): Promise<object> {

@@ -1,7 +1,8 @@
 import { UpdateNodegroupVersionCommand } from "@aws-sdk/client-eks";
-import { updateOperation } from "../aws/eks-updates.ts";
+import { followingUpdates, seeingUpdates, updateOperation } from "../aws/eks-updates.ts";
 import { compareVersions } from "../aws/eks-versions.ts";
-import type { Live } from "../engine/kind.ts";
+import { allow, launchingInstances, ofCluster, onlyWhen } from "../aws/permissions.ts";
+import type { Action, Live } from "../engine/kind.ts";
 import type { Change, PlanItem } from "../engine/plan-types.ts";
 import { InputError, RefusedError } from "../errors.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
@@ -25,6 +26,14 @@ export interface UpgradeRequest {
   readonly force: boolean;
   readonly wait: boolean;
 }
+
+/** The permissions to upgrade a nodegroup, beside those to look at it and its cluster. */
+export const upgrading: readonly Action[] = [
+  ...allow("eks:UpdateNodegroupVersion", ofCluster("nodegroup")),
+  ...onlyWhen("the nodegroup is being updated already", seeingUpdates("nodegroup")),
+  ...followingUpdates("nodegroup"),
+  ...onlyWhen("--launch-template-version is used", launchingInstances),
+];
 
 /** EKS replaces node after node; about this long each, and longer where pods take their time to go. */
 const expectSecondsPerNode = 240;

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
+import { authorize } from "./access/authorize.ts";
+import { type Caller, callerOf, type CheckedPrincipal, identitiesOf } from "./access/principals.ts";
 import { AwsError, notSimulated } from "./aws-error.ts";
 import { authenticate, sandboxUser } from "./credentials.ts";
 import type { CheckedFaultRule, FaultEffect } from "./faults.ts";
@@ -7,7 +9,7 @@ import { errorOf, faultName, faultsOf } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import { changesSomething } from "./journal.ts";
 import { partitionOf } from "./partitions.ts";
-import { addResidents, type CheckedResidents } from "./residents.ts";
+import { addResidents, type CheckedResidents, parseResidents } from "./residents.ts";
 import type { Call } from "./service.ts";
 import { services } from "./services/index.ts";
 import type { Store } from "./store.ts";
@@ -49,6 +51,8 @@ export interface Account {
   setScenario(scenario: Scenario): void;
   /** Returns those that were not there. Throws InputError, and then adds none. */
   addResidents(residents: CheckedResidents): CheckedResidents;
+  /** Replaces those that are held to policies; all others may do everything. Throws InputError. */
+  setPrincipals(principals: readonly CheckedPrincipal[]): void;
   onRequest(observer: (request: SeenRequest) => void): void;
   /** Records the time that was reached and gives the state directory back. */
   close(): void;
@@ -71,6 +75,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
   const rates = options.throttle ? throttle() : undefined;
   const observers: ((request: SeenRequest) => void)[] = [];
   let faults = faultsOf(options.faults);
+  let callers: readonly Caller[] = [];
 
   async function answer(request: HttpRequest): Promise<Reply> {
     const requestId = randomUUID();
@@ -84,16 +89,17 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     }
     try {
       instant = now();
-      authenticate(model.protocol, request, claims);
+      authenticate(model.protocol, request, claims, callers);
       const partition = partitionFor(model, claims.region);
+      const caller = callers.find(({ accessKeyId }) => accessKeyId === claims.accessKeyId);
       const decoded = decode(model, request);
-      return perform(model, decoded, {
+      return perform(model, decoded, caller, {
         service: model.name,
         operation: decoded.operation.name,
         region: claims.region,
         account: store.state.account,
         partition,
-        principal: `arn:${partition}:iam::${store.state.account}:user/${sandboxUser.name}`,
+        principal: caller?.arn ?? `arn:${partition}:iam::${store.state.account}:user/${sandboxUser.name}`,
         requestId,
         world,
       });
@@ -123,7 +129,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     return partition;
   }
 
-  function perform(model: ServiceModel, { operation, input }: Decoded, call: Call): Reply {
+  function perform(model: ServiceModel, { operation, input }: Decoded, caller: Caller | undefined, call: Call): Reply {
     const { service, region, principal } = call;
     for (const observer of observers) observer({ service, operation: operation.name, region, input });
     const recorded = plainJson(input);
@@ -142,6 +148,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       } else {
         admit(model.protocol, call);
         settle();
+        if (caller) authorize(caller.policies, input, call, model.protocol);
         if (changes) undo = store.begin();
         answer = encode(model, operation, handle(input, call), call.requestId);
       }
@@ -202,6 +209,10 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       store.save(now());
     },
     addResidents: addAll,
+    setPrincipals: (principals) => {
+      addAll(parseResidents(identitiesOf(principals)));
+      callers = principals.map(callerOf);
+    },
     onRequest: (observer) => {
       observers.push(observer);
     },

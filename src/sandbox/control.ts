@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { EkstoolError, InputError } from "../errors.ts";
+import { parsePrincipals } from "./access/principals.ts";
 import type { Account } from "./account.ts";
 import { parseFaultRules } from "./faults.ts";
 import { onLines } from "./lines.ts";
@@ -47,7 +48,7 @@ interface ControlOptions {
 
 /**
  * `GET health`, `GET journal?from=<n>`, `GET world`, `POST faults` (a list of rules), `POST scenario`, `POST residents`
- * (answers those that were not there), `POST shutdown`;
+ * (answers those that were not there), `POST principals` (a list: the callers that are held to policies), `POST shutdown`;
  * `POST clock` joins the account's time: both bodies stay open, the client sends a line with the instant that it waits
  * for, and gets a line with the time when it is reached; first of all it gets the time as it is. It leaves when its
  * body, or the connection, ends.
@@ -66,6 +67,7 @@ export function controlOf({ account, timekeeper, shutdown }: ControlOptions): Co
     "POST faults": (_, body) => account.setFaults(parseFaultRules(body)),
     "POST scenario": (_, body) => account.setScenario(parseScenario(body)),
     "POST residents": (_, body) => account.addResidents(parseResidents(body)),
+    "POST principals": (_, body) => account.setPrincipals(parsePrincipals(body)),
     "POST shutdown": () => undefined,
   };
 

@@ -5,7 +5,15 @@ import type { Protocol } from "./wire/service-model.ts";
 import type { Signature } from "./wire/sigv4.ts";
 import { isSignedWith, signingTime } from "./wire/sigv4.ts";
 
-/** The one access key of a sandbox account. */
+/** What requests are signed with. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
+}
+
+/** The access key that every sandbox account has. */
 export const sandboxCredentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" } as const;
 
 /** The user that the key belongs to. */
@@ -17,13 +25,21 @@ const lifetime = 15 * 60_000;
 /**
  * Verifies who sent a request. Signing times are real time, whatever the account's clock says.
  *
+ * @param registered further keys; one of them may have the id of the sandbox's own.
  * @throws AwsError as the service answers an unknown key, a wrong signature, or one that is too old.
  */
-export function authenticate(protocol: Protocol, request: HttpRequest, claims: Signature): void {
-  if (claims.accessKeyId !== sandboxCredentials.accessKeyId) {
+export function authenticate(
+  protocol: Protocol,
+  request: HttpRequest,
+  claims: Signature,
+  registered: readonly AccessKey[] = [],
+): void {
+  const own = registered.find(({ accessKeyId }) => accessKeyId === claims.accessKeyId);
+  const key = own ?? (claims.accessKeyId === sandboxCredentials.accessKeyId ? sandboxCredentials : undefined);
+  if (!key || (own && own.sessionToken !== sessionTokenOf(request))) {
     throw commonError(protocol, "unknownKey", unknownKeyMessages[protocol]);
   }
-  if (!isSignedWith(sandboxCredentials.secretAccessKey, request, claims)) {
+  if (!isSignedWith(key.secretAccessKey, request, claims)) {
     throw commonError(
       protocol,
       "wrongSignature",
@@ -39,6 +55,10 @@ export function authenticate(protocol: Protocol, request: HttpRequest, claims: S
       `Signature expired: ${claims.signedAt} is not within the time allowed`,
     );
   }
+}
+
+function sessionTokenOf({ headers, query }: HttpRequest): string | undefined {
+  return headers["x-amz-security-token"] ?? query.get("X-Amz-Security-Token") ?? undefined;
 }
 
 const invalidToken = "The security token included in the request is invalid.";

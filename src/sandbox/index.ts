@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { virtualClock } from "../clock.ts";
+import { parsePrincipals, type Principal } from "./access/principals.ts";
 import type { SeenRequest } from "./account.ts";
 import { openAccount } from "./account.ts";
 import { controlOf } from "./control.ts";
@@ -11,6 +12,7 @@ import { type CheckedResidents, parseResidents, type Residents } from "./residen
 import { memoryStore, openStore } from "./store.ts";
 import type { Scenario, World } from "./world.ts";
 
+export type { Principal } from "./access/principals.ts";
 export type { SeenRequest } from "./account.ts";
 export { sandboxCredentials } from "./credentials.ts";
 export type { FaultRule } from "./faults.ts";
@@ -43,6 +45,8 @@ export interface Sandbox {
   scenario(scenario: Scenario): void;
   /** Puts things into the account that others have made; returns those that were not there. Throws InputError. */
   residents(residents: Residents): CheckedResidents;
+  /** Replaces the callers that are held to policies; all others may do everything. Throws InputError. */
+  principals(principals: readonly Principal[]): void;
   /** Is told of each request that was understood, before it is handled. */
   onRequest(observer: (request: SeenRequest) => void): void;
   close(): Promise<void>;
@@ -71,6 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     faults: (rules) => account.setFaults(parseFaultRules(rules)),
     scenario: (scenario) => account.setScenario(scenario),
     residents: (residents) => account.addResidents(parseResidents(residents)),
+    principals: (principals) => account.setPrincipals(parsePrincipals(principals)),
     onRequest: (observer) => account.onRequest(observer),
     close: async () => {
       await server.close();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { realClock } from "../clock.ts";
 import { RefusedError } from "../errors.ts";
+import { parsePrincipals, type Principal } from "./access/principals.ts";
 import { openAccount } from "./account.ts";
 import { control, sandboxHealth } from "./client.ts";
 import { controlOf } from "./control.ts";
@@ -24,6 +25,8 @@ export interface ServeOptions {
   /** Draws durations within 40 % of the table; absent: the table's. */
   readonly seed?: number;
   readonly faults?: readonly FaultRule[];
+  /** Callers that are held to policies. */
+  readonly principals?: readonly Principal[];
   /** Ends the server when nobody has been connected for so many wall-clock seconds. */
   readonly idleExit?: number;
 }
@@ -43,14 +46,16 @@ const firstInstant = Date.UTC(2026, 0, 1);
  * time (`joinSandbox`) move it in lockstep.
  *
  * @throws RefusedError when a living process holds the state directory, or the port is taken; InputError for invalid
- *   fault rules.
+ *   fault rules or principals.
  */
 export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSandbox> {
   const faults = parseFaultRules(options.faults ?? []);
+  const principals = parsePrincipals(options.principals ?? []);
   const { state, seed } = options;
   const store = state === undefined ? memoryStore() : openStore(state);
   const time = timekeeper(store.lastAt ?? firstInstant, options.speed);
   const account = openAccount(store, time.clock, { seed, faults, throttle: true });
+  account.setPrincipals(principals);
   let ending: Promise<void> | undefined;
   const close = () => (ending ??= end());
   const controls = controlOf({ account, timekeeper: time, shutdown: () => void close() });

@@ -10,7 +10,7 @@ import { emptyLogsState } from "./services/logs/state.ts";
 import type { World, WorldState } from "./world.ts";
 
 /** The account number of every sandbox. */
-const sandboxAccount = "111122223333";
+export const sandboxAccount = "111122223333";
 
 /** An account in which nothing was ever made. */
 export function emptyWorldState(): WorldState {

@@ -213,6 +213,7 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
       if (verb === "retire") return { expect: options.retires ?? 0, limit };
       return { expect: updates[verb] ?? 0, limit };
     },
+    actions: { list: [], read: [], create: [], delete: [] },
     list: (cloud, id) =>
       call(cloud, "list", id ?? "", false, () =>
         [...cloud.things.values()].flatMap((thing) => {

@@ -8,6 +8,7 @@ import {
 import { created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -28,6 +29,14 @@ export const elasticIp: Kind<ElasticIpSpec, object, ElasticIpAttrs, AwsContext, 
   title: "elastic IP address",
   deletedBefore: [],
   timing: (verb) => (verb === "delete" ? afterRelease : moments),
+
+  actions: {
+    list: allow("ec2:DescribeAddresses"),
+    read: allow("ec2:DescribeAddresses"),
+    create: making("AllocateAddress", "elastic-ip"),
+    delete: allow("ec2:ReleaseAddress", ours("elastic-ip")),
+    tags: retagging("elastic-ip"),
+  },
 
   list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
   async read(ref, ctx) {

@@ -10,6 +10,7 @@ import {
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -42,6 +43,18 @@ export const internetGateway: Kind<
   deletedBefore: ["ec2.vpc"],
   completes: ["attachment"],
   timing: (verb) => (verb === "delete" ? afterRelease : moments),
+
+  actions: {
+    list: allow("ec2:DescribeInternetGateways"),
+    read: allow("ec2:DescribeInternetGateways"),
+    create: making("CreateInternetGateway", "internet-gateway"),
+    delete: [
+      ...allow("ec2:DetachInternetGateway", ours("internet-gateway", "vpc")),
+      ...allow("ec2:DeleteInternetGateway", ours("internet-gateway")),
+    ],
+    attachment: allow("ec2:AttachInternetGateway", ours("internet-gateway", "vpc")),
+    tags: retagging("internet-gateway"),
+  },
 
   list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
   async read(ref, ctx) {

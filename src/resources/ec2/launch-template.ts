@@ -13,6 +13,7 @@ import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { wantedElements } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { NamedKind, Live, Want } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -73,6 +74,16 @@ export const launchTemplate: NamedKind<
   deletedBefore: [],
   renews: { version: ["latestVersion"] },
   timing: () => moments,
+
+  actions: {
+    list: allow("ec2:DescribeLaunchTemplates"),
+    read: allow(["ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"]),
+    create: making("CreateLaunchTemplate", "launch-template"),
+    delete: allow("ec2:DeleteLaunchTemplate", ours("launch-template")),
+    version: allow(["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"], ours("launch-template")),
+    defaultVersion: allow("ec2:ModifyLaunchTemplate", ours("launch-template")),
+    tags: retagging("launch-template"),
+  },
 
   list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
   async read(ref, ctx) {

@@ -9,6 +9,7 @@ import {
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live, Phase } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -46,6 +47,17 @@ export const natGateway: Kind<NatGatewaySpec, NatGatewayDeps, NatGatewayAttrs, A
   timing(verb) {
     if (verb === "create") return { expect: 120, limit: 900 };
     return verb === "delete" ? { expect: 50, limit: 900 } : moments;
+  },
+
+  actions: {
+    list: allow("ec2:DescribeNatGateways"),
+    read: allow("ec2:DescribeNatGateways"),
+    create: [
+      ...making("CreateNatGateway", "natgateway"),
+      ...allow("ec2:CreateNatGateway", ours("elastic-ip", "subnet")),
+    ],
+    delete: allow("ec2:DeleteNatGateway", ours("natgateway")),
+    tags: retagging("natgateway"),
   },
 
   list: (ctx, id) => describe({ Filter: ownedFilters(ctx, id) }, ctx),

@@ -17,6 +17,7 @@ import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { memory, memoryChanges, memoryTag, unforgotten, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, allowWhen, making, onlyWhen, ours, retagging } from "../../aws/permissions.ts";
 import { owned, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { RefusedError } from "../../errors.ts";
@@ -67,6 +68,32 @@ export const routeTable: Kind<
   deletedBefore: ["ec2.subnet", "ec2.vpc"],
   completes: ["route", "associations"],
   timing: () => moments,
+
+  actions: {
+    list: allow("ec2:DescribeRouteTables"),
+    read: allow("ec2:DescribeRouteTables"),
+    create: [...making("CreateRouteTable", "route-table"), ...allow("ec2:CreateRouteTable", ours("vpc"))],
+    delete: [
+      ...allow("ec2:DisassociateRouteTable", ours("route-table", "subnet")),
+      ...allow("ec2:DeleteRouteTable", ours("route-table")),
+    ],
+    route: [
+      ...allow("ec2:CreateRoute", ours("route-table")),
+      ...allowWhen("the default route leads elsewhere", "ec2:ReplaceRoute", ours("route-table")),
+      ...allowWhen("a default route is wanted no more", "ec2:DeleteRoute", ours("route-table")),
+      ...onlyWhen("a default route comes or goes later", retagging("route-table")),
+    ],
+    associations: [
+      ...allow("ec2:DescribeRouteTables"),
+      ...allow("ec2:AssociateRouteTable", ours("route-table", "subnet")),
+      ...allowWhen(
+        "a subnet has another route table of the cluster",
+        "ec2:ReplaceRouteTableAssociation",
+        ours("route-table", "subnet"),
+      ),
+    ],
+    tags: retagging("route-table"),
+  },
 
   list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
   async read(ref, ctx) {

@@ -13,8 +13,9 @@ import {
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import type { Action, Kind, Live, Want } from "../../engine/kind.ts";
+import { allow, making, ours, retagging, securityGroupOfEks } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
-import type { Kind, Live, Want } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
@@ -64,6 +65,21 @@ export const securityGroupRule: Kind<
   // A rule of one group that names another keeps that other from being deleted, EKS's own group included.
   deletedBefore: ["ec2.security-group", "eks.cluster"],
   timing: () => moments,
+
+  actions: {
+    list: allow("ec2:DescribeSecurityGroupRules"),
+    read: allow("ec2:DescribeSecurityGroupRules"),
+    create: (rule) => [
+      ...making(`AuthorizeSecurityGroup${direction(rule?.spec)}`, "security-group-rule"),
+      ...onGroups(`ec2:AuthorizeSecurityGroup${direction(rule?.spec)}`),
+    ],
+    delete: (rule) => onGroups(`ec2:RevokeSecurityGroup${direction(rule?.spec)}`),
+    rule: [
+      ...onGroups("ec2:ModifySecurityGroupRules"),
+      ...allow("ec2:ModifySecurityGroupRules", ours("security-group-rule")),
+    ],
+    tags: retagging("security-group-rule"),
+  },
 
   list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
   async read(ref, ctx) {
@@ -135,6 +151,16 @@ function permission({ spec, deps }: RuleWant): IpPermission {
     ...(cidrIpv4 !== undefined && { IpRanges: [{ CidrIp: cidrIpv4, Description: description }] }),
     ...(cidrIpv6 !== undefined && { Ipv6Ranges: [{ CidrIpv6: cidrIpv6, Description: description }] }),
   };
+}
+
+/** Without a rule in mind: what lets out is EC2's own rule, and stays. */
+function direction(spec: SecurityGroupRuleSpec | undefined): "Ingress" | "Egress" {
+  return spec?.direction === "egress" ? "Egress" : "Ingress";
+}
+
+/** Rules are a matter of their group: one of ours, or the one that EKS makes. */
+function onGroups(action: string): readonly Action[] {
+  return [...allow(action, ours("security-group")), ...allow(action, securityGroupOfEks)];
 }
 
 /** As ModifySecurityGroupRules takes it. */

@@ -8,6 +8,7 @@ import {
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -36,6 +37,14 @@ export const securityGroup: Kind<SecurityGroupSpec, SecurityGroupDeps, SecurityG
   title: "security group",
   deletedBefore: ["ec2.vpc"],
   timing: (verb) => (verb === "delete" ? afterRelease : moments),
+
+  actions: {
+    list: allow("ec2:DescribeSecurityGroups"),
+    read: allow("ec2:DescribeSecurityGroups"),
+    create: [...making("CreateSecurityGroup", "security-group"), ...allow("ec2:CreateSecurityGroup", ours("vpc"))],
+    delete: allow("ec2:DeleteSecurityGroup", ours("security-group")),
+    tags: retagging("security-group"),
+  },
 
   list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
   async read(ref, ctx) {

@@ -10,6 +10,7 @@ import {
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -51,6 +52,16 @@ export const subnet: Kind<
   deletedBefore: ["ec2.vpc"],
   completes: ["publicAddresses", "hostnameType"],
   timing: (verb) => (verb === "delete" ? afterRelease : moments),
+
+  actions: {
+    list: allow("ec2:DescribeSubnets"),
+    read: allow("ec2:DescribeSubnets"),
+    create: [...making("CreateSubnet", "subnet"), ...allow("ec2:CreateSubnet", ours("vpc"))],
+    delete: allow("ec2:DeleteSubnet", ours("subnet")),
+    publicAddresses: allow("ec2:ModifySubnetAttribute", ours("subnet")),
+    hostnameType: allow("ec2:ModifySubnetAttribute", ours("subnet")),
+    tags: retagging("subnet"),
+  },
 
   list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
   async read(ref, ctx) {

@@ -10,6 +10,7 @@ import {
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -34,6 +35,15 @@ export const vpc: Kind<VpcSpec, object, VpcAttrs, AwsContext, "dns" | "tags"> = 
   deletedBefore: [],
   completes: ["dns"],
   timing: (verb) => (verb === "delete" ? afterRelease : moments),
+
+  actions: {
+    list: allow("ec2:DescribeVpcs"),
+    read: allow(["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"]),
+    create: making("CreateVpc", "vpc"),
+    delete: allow("ec2:DeleteVpc", ours("vpc")),
+    dns: allow("ec2:ModifyVpcAttribute", ours("vpc")),
+    tags: retagging("vpc"),
+  },
 
   list: (ctx, id) => describe({ Filters: ownedFilters(ctx, id) }, ctx),
   async read(ref, ctx) {

@@ -14,12 +14,13 @@ import {
   wantedElements,
   wroteBy,
 } from "../../aws/element-ownership.ts";
+import { allow, allowWhen, ofCluster, onlyWhen, passing } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { NamedKind } from "../../engine/kind.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { describeAccessEntry, findAccessEntry, listAccessEntries, policyElements } from "./access-entry-document.ts";
-import { setTags, updateTags } from "./tags-updates.ts";
+import { setTags, tagging, taggingNew, updateTags } from "./tags-updates.ts";
 
 export interface AccessPolicy {
   readonly policyArn: string;
@@ -63,6 +64,30 @@ export const accessEntry: NamedKind<
   diesWith: "eks.cluster",
   completes: ["policies"],
   timing: () => moments,
+
+  actions: {
+    list: allow("eks:ListAccessEntries", ofCluster("cluster")),
+    read: (entry) => [
+      ...allow("eks:DescribeAccessEntry", ofCluster("access-entry")),
+      ...(entry?.spec.type === "STANDARD"
+        ? allow("eks:ListAssociatedAccessPolicies", ofCluster("access-entry"))
+        : allowWhen("an entry has the type STANDARD", "eks:ListAssociatedAccessPolicies", ofCluster("access-entry"))),
+    ],
+    create: (entry) => [
+      ...allow("eks:CreateAccessEntry", ofCluster("cluster")),
+      ...taggingNew("access-entry", "CreateAccessEntry"),
+      // An entry for nodes says that EC2 works with the role.
+      ...passing(entry?.spec.type === "STANDARD" ? [] : (entry?.roles ?? []), "ec2.amazonaws.com"),
+    ],
+    delete: allow("eks:DeleteAccessEntry", ofCluster("access-entry")),
+    identity: allow("eks:UpdateAccessEntry", ofCluster("access-entry")),
+    policies: (entry) => [
+      ...(entry?.spec.policies.length === 0 ? [] : allow("eks:AssociateAccessPolicy", ofCluster("access-entry"))),
+      ...allowWhen("an entry loses a policy", "eks:DisassociateAccessPolicy", ofCluster("access-entry")),
+      ...onlyWhen("the policies of an entry change", tagging("access-entry")),
+    ],
+    tags: tagging("access-entry"),
+  },
 
   list: listAccessEntries,
   read: describeAccessEntry,

@@ -7,9 +7,10 @@ import {
 } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
 import { allPages } from "../../aws/eks-pages.ts";
-import { updateOperation } from "../../aws/eks-updates.ts";
+import { followingUpdates, updateOperation } from "../../aws/eks-updates.ts";
+import { allow, allowWhen, ofCluster, onlyWhen, passing } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Duration, NamedKind, Lock } from "../../engine/kind.ts";
+import type { Action, Duration, NamedKind, Lock, Planned } from "../../engine/kind.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { configurationOf, describeAddon } from "./addon-document.ts";
@@ -20,7 +21,7 @@ import {
   rolesInUpdate,
   serviceAccountRole,
 } from "./addon-roles-updates.ts";
-import { updateTags } from "./tags-updates.ts";
+import { tagging, taggingNew, updateTags } from "./tags-updates.ts";
 
 export interface AddonSpec {
   /** A full version, `v1.20.4-eksbuild.1`. */
@@ -64,6 +65,29 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
   diesWith: "eks.cluster",
   timing: (verb) => timings[verb] ?? updateTiming,
   locks: (verb) => (verb === "tags" ? [] : shared),
+
+  actions: {
+    list: allow("eks:ListAddons", ofCluster("cluster")),
+    read: (planned) => [
+      ...allow("eks:DescribeAddon", ofCluster("addon")),
+      ...forAssociations(planned, allow("eks:DescribePodIdentityAssociation", ofCluster("podidentityassociation"))),
+    ],
+    create: (planned) => [
+      ...allow("eks:CreateAddon", ofCluster("cluster")),
+      ...taggingNew("addon", "CreateAddon"),
+      ...givingRoles(planned, "CreateAddon"),
+    ],
+    delete: (planned) => [
+      ...allow("eks:DeleteAddon", ofCluster("addon")),
+      ...forAssociations(planned, allow("eks:DeleteAddon", ofCluster("podidentityassociation"))),
+    ],
+    config: (planned) => [
+      ...allow("eks:UpdateAddon", ofCluster("addon")),
+      ...followingUpdates("addon"),
+      ...givingRoles(planned, "UpdateAddon"),
+    ],
+    tags: tagging("addon"),
+  },
 
   async list(ctx, id) {
     const pages = paginateListAddons({ client: ctx.clients.eks }, { clusterName: ctx.owner.cluster });
@@ -159,6 +183,28 @@ const updateTiming: Duration = { expect: 40, limit: 1800 };
 
 /** EKS refuses them while the cluster itself is updated; among themselves they go side by side. */
 const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
+
+type PlannedAddon = Planned<AddonSpec> | undefined;
+
+/** What is needed where the add-on has pod identity associations. */
+function forAssociations(planned: PlannedAddon, actions: readonly Action[]): readonly Action[] {
+  return planned?.spec.podIdentityAssociations?.length
+    ? actions
+    : onlyWhen("an add-on has pod identity associations", actions);
+}
+
+/** EKS is handed the roles of an add-on, and makes its pod identity associations in the caller's name. */
+function givingRoles(planned: PlannedAddon, operation: string): readonly Action[] {
+  if (planned === undefined) return [];
+  const { podIdentityAssociations: pods, serviceAccountRoleArn } = planned.spec;
+  const given = [serviceAccountRoleArn, ...(pods ?? []).map(({ roleArn }) => roleArn)];
+  const roles = [...planned.roles, ...given.filter((arn) => arn !== undefined)];
+  if (pods === undefined) return passing(roles, "eks.amazonaws.com");
+  return [
+    ...passing(roles, "pods.eks.amazonaws.com"),
+    ...(pods.length === 0 ? [] : allow(`eks:${operation}`, ofCluster("podidentityassociation"))),
+  ];
+}
 
 /** What creation and update have in common: all that is wanted, since what an update leaves out may be reset. */
 function settings({ version, configurationValues }: AddonSpec) {

@@ -16,6 +16,7 @@ import { updateOperation } from "../../aws/eks-updates.ts";
 import { isNewer } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind, Live, Lock, Operation } from "../../engine/kind.ts";
+import { clusterActions } from "./cluster-actions.ts";
 import { createRequest, describeCluster, encryptionRequest, loggingRequest } from "./cluster-document.ts";
 import { tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
@@ -96,6 +97,8 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
   interrupts: ["version", "endpoint"],
   timing: (verb) => timings[verb] ?? updateTiming,
   locks: (verb) => (verb === "create" || verb === "tags" ? [] : exclusive),
+
+  actions: clusterActions,
 
   async list(ctx, id) {
     const live = await describeCluster(ctx.owner.cluster, ctx);

@@ -12,6 +12,7 @@ import { foreignElements, rememberedElements, wantedElements, wroteBy } from "..
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind, Lock } from "../../engine/kind.ts";
 import { tagChanges, tagsAspect } from "../tags-aspect.ts";
+import { nodegroupActions } from "./nodegroup-actions.ts";
 import {
   createRequest,
   describeNodegroup,
@@ -103,6 +104,8 @@ export const nodegroup: NamedKind<
   interrupts: ["version"],
   timing: (verb, spec, live) => (verb === "version" ? rollTiming(spec, live?.attrs) : (timings[verb] ?? configTiming)),
   locks: (verb) => (verb === "tags" ? [] : shared),
+
+  actions: nodegroupActions,
 
   async list(ctx, id) {
     const pages = paginateListNodegroups({ client: ctx.clients.eks }, { clusterName: ctx.owner.cluster });

@@ -10,6 +10,7 @@ import {
 import { created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, oidcProviders } from "../../aws/permissions.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -43,12 +44,24 @@ export const oidcProvider: Kind<
   deletedBefore: [],
   timing: () => moments,
 
+  actions: {
+    list: allow("iam:ListOpenIDConnectProviders"),
+    read: allow("iam:GetOpenIDConnectProvider", oidcProviders),
+    create: [
+      ...allow("iam:CreateOpenIDConnectProvider", oidcProviders),
+      ...allow("iam:TagOpenIDConnectProvider", oidcProviders, "tags go with CreateOpenIDConnectProvider"),
+    ],
+    delete: allow("iam:DeleteOpenIDConnectProvider", oidcProviders),
+    audience: allow("iam:AddClientIDToOpenIDConnectProvider", oidcProviders),
+    tags: allow(["iam:TagOpenIDConnectProvider", "iam:UntagOpenIDConnectProvider"], oidcProviders),
+  },
+
   async list(ctx, id) {
     const { OpenIDConnectProviderList } = await ctx.clients.iam.send(new ListOpenIDConnectProvidersCommand({}));
-    // The list says nothing but ARNs; those end in the issuer, and EKS's issuers name their region.
+    // The list says nothing but ARNs; those end in the issuer, and EKS's issuers begin with their region.
     const arns = (OpenIDConnectProviderList ?? [])
       .flatMap(({ Arn }) => Arn ?? [])
-      .filter((arn) => arn.includes(ctx.owner.region));
+      .filter((arn) => arn.includes(`:oidc-provider/oidc.eks.${ctx.owner.region}.`));
     const found = await Promise.all(arns.map((arn) => read(arn, ctx)));
     return found
       .flatMap((live) => live ?? [])

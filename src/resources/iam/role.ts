@@ -32,6 +32,7 @@ import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect
 import { moments } from "../timings.ts";
 import type { OidcProviderAttrs } from "./oidc-provider.ts";
 import { canonical, parsePolicy, trustDocument, withServicePrincipals } from "./policy-document.ts";
+import { roleActions } from "./role-actions.ts";
 import { attachedPolicyArns, changePolicies, inlinePolicies, strip } from "./role-policies-updates.ts";
 
 /** A policy document as plain data. */
@@ -80,6 +81,8 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
   deletedBefore: [],
   completes: ["policies"],
   timing: () => moments,
+
+  actions: roleActions,
 
   /**
    * ListRoles gives no tags: candidates are roles with our path, and (where a path cannot be) with our mark at the end of the

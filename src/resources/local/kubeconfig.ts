@@ -54,6 +54,9 @@ export const kubeconfig: Kind<KubeconfigSpec, KubeconfigDeps, KubeconfigAttrs, A
   deletedBefore: [],
   timing: () => ({ expect: 1, limit: 60 }),
 
+  // A file of the user's machine: AWS is asked nothing for it.
+  actions: { list: [], read: [], create: [], delete: [], entry: [] },
+
   async list(ctx, id) {
     const live = await observe(ctx.kubeconfig, ctx);
     return live && (id === undefined || id === live.id) ? [live] : [];

@@ -11,6 +11,7 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, logGroupOfCluster } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { NamedKind, Live } from "../../engine/kind.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -39,6 +40,18 @@ export const logGroup: NamedKind<LogGroupSpec, object, LogGroupAttrs, AwsContext
   deletedBefore: [],
   completes: ["retention"],
   timing: () => moments,
+
+  actions: {
+    list: allow("logs:DescribeLogGroups"),
+    read: [...allow("logs:DescribeLogGroups"), ...allow("logs:ListTagsForResource", logGroupOfCluster)],
+    create: [
+      ...allow("logs:CreateLogGroup", logGroupOfCluster),
+      ...allow("logs:TagResource", logGroupOfCluster, "tags go with CreateLogGroup"),
+    ],
+    delete: allow("logs:DeleteLogGroup", logGroupOfCluster),
+    retention: allow("logs:PutRetentionPolicy", logGroupOfCluster),
+    tags: allow(["logs:TagResource", "logs:UntagResource"], logGroupOfCluster),
+  },
 
   async list(ctx, id) {
     const live = await read(`/aws/eks/${ctx.owner.cluster}/cluster`, ctx);

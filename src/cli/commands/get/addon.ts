@@ -8,6 +8,7 @@ import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from 
 import { nameOf, required } from "../../options/name.ts";
 import { printResult } from "../../output.ts";
 import { renderTable } from "../../render/table.ts";
+import { notesOn } from "../../report/notes.ts";
 
 interface Flags extends FileFlags {
   readonly cluster?: string;
@@ -27,7 +28,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   const file = configFile === undefined ? undefined : (await loadConfigFile(configFile)).metadata;
   const clusterName = required(file?.name ?? cluster, "--cluster");
   const one = nameOf(call, "--name", name);
-  return withSession(call, file === undefined ? {} : { region: file.region }, async ({ session }) => {
+  return withSession(call, file === undefined ? {} : { region: file.region }, async ({ session, listen }) => {
+    listen(notesOn(call.terminal));
     const { listAddons } = await import("../../../operations/inventory.ts");
     const all = await listAddons(session, clusterName);
     const shown = one === undefined ? all : all.filter((addon) => addon.name === one);

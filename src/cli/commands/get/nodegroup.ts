@@ -7,6 +7,7 @@ import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from 
 import { nameOf, required } from "../../options/name.ts";
 import { printResult } from "../../output.ts";
 import { nodegroupTable } from "../../render/nodegroups.ts";
+import { notesOn } from "../../report/notes.ts";
 
 interface Flags extends FileFlags {
   readonly cluster?: string;
@@ -26,7 +27,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   const file = configFile === undefined ? undefined : (await loadConfigFile(configFile)).metadata;
   const clusterName = required(file?.name ?? cluster, "--cluster");
   const one = nameOf(call, "--name", name);
-  return withSession(call, file === undefined ? {} : { region: file.region }, async ({ session }) => {
+  return withSession(call, file === undefined ? {} : { region: file.region }, async ({ session, listen }) => {
+    listen(notesOn(call.terminal));
     const { listNodegroups } = await import("../../../operations/inventory.ts");
     const all = await listNodegroups(session, clusterName);
     const shown = one === undefined ? all : all.filter((group) => group.name === one);

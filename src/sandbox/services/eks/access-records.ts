@@ -93,9 +93,3 @@ export function principalExists({ world }: Place, arn: string): boolean {
   const role = roleByArn(world, arn);
   return (role !== undefined && role.usableAt <= world.now()) || isUser(world, arn);
 }
-
-/** The IAM principal behind the ARN of a caller: a role for a session of it. */
-export function principalOf(callerArn: string): string {
-  const session = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(callerArn);
-  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : callerArn;
-}

@@ -1,6 +1,7 @@
 import type { CreateClusterRequest, CreateClusterResponse, Logging, LogType } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
-import { addCreatorEntry, principalOf } from "./access-records.ts";
+import { ensureServiceLinkedRole, identityOf } from "../iam/internal.ts";
+import { addCreatorEntry } from "./access-records.ts";
 import { askedBy, isRepeat } from "./asked.ts";
 import { clusterView, logTypes } from "./clusters.ts";
 import { makeClusterSecurityGroup, placeNetworkInterfaces } from "./control-plane.ts";
@@ -45,6 +46,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   const logging = enabledLogTypes([], input.logging, about);
   const encryptionKeyArn = input.encryptionConfig?.length ? encryptionKey(call, input.encryptionConfig, about) : null;
 
+  ensureServiceLinkedRole(call.world, "eks.amazonaws.com");
   const id = call.world.hex(32);
   const clusterSecurityGroupId = makeClusterSecurityGroup(call, name, id, vpcId);
   const cluster: ClusterRecord = {
@@ -52,7 +54,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     id,
     arn: eksArn(call, `cluster/${name}`),
     createdAt: call.world.now(),
-    creator: principalOf(call.principal),
+    creator: identityOf(call.world, call.principal).arn,
     status: "CREATING",
     version: version.minor,
     platformVersion: version.platformVersion,

@@ -1,5 +1,6 @@
 import type { AMITypes, CreateNodegroupRequest, CreateNodegroupResponse } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
+import { ensureServiceLinkedRole } from "../iam/internal.ts";
 import { addNodeEntry } from "./access-records.ts";
 import { amiTypes } from "./ami-types.ts";
 import { askedBy, isRepeat } from "./asked.ts";
@@ -47,6 +48,7 @@ function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodeg
   checkLabels(input.labels ?? {}, about);
   checkTaints(input.taints ?? [], about);
 
+  for (const service of workingServices(input)) ensureServiceLinkedRole(call.world, service);
   const now = call.world.now();
   const nodegroup: NodegroupRecord = {
     name,
@@ -83,6 +85,12 @@ function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodeg
     nodegroup: name,
   });
   return { nodegroup: nodegroupView(cluster, nodegroup) };
+}
+
+/** Those whose service-linked roles a nodegroup is made and run with: the group makes the roles of what it builds on. */
+function workingServices({ capacityType }: CreateNodegroupRequest): string[] {
+  const spot = capacityType === "SPOT" ? ["spot.amazonaws.com"] : [];
+  return ["eks-nodegroup.amazonaws.com", "autoscaling.amazonaws.com", ...spot];
 }
 
 /** What the nodes are made of: in the request or in the launch template, never in both. */

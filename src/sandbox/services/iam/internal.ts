@@ -1,6 +1,7 @@
 import { sandboxUser } from "../../credentials.ts";
 import type { World } from "../../world.ts";
 import { trustedServices } from "./policy-documents.ts";
+import { makeServiceLinkedRole, serviceLinkedRoleOf } from "./service-linked-roles.ts";
 import type { IamState, RoleRecord } from "./state.ts";
 
 /** A role as other services see it. */
@@ -21,12 +22,43 @@ export function everyIam({ state }: World): IamState[] {
   return [state.iam, ...Object.values(state.otherAccounts)];
 }
 
-/** The role of this ARN, in whichever account; whether it is usable yet is for the caller to look at. */
-export function roleByArn(world: World, arn: string): RoleSeen | undefined {
-  const role = everyIam(world)
+/** The record of the role of this ARN, in whichever account. */
+export function roleOfArn(world: World, arn: string): RoleRecord | undefined {
+  return everyIam(world)
     .flatMap((iam) => Object.values(iam.roles))
     .find((each) => each.arn === arn);
+}
+
+/** The role of this ARN, in whichever account; whether it is usable yet is for the caller to look at. */
+export function roleByArn(world: World, arn: string): RoleSeen | undefined {
+  const role = roleOfArn(world, arn);
   return role && seen(role);
+}
+
+/** Who sends requests: a user, or the role that a session is of. */
+export interface Identity {
+  readonly type: "User" | "AssumedRole" | "Account";
+  readonly arn: string;
+  /** As GetCallerIdentity and `aws:userid` have it. */
+  readonly userId: string;
+  /** Users have one. */
+  readonly userName?: string;
+}
+
+/** Who is behind the ARN of a caller, in this account. */
+export function identityOf({ state }: World, callerArn: string): Identity {
+  const { account, iam } = state;
+  const [, session] = /:assumed-role\/(.+)$/.exec(callerArn) ?? [];
+  if (session !== undefined) {
+    const [roleName = "", sessionName = ""] = session.split("/");
+    const role = Object.hasOwn(iam.roles, roleName) ? iam.roles[roleName] : undefined;
+    const arn = role?.arn ?? callerArn.replace(/:sts:.*$/, `:iam::${account}:role/${roleName}`);
+    return { type: "AssumedRole", arn, userId: `${role?.id ?? ""}:${sessionName}` };
+  }
+  const [, userName] = /:user\/(?:.*\/)?([^/]+)$/.exec(callerArn) ?? [];
+  if (userName === undefined) return { type: "Account", arn: callerArn, userId: account };
+  const user = Object.hasOwn(iam.users, userName) ? iam.users[userName] : undefined;
+  return { type: "User", arn: callerArn, userId: user?.id ?? sandboxUser.id, userName };
 }
 
 /** Whether a user has this ARN, in whichever account. */
@@ -34,6 +66,22 @@ export function isUser(world: World, arn: string): boolean {
   const { account, partition } = world.state;
   if (arn === `arn:${partition}:iam::${account}:user/${sandboxUser.name}`) return true;
   return everyIam(world).some((iam) => Object.values(iam.users).some((user) => user.arn === arn));
+}
+
+/** The role that a service works with, and whether the account has it. */
+export function serviceLinkedRole(
+  { state }: World,
+  service: string,
+): { readonly name: string; readonly path: string; readonly exists: boolean } {
+  const role = serviceLinkedRoleOf(service);
+  if (!role) throw new Error(`${service} has no service-linked role here`);
+  return { ...role, exists: Object.hasOwn(state.iam.roles, role.name) };
+}
+
+/** What a service does on its first use in an account: makes the role that it works with, unless it is there. */
+export function ensureServiceLinkedRole(world: World, service: string): void {
+  const { exists, ...role } = serviceLinkedRole(world, service);
+  if (!exists) makeServiceLinkedRole(world, service, role);
 }
 
 function seen(role: RoleRecord): RoleSeen {

@@ -5,6 +5,7 @@ import { alreadyExists, deleteConflict, invalidInput, limitExceeded, noSuchEntit
 import { checkName, checkedPath } from "./names.ts";
 import { policyName } from "./policies.ts";
 import { checkTrustPolicy } from "./policy-documents.ts";
+import { makeServiceLinkedRole, serviceLinkedRoleOf } from "./service-linked-roles.ts";
 import type { RoleRecord } from "./state.ts";
 import { markedPage, withTags, withoutTags } from "./tags.ts";
 
@@ -129,44 +130,17 @@ export const roleHandlers = {
 
   CreateServiceLinkedRole(
     input: Checked<Iam.CreateServiceLinkedRoleRequest>,
-    { world, partition, account }: Call,
+    { world }: Call,
   ): Iam.CreateServiceLinkedRoleResponse {
-    const label = serviceLinkedRoles[input.AWSServiceName];
-    if (label === undefined) throw invalidInput(`Service role creation is not allowed for ${input.AWSServiceName}.`);
-    const name = `AWSServiceRoleFor${label}`;
-    if (Object.hasOwn(world.state.iam.roles, name)) {
-      throw invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
+    const wanted = serviceLinkedRoleOf(input.AWSServiceName);
+    if (!wanted) throw invalidInput(`Service role creation is not allowed for ${input.AWSServiceName}.`);
+    if (Object.hasOwn(world.state.iam.roles, wanted.name)) {
+      throw invalidInput(
+        `Service role name ${wanted.name} has been taken in this account, please try a different suffix.`,
+      );
     }
-    const path = `/aws-service-role/${input.AWSServiceName}/`;
-    const role: RoleRecord = {
-      name,
-      path,
-      arn: `arn:${partition}:iam::${account}:role${path}${name}`,
-      id: `AROA${world.hex(17).toUpperCase()}`,
-      createdAt: world.now(),
-      maxSessionDuration: 3600,
-      trust: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: input.AWSServiceName }, Action: "sts:AssumeRole" }],
-      }),
-      inlinePolicies: {},
-      attachedPolicyArns: [],
-      tags: [],
-      usableAt: world.now() + world.duration("iamPropagation", name),
-    };
-    world.state.iam.roles[name] = role;
-    return { Role: roleInFull(role) };
+    return { Role: roleInFull(makeServiceLinkedRole(world, input.AWSServiceName, wanted)) };
   },
-};
-
-/** The service-linked roles that EKS and what it builds on use, by service principal. */
-const serviceLinkedRoles: Readonly<Record<string, string>> = {
-  "eks.amazonaws.com": "AmazonEKS",
-  "eks-nodegroup.amazonaws.com": "AmazonEKSNodegroup",
-  "eks-fargate.amazonaws.com": "AmazonEKSForFargate",
-  "autoscaling.amazonaws.com": "AutoScaling",
-  "spot.amazonaws.com": "EC2Spot",
-  "elasticloadbalancing.amazonaws.com": "ElasticLoadBalancing",
 };
 
 function checkTrust(document: string, { world, account }: Call): void {

@@ -1,12 +1,13 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import { sandboxUser } from "../../credentials.ts";
 import type { Call, Checked } from "../../service.ts";
-import { alreadyExists, noSuchEntity } from "./errors.ts";
+import { alreadyExists, noSuchEntity, validationError } from "./errors.ts";
+import { identityOf } from "./internal.ts";
 import { checkName, checkedPath } from "./names.ts";
 import type { UserRecord } from "./state.ts";
 import { withTags } from "./tags.ts";
 
-/** Users exist to be named as principals; they have no keys. The one that has one is always there. */
+/** Users exist to be named as principals. The one that the sandbox's own key belongs to is always there. */
 export const userHandlers = {
   CreateUser(input: Checked<Iam.CreateUserRequest>, { world, partition, account }: Call): Iam.CreateUserResponse {
     const { users } = world.state.iam;
@@ -27,11 +28,13 @@ export const userHandlers = {
     return { User: userView(user) };
   },
 
-  GetUser(input: Iam.GetUserRequest, { world, principal }: Call): Iam.GetUserResponse {
-    const name = input.UserName ?? sandboxUser.name;
+  GetUser(input: Iam.GetUserRequest, { world, principal, partition, account }: Call): Iam.GetUserResponse {
+    const name = input.UserName ?? identityOf(world, principal).userName;
+    if (name === undefined) throw validationError("Must specify userName when calling with non-User credentials");
     if (name === sandboxUser.name) {
       const { id } = sandboxUser;
-      return { User: userView({ name, id, path: "/", arn: principal, createdAt: 0, tags: [] }) };
+      const arn = `arn:${partition}:iam::${account}:user/${name}`;
+      return { User: userView({ name, id, path: "/", arn, createdAt: 0, tags: [] }) };
     }
     const user = Object.hasOwn(world.state.iam.users, name) ? world.state.iam.users[name] : undefined;
     if (!user) throw noSuchEntity(`The user with name ${name} cannot be found.`);

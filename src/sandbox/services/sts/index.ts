@@ -1,12 +1,12 @@
 import type { GetCallerIdentityResponse } from "@aws-sdk/client-sts";
-import { sandboxUser } from "../../credentials.ts";
 import type { Call, Service } from "../../service.ts";
+import { identityOf } from "../iam/internal.ts";
 
 export const stsService: Service = {
   name: "sts",
   handlers: {
-    GetCallerIdentity(_: object, { account, principal }: Call): GetCallerIdentityResponse {
-      return { UserId: sandboxUser.id, Account: account, Arn: principal };
+    GetCallerIdentity(_: object, { world, account, principal }: Call): GetCallerIdentityResponse {
+      return { UserId: identityOf(world, principal).userId, Account: account, Arn: principal };
     },
   },
 };

@@ -1,0 +1,166 @@
+import type { AwsContext, Owner } from "../aws/context.ts";
+import { globalNamePattern } from "../aws/names.ts";
+import { onlyWhen, roleArn } from "../aws/permissions.ts";
+import { withDefaults } from "../config/defaults.ts";
+import type { ClusterConfig } from "../config/types.ts";
+import { type Graph, type ManagedNode, dependencies } from "../engine/graph.ts";
+import type { Action, AnyKind, Planned } from "../engine/kind.ts";
+import { assumedFacts } from "../facts/assumed.ts";
+import { gatheringFacts } from "../facts/gather.ts";
+import { needsOf } from "../facts/needs.ts";
+import { addon } from "../resources/eks/addon.ts";
+import { cluster } from "../resources/eks/cluster.ts";
+import { nodegroup } from "../resources/eks/nodegroup.ts";
+import { launchTemplate } from "../resources/ec2/launch-template.ts";
+import { type RoleSpec, role } from "../resources/iam/role.ts";
+import { kinds } from "../resources/index.ts";
+import { buildTopology } from "../topology/index.ts";
+import { listing } from "./inventory.ts";
+import type { Purpose } from "./purposes.ts";
+import { scaling } from "./scale.ts";
+import { gettingTokens } from "./token.ts";
+import { upgrading } from "./upgrade.ts";
+
+/** What the verbs send beside the kinds' own calls, declared where it is sent. */
+const besides: Readonly<Record<Purpose, readonly Action[]>> = {
+  create: [],
+  apply: scaling,
+  delete: [],
+  upgrade: upgrading,
+  read: [...listing, ...gettingTokens],
+};
+
+/**
+ * The permissions that a purpose takes for the cluster of a file. Pure: AWS is not asked.
+ *
+ * @param account twelve digits, or `*` where it is not known.
+ * @throws InputError for what no region could give.
+ */
+export function neededActions(config: ClusterConfig, account: string, wanted: readonly Purpose[]): readonly Action[] {
+  const owner = { region: config.metadata.region, cluster: config.metadata.name };
+  const full = withDefaults(config);
+  const needs = needsOf(full);
+  const graph = buildTopology(config, assumedFacts(full, needs, account));
+  const things = [...graph.nodes.values()].flatMap((node) =>
+    node.source === "managed" ? [thingOf(graph, node, owner)] : [],
+  );
+  const looking = [
+    ...kinds.flatMap((kind) => [
+      ...of(kind, "list", undefined),
+      ...onlyWhen(`the cluster has ${one(kind)}`, of(kind, "read", undefined)),
+    ]),
+    ...things.flatMap((thing) => thing.to("read")),
+  ];
+  const deletingOthers = kinds.flatMap((kind) => of(kind, "delete", undefined));
+  const gathering = gatheringFacts(needs);
+  const byPurpose: Readonly<Record<Purpose, () => readonly Action[]>> = {
+    create: () => [
+      ...gathering,
+      ...looking,
+      ...things.flatMap((thing) => [...thing.to("create"), ...thing.completing()]),
+      ...onlyWhen("a creation fails and what was made is deleted again", [
+        ...things.flatMap((thing) => thing.to("delete")),
+        ...deletingOthers,
+      ]),
+    ],
+    apply: () => [
+      ...gathering,
+      ...looking,
+      ...things.flatMap((thing) => [
+        ...onlyWhen(`${one(thing.kind)} is missing`, [...thing.to("create"), ...thing.completing()]),
+        ...thing.changing(() => true),
+        ...onlyWhen(`${one(thing.kind)} is replaced`, thing.to("delete")),
+      ]),
+      ...onlyWhen("--prune deletes what is no longer in the file", deletingOthers),
+    ],
+    delete: () => [
+      ...looking,
+      ...things.filter(goesByItself).flatMap((thing) => thing.to("delete")),
+      ...onlyWhen(
+        "the cluster has things that are not in the file",
+        kinds.filter((kind) => goesByItself({ kind })).flatMap((kind) => of(kind, "delete", undefined)),
+      ),
+    ],
+    upgrade: () => [
+      ...[cluster, nodegroup].flatMap((kind) => of(kind, "read", undefined)),
+      ...onlyWhen("`apply` brings in newer versions of the file", [
+        ...gathering,
+        ...looking,
+        ...things.flatMap((thing) => thing.changing(isVersion)),
+      ]),
+    ],
+    read: () => [...gathering, ...looking],
+  };
+  return wanted.flatMap((purpose) => [...byPurpose[purpose](), ...besides[purpose]]);
+}
+
+/** What the deletion of its cluster does not take along. */
+function goesByItself({ kind }: { readonly kind: AnyKind<AwsContext> }): boolean {
+  return kind.diesWith === undefined;
+}
+
+/** "an IAM role". */
+function one({ title }: AnyKind<AwsContext>): string {
+  return `${/^[aeio]/iu.test(title) ? "an" : "a"} ${title}`;
+}
+
+/** The update groups by which versions move, of a kind. */
+const versionGroups: Readonly<Record<string, readonly string[]>> = {
+  [cluster.name]: ["version"],
+  [nodegroup.name]: ["version"],
+  [addon.name]: ["config"],
+  [launchTemplate.name]: ["version", "defaultVersion"],
+};
+
+function isVersion(kind: AnyKind<AwsContext>, group: string): boolean {
+  return versionGroups[kind.name]?.includes(group) ?? false;
+}
+
+/** A thing that the file asks for, and what it takes to do something with it. */
+interface Thing {
+  readonly kind: AnyKind<AwsContext>;
+  to(verb: "read" | "create" | "delete"): readonly Action[];
+  /** What finishes its creation. */
+  completing(): readonly Action[];
+  /** What brings in its changes, of the chosen update groups. */
+  changing(chosen: (kind: AnyKind<AwsContext>, group: string) => boolean): readonly Action[];
+}
+
+function thingOf(graph: Graph<AwsContext>, node: ManagedNode<AwsContext>, owner: Owner): Thing {
+  const { kind, name, spec, initially } = node;
+  const alike = globalNamePattern(owner, name);
+  const planned = { name, alike, spec: { ...(spec as object), ...initially } as never, roles: rolesOf(graph, node) };
+  const to = (verb: string) => of(kind, verb, planned);
+  return {
+    kind,
+    to,
+    completing: () => (kind.completes ?? []).flatMap(to),
+    changing: (chosen) =>
+      Object.keys(kind.updates)
+        .filter((group) => chosen(kind, group))
+        .flatMap((group) => onlyWhen(`the ${group} of ${one(kind)} changes`, to(group))),
+  };
+}
+
+function of(kind: AnyKind<AwsContext>, verb: string, planned: Planned<never> | undefined): readonly Action[] {
+  const actions = kind.actions[verb] ?? [];
+  return typeof actions === "function" ? actions(planned) : actions;
+}
+
+/** The roles that a thing is made from: given ones by their ARN, ours by their path. */
+function rolesOf(graph: Graph<AwsContext>, node: ManagedNode<AwsContext>): readonly string[] {
+  const arns = dependencies(node).flatMap(({ id }) => {
+    const other = graph.nodes.get(id);
+    if (other?.source === "given") return arnOf(other.attrs);
+    return other?.source === "managed" && other.kind.name === role.name
+      ? [roleArn((other.spec as RoleSpec).path, other.name)]
+      : [];
+  });
+  return [...new Set(arns)];
+}
+
+function arnOf(attrs: unknown): readonly string[] {
+  return typeof attrs === "object" && attrs !== null && "arn" in attrs && typeof attrs.arn === "string"
+    ? [attrs.arn]
+    : [];
+}

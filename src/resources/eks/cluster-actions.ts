@@ -1,0 +1,53 @@
+import { followingUpdates, seeingUpdates } from "../../aws/eks-updates.ts";
+import {
+  allow,
+  encryptingWith,
+  lookedAt,
+  newCluster,
+  ofCluster,
+  passing,
+  serviceLinkedRole,
+} from "../../aws/permissions.ts";
+import type { Action, Planned } from "../../engine/kind.ts";
+import type { ClusterSpec } from "./cluster.ts";
+import { tagging, taggingNew } from "./tags-updates.ts";
+
+type PlannedCluster = Planned<ClusterSpec> | undefined;
+
+const update: readonly Action[] = [
+  ...allow("eks:UpdateClusterConfig", ofCluster("cluster")),
+  ...followingUpdates("cluster"),
+];
+
+function encryption(planned: PlannedCluster): readonly Action[] {
+  const key = planned?.spec.secretsEncryptionKeyArn;
+  return key === undefined ? [] : encryptingWith(key);
+}
+
+/** The permissions of a cluster's verbs (kind contract, `actions`). */
+export const clusterActions = {
+  list: allow("eks:DescribeCluster", ofCluster("cluster")),
+  read: [...allow("eks:DescribeCluster", ofCluster("cluster")), ...seeingUpdates("cluster")],
+  create: (planned: PlannedCluster): readonly Action[] => [
+    ...allow("eks:CreateCluster", newCluster),
+    ...taggingNew("cluster", "CreateCluster"),
+    ...passing(planned?.roles ?? [], "eks.amazonaws.com"),
+    ...lookedAt(planned?.roles ?? [], "iam:GetRole"),
+    ...serviceLinkedRole("eks.amazonaws.com", "AWSServiceRoleForAmazonEKS"),
+    ...encryption(planned),
+  ],
+  delete: allow("eks:DeleteCluster", ofCluster("cluster")),
+  version: [...allow("eks:UpdateClusterVersion", ofCluster("cluster")), ...followingUpdates("cluster")],
+  logging: update,
+  endpoint: update,
+  encryption: (planned: PlannedCluster): readonly Action[] => [
+    ...allow("eks:AssociateEncryptionConfig", ofCluster("cluster")),
+    ...followingUpdates("cluster"),
+    ...encryption(planned),
+  ],
+  authenticationMode: update,
+  supportType: update,
+  zonalShift: update,
+  scalingTier: update,
+  tags: tagging("cluster"),
+};

@@ -1,0 +1,51 @@
+import { followingUpdates } from "../../aws/eks-updates.ts";
+import {
+  allow,
+  launchingInstances,
+  lookedAt,
+  ofCluster,
+  onlyWhen,
+  passing,
+  retagging,
+  serviceLinkedRole,
+} from "../../aws/permissions.ts";
+import type { Action, Planned } from "../../engine/kind.ts";
+import type { NodegroupSpec } from "./nodegroup.ts";
+import { tagging, taggingNew } from "./tags-updates.ts";
+
+type PlannedNodegroup = Planned<NodegroupSpec> | undefined;
+
+/** EKS looks at the role of the nodes, and hands it on to them. */
+function givingTheRole(planned: PlannedNodegroup): readonly Action[] {
+  const roles = planned?.roles ?? [];
+  return [...passing(roles, "eks.amazonaws.com"), ...lookedAt(roles, "iam:GetRole", "iam:ListAttachedRolePolicies")];
+}
+
+/** The permissions of a nodegroup's verbs (kind contract, `actions`). */
+export const nodegroupActions = {
+  list: allow("eks:ListNodegroups", ofCluster("cluster")),
+  read: allow("eks:DescribeNodegroup", ofCluster("nodegroup")),
+  create: (planned: PlannedNodegroup): readonly Action[] => [
+    ...allow("eks:CreateNodegroup", ofCluster("cluster")),
+    ...taggingNew("nodegroup", "CreateNodegroup"),
+    ...givingTheRole(planned),
+    ...launchingInstances,
+    ...serviceLinkedRole("eks-nodegroup.amazonaws.com", "AWSServiceRoleForAmazonEKSNodegroup"),
+  ],
+  delete: allow("eks:DeleteNodegroup", ofCluster("nodegroup")),
+  config: [
+    ...allow("eks:UpdateNodegroupConfig", ofCluster("nodegroup")),
+    ...followingUpdates("nodegroup"),
+    ...onlyWhen("labels, taints or the desired capacity change", tagging("nodegroup")),
+  ],
+  version: [
+    ...allow("eks:UpdateNodegroupVersion", ofCluster("nodegroup")),
+    ...followingUpdates("nodegroup"),
+    ...onlyWhen("the launch template has a new version", launchingInstances),
+  ],
+  tags: [
+    ...tagging("nodegroup"),
+    ...allow("ec2:DescribeInstances"),
+    ...onlyWhen("the nodegroup has nodes", retagging("instance", "network-interface", "volume")),
+  ],
+};

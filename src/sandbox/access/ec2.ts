@@ -1,0 +1,147 @@
+import type * as Ec2 from "@aws-sdk/client-ec2";
+import type { Call } from "../service.ts";
+import { ec2Of } from "../services/ec2/place.ts";
+import { making, on, regionOf } from "./ec2-resources.ts";
+import { arn, each, need, removedTags, requestTags, type Rows, tagsIn } from "./requirement.ts";
+
+/** Reads know no resources. */
+function read(action: string) {
+  return (_: object, call: Call) => [need(`ec2:${action}`, "*", regionOf(call))];
+}
+
+type Named<Member extends string> = Readonly<Partial<Record<Member, string | undefined>>>;
+
+/** An action on the resources that these members of the request name. */
+function act<Member extends string>(...members: readonly Member[]) {
+  return (action: string) => (input: Named<Member>, call: Call) =>
+    on(
+      action,
+      members.map((member) => input[member]),
+      call,
+    );
+}
+
+interface Tagging {
+  readonly TagSpecifications?: readonly Ec2.TagSpecification[] | undefined;
+}
+
+/** An action that makes a resource, with the ones that these members of the request name. */
+function make<Member extends string>(type: Ec2.ResourceType, ...members: readonly Member[]) {
+  return (action: string) => (input: Tagging & Named<Member>, call: Call) => [
+    ...making(action, { type }, input.TagSpecifications, call),
+    ...(members.length > 0 ? act(...members)(action)(input, call) : []),
+  ];
+}
+
+/** Rules are resources of their own where they get tags. */
+function authorize(action: string) {
+  return ({ GroupId, TagSpecifications }: Tagging & Named<"GroupId">, call: Call) => [
+    ...on(action, [GroupId], call),
+    ...(TagSpecifications?.length ? making(action, { type: "security-group-rule" }, TagSpecifications, call) : []),
+  ];
+}
+
+function onTemplate(action: string) {
+  return (input: Named<"LaunchTemplateId" | "LaunchTemplateName">, call: Call) => {
+    const templates = Object.values(ec2Of(call).launchTemplates);
+    const named = templates.find(({ LaunchTemplateName }) => LaunchTemplateName === input.LaunchTemplateName);
+    return on(action, [input.LaunchTemplateId ?? named?.LaunchTemplateId], call);
+  };
+}
+
+/** The route table and the subnet of an association. */
+function ofAssociation({ AssociationId }: Named<"AssociationId">, call: Call) {
+  const table = Object.values(ec2Of(call).routeTables).find(({ associations }) =>
+    associations.some(({ id }) => id === AssociationId),
+  );
+  const association = table?.associations.find(({ id }) => id === AssociationId);
+  return { table: table?.RouteTableId, subnet: association?.subnetId ?? undefined };
+}
+
+export const ec2Rows = {
+  ...each(
+    [
+      "DescribeAccountAttributes",
+      "DescribeAddresses",
+      "DescribeAvailabilityZones",
+      "DescribeInstances",
+      "DescribeInstanceTypeOfferings",
+      "DescribeInstanceTypes",
+      "DescribeInternetGateways",
+      "DescribeKeyPairs",
+      "DescribeLaunchTemplates",
+      "DescribeLaunchTemplateVersions",
+      "DescribeNatGateways",
+      "DescribeNetworkInterfaces",
+      "DescribeRegions",
+      "DescribeRouteTables",
+      "DescribeSecurityGroupRules",
+      "DescribeSecurityGroups",
+      "DescribeSubnets",
+      "DescribeTags",
+      "DescribeVolumes",
+      "DescribeVpcs",
+    ],
+    read,
+  ),
+
+  ...each(["CreateVpc"], make("vpc")),
+  ...each(["DescribeVpcAttribute", "ModifyVpcAttribute", "DeleteVpc"], act("VpcId")),
+  ...each(["CreateSubnet"], make("subnet", "VpcId")),
+  ...each(["ModifySubnetAttribute", "DeleteSubnet"], act("SubnetId")),
+  ...each(["CreateInternetGateway"], make("internet-gateway")),
+  ...each(["AttachInternetGateway", "DetachInternetGateway"], act("InternetGatewayId", "VpcId")),
+  ...each(["DeleteInternetGateway"], act("InternetGatewayId")),
+  ...each(["AllocateAddress"], make("elastic-ip")),
+  ...each(["ReleaseAddress"], act("AllocationId")),
+  ...each(["CreateNatGateway"], make("natgateway", "SubnetId", "AllocationId")),
+  ...each(["DeleteNatGateway"], act("NatGatewayId")),
+  ...each(["CreateRouteTable"], make("route-table", "VpcId")),
+  ...each(["DeleteRouteTable", "CreateRoute", "ReplaceRoute", "DeleteRoute"], act("RouteTableId")),
+  ...each(["AssociateRouteTable"], act("RouteTableId", "SubnetId", "GatewayId")),
+  DisassociateRouteTable(input: Ec2.DisassociateRouteTableRequest, call: Call) {
+    const { table, subnet } = ofAssociation(input, call);
+    return on("DisassociateRouteTable", [table, subnet], call);
+  },
+  ReplaceRouteTableAssociation(input: Ec2.ReplaceRouteTableAssociationRequest, call: Call) {
+    const { subnet } = ofAssociation(input, call);
+    return on("ReplaceRouteTableAssociation", [input.RouteTableId, subnet], call);
+  },
+
+  ...each(["CreateSecurityGroup"], make("security-group", "VpcId")),
+  ...each(["AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"], authorize),
+  ...each(["RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress", "DeleteSecurityGroup"], act("GroupId")),
+  ModifySecurityGroupRules({ GroupId, SecurityGroupRules = [] }: Ec2.ModifySecurityGroupRulesRequest, call: Call) {
+    const rules = SecurityGroupRules.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId);
+    return on("ModifySecurityGroupRules", [GroupId, ...rules], call);
+  },
+
+  ...each(["CreateLaunchTemplate"], make("launch-template")),
+  ...each(
+    ["CreateLaunchTemplateVersion", "ModifyLaunchTemplate", "DeleteLaunchTemplateVersions", "DeleteLaunchTemplate"],
+    onTemplate,
+  ),
+  ImportKeyPair: ({ TagSpecifications, KeyName }: Ec2.ImportKeyPairRequest, call: Call) =>
+    making("ImportKeyPair", { type: "key-pair", name: KeyName }, TagSpecifications, call),
+  DeleteKeyPair(input: Ec2.DeleteKeyPairRequest, call: Call) {
+    const named = Object.values(ec2Of(call).keyPairs).find(({ KeyName }) => KeyName === input.KeyName);
+    const id = input.KeyPairId ?? named?.KeyPairId;
+    // Deleting one that is not there succeeds.
+    if (id === undefined)
+      return [need("ec2:DeleteKeyPair", arn(call, "ec2", `key-pair/${input.KeyName}`), regionOf(call))];
+    return on("DeleteKeyPair", [id], call);
+  },
+
+  TerminateInstances: ({ InstanceIds = [] }: Ec2.TerminateInstancesRequest, call: Call) =>
+    on("TerminateInstances", InstanceIds, call),
+  ...each(["DeleteNetworkInterface"], act("NetworkInterfaceId")),
+  ...each(["DeleteVolume"], act("VolumeId")),
+
+  CreateTags: ({ Resources = [], Tags }: Ec2.CreateTagsRequest, call: Call) =>
+    on("CreateTags", Resources, call, requestTags(tagsIn(Tags))),
+  DeleteTags({ Resources = [], Tags = [] }: Ec2.DeleteTagsRequest, call: Call) {
+    const withValues = tagsIn(Tags.filter(({ Value }) => Value !== undefined));
+    const keys = removedTags(Tags.map(({ Key = "" }) => Key));
+    return on("DeleteTags", Resources, call, requestTags(withValues), keys);
+  },
+} satisfies Rows;

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { valuesOf } from "./condition-keys.ts";
+import { operatorNamed } from "./condition.ts";
+import { matches, matchesResource, piecesOf } from "./pattern.ts";
+import type { RequestContext } from "./request-context.ts";
+import { substituted, variableProblem } from "./variables.ts";
+
+const texts = z.union([z.string(), z.array(z.string()).min(1).readonly()]);
+const conditionValue = z.union([z.string(), z.boolean(), z.number()]);
+const conditionValues = z.union([conditionValue, z.array(conditionValue).readonly()]);
+
+const statement = z
+  .strictObject({
+    Sid: z.string().optional(),
+    Effect: z.enum(["Allow", "Deny"]),
+    Action: texts.optional(),
+    NotAction: texts.optional(),
+    Resource: texts.optional(),
+    NotResource: texts.optional(),
+    Condition: z.record(z.string(), z.record(z.string(), conditionValues)).optional(),
+  })
+  .superRefine((written, context) => {
+    for (const message of problemsOf(written)) context.addIssue({ code: "custom", message });
+  });
+
+const versionWithVariables = "2012-10-17";
+
+/** A permissions policy, as far as the sandbox simulates it; everything else in one is refused by name. */
+export const policyDocument = z.strictObject({
+  Version: z
+    .string()
+    .refine((version) => version === versionWithVariables || version === "2008-10-17", "there is no such version")
+    .optional(),
+  Id: z.string().optional(),
+  Statement: z.union([statement, z.array(statement).readonly()]),
+});
+
+export type CheckedPolicyDocument = z.output<typeof policyDocument>;
+type WrittenStatement = Pick<
+  z.output<typeof statement>,
+  "Effect" | "Action" | "NotAction" | "Resource" | "NotResource" | "Condition"
+>;
+
+function problemsOf(written: WrittenStatement): string[] {
+  const { Action, NotAction, Resource, NotResource, Condition = {} } = written;
+  return [
+    ...((Action === undefined) === (NotAction === undefined) ? ["Action or NotAction is needed, not both"] : []),
+    ...((Resource === undefined) === (NotResource === undefined)
+      ? ["Resource or NotResource is needed, not both"]
+      : []),
+    ...listOf(Action ?? NotAction).flatMap((action) =>
+      /^(\*|[\w-]+:[\w*?]+)$/.test(action) ? [] : [`'${action}' is no action: it must be '*' or 'service:Name'`],
+    ),
+    ...listOf(Resource ?? NotResource).flatMap((resource) =>
+      /^(\*|arn:.*)$/s.test(resource)
+        ? textProblems(resource)
+        : [`'${resource}' is no resource: it must be '*' or an ARN`],
+    ),
+    ...Object.entries(Condition).flatMap(([operator, keys]) => [
+      ...(operatorNamed(operator) ? [] : [`the condition operator ${operator} is not simulated`]),
+      ...Object.keys(keys).flatMap((key) => keyProblems(operator, key)),
+      ...Object.values(keys).flatMap((values) => listOf(values).flatMap(textProblems)),
+    ]),
+  ];
+}
+
+function keyProblems(operator: string, key: string): string[] {
+  const count = valuesOf(key);
+  if (count === undefined) return [`the condition key ${key} is not simulated`];
+  const known = operatorNamed(operator);
+  if (count === "multiple" && known && known.set === undefined && operator !== "Null") {
+    return [`${key} has many values: ${operator} must be ForAllValues:${operator} or ForAnyValue:${operator}`];
+  }
+  return [];
+}
+
+function textProblems(text: string): string[] {
+  const problem = variableProblem(text);
+  return problem === undefined ? [] : [problem];
+}
+
+/** A statement of a policy, as a question that is asked of each request. */
+export interface Statement {
+  readonly effect: "Allow" | "Deny";
+  applies(action: string, resource: string, context: RequestContext): boolean;
+}
+
+/** The statements of a document. Variables are none in the older version of the language. */
+export function statementsOf({ Version, Statement: written }: CheckedPolicyDocument): Statement[] {
+  const read = Version === versionWithVariables ? substituted : piecesOf;
+  const list: readonly WrittenStatement[] = "Effect" in written ? [written] : written;
+  return list.map((each) => ({
+    effect: each.Effect,
+    applies: (action, resource, context) =>
+      isAmong(listOf(each.Action ?? each.NotAction), (pattern) =>
+        matches(piecesOf(pattern.toLowerCase()), action.toLowerCase()),
+      ) ===
+        (each.Action !== undefined) &&
+      isAmong(listOf(each.Resource ?? each.NotResource), (text) => {
+        const pattern = read(text, context);
+        return pattern !== undefined && matchesResource(pattern, resource);
+      }) ===
+        (each.Resource !== undefined) &&
+      Object.entries(each.Condition ?? {}).every(([operator, keys]) =>
+        Object.entries(keys).every(([key, values]) =>
+          operatorNamed(operator)?.test(
+            key,
+            listOf(values).map((text) => read(text, context)),
+            context,
+          ),
+        ),
+      ),
+  }));
+}
+
+function isAmong(patterns: readonly string[], fits: (pattern: string) => boolean): boolean {
+  return patterns.some(fits);
+}
+
+function listOf(values: z.output<typeof conditionValues> | undefined): string[] {
+  if (values === undefined) return [];
+  return (Array.isArray(values) ? (values as readonly unknown[]) : [values]).map(String);
+}

@@ -1,0 +1,6 @@
+import type { Rows } from "./requirement.ts";
+
+export const stsRows = {
+  /** Everyone may ask who they are, even where a policy says no (STS API reference, GetCallerIdentity). */
+  GetCallerIdentity: () => [],
+} satisfies Rows;

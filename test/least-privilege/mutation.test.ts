@@ -1,0 +1,88 @@
+import { afterAll, describe, expect, it } from "vitest";
+import type { Permission } from "../../src/operations/iam-policy.ts";
+import { sample } from "../support/campaign-points.ts";
+import {
+  exercised,
+  heldTo,
+  names,
+  type Passage,
+  permissionsOf,
+  speaksOfPermissions,
+} from "../support/least-privilege.ts";
+import { cases, closeAll, life } from "./passages.ts";
+
+afterAll(closeAll);
+
+/** Milliseconds: all of a passage's permissions may be tried, one after the other. */
+const timeout = 1_200_000;
+
+/** Permissions that some passage has, and those that one has exercised, whatever the cluster is called. */
+const declared = new Set<string>();
+const shown = new Set<string>();
+/** By purpose: what a passage was tried without. Once is enough. */
+const tried = new Set<string>();
+
+/** The passage with what it is said to take, then without some of that which it makes use of. Gives what it does not use. */
+async function check(passage: Passage, mutants: number): Promise<readonly Permission[]> {
+  const permissions = permissionsOf(passage);
+  const held = await heldTo(passage, permissions);
+  expect(held.errors.filter(speaksOfPermissions)).toEqual([]);
+  expect(held.outcome).toBe(passage.outcome ?? "done");
+
+  const used = permissions.filter((one) => exercised(one, without(permissions, one), held.checked).length > 0);
+  for (const one of permissions) declared.add(typeOf(one));
+  for (const one of used) shown.add(typeOf(one));
+  const untried = used.filter((one) => !tried.has(`${passage.purpose} ${typeOf(one)}`));
+  const chosen = sample(
+    untried.map((one) => ({ of: passage.name, one })),
+    mutants,
+  );
+  for (const { one } of chosen) tried.add(`${passage.purpose} ${typeOf(one)}`);
+  const wrong: unknown[] = [];
+  for (const { one } of chosen) wrong.push(...(await failuresWithout(one, permissions, passage)));
+  expect(wrong).toEqual([]);
+  return permissions.filter((one) => !used.includes(one));
+}
+
+/** What is wrong with a run that lacks a permission it makes use of: it has to fail, and say which. */
+async function failuresWithout(
+  missing: Permission,
+  permissions: readonly Permission[],
+  passage: Passage,
+): Promise<readonly unknown[]> {
+  const rest = without(permissions, missing);
+  const { outcome, errors, notes, checked } = await heldTo(passage, rest);
+  const refused = exercised(missing, rest, checked);
+  const goesOn = missing.need === "optional" || (passage.goesOnWithout ?? []).includes(missing.action);
+  const told = goesOn ? notes : errors;
+  const named = goesOn
+    ? told.some((text) => text.includes(missing.action))
+    : refused.some((requirement) => told.some((text) => names(text, requirement)));
+  return outcome === (goesOn ? "done" : "failed") && named ? [] : [{ missing, outcome, told }];
+}
+
+function without(permissions: readonly Permission[], one: Permission): readonly Permission[] {
+  return permissions.filter((other) => other !== one);
+}
+
+function typeOf({ action, resource, condition = {} }: Permission): string {
+  const type = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(aws-service-role|[^/:]*)/u.exec(resource)?.[1] ?? resource;
+  const keys = Object.values(condition).flatMap((tested) => Object.keys(tested));
+  return [action, type, ...keys].join(" ");
+}
+
+describe("a caller with the policy of a purpose does it, and fails without any part that it makes use of", () => {
+  it.each(life)("$name", { timeout }, async (passage) => {
+    const unused = await check(passage, 1);
+    expect(passage.part ? [] : unused.filter(({ need }) => need === "required")).toEqual([]);
+  });
+
+  it.each(sample(cases, 3))("$name", { timeout }, async (passage) => {
+    await check(passage, 1);
+  });
+
+  // The sandbox has no roles to be assumed by hand.
+  it.runIf(process.env["CAMPAIGN"] === "full")("every permission is made use of somewhere", () => {
+    expect([...declared].filter((one) => !shown.has(one))).toEqual(["sts:AssumeRole role"]);
+  });
+});
