@@ -21,7 +21,8 @@ import { modelOf } from "./wire/models.ts";
 import type { Protocol, ServiceModel } from "./wire/service-model.ts";
 import { readSignature } from "./wire/sigv4.ts";
 import { worldOver } from "./world-state.ts";
-import type { Scenario, World } from "./world.ts";
+import type { Scenario } from "./scenario.ts";
+import type { World } from "./world.ts";
 
 /** A request that was understood, before anything is done about it. */
 export interface SeenRequest {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { realClock } from "../../src/clock.ts";
 import { InputError } from "../../src/errors.ts";
 import { startSandbox, type FaultRule, type Sandbox } from "../../src/sandbox/index.ts";
-import { readFaultRules } from "../../src/sandbox/faults.ts";
+import { readTroubles } from "../../src/sandbox/scenario.ts";
 import { clientsOf, refusal } from "./clients.ts";
 
 let sandbox: Sandbox;
@@ -135,7 +135,7 @@ describe("the effect", () => {
 
 it("reads rules from YAML", async () => {
   await sandboxWith(
-    ...readFaultRules("- operation: CreateUser\n  nth: 2\n  effect: {error: {code: Oops, status: 500}}\n"),
+    ...readTroubles("- operation: CreateUser\n  nth: 2\n  effect: {error: {code: Oops, status: 500}}\n").faults,
   );
   const { iam } = clientsOf(sandbox);
   await iam.send(createUser("a"));

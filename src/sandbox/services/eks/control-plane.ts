@@ -1,4 +1,3 @@
-import { ClusterIssueCode } from "@aws-sdk/client-eks";
 import {
   addNetworkInterface,
   dropSecurityGroup,
@@ -67,7 +66,7 @@ export function controlPlaneMade(place: Place, cluster: ClusterRecord): void {
   const failure = takeFailure(place.world, "cluster", cluster.name);
   if (failure) {
     cluster.status = "FAILED";
-    cluster.issues = [{ ...issueOf(failure, ClusterIssueCode), resourceIds: [] }];
+    cluster.issues = [{ ...issueOf(failure), resourceIds: [] }];
     return;
   }
   cluster.status = "ACTIVE";

@@ -1,9 +1,4 @@
-import {
-  NodegroupIssueCode,
-  type Taint,
-  type UpdateNodegroupConfigRequest,
-  type UpdateNodegroupConfigResponse,
-} from "@aws-sdk/client-eks";
+import type { Taint, UpdateNodegroupConfigRequest, UpdateNodegroupConfigResponse } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { askedBy } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
@@ -132,7 +127,7 @@ function scaleOutIssue({ world }: Place, nodegroup: NodegroupRecord) {
   if (nodegroup.scaling.desiredSize <= nodegroup.instanceIds.length) return undefined;
   const failure = takeFailure(world, "nodegroup", nodegroup.name, "scale out");
   if (!failure) return undefined;
-  return { ...issueOf(failure, NodegroupIssueCode), resourceIds: [nodegroup.autoScalingGroup] };
+  return { ...issueOf(failure), resourceIds: [nodegroup.autoScalingGroup] };
 }
 
 export const nodegroupConfigHandlers = { UpdateNodegroupConfig: updateNodegroupConfig };

@@ -1,7 +1,7 @@
 import { sandboxUser } from "../../credentials.ts";
 import type { World } from "../../world.ts";
 import { trustedServices } from "./policy-documents.ts";
-import type { IamState, RoleRecord } from "./state.ts";
+import type { IamState, InstanceProfileRecord, RoleRecord } from "./state.ts";
 
 /** A role as other services see it. */
 export interface RoleSeen {
@@ -27,6 +27,12 @@ export function roleByArn(world: World, arn: string): RoleSeen | undefined {
     .flatMap((iam) => Object.values(iam.roles))
     .find((each) => each.arn === arn);
   return role && seen(role);
+}
+
+/** The instance profile of this account with this name or ARN; undefined as long as IAM has not told everyone about it. */
+export function knownInstanceProfile({ state, now }: World, nameOrArn: string): InstanceProfileRecord | undefined {
+  const profile = Object.values(state.iam.instanceProfiles).find((each) => [each.name, each.arn].includes(nameOrArn));
+  return profile && profile.usableAt <= now() ? profile : undefined;
 }
 
 /** Whether a user has this ARN, in whichever account. */

@@ -12,10 +12,10 @@ const maxRoleNameLength = 64;
 /** Characters, white space not counted. */
 const maxTrustLength = 2048;
 
-/** The role of this name. Throws AwsError NoSuchEntity. */
+/** The role of this name. Throws AwsError NoSuchEntity, also when it is so new that IAM does not answer for it yet. */
 export function roleNamed(world: World, name: string): RoleRecord {
   const role = Object.hasOwn(world.state.iam.roles, name) ? world.state.iam.roles[name] : undefined;
-  if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+  if (!role || role.visibleAt > world.now()) throw noSuchEntity(`The role with name ${name} cannot be found.`);
   return role;
 }
 
@@ -41,7 +41,7 @@ export const roleHandlers = {
       inlinePolicies: {},
       attachedPolicyArns: [],
       tags: withTags([], input.Tags),
-      usableAt: world.now() + world.duration("iamPropagation", input.RoleName),
+      ...consistency(world, input.RoleName),
     };
     if (input.Description !== undefined) role.description = input.Description;
     if (input.PermissionsBoundary !== undefined) role.permissionsBoundary = input.PermissionsBoundary;
@@ -56,7 +56,9 @@ export const roleHandlers = {
   /** Like IAM, without tags and permissions boundaries: GetRole or ListRoleTags show those. */
   ListRoles(input: Iam.ListRolesRequest, { world }: Call): Iam.ListRolesResponse {
     const prefix = input.PathPrefix ?? "/";
-    const found = Object.values(world.state.iam.roles).filter((role) => role.path.startsWith(prefix));
+    const found = Object.values(world.state.iam.roles).filter(
+      (role) => role.path.startsWith(prefix) && role.visibleAt <= world.now(),
+    );
     const { items, page } = markedPage(found.sort(byName), input);
     return { Roles: items.map(roleInList), ...page };
   },
@@ -152,7 +154,7 @@ export const roleHandlers = {
       inlinePolicies: {},
       attachedPolicyArns: [],
       tags: [],
-      usableAt: world.now() + world.duration("iamPropagation", name),
+      ...consistency(world, name),
     };
     world.state.iam.roles[name] = role;
     return { Role: roleInFull(role) };
@@ -168,6 +170,12 @@ const serviceLinkedRoles: Readonly<Record<string, string>> = {
   "spot.amazonaws.com": "EC2Spot",
   "elasticloadbalancing.amazonaws.com": "ElasticLoadBalancing",
 };
+
+/** When IAM, and then every service, knows of something that is made now. */
+export function consistency(world: World, name: string): { visibleAt: number; usableAt: number } {
+  const visibleAt = world.now() + world.duration("iamVisibility", name);
+  return { visibleAt, usableAt: Math.max(visibleAt, world.now() + world.duration("iamPropagation", name)) };
+}
 
 function checkTrust(document: string, { world, account }: Call): void {
   checkTrustPolicy(document, world.state.iam, account);
