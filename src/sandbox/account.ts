@@ -141,7 +141,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       if (effect && isNotDone(effect)) {
         outcome = faultName(effect);
       } else {
-        admit(model.protocol, call);
+        admit(model.protocol, call, input);
         settle();
         if (changes) undo = store.begin();
         answer = encode(model, operation, handle(input, call), call.requestId);
@@ -183,8 +183,8 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     }
   }
 
-  function admit(protocol: Protocol, { service, region, operation }: Call): void {
-    if (rates && !rates.admits(service, region, operation, now())) {
+  function admit(protocol: Protocol, { service, region, operation }: Call, input: object): void {
+    if (rates && !rates.admits({ service, region, operation, input }, now())) {
       throw commonError(protocol, "throttled", "Rate exceeded");
     }
   }

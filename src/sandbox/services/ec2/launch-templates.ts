@@ -132,7 +132,7 @@ function checkData(data: RequestLaunchTemplateData): void {
 
 function describeLaunchTemplates(input: DescribeLaunchTemplatesRequest, call: Call): DescribeLaunchTemplatesResult {
   const { LaunchTemplateIds: ids = [], LaunchTemplateNames: names = [] } = input;
-  const named = names.map((name) => findTemplate(call, { LaunchTemplateName: name }, { visible: true }));
+  const named = names.map((name) => findTemplate(call, { LaunchTemplateName: name }, isVisible));
   const found = select(launchTemplateFamily, call, { ids: ["launchTemplateIds", ids], filters: input.Filters });
   const asked = names.length > 0 ? found.filter((template) => named.includes(template)) : found;
   const range = { least: 1, most: 200 };

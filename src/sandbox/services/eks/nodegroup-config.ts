@@ -5,7 +5,7 @@ import { scheduleIn } from "./due.ts";
 import { type About, invalidParameter, invalidRequest, refuseUnsimulated, resourceInUse } from "./errors.ts";
 import { clusterOf, hasRunningUpdate, nodegroupOf, requireIdle } from "./lookup.ts";
 import { joinProblem } from "./node-joining.ts";
-import { changedScaling, checkLabels, checkTaints, nodeRepair, updateRule } from "./nodegroup-rules.ts";
+import { allowedScaling, changedScaling, checkLabels, checkTaints, nodeRepair, updateRule } from "./nodegroup-rules.ts";
 import { nodesChanged, scaleInstances } from "./nodes.ts";
 import type { Place } from "./place.ts";
 import { issueOf, takeFailure } from "./scenario.ts";
@@ -22,7 +22,7 @@ function updateNodegroupConfig(input: UpdateNodegroupConfigRequest, call: Call):
   if (earlier) return { update: updateView(earlier) };
   requireUpdatable(cluster, nodegroup, about);
 
-  const config = changeOf(input, nodegroup, about);
+  const config = changeOf(input, nodegroup, call, about);
   const { scalingConfig, labels, taints, updateConfig } = input;
   const params = paramsOf({
     MinSize: scalingConfig?.minSize,
@@ -62,6 +62,7 @@ export function requireUpdatable(cluster: ClusterRecord, nodegroup: NodegroupRec
 function changeOf(
   input: UpdateNodegroupConfigRequest,
   nodegroup: NodegroupRecord,
+  place: Place,
   about: About,
 ): Partial<NodegroupConfig> {
   const { labels, taints, scalingConfig, updateConfig, nodeRepairConfig } = input;
@@ -73,7 +74,9 @@ function changeOf(
   return {
     ...(labels ? { labels: changedLabels(nodegroup.labels, labels) } : {}),
     ...(taints ? { taints: changedTaints(nodegroup.taints, taints, about) } : {}),
-    ...(scalingConfig ? { scaling: changedScaling(nodegroup.scaling, scalingConfig, about) } : {}),
+    ...(scalingConfig
+      ? { scaling: allowedScaling(place, changedScaling(nodegroup.scaling, scalingConfig, about), about) }
+      : {}),
     ...(updateConfig ? { updateRule: updateRule(updateConfig, about) } : {}),
     ...(nodeRepairConfig ? { nodeRepair: nodeRepair(nodeRepairConfig, about) } : {}),
   };
