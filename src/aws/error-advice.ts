@@ -127,6 +127,12 @@ const rows: readonly Row[] = [
     cause: "quota",
     hint: quotaHint,
   },
+  {
+    code: /^InvalidStateException$/,
+    message: /readiness issues/i,
+    cause: "config",
+    hint: "See what stands in the way with `aws eks list-insights --cluster-name NAME`, and each one with `aws eks describe-insight`; when it is dealt with, run the same command again. metadata.forceUpdateVersion goes on all the same.",
+  },
   { code: /^UnsupportedAvailabilityZoneException$/, cause: "capacity", hint: zonesHint },
   {
     message: /Insufficient(Instance|Host)Capacity|UnfulfillableCapacity/,

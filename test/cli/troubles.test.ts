@@ -86,3 +86,26 @@ it("a create goes on by the same command when the quota has been raised", async 
   expect(await shell.run("create", "cluster", "-f", config)).toMatchObject({ code: 0 });
   expect(await shell.run("plan", "-f", config)).toMatchObject({ code: 0 });
 });
+
+it("updates that EKS begins by itself only make it wait", async () => {
+  const each = { cluster: "demo", seconds: 90 } as const;
+  sandbox.scenario({ ownUpdates: [each, { ...each, after: "addon", delaySeconds: 5 }] });
+  expect(await shell.run("create", "cluster", "-f", config)).toMatchObject({ code: 0 });
+  const { updates } = sandbox.world.region("us-west-2").eks.clusters["demo"] ?? {};
+  expect(updates?.length).toBeGreaterThan(1);
+  expect(await shell.run("plan", "-f", config)).toMatchObject({ code: 0 });
+});
+
+it("an upgrade that EKS's insights forbid is left undone, and says where to look", async () => {
+  writeFileSync(config, `${file.replace("us-west-2 }", 'us-west-2, version: "1.34" }')}`);
+  expect(await shell.run("create", "cluster", "-f", config)).toMatchObject({ code: 0 });
+  const insight = { cluster: "demo", name: "Deprecated APIs", kubernetesVersion: "1.35" } as const;
+  sandbox.scenario({ insights: [{ ...insight, status: "ERROR" }] });
+  writeFileSync(config, `${file.replace("us-west-2 }", 'us-west-2, version: "1.35" }')}`);
+  const { code, stderr } = await shell.run("apply", "-f", config, "--yes");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/error: .*InvalidStateException: Upgrade readiness issues detected/);
+  expect(stderr).toContain("aws eks list-insights --cluster-name");
+  sandbox.scenario({ insights: [{ ...insight, status: "WARNING" }] });
+  expect(await shell.run("apply", "-f", config, "--yes")).toMatchObject({ code: 0 });
+});
