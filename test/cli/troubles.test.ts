@@ -93,6 +93,7 @@ it("updates that EKS begins by itself only make it wait", async () => {
   expect(await shell.run("create", "cluster", "-f", config)).toMatchObject({ code: 0 });
   const { updates } = sandbox.world.region("us-west-2").eks.clusters["demo"] ?? {};
   expect(updates?.length).toBeGreaterThan(1);
+  await sandbox.clock.sleep(600_000);
   expect(await shell.run("plan", "-f", config)).toMatchObject({ code: 0 });
 });
 
