@@ -13,22 +13,42 @@ interface Row {
   readonly code?: RegExp;
   readonly message?: RegExp;
   readonly cause: CauseClass;
-  readonly hint?: string | ((code: string, message: string, call: FailedCall | undefined) => string | undefined);
+  readonly hint?: string | ((said: Said) => string | undefined);
+}
+
+/** What AWS said, and to which call. */
+interface Said {
+  readonly code: string;
+  readonly message: string;
+  readonly call: FailedCall | undefined;
 }
 
 const withoutAccount = "Or try it without an account: --sandbox.";
 
-/** Quotas that new accounts reach first, by EC2's error code (Service Quotas, `ec2` and `vpc`). */
-const quotas: Readonly<Record<string, { readonly service: string; readonly code: string; readonly of: string }>> = {
+interface Quota {
+  /** As Service Quotas names them. */
+  readonly service: string;
+  readonly code: string;
+  readonly of: string;
+}
+
+/** Quotas by EC2's error code, or by the call to EKS that its one code answers. */
+const quotas: Readonly<Record<string, Quota>> = {
   AddressLimitExceeded: { service: "ec2", code: "L-0263D0A3", of: "Elastic IP addresses" },
   VpcLimitExceeded: { service: "vpc", code: "L-F678F1CE", of: "VPCs per region" },
   InternetGatewayLimitExceeded: { service: "vpc", code: "L-A4707A72", of: "internet gateways per region" },
   NatGatewayLimitExceeded: { service: "vpc", code: "L-FE5A380F", of: "NAT gateways per zone" },
   SecurityGroupLimitExceeded: { service: "vpc", code: "L-E79EC296", of: "security groups per region" },
+  RulesPerSecurityGroupLimitExceeded: { service: "vpc", code: "L-0EA8095F", of: "rules per security group" },
+  VcpuLimitExceeded: { service: "ec2", code: "L-1216C47A", of: "vCPUs of running on-demand standard instances" },
+  CreateCluster: { service: "eks", code: "L-1194D53C", of: "clusters per region" },
+  CreateNodegroup: { service: "eks", code: "L-6D54EA21", of: "managed nodegroups per cluster" },
+  CreateFargateProfile: { service: "eks", code: "L-33415657", of: "Fargate profiles per cluster" },
 };
 
-function quotaHint(code: string): string {
-  const quota = quotas[code];
+function quotaHint({ code, message, call }: Said): string {
+  const quoted = /\b\w+LimitExceeded\b/.exec(message)?.[0] ?? "";
+  const quota = quotas[code] ?? quotas[quoted] ?? (call?.service === "eks" ? quotas[call.operation] : undefined);
   const request =
     quota &&
     `aws service-quotas request-service-quota-increase --service-code ${quota.service} --quota-code ${quota.code} --desired-value N`;
@@ -37,13 +57,21 @@ function quotaHint(code: string): string {
     : "A quota of the account is used up. Delete what is not needed, or ask for more in Service Quotas.";
 }
 
-function permissionHint(_code: string, message: string, call: FailedCall | undefined): string | undefined {
+function permissionHint({ message, call }: Said): string | undefined {
   const denial = denialOf(message, call);
   if (denial === undefined) return undefined;
   const what = `${denial.action}${denial.resource === undefined ? "" : ` on ${denial.resource}`}`;
   return denial.explicit
     ? `A policy denies the caller ${what} explicitly: no other policy can allow it.`
     : `The caller needs the permission ${what}. All that a file takes: ekstool utils iam-policy -f FILE --for create`;
+}
+
+/** EKS names the zones that it could take instead. */
+function zonesHint({ message }: Said): string {
+  const zones = /choose from these availability zones: ([\w-]+(?:, [\w-]+)*)/i.exec(message)?.[1];
+  return zones
+    ? `EKS has room for a control plane in ${zones}: name some of them, two at least, in availabilityZones, and begin anew.`
+    : "Choose other zones: availabilityZones in the file.";
 }
 
 /** EKS does not say which of EC2's permissions is missing: that is in a message that only AWS can read. */
@@ -119,13 +147,40 @@ const rows: readonly Row[] = [
   {
     message: /VcpuLimitExceeded|InstanceLimitExceeded|QuotaExceeded|(VPC|NatGateway|Address)LimitExceeded/i,
     cause: "quota",
+    hint: quotaHint,
   },
   {
-    code: /^(Insufficient.*|Unsupported|UnsupportedAvailabilityZoneException)$/,
+    code: /^InvalidStateException$/,
+    message: /readiness issues/i,
+    cause: "config",
+    hint: "See what stands in the way with `aws eks list-insights --cluster-name NAME`, and each one with `aws eks describe-insight`; when it is dealt with, run the same command again. metadata.forceUpdateVersion goes on all the same.",
+  },
+  { code: /^UnsupportedAvailabilityZoneException$/, cause: "capacity", hint: zonesHint },
+  {
+    message: /Insufficient(Instance|Host)Capacity|UnfulfillableCapacity/,
+    cause: "capacity",
+    hint: "EC2 has no room for these instances there now. Name more instanceTypes or other availabilityZones for the nodegroup, or run the same command again later.",
+  },
+  {
+    message: /Insufficient(Free)?Address\w*/,
+    cause: "capacity",
+    hint: "The subnets have no free addresses left: use larger ones, or other subnets.",
+  },
+  {
+    message: /NodeCreationFailure\W+Instances failed to join/,
+    cause: "config",
+    hint: "Nodes need a way out to the cluster's endpoint and to the image registry, a role with the policies of a node, and an access entry for that very role.",
+  },
+  {
+    message: /NodeCreationFailure\W+Unhealthy nodes/,
+    cause: "config",
+    hint: "Nodes become ready when vpc-cni and kube-proxy run on them, and vpc-cni may manage network interfaces: see whether these add-ons are there and healthy.",
+  },
+  {
+    code: /^(Insufficient.*|Unsupported)$/,
     cause: "capacity",
     hint: "Choose other zones or instance types, or try again later.",
   },
-  { message: /Insufficient(Instance|Free|Address|Host)\w*|UnfulfillableCapacity/, cause: "capacity" },
   {
     code: /^(EntityAlreadyExists(Exception)?|ResourceAlreadyExistsException|.*\.AlreadyExists(Exception)?|.*\.Duplicate|.*AlreadyAssociated|.*\.Conflict)$/,
     cause: "conflict",
@@ -145,6 +200,6 @@ export function adviceFor(code: string, message: string, call: FailedCall | unde
       (row.code === undefined || row.code.test(code)) && (row.message === undefined || row.message.test(message)),
   );
   if (!row) return undefined;
-  const hint = typeof row.hint === "function" ? row.hint(code, message, call) : row.hint;
+  const hint = typeof row.hint === "function" ? row.hint({ code, message, call }) : row.hint;
   return hint === undefined ? { cause: row.cause } : { cause: row.cause, hint };
 }

@@ -1,7 +1,14 @@
 import type { Condition } from "../engine/context.ts";
-import { type CauseClass, EkstoolError, InputError, RefusedError, StillWorkingError } from "../errors.ts";
+import {
+  type CauseClass,
+  EkstoolError,
+  type FailedError,
+  InputError,
+  RefusedError,
+  StillWorkingError,
+} from "../errors.ts";
 import { type Denial, denialOf } from "./denial.ts";
-import { adviceFor } from "./error-advice.ts";
+import { type Advice, adviceFor } from "./error-advice.ts";
 import { failedCall } from "./failed-call.ts";
 
 /** What AWS, or the way to it, said. */
@@ -126,15 +133,15 @@ export function describeAwsError(error: unknown): AwsErrorDescription {
   const message = messageOf(error);
   const requestId = property(property(error, "$metadata"), "requestId");
   const call = failedCall(error);
-  const advice = adviceFor(code ?? "", message, call);
-  const denial = advice?.cause === "permission" ? denialOf(message, call) : undefined;
+  const { hint, cause } = adviceOn(error) ?? {};
+  const denial = cause === "permission" ? denialOf(message, call) : undefined;
   return {
     message,
     ...(code === undefined ? {} : { code }),
     ...(typeof requestId === "string" ? { requestId } : {}),
     ...(call ? { operation: call.operation, service: call.service } : {}),
     ...(denial === undefined ? {} : { denial }),
-    ...(advice?.hint === undefined ? {} : { hint: advice.hint }),
+    ...(hint === undefined ? {} : { hint }),
   };
 }
 
@@ -144,9 +151,18 @@ export function causeClass(error: unknown): CauseClass {
   if (error instanceof RefusedError) return "conflict";
   if (error instanceof StillWorkingError) return "timeout";
   if (error instanceof EkstoolError && error.cause !== undefined) return causeClass(error.cause);
-  const known = adviceFor(codeOf(error) ?? "", messageOf(error), failedCall(error));
+  const known = adviceOn(error);
   if (known) return known.cause;
   return isThrottled(error) || isUnanswered(error) ? "transient" : "internal";
+}
+
+/** What the user can do about a failure that quotes AWS; undefined: nothing more is known. */
+export function hintOn(error: FailedError): string | undefined {
+  return error.hint ?? adviceOn(error.cause instanceof Error ? error.cause : error)?.hint;
+}
+
+function adviceOn(error: unknown): Advice | undefined {
+  return adviceFor(codeOf(error) ?? "", messageOf(error), failedCall(error));
 }
 
 /** The result of a read, or null where AWS says that there is no such thing. */

@@ -2,5 +2,5 @@
 export { readPrincipals } from "../sandbox/access/principals.ts";
 export { joinSandbox } from "../sandbox/client.ts";
 export { sandboxCredentials } from "../sandbox/credentials.ts";
-export { readFaultRules } from "../sandbox/faults.ts";
+export { readTroubles } from "../sandbox/scenario.ts";
 export { resetSandbox, sandboxEndpoint, serveSandbox } from "../sandbox/serve.ts";

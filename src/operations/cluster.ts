@@ -1,7 +1,15 @@
 import type { ClusterConfig } from "../config/types.ts";
 import type { Graph } from "../engine/graph.ts";
 import type { AwsContext, Owner } from "../aws/context.ts";
-import { type Observation, type Plan, type RunResult, observe, plan, planDelete } from "../engine/index.ts";
+import {
+  type Observation,
+  type Plan,
+  type RunResult,
+  observe,
+  observeAftermath,
+  plan,
+  planDelete,
+} from "../engine/index.ts";
 import { RefusedError } from "../errors.ts";
 import { cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
@@ -76,8 +84,10 @@ export interface DeleteOutput {
 export async function proposeDelete(session: Session, name: string): Promise<Proposal<DeleteOutput>> {
   const engine = await engineOf(session, name, { local: true });
   const owner = { region: session.region, cluster: name };
-  const [observation, live] = await Promise.all([observe(engine), clusterKind.find(name, engine.ctx)]);
+  const live = await clusterKind.find(name, engine.ctx);
   if (live && live.owner !== "us") throw notOurs(owner, "ekstool deletes only what it made");
+  // Without a control plane that works, a create may have been cut short a moment ago.
+  const observation = await (live?.phase === "ready" ? observe(engine) : observeAftermath(engine));
   refuseNodegroupsOfOthers(name, observation);
   const about = {
     title: `delete cluster ${name}`,

@@ -1,6 +1,6 @@
 import type { Denial } from "../aws/denial.ts";
-import { causeClass, describeAwsError } from "../aws/errors.ts";
-import { type CauseClass, EkstoolError } from "../errors.ts";
+import { causeClass, describeAwsError, hintOn } from "../aws/errors.ts";
+import { type CauseClass, EkstoolError, FailedError } from "../errors.ts";
 
 /** An error as data: what is printed, and what `--progress json` says. */
 export interface Explanation {
@@ -21,7 +21,8 @@ export interface Explanation {
 export function explain(error: unknown): Explanation {
   const cause = causeClass(error);
   if (error instanceof EkstoolError) {
-    return { message: error.message, cause, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    const advice = error instanceof FailedError ? hintOn(error) : error.hint;
+    return { message: error.message, cause, ...(advice === undefined ? {} : { hint: advice }) };
   }
   const { code, message, requestId, hint, service, operation, denial } = describeAwsError(error);
   return {

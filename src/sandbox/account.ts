@@ -23,7 +23,8 @@ import { modelOf } from "./wire/models.ts";
 import type { Protocol, ServiceModel } from "./wire/service-model.ts";
 import { readSignature } from "./wire/sigv4.ts";
 import { worldOver } from "./world-state.ts";
-import type { Scenario, World } from "./world.ts";
+import type { Scenario } from "./scenario.ts";
+import type { World } from "./world.ts";
 
 /** A request that was understood, before anything is done about it. */
 export interface SeenRequest {
@@ -146,7 +147,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       if (effect && isNotDone(effect)) {
         outcome = faultName(effect);
       } else {
-        admit(model.protocol, call);
+        admit(model.protocol, call, input);
         settle();
         if (caller) authorize(caller.policies, input, call, model.protocol);
         if (changes) undo = store.begin();
@@ -189,8 +190,8 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     }
   }
 
-  function admit(protocol: Protocol, { service, region, operation }: Call): void {
-    if (rates && !rates.admits(service, region, operation, now())) {
+  function admit(protocol: Protocol, { service, region, operation }: Call, input: object): void {
+    if (rates && !rates.admits({ service, region, operation, input }, now())) {
       throw commonError(protocol, "throttled", "Rate exceeded");
     }
   }

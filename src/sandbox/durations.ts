@@ -14,15 +14,32 @@ export const durations = {
   addonCreate: 40,
   addonUpdate: 40,
   addonDelete: 20,
+  fargateProfileCreate: 120,
+  fargateProfileDelete: 150,
   natGatewayCreate: 120,
   natGatewayDelete: 50,
   /** How long a deleted NAT gateway or instance stays visible. */
   lingering: 3600,
-  /** Until a new role or policy is known everywhere. */
+  /** Until a new role, trust policy or instance profile is known everywhere. */
   iamPropagation: 8,
-  /** Until a new EC2 resource shows in every describe. */
+  /** Until IAM itself answers for a new role or instance profile. */
+  iamVisibility: 0,
+  /** Until a new EC2 resource shows in describes: first by its id, then in lists. */
   ec2Propagation: 1,
+  /** Until other calls can name a new EC2 resource. */
+  ec2Usability: 0,
   /** Until network interfaces of terminated nodes and of a deleted control plane are gone. */
   networkInterfaceRelease: 20,
 } as const;
+/**
+ * With a seed, these are anything up to so many seconds, since AWS promises nothing: IAM's documentation speaks of seconds,
+ * users of up to 40, and EC2's asks for retries that begin with a few.
+ */
+export const drawnUpTo: Partial<Durations> = {
+  iamPropagation: 40,
+  iamVisibility: 5,
+  ec2Propagation: 12,
+  ec2Usability: 5,
+};
+
 export type Durations = { readonly [K in keyof typeof durations]: number };

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { InputError } from "../errors.ts";
-import { parseYaml } from "../yaml.ts";
 import { AwsError } from "./aws-error.ts";
 import { commonError } from "./wire/dialect.ts";
 import type { Protocol } from "./wire/service-model.ts";
@@ -45,24 +44,17 @@ export type FaultRule = z.input<typeof rule>;
 export type CheckedFaultRule = z.output<typeof rule>;
 export type FaultEffect = CheckedFaultRule["effect"];
 
+export const faultRules = z.array(rule);
+
 /**
  * Checks fault rules that come from outside.
  *
  * @throws InputError that names every problem.
  */
 export function parseFaultRules(data: unknown): CheckedFaultRule[] {
-  const result = z.array(rule).safeParse(data);
+  const result = faultRules.safeParse(data);
   if (!result.success) throw new InputError(`invalid fault rules: ${z.prettifyError(result.error)}`);
   return result.data;
-}
-
-/**
- * Reads a file of fault rules: a list, in YAML or JSON.
- *
- * @throws InputError that names every problem.
- */
-export function readFaultRules(text: string): FaultRule[] {
-  return parseFaultRules(parseYaml(text).value);
 }
 
 interface Faults {

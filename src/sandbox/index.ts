@@ -9,23 +9,30 @@ import { parseFaultRules } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import { listen } from "./server.ts";
 import { type CheckedResidents, parseResidents, type Residents } from "./residents.ts";
+import { parseScenario, type WrittenScenario } from "./scenario.ts";
 import { memoryStore, openStore } from "./store.ts";
-import type { Scenario, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export type { Principal } from "./access/principals.ts";
 export type { SeenRequest } from "./account.ts";
 export { sandboxCredentials } from "./credentials.ts";
 export type { FaultRule } from "./faults.ts";
 export type { JournalEntry } from "./journal.ts";
+export type { WrittenScenario } from "./scenario.ts";
 
 export interface SandboxOptions {
   /** A directory that keeps the account; absent: it lives as long as the sandbox. */
   readonly state?: string;
   /** The account's time; its clients hold it around each request. Default: a virtual clock of its own. */
   readonly clock?: Clock;
-  /** Draws durations within 40 % of the table; absent: the table's. */
+  /**
+   * Draws durations within 40 % of the table, and how long IAM and EC2 take to be consistent from nothing to far more than
+   * the table says; absent: the table's.
+   */
   readonly seed?: number;
   readonly faults?: readonly FaultRule[];
+  /** What goes wrong by itself. */
+  readonly scenario?: WrittenScenario;
   /** Enforce AWS's request rates. Default: no. */
   readonly throttle?: boolean;
   /** Default: a free one. */
@@ -42,7 +49,7 @@ export interface Sandbox {
   /** Replaces the fault rules. */
   faults(rules: readonly FaultRule[]): void;
   /** Replaces what will go wrong by itself. */
-  scenario(scenario: Scenario): void;
+  scenario(scenario: WrittenScenario): void;
   /** Puts things into the account that others have made; returns those that were not there. Throws InputError. */
   residents(residents: Residents): CheckedResidents;
   /** Replaces the callers that are held to policies; all others may do everything. Throws InputError. */
@@ -55,14 +62,16 @@ export interface Sandbox {
 /**
  * Starts an AWS account on loopback.
  *
- * @throws RefusedError when a living process holds the state directory; InputError for invalid fault rules.
+ * @throws RefusedError when a living process holds the state directory; InputError for invalid fault rules and scenarios.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const faults = parseFaultRules(options.faults ?? []);
+  const scenario = options.scenario && parseScenario(options.scenario);
   const store = options.state === undefined ? memoryStore() : openStore(options.state);
   const clock = options.clock ?? virtualClock(store.lastAt);
   const { seed, throttle = false } = options;
   const account = openAccount(store, clock, { seed, faults, throttle });
+  if (scenario) account.setScenario(scenario);
   const server = await listen(account, clock, controlOf({ account }), options.port).catch((error: unknown) => {
     account.close();
     throw error;
@@ -73,7 +82,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world: account.world,
     journal: account.journal,
     faults: (rules) => account.setFaults(parseFaultRules(rules)),
-    scenario: (scenario) => account.setScenario(scenario),
+    scenario: (written) => account.setScenario(parseScenario(written)),
     residents: (residents) => account.addResidents(parseResidents(residents)),
     principals: (principals) => account.setPrincipals(parsePrincipals(principals)),
     onRequest: (observer) => account.onRequest(observer),

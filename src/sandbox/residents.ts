@@ -97,7 +97,8 @@ function callOf(
 ): Call {
   const { account, partition } = where;
   const principal = `arn:${partition}:iam::${account}:root`;
-  return { service: "", operation: "", principal, requestId: "", ...where, world: { ...world, now: () => longAgo } };
+  const settled = { ...world, now: () => longAgo, duration: () => 0 };
+  return { service: "", operation: "", principal, requestId: "", ...where, world: settled };
 }
 
 /** For a name of IAM: a call in its account, which may be another one than this. */

@@ -9,6 +9,7 @@ import { controlOf } from "./control.ts";
 import type { FaultRule } from "./faults.ts";
 import { parseFaultRules } from "./faults.ts";
 import { lockHolder } from "./lock.ts";
+import { parseScenario, type WrittenScenario } from "./scenario.ts";
 import type { SandboxServer } from "./server.ts";
 import { listen } from "./server.ts";
 import { eraseStore, memoryStore, openStore } from "./store.ts";
@@ -22,11 +23,13 @@ export interface ServeOptions {
   readonly state?: string;
   /** Virtual seconds per wall second. Absent: members are not paced, everyone else sees wall time. */
   readonly speed?: number;
-  /** Draws durations within 40 % of the table; absent: the table's. */
+  /** Draws durations, and how long IAM and EC2 take to be consistent; absent: the table's. */
   readonly seed?: number;
   readonly faults?: readonly FaultRule[];
   /** Callers that are held to policies. */
   readonly principals?: readonly Principal[];
+  /** What goes wrong by itself. Absent: what the account has been told before. */
+  readonly scenario?: WrittenScenario;
   /** Ends the server when nobody has been connected for so many wall-clock seconds. */
   readonly idleExit?: number;
 }
@@ -46,16 +49,18 @@ const firstInstant = Date.UTC(2026, 0, 1);
  * time (`joinSandbox`) move it in lockstep.
  *
  * @throws RefusedError when a living process holds the state directory, or the port is taken; InputError for invalid
- *   fault rules or principals.
+ *   fault rules, scenarios or principals.
  */
 export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSandbox> {
   const faults = parseFaultRules(options.faults ?? []);
+  const scenario = options.scenario && parseScenario(options.scenario);
   const principals = parsePrincipals(options.principals ?? []);
   const { state, seed } = options;
   const store = state === undefined ? memoryStore() : openStore(state);
   const time = timekeeper(store.lastAt ?? firstInstant, options.speed);
   const account = openAccount(store, time.clock, { seed, faults, throttle: true });
   account.setPrincipals(principals);
+  if (scenario) account.setScenario(scenario);
   let ending: Promise<void> | undefined;
   const close = () => (ending ??= end());
   const controls = controlOf({ account, timekeeper: time, shutdown: () => void close() });

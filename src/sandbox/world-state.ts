@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { AwsError } from "./aws-error.ts";
-import type { Durations } from "./durations.ts";
-import { durations } from "./durations.ts";
+import { drawnUpTo, type Durations, durations } from "./durations.ts";
 import { partitionOf } from "./partitions.ts";
+import { emptyScenario } from "./scenario.ts";
 import { emptyEc2State } from "./services/ec2/state.ts";
 import { emptyEksState } from "./services/eks/state.ts";
 import { emptyIamState } from "./services/iam/state.ts";
@@ -21,7 +21,7 @@ export function emptyWorldState(): WorldState {
     regions: {},
     iam: emptyIamState(),
     otherAccounts: {},
-    scenario: { failures: [] },
+    scenario: emptyScenario(),
   };
 }
 
@@ -31,7 +31,7 @@ const spread = 0.4;
 /**
  * The world over a state. `state()` is asked each time, since a request that fails puts the state before it back.
  *
- * @param seed draws durations within 40 % of the table; absent: the table's.
+ * @param seed draws durations within 40 % of the table, and those of `drawnUpTo` from nothing up; absent: the table's.
  */
 export function worldOver(state: () => WorldState, now: () => number, seed?: number): World {
   const hex = (length: number): string => digest(`${state().sequence++}`).slice(0, length);
@@ -47,14 +47,20 @@ export function worldOver(state: () => WorldState, now: () => number, seed?: num
     },
     id: (prefix) => `${prefix}-0${hex(16)}`,
     hex,
-    duration: (name, of = "") => durations[name] * 1000 * (seed === undefined ? 1 : drawn(seed, name, of)),
+    duration: (name, of = "") => 1000 * (state().scenario.durations[name] ?? seconds(name, seed, of)),
   };
 }
 
-/** A factor around 1 that depends on nothing but what is drawn, so that the order of requests does not matter. */
-function drawn(seed: number, name: keyof Durations, of: string): number {
-  const fraction = Number.parseInt(digest(`${seed}/${name}/${of}`).slice(0, 8), 16) / 0xffffffff;
-  return 1 + spread * (2 * fraction - 1);
+function seconds(name: keyof Durations, seed: number | undefined, of: string): number {
+  if (seed === undefined) return durations[name];
+  const fraction = drawn(`${seed}/${name}/${of}`);
+  const most = drawnUpTo[name];
+  return most === undefined ? durations[name] * (1 + spread * (2 * fraction - 1)) : most * fraction;
+}
+
+/** Between 0 and 1; depends on nothing but what it is drawn for, so that the order of requests does not matter. */
+function drawn(from: string): number {
+  return Number.parseInt(digest(from).slice(0, 8), 16) / 0xffffffff;
 }
 
 function digest(text: string): string {

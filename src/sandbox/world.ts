@@ -1,4 +1,5 @@
 import type { Durations } from "./durations.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Ec2State } from "./services/ec2/state.ts";
 import type { EksState } from "./services/eks/state.ts";
 import type { IamState } from "./services/iam/state.ts";
@@ -9,19 +10,6 @@ export interface RegionState {
   ec2: Ec2State;
   eks: EksState;
   logs: LogsState;
-}
-
-/** Things that Kubernetes, other accounts or bad luck would bring: set by a scenario, read by the services. */
-export interface Scenario {
-  /** Nodegroup or cluster name to the failure it ends in, with AWS's health issue code and message. */
-  failures: {
-    resource: "cluster" | "nodegroup" | "addon";
-    name: string;
-    code: string;
-    message: string;
-    /** How many creations fail before one succeeds; absent: all. */
-    times?: number;
-  }[];
 }
 
 /** The whole account: regions are separate, IAM is global. */
@@ -50,8 +38,8 @@ export interface World {
   /** `length` hex digits (at most 64), deterministic. */
   hex(length: number): string;
   /**
-   * How long something takes, in milliseconds: from the table, drawn from the seed when the sandbox was given one. `of`
-   * names the thing, so that each draws its own and the order of requests does not matter.
+   * How long something takes, in milliseconds: as the scenario says, else from the table, drawn from the seed when the
+   * sandbox was given one. `of` names the thing, so that each draws its own and the order of requests does not matter.
    */
   duration(name: keyof Durations, of?: string): number;
 }

@@ -39,7 +39,7 @@ const changesSince = (index: number) =>
 
 describe("a create that fails", () => {
   it("is rolled back while the control plane never came up; the cause stands first", async () => {
-    const failure = { code: "InsufficientFreeAddresses", message: "no addresses left" };
+    const failure = { code: "InsufficientFreeAddresses", message: "no addresses left" } as const;
     sandbox.scenario({ failures: [{ resource: "cluster", name: "demo", ...failure, times: 1 }] });
     const { code, stdout, stderr } = await create();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -56,7 +56,7 @@ describe("a create that fails", () => {
   });
 
   it("is kept once there is a control plane, and repaired by the same command", async () => {
-    const failure = { code: "AsgInstanceLaunchFailures", message: "no capacity for m5.large" };
+    const failure = { code: "AsgInstanceLaunchFailures", message: "no capacity for m5.large" } as const;
     sandbox.scenario({ failures: [{ resource: "nodegroup", name: "workers", ...failure, times: 1 }] });
     const first = await create();
     expect(first).toMatchObject({ code: 1, stdout: "" });

@@ -1,5 +1,6 @@
 import http from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
+import { durations } from "../../src/sandbox/durations.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { type Account, openTestAccount } from "../support/account.ts";
 
@@ -54,10 +55,14 @@ const cases = [
   ["with OIDC", withOidc, ["a"], false, true],
 ] as const;
 
+/** How long EC2 and IAM take to be consistent is drawn elsewhere: here the lag of their reads is the usual one. */
+const { ec2Propagation, ec2Usability, iamVisibility } = durations;
+const scenario = { durations: { ec2Propagation, ec2Usability, iamVisibility } };
+
 describe("a fresh create takes as long as AWS does", () => {
   for (const [title, text, groups, nat, oidc] of cases) {
     it.each([undefined, 1, 2, 3, 4])(`${title}, durations drawn from seed %s`, async (seed) => {
-      const { sandbox, create } = await account(seed === undefined ? {} : { seed });
+      const { sandbox, create } = await account(seed === undefined ? {} : { seed, scenario });
       const { result } = await create(text);
       expect(result.outcome).toBe("done");
       const physical = physicalSeconds(sandbox.world, groups, nat, oidc);

@@ -5,7 +5,7 @@ import { realClock } from "../../src/clock.ts";
 import { InputError } from "../../src/errors.ts";
 import type { FaultRule, Sandbox } from "../../src/sandbox/index.ts";
 import { startTestSandbox } from "../support/sandbox.ts";
-import { readFaultRules } from "../../src/sandbox/faults.ts";
+import { readTroubles } from "../../src/sandbox/scenario.ts";
 import { clientsOf, refusal } from "./clients.ts";
 
 let sandbox: Sandbox;
@@ -136,7 +136,7 @@ describe("the effect", () => {
 
 it("reads rules from YAML", async () => {
   await sandboxWith(
-    ...readFaultRules("- operation: CreateUser\n  nth: 2\n  effect: {error: {code: Oops, status: 500}}\n"),
+    ...readTroubles("- operation: CreateUser\n  nth: 2\n  effect: {error: {code: Oops, status: 500}}\n").faults,
   );
   const { iam } = clientsOf(sandbox);
   await iam.send(createUser("a"));

@@ -1,7 +1,18 @@
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { DescribeVpcsCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateInternetGatewayCommand,
+  CreateVpcCommand,
+  DeleteNatGatewayCommand,
+  DescribeVpcsCommand,
+} from "@aws-sdk/client-ec2";
 import { ListClustersCommand } from "@aws-sdk/client-eks";
-import { CreateGroupCommand, CreateRoleCommand, GetRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import {
+  CreateGroupCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  GetRoleCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
@@ -12,6 +23,8 @@ import { trustOf } from "./policies.ts";
 let sandbox: Sandbox;
 const start = async (options?: SandboxOptions) => (sandbox = await startTestSandbox(options));
 afterEach(() => sandbox.close());
+
+const nameOf = ({ name }: Error) => name;
 
 const createRole = (name: string) =>
   new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trustOf("eks.amazonaws.com") });
@@ -185,6 +198,33 @@ describe("request rates", () => {
     expect(await burstOf(clientsOf(sandbox, { region: "eu-west-1" }), 1)).not.toContain("ThrottlingException");
     await sandbox.clock.sleep(1000);
     expect((await burstOf(here, 11)).filter((each) => each === "ThrottlingException")).toHaveLength(1);
+  });
+
+  it("are EC2's for each operation, smaller for reads of everything, and some have a size of their own", async () => {
+    await start({ throttle: true });
+    const { ec2 } = clientsOf(sandbox);
+    const throttled = async (times: number, call: () => Promise<unknown>) => {
+      const outcomes = await Promise.all(Array.from({ length: times }, () => call().then(() => "", nameOf)));
+      return outcomes.filter((each) => each === "RequestLimitExceeded").length;
+    };
+    const Filters = [{ Name: "cidr", Values: ["10.0.0.0/8"] }];
+    expect(await throttled(53, () => ec2.send(new DescribeVpcsCommand({})))).toBe(3);
+    expect(await throttled(102, () => ec2.send(new DescribeVpcsCommand({ Filters })))).toBe(2);
+    expect(await throttled(52, () => ec2.send(new CreateInternetGatewayCommand({})))).toBe(2);
+    expect(await throttled(12, () => ec2.send(new DeleteNatGatewayCommand({ NatGatewayId: "nat-1" })))).toBe(2);
+    expect(await throttled(50, () => ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" })))).toBe(0);
+  });
+
+  it("are IAM's for all regions together", async () => {
+    await start({ throttle: true });
+    const make = (region: string, name: number) =>
+      clientsOf(sandbox, { region })
+        .iam.send(new CreateUserCommand({ UserName: `u${name}` }))
+        .then(() => "", nameOf);
+    const outcomes = await Promise.all(
+      Array.from({ length: 22 }, (_, index) => make(index % 2 ? "us-east-1" : "us-west-2", index)),
+    );
+    expect(outcomes.filter((each) => each === "Throttling")).toHaveLength(2);
   });
 
   it("are not enforced otherwise", async () => {

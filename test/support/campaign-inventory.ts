@@ -11,7 +11,7 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">): Inventory {
   const families: [string, unknown][] = Object.entries(regions).flatMap(([region, { ec2, eks, logs }]) => {
-    const { clientTokens: _asked, quotas: _allowed, ...held } = ec2;
+    const { clientTokens: _asked, ...held } = ec2;
     const all = { ...held, clusters: eks.clusters, logGroups: logs.groups };
     return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
   });
@@ -38,7 +38,7 @@ const drawn: readonly (readonly [RegExp, string])[] = [
 const passing: ReadonlySet<string> = new Set(
   [
     "createdAt modifiedAt associatedAt launchedAt attachedAt deletedAt madeAt at",
-    "readySince usableAt visibleAt releasedAt next asked updates",
+    "readySince usableAt visibleAt listedAt releasedAt next asked updates",
     "PrivateIpAddress privateIp PublicIp publicIp MacAddress",
   ].flatMap((line) => line.split(" ")),
 );

@@ -22,7 +22,7 @@ export interface Holding {
 export function contents({ world }: Holder): unknown {
   const { regions, iam, account } = world.state;
   const held = Object.entries(regions).map(([name, { ec2, eks, logs }]) => {
-    const { clientTokens: _asked, quotas: _allowed, ...resources } = ec2;
+    const { clientTokens: _asked, ...resources } = ec2;
     return [name, { ec2: resources, eks: eks.clusters, logs: logs.groups }] as const;
   });
   return JSON.parse(

@@ -8,7 +8,7 @@ import {
   paginateDescribeInstanceTypes,
 } from "@aws-sdk/client-ec2";
 import { expect, test } from "vitest";
-import { instanceTypeOf, zonesOf, zonesOffering } from "../../../src/sandbox/services/ec2/internal.ts";
+import { instanceTypeOf, zonesOf, zonesWithCapacity } from "../../../src/sandbox/services/ec2/internal.ts";
 import { account, refused } from "./account.ts";
 
 test.each([
@@ -87,7 +87,7 @@ test("offerings name the zones of a type", async () => {
   expect(await offered("t2.micro")).toHaveLength(6);
   expect(await offered("m5.large")).toHaveLength(5);
   expect(await offered("m5.large")).not.toContain("us-east-1e");
-  expect(await offered("g5.xlarge")).toEqual(zonesOffering(sandbox.world, "us-east-1", "g5.xlarge"));
+  expect(await offered("g5.xlarge")).toEqual(zonesWithCapacity(sandbox.world, "us-east-1", "g5.xlarge"));
   expect(await offered("z9.mega")).toEqual([]);
 });
 

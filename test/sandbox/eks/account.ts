@@ -24,7 +24,7 @@ import {
 import { AttachRolePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
 import { afterEach, expect } from "vitest";
 import { durations } from "../../../src/sandbox/durations.ts";
-import type { Sandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox, SandboxOptions } from "../../../src/sandbox/index.ts";
 import { startTestSandbox } from "../../support/sandbox.ts";
 import { clientsOf, refusal } from "../clients.ts";
 import { trustOf } from "../policies.ts";
@@ -42,8 +42,8 @@ export interface Account extends ReturnType<typeof clientsOf> {
 }
 
 /** A fresh account with nothing in it. */
-export async function account(region = "us-west-2", seed?: number): Promise<Account> {
-  const sandbox = await startTestSandbox(seed === undefined ? {} : { seed });
+export async function account(region = "us-west-2", options: SandboxOptions = {}): Promise<Account> {
+  const sandbox = await startTestSandbox(options);
   open.push(sandbox);
   return { sandbox, region, ...clientsOf(sandbox, { region }), pass: (seconds) => sandbox.clock.sleep(seconds * 1000) };
 }

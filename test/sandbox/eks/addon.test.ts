@@ -113,6 +113,29 @@ describe("CreateAddon", () => {
     expect(await statusOf(here, "kube-proxy")).toBe("ACTIVE");
   });
 
+  test("a scenario lets one end degraded, or fail, and a later update heals it", async () => {
+    const here = await cluster();
+    const of = { resource: "addon", code: "AdmissionRequestDenied", message: "a webhook says no", times: 1 } as const;
+    here.sandbox.scenario({
+      failures: [
+        { ...of, name: "vpc-cni", status: "DEGRADED" },
+        { ...of, name: "kube-proxy" },
+      ],
+    });
+    for (const name of ["vpc-cni", "kube-proxy"]) await createAddon(here, name);
+    await here.pass(durations.addonCreate);
+    expect([await statusOf(here, "vpc-cni"), await statusOf(here, "kube-proxy")]).toEqual([
+      "DEGRADED",
+      "CREATE_FAILED",
+    ]);
+    expect((await describeAddon(here, "vpc-cni")).health?.issues).toMatchObject([
+      { code: "AdmissionRequestDenied", message: "a webhook says no" },
+    ]);
+    await here.eks.send(new UpdateAddonCommand({ clusterName: "c", addonName: "vpc-cni" }));
+    await here.pass(durations.addonUpdate);
+    expect(await statusOf(here, "vpc-cni")).toBe("ACTIVE");
+  });
+
   test("a failed one stays there, and only deleting it helps", async () => {
     const here = await cluster();
     const failure = { resource: "addon", name: "vpc-cni", code: "AccessDenied", message: "no", times: 1 } as const;
@@ -213,6 +236,22 @@ describe("pod identity of add-ons", () => {
       }),
     ];
     for (const each of cases) await refused(each, "InvalidParameterException", /not supported|could not be assumed/);
+  });
+
+  test("only some versions take it, and say so beforehand", async () => {
+    const { here, podIdentityAssociations } = await withRole();
+    const [addonVersion, ordinary] = ["v1.51.1-eksbuild.1", "v1.53.0-eksbuild.1"];
+    const wanted = { addonVersion, podIdentityAssociations };
+    const message = `Pod Identity feature is not supported for addon version: ${addonVersion}`;
+    await refused(createAddon(here, "aws-ebs-csi-driver", wanted), "InvalidParameterException", message);
+    const { addons } = await here.eks.send(new DescribeAddonVersionsCommand({ addonName: "aws-ebs-csi-driver" }));
+    const versions = addons?.[0]?.addonVersions ?? [];
+    const asksFor = (version: string) => versions.find((each) => each.addonVersion === version)?.requiresIamPermissions;
+    expect([asksFor(addonVersion), asksFor(ordinary)]).toEqual([false, true]);
+    await createAddon(here, "aws-ebs-csi-driver", { ...wanted, addonVersion: ordinary });
+    const other = [{ ...present(podIdentityAssociations[0]), serviceAccount: "other" }];
+    const efs = createAddon(here, "aws-efs-csi-driver", { podIdentityAssociations: other });
+    await refused(efs, "InvalidParameterException", "Service account other in pod identity configuration is not");
   });
 
   test("an update replaces the list, an empty one removes all, and they go with the add-on", async () => {

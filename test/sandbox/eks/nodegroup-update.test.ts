@@ -277,5 +277,32 @@ describe("UpdateNodegroupVersion", () => {
       const message = "You cannot specify the field kubernetesVersion when using custom AMIs.";
       await refused(upgrade(here, { version: "1.34" }), "InvalidParameterException", message);
     });
+
+    test("version and template change in one call", async () => {
+      const here = await clusterForNodes();
+      const id = await template(here, { EbsOptimized: true });
+      await createNodegroup(here, { launchTemplate: { id }, releaseVersion: "1.34.5-20260924" });
+      await here.pass(durations.nodegroupCreate);
+      const LaunchTemplateData = { EbsOptimized: false };
+      await here.ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateId: id, LaunchTemplateData }));
+      await upgrade(here, { version: "1.34", launchTemplate: { id, version: "2" } });
+      await here.pass(2 * durations.nodegroupNodeRoll);
+      expect(await describeNodegroup(here)).toMatchObject({
+        status: "ACTIVE",
+        releaseVersion: "1.34.6-20261105",
+        launchTemplate: { version: "2" },
+      });
+    });
+
+    test("a type moves only within the template, which it is in from the beginning", async () => {
+      const here = await clusterForNodes();
+      const id = await template(here, { EbsOptimized: true });
+      await createNodegroup(here, { launchTemplate: { id }, instanceTypes: ["m5.large"] });
+      await here.pass(durations.nodegroupCreate);
+      const LaunchTemplateData = { InstanceType: "m5.xlarge" as const };
+      await here.ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateId: id, LaunchTemplateData }));
+      const typed = upgrade(here, { launchTemplate: { id, version: "2" } });
+      await refused(typed, "InvalidParameterException", "Cannot specify instance types in launch template");
+    });
   });
 });

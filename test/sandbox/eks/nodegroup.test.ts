@@ -94,6 +94,24 @@ describe("CreateNodegroup", () => {
     }
   });
 
+  test("its tags are its own: instances have those of their Auto Scaling group and template", async () => {
+    const here = await clusterForNodes();
+    const TagSpecifications = [{ ResourceType: "instance" as const, Tags: [{ Key: "from", Value: "template" }] }];
+    const id = await makeTemplate(here, { TagSpecifications });
+    await createNodegroup(here, { tags: { team: "platform" }, launchTemplate: { id } });
+    await here.pass(durations.ec2Propagation);
+    expect((await describeNodegroup(here)).tags).toEqual({ team: "platform" });
+    const [instance] = await running(here);
+    const keys = instance?.Tags?.map(({ Key }) => Key).toSorted();
+    expect(keys).toEqual([
+      "aws:autoscaling:groupName",
+      "eks:cluster-name",
+      "eks:nodegroup-name",
+      "from",
+      "kubernetes.io/cluster/c",
+    ]);
+  });
+
   test("security groups in the launch template replace the cluster's", async () => {
     const here = await clusterForNodes();
     const { GroupId } = await here.ec2.send(
@@ -199,7 +217,7 @@ describe("launch templates", () => {
     const here = await clusterForNodes();
     const id = await makeTemplate(here, { InstanceType: "m5.large" });
     const both = createNodegroup(here, { launchTemplate: { id, name: "template" } });
-    await refused(both, "InvalidParameterException", "but not both");
+    await refused(both, "InvalidParameterException", "Either provide launch template ID or launch template name");
     await createNodegroup(here, { launchTemplate: { name: "template" } });
     const nodegroup = await describeNodegroup(here);
     expect(nodegroup.launchTemplate).toEqual({ id, name: "template", version: "1" });

@@ -23,8 +23,8 @@ export function define(command: Command): void {
     .option("--port <port>", "port on 127.0.0.1 (default: a free one)", wholeNumber(1))
     .option("--state <dir>", "directory that keeps the account (default: it is forgotten at the end)")
     .option("--speed <factor>", "virtual seconds per second", positiveNumber)
-    .option("--seed <n>", "draw durations within 40 % of the usual ones", wholeNumber(0))
-    .option("--faults <file>", "fault rules, as JSON or YAML")
+    .option("--seed <n>", "draw durations, and how long IAM and EC2 take to be consistent", wholeNumber(0))
+    .option("--faults <file>", "what goes wrong: fault rules, quotas, failures and more, as JSON or YAML")
     .option("--principals <file>", "callers that are held to IAM policies, as JSON or YAML")
     .option("--idle-exit <seconds>", "end when nobody has been connected for so long", wholeNumber(1));
   addExamples(command, [
@@ -37,14 +37,14 @@ export function define(command: Command): void {
 export async function run(call: Call<Flags>): Promise<ExitCode> {
   const { flags, io, terminal } = call;
   const { port, state, speed, seed, faults, principals, idleExit } = flags;
-  const { readFaultRules, readPrincipals, sandboxCredentials, serveSandbox } = await loadSandbox();
+  const { readPrincipals, readTroubles, sandboxCredentials, serveSandbox } = await loadSandbox();
   const { readSource } = await import("../../../config/load.ts");
   const served = await serveSandbox({
     ...(port === undefined ? {} : { port }),
     ...(state === undefined ? {} : { state: resolve(io.cwd, state) }),
     ...(speed === undefined ? {} : { speed }),
     ...(seed === undefined ? {} : { seed }),
-    ...(faults === undefined ? {} : { faults: readFaultRules((await readSource(faults)).text) }),
+    ...(faults === undefined ? {} : readTroubles((await readSource(faults)).text)),
     ...(principals === undefined ? {} : { principals: readPrincipals((await readSource(principals)).text) }),
     ...(idleExit === undefined ? {} : { idleExit }),
   });

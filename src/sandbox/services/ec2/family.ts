@@ -22,8 +22,15 @@ export interface Family<R extends Recorded> extends Taggable<R> {
   readonly filters: FilterTable<R>;
 }
 
-/** The record, visible yet or not. Throws the family's not-found error. */
+/** What a call names. Throws the family's not-found error, also when it is so new that not every call knows it yet. */
 export function find<R extends Recorded>(family: Taggable<R>, place: Place, id: string): R {
+  const record = findAtOnce(family, place, id);
+  if (!isUsable(record, place)) throw family.notFound([id]);
+  return record;
+}
+
+/** The record, however new. Throws the family's not-found error. */
+export function findAtOnce<R extends Recorded>(family: Taggable<R>, place: Place, id: string): R {
   const record = lookUp(family, place, id);
   if (!record) throw family.notFound([id]);
   return record;
@@ -34,8 +41,19 @@ export function lookUp<R extends Recorded>(family: Taggable<R>, place: Place, id
   return Object.hasOwn(records, id) ? records[id] : undefined;
 }
 
+/** Whether a call that changes something can name it. */
+export function isUsable(record: Recorded, place: Place): boolean {
+  return record.usableAt <= place.world.now();
+}
+
+/** Whether a describe by its id finds it. */
 export function isVisible(record: Recorded, place: Place): boolean {
   return record.visibleAt <= place.world.now();
+}
+
+/** Whether a describe without its id shows it. */
+export function isListed(record: Recorded, place: Place): boolean {
+  return record.listedAt <= place.world.now();
 }
 
 interface Query {
@@ -47,9 +65,11 @@ interface Query {
 /** All visible records that a describe asks for. Throws the family's not-found error for an id that is not there. */
 export function select<R extends Recorded>(family: Family<R>, place: Place, query: Query): R[] {
   const ids = query.ids?.[1] ?? [];
-  const records = ids.length > 0 ? byId(family, place, ids) : Object.values(family.records(ec2Of(place)));
-  const visible = records.filter((record) => isVisible(record, place));
-  return applyFilters(visible, query.filters, withTagFilters(family.filters, query.filters), place);
+  const records =
+    ids.length > 0
+      ? byId(family, place, ids)
+      : Object.values(family.records(ec2Of(place))).filter((record) => isListed(record, place));
+  return applyFilters(records, query.filters, withTagFilters(family.filters, query.filters), place);
 }
 
 /**

@@ -11,6 +11,7 @@ import { natGatewayHandlers, settleNatGateways } from "./nat-gateways.ts";
 import { networkInterfaceHandlers, settleNetworkInterfaces } from "./network-interfaces.ts";
 import { routeTableHandlers } from "./route-tables.ts";
 import { routeHandlers } from "./routes.ts";
+import { runInstancesHandlers } from "./run-instances.ts";
 import { securityGroupRuleHandlers } from "./security-group-rules.ts";
 import { securityGroupHandlers } from "./security-groups.ts";
 import { subnetHandlers } from "./subnets.ts";
@@ -36,6 +37,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ...keyPairHandlers,
   ...instanceTypeHandlers,
   ...instanceHandlers,
+  ...runInstancesHandlers,
   ...volumeHandlers,
   ...tagHandlers,
 };

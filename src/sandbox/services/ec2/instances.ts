@@ -13,11 +13,12 @@ import type { Call } from "../../service.ts";
 import { publicAddress } from "./addresses.ts";
 import { required } from "./errors.ts";
 import { instanceFamily, subnetFamily } from "./families.ts";
-import { find, lookUp, selectPage } from "./family.ts";
+import { find, findAtOnce, lookUp, selectPage } from "./family.ts";
 import { catalogue } from "./instance-type-catalogue.ts";
 import { zonesOfferingType } from "./instance-types.ts";
 import { makeNetworkInterface } from "./network-interfaces.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
+import { checkQuota } from "./quotas.ts";
 import type { InstanceRecord, SubnetRecord } from "./state.ts";
 import { tagList } from "./tag-specifications.ts";
 import type { Open } from "./views.ts";
@@ -35,14 +36,18 @@ export interface NewInstances {
   readonly imageId?: string;
   /** Of the root volume, GiB; 20 unless said otherwise. */
   readonly volumeSize?: number;
+  /** Not on demand. */
+  readonly spot?: boolean;
 }
 
 /**
  * Running instances, spread over those of the subnets whose zones offer the type. Returns their ids. Throws Unsupported when
- * no subnet's zone does (an unknown type is offered nowhere) and InsufficientFreeAddressesInSubnet.
+ * no subnet's zone does (an unknown type is offered nowhere), InsufficientInstanceCapacity, VcpuLimitExceeded and
+ * InsufficientFreeAddressesInSubnet.
  */
 export function runInstances(place: Place, wanted: NewInstances): string[] {
   const subnets = usableSubnets(place, wanted);
+  checkVcpus(place, wanted);
   return Array.from({ length: wanted.count }, () => {
     const subnet = emptiest(place, subnets);
     return runInstance(place, wanted, subnet).InstanceId;
@@ -50,16 +55,55 @@ export function runInstances(place: Place, wanted: NewInstances): string[] {
 }
 
 function usableSubnets(place: Place, { subnetIds, instanceType }: NewInstances): SubnetRecord[] {
-  const subnets = subnetIds.map((id) => find(subnetFamily, place, id));
-  const zones = zonesOfferingType(place.region, instanceType).map((zone) => zone.name);
-  const usable = subnets.filter((subnet) => zones.includes(subnet.AvailabilityZone));
+  const subnets = subnetIds.map((id) => findAtOnce(subnetFamily, place, id));
+  const asked = subnets.map((subnet) => subnet.AvailabilityZone);
+  const offered = zonesOfferingType(place.region, instanceType).map((zone) => zone.name);
+  if (!asked.some((zone) => offered.includes(zone))) {
+    throw new AwsError(
+      "Unsupported",
+      `Your requested instance type (${instanceType}) is not supported in your requested Availability Zone ` +
+        `(${asked.join(", ")}). Please retry your request by not specifying ` +
+        `an Availability Zone or choosing ${offered.join(", ") || "another instance type"}.`,
+    );
+  }
+  const able = zonesWithCapacity(place, instanceType);
+  const usable = subnets.filter((subnet) => able.includes(subnet.AvailabilityZone));
   if (usable.length > 0) return usable;
   throw new AwsError(
-    "Unsupported",
-    `Your requested instance type (${instanceType}) is not supported in your requested Availability Zone ` +
-      `(${subnets.map((subnet) => subnet.AvailabilityZone).join(", ")}). Please retry your request by not specifying ` +
-      `an Availability Zone or choosing ${zones.join(", ") || "another instance type"}.`,
+    "InsufficientInstanceCapacity",
+    `We currently do not have sufficient ${instanceType} capacity in the Availability Zone you requested ` +
+      `(${asked.join(", ")}). Our system will be working on provisioning additional capacity. You can currently get ` +
+      `${instanceType} capacity by not specifying an Availability Zone in your request or choosing ` +
+      `${able.join(", ") || "another instance type"}.`,
+    { status: 500 },
   );
+}
+
+/** Names of the zones in which an instance of the type can be launched now. */
+export function zonesWithCapacity({ world, region }: Place, instanceType: string): string[] {
+  const { shortages } = world.state.scenario;
+  const isShort = (zone: string) =>
+    shortages.some((each) => (each.instanceType ?? instanceType) === instanceType && (each.zone ?? zone) === zone);
+  return zonesOfferingType(region, instanceType)
+    .map((zone) => zone.name)
+    .filter((zone) => !isShort(zone));
+}
+
+/** The families that share the quota for vCPUs of on-demand standard instances. */
+const standardFamily = /^[acdhimrtz]\d/;
+
+/** Spot instances have a quota of their own, which nobody here has reached yet. */
+function checkVcpus(place: Place, { instanceType, count, spot = false }: NewInstances): void {
+  if (spot || !standardFamily.test(instanceType)) return;
+  const running = Object.values(ec2Of(place).instances).filter(
+    (each) => isAlive(each) && !each.spot && standardFamily.test(each.InstanceType),
+  );
+  const used = running.reduce((sum, each) => sum + vcpusOf(each.InstanceType), 0);
+  checkQuota(place, "onDemandVcpus", used, count * vcpusOf(instanceType));
+}
+
+function vcpusOf(instanceType: string): number {
+  return catalogue.get(instanceType)?.vcpus ?? 0;
 }
 
 function emptiest(place: Place, subnets: readonly SubnetRecord[]): SubnetRecord {
@@ -99,6 +143,7 @@ function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): 
     networkInterfaceId: used.NetworkInterfaceId,
     volumeId: volume.VolumeId,
     launchedAt: world.now(),
+    spot: wanted.spot ?? false,
     next: null,
   };
   ec2Of(place).instances[id] = instance;
@@ -139,21 +184,25 @@ export function settleInstances(place: Place): void {
 }
 
 type Shown = Open<Instance, "InstanceType">;
-type Described = Omit<DescribeInstancesResult, "Reservations"> & {
-  Reservations: (Omit<Reservation, "Instances"> & { Instances: Shown[] })[];
-};
+/** What a launch answers with. */
+export type Launched = Omit<Reservation, "Instances"> & { Instances: Shown[] };
+type Described = Omit<DescribeInstancesResult, "Reservations"> & { Reservations: Launched[] };
+
+/** Instances that were launched together. */
+export function instanceViews(launched: readonly InstanceRecord[], place: Place): Launched {
+  return {
+    ReservationId: launched[0]?.reservationId,
+    OwnerId: ownerOf(place),
+    Groups: [],
+    Instances: launched.map((instance) => view(instance, place)),
+  };
+}
 
 /** Each instance is a reservation of its own, as an Auto Scaling group launches them. */
 function describeInstances(input: DescribeInstancesRequest, call: Call): Described {
   const query = { ids: ["instanceIds", input.InstanceIds], filters: input.Filters } as const;
   const { items, ...rest } = selectPage(instanceFamily, call, query, input);
-  const Reservations = items.map((instance) => ({
-    ReservationId: instance.reservationId,
-    OwnerId: ownerOf(call),
-    Groups: [],
-    Instances: [view(instance, call)],
-  }));
-  return { Reservations, ...rest };
+  return { Reservations: items.map((instance) => instanceViews([instance], call)), ...rest };
 }
 
 const stateCodes: Readonly<Record<InstanceStateName, number>> = {
@@ -188,6 +237,7 @@ function view(instance: InstanceRecord, place: Place): Shown {
     Architecture: catalogue.get(instance.InstanceType)?.architecture,
     State: stateView(instance.state),
     LaunchTime: new Date(instance.launchedAt),
+    ...(instance.spot ? { InstanceLifecycle: "spot" } : {}),
     Placement: { AvailabilityZone: instance.zone, Tenancy: "default" },
     ...network,
     Tags: tagList(instance.tags),

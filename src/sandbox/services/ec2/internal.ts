@@ -3,7 +3,6 @@ import type { World } from "../../world.ts";
 import { launchTemplateFamily, securityGroupFamily, subnetFamily } from "./families.ts";
 import { lookUp } from "./family.ts";
 import { catalogue, type Accelerator } from "./instance-type-catalogue.ts";
-import { zonesOfferingType } from "./instance-types.ts";
 import * as keys from "./key-pairs.ts";
 import * as instances from "./instances.ts";
 import { findVersion } from "./launch-template-versions.ts";
@@ -57,7 +56,7 @@ export function routeOf(world: World, region: string, subnetId: string): "intern
 
 /**
  * Running instances, spread over those of the subnets whose zones offer the type, each with an interface and a root volume.
- * Returns their ids. Throws Unsupported when no zone offers it.
+ * Returns their ids. Throws Unsupported, InsufficientInstanceCapacity, VcpuLimitExceeded and InsufficientFreeAddressesInSubnet.
  */
 export function runInstances(world: World, region: string, wanted: instances.NewInstances): string[] {
   return instances.runInstances({ world, region }, wanted);
@@ -93,7 +92,7 @@ export function instanceTypeOf(
   return catalogue.get(name);
 }
 
-/** Names of the zones of the region that offer the type. */
-export function zonesOffering(_world: World, region: string, type: string): string[] {
-  return zonesOfferingType(region, type).map((zone) => zone.name);
+/** Names of the zones of the region in which an instance of the type can be launched now. */
+export function zonesWithCapacity(world: World, region: string, type: string): string[] {
+  return instances.zonesWithCapacity({ world, region }, type);
 }

@@ -13,7 +13,7 @@ import { AwsError } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
 import { once } from "./client-tokens.ts";
 import { missingParameter, required } from "./errors.ts";
-import { isVisible } from "./family.ts";
+import { isListed, isVisible } from "./family.ts";
 import { applyFilters, type FilterTable } from "./filters.ts";
 import { addVersion, findTemplate, launchTemplateView } from "./launch-templates.ts";
 import { pageOf } from "./pages.ts";
@@ -66,8 +66,8 @@ function describeVersions(
     throw missingParameter("launchTemplateId or launchTemplateName");
   }
   const templates = ofOne
-    ? [findTemplate(call, input, { visible: true })]
-    : Object.values(ec2Of(call).launchTemplates).filter((template) => isVisible(template, call));
+    ? [findTemplate(call, input, isVisible)]
+    : Object.values(ec2Of(call).launchTemplates).filter((template) => isListed(template, call));
   const least = Number(input.MinVersion ?? 1);
   const most = Number(input.MaxVersion ?? Number.POSITIVE_INFINITY);
   const all = templates.flatMap((template) =>

@@ -13,7 +13,7 @@ import type { Call } from "../../service.ts";
 import { once } from "./client-tokens.ts";
 import { invalidCombination, invalidValue, missingParameter, required } from "./errors.ts";
 import { launchTemplateFamily } from "./families.ts";
-import { find, isVisible, select } from "./family.ts";
+import { findAtOnce, isUsable, isVisible, lookUp, select } from "./family.ts";
 import { pageOf } from "./pages.ts";
 import { ec2Of, recorded, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
@@ -33,20 +33,15 @@ interface TemplateReference {
 export function findTemplate(
   place: Place,
   { LaunchTemplateId: id, LaunchTemplateName: name }: TemplateReference,
-  { visible = false } = {},
+  isKnown: (template: LaunchTemplateRecord, place: Place) => boolean = isUsable,
 ): LaunchTemplateRecord {
   if (id !== undefined && name !== undefined) {
     throw invalidCombination("Either a launch template ID or a launch template name must be specified, not both");
   }
-  if (id !== undefined) {
-    const template = find(launchTemplateFamily, place, id);
-    if (visible && !isVisible(template, place)) throw launchTemplateFamily.notFound([id]);
-    return template;
-  }
-  if (name === undefined) throw missingParameter("launchTemplateId or launchTemplateName");
-  const template = launchTemplateByName(place, name);
-  if (!template || (visible && !isVisible(template, place))) throw nameNotFound(name);
-  return template;
+  if (id === undefined && name === undefined) throw missingParameter("launchTemplateId or launchTemplateName");
+  const template = id === undefined ? launchTemplateByName(place, name ?? "") : lookUp(launchTemplateFamily, place, id);
+  if (template && isKnown(template, place)) return template;
+  throw id === undefined ? nameNotFound(name ?? "") : launchTemplateFamily.notFound([id]);
 }
 
 function nameNotFound(name: string): AwsError {
@@ -87,7 +82,7 @@ function createLaunchTemplate(input: CreateLaunchTemplateRequest, call: Call): C
     addVersion(call, template, data, input.VersionDescription);
     return template.LaunchTemplateId;
   });
-  return { LaunchTemplate: launchTemplateView(find(launchTemplateFamily, call, id)) };
+  return { LaunchTemplate: launchTemplateView(findAtOnce(launchTemplateFamily, call, id)) };
 }
 
 /** Returns its number. */
@@ -137,7 +132,7 @@ function checkData(data: RequestLaunchTemplateData): void {
 
 function describeLaunchTemplates(input: DescribeLaunchTemplatesRequest, call: Call): DescribeLaunchTemplatesResult {
   const { LaunchTemplateIds: ids = [], LaunchTemplateNames: names = [] } = input;
-  const named = names.map((name) => findTemplate(call, { LaunchTemplateName: name }, { visible: true }));
+  const named = names.map((name) => findTemplate(call, { LaunchTemplateName: name }, isVisible));
   const found = select(launchTemplateFamily, call, { ids: ["launchTemplateIds", ids], filters: input.Filters });
   const asked = names.length > 0 ? found.filter((template) => named.includes(template)) : found;
   const range = { least: 1, most: 200 };

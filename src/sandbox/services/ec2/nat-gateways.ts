@@ -12,7 +12,7 @@ import type { Call } from "../../service.ts";
 import { once } from "./client-tokens.ts";
 import { required, takeOnly } from "./errors.ts";
 import { addressFamily, natGatewayFamily, subnetFamily } from "./families.ts";
-import { find, selectPage } from "./family.ts";
+import { find, findAtOnce, selectPage } from "./family.ts";
 import { makeNetworkInterface, natGatewayInterface } from "./network-interfaces.ts";
 import { ec2Of, recorded, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
@@ -31,7 +31,7 @@ function createNatGateway(input: CreateNatGatewayRequest, call: Call): CreateNat
   const tags = tagsOnCreate(input.TagSpecifications, "natgateway");
   const id = once(call, "CreateNatGateway", input, () => makeNatGateway(input, tags, call));
   return {
-    NatGateway: view(find(natGatewayFamily, call, id)),
+    NatGateway: view(findAtOnce(natGatewayFamily, call, id)),
     ...(input.ClientToken ? { ClientToken: input.ClientToken } : {}),
   };
 }

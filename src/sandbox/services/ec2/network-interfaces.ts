@@ -7,7 +7,7 @@ import type {
 import type { Call } from "../../service.ts";
 import { invalidValue, required } from "./errors.ts";
 import { networkInterfaceFamily, subnetFamily } from "./families.ts";
-import { find, lookUp, selectPage } from "./family.ts";
+import { find, findAtOnce, lookUp, selectPage } from "./family.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import type { NetworkInterfaceRecord } from "./state.ts";
 import { freeAddress } from "./subnet-addresses.ts";
@@ -35,7 +35,7 @@ export interface NewNetworkInterface {
 /** Throws InvalidSubnetID.NotFound and InsufficientFreeAddressesInSubnet. */
 export function makeNetworkInterface(place: Place, wanted: NewNetworkInterface): NetworkInterfaceRecord {
   const { world } = place;
-  const subnet = find(subnetFamily, place, wanted.subnetId);
+  const subnet = findAtOnce(subnetFamily, place, wanted.subnetId);
   const attachment = { id: world.id("eni-attach"), instanceId: wanted.instanceId ?? null, at: world.now() };
   const made: NetworkInterfaceRecord = {
     ...recorded(place, wanted.tags),

@@ -11,9 +11,17 @@ export function ec2Of(place: Place): Ec2State {
   return place.world.region(place.region).ec2;
 }
 
-/** The common part of a new record. */
-export function recorded(place: Place, tags: Record<string, string> = {}): Recorded {
-  return { tags: { ...tags }, visibleAt: place.world.now() + place.world.duration("ec2Propagation") };
+/** The common part of a new record. EC2 is eventually consistent: what looks for it by its tags may see it later still. */
+export function recorded({ world, region }: Place, tags: Record<string, string> = {}): Recorded {
+  const of = `${region}/${JSON.stringify(tags)}`;
+  const now = world.now();
+  const visibleAt = now + world.duration("ec2Propagation", of);
+  return {
+    tags: { ...tags },
+    usableAt: now + world.duration("ec2Usability", of),
+    visibleAt,
+    listedAt: Math.max(visibleAt, now + world.duration("ec2Propagation", `${of} in lists`)),
+  };
 }
 
 /** `resource` is the last part of the ARN: `subnet/subnet-0123`. */

@@ -1,27 +1,9 @@
 import { AwsError } from "../../aws-error.ts";
+import { type Quota, quotaOf } from "../../quotas.ts";
 import type { Place } from "./place.ts";
-import { ec2Of } from "./place.ts";
 
-/** AWS's default quotas (Service Quotas, `vpc` and `ec2`), per region unless said otherwise. */
-export const defaultQuotas = {
-  vpcs: 5,
-  internetGateways: 5,
-  addresses: 5,
-  /** Per zone. */
-  natGateways: 5,
-  /** Per VPC, as the next two. */
-  subnets: 200,
-  routeTables: 200,
-  securityGroups: 2500,
-  /** Per table. */
-  routes: 500,
-  /** Per group and direction. */
-  securityGroupRules: 60,
-  launchTemplates: 5000,
-};
-export type Quotas = Record<keyof typeof defaultQuotas, number>;
-
-const exceeded: Record<keyof Quotas, { code: string; message: string }> = {
+/** EC2's error for each of its quotas; `#` stands for the quota. */
+const exceeded = {
   vpcs: { code: "VpcLimitExceeded", message: "The maximum number of VPCs has been reached." },
   internetGateways: {
     code: "InternetGatewayLimitExceeded",
@@ -44,10 +26,18 @@ const exceeded: Record<keyof Quotas, { code: string; message: string }> = {
     code: "LaunchTemplateLimitExceeded",
     message: "The maximum number of launch templates has been reached.",
   },
-};
+  onDemandVcpus: {
+    code: "VcpuLimitExceeded",
+    message:
+      "You have requested more vCPU capacity than your current vCPU limit of # allows for the instance bucket that the " +
+      "specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an " +
+      "adjustment to this limit.",
+  },
+} satisfies Partial<Record<Quota, { code: string; message: string }>>;
 
-/** Throws the quota's error unless one more than `present` is allowed. */
-export function checkQuota(place: Place, quota: keyof Quotas, present: number): void {
-  if (present < ec2Of(place).quotas[quota]) return;
-  throw new AwsError(exceeded[quota].code, exceeded[quota].message);
+/** Throws the quota's error unless so many more than `present` are allowed. */
+export function checkQuota(place: Place, quota: keyof typeof exceeded, present: number, more = 1): void {
+  const limit = quotaOf(place.world, quota);
+  if (present + more <= limit) return;
+  throw new AwsError(exceeded[quota].code, exceeded[quota].message.replace("#", String(limit)));
 }

@@ -16,7 +16,7 @@ import type { Call } from "../../service.ts";
 import { once } from "./client-tokens.ts";
 import { dependencyViolation, invalidValue, notFound, required } from "./errors.ts";
 import { routeTableFamily, subnetFamily, vpcFamily } from "./families.ts";
-import { find, selectPage } from "./family.ts";
+import { find, findAtOnce, selectPage } from "./family.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
 import { associationOf, routeState } from "./routing.ts";
@@ -50,7 +50,7 @@ function createRouteTable(input: CreateRouteTableRequest, call: Call): CreateRou
     return makeRouteTable(call, vpc, tags).RouteTableId;
   });
   return {
-    RouteTable: view(find(routeTableFamily, call, id), call),
+    RouteTable: view(findAtOnce(routeTableFamily, call, id), call),
     ...(input.ClientToken ? { ClientToken: input.ClientToken } : {}),
   };
 }

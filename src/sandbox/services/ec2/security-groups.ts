@@ -41,7 +41,7 @@ export function makeSecurityGroup(place: Place, wanted: NewSecurityGroup): Secur
       `The security group '${wanted.name}' already exists for VPC '${wanted.vpcId}'`,
     );
   }
-  checkQuota(place, "securityGroups", siblings.length);
+  checkQuota(place, "securityGroups", Object.keys(securityGroups).length);
   const group: SecurityGroupRecord = {
     ...recorded(place, wanted.tags),
     GroupId: place.world.id("sg"),

@@ -6,7 +6,6 @@ import type {
   RequestLaunchTemplateData,
   VolumeType,
 } from "@aws-sdk/client-ec2";
-import { defaultQuotas, type Quotas } from "./quotas.ts";
 
 /**
  * What EC2 holds in one region. Members in AWS's spelling are shown by a describe as they stand; those in camel case are
@@ -28,8 +27,6 @@ export interface Ec2State {
   volumes: Record<string, VolumeRecord>;
   /** By operation and client token. */
   clientTokens: Record<string, ClientTokenRecord>;
-  /** How many of each the account may have: AWS's defaults until a scenario changes them. */
-  quotas: Quotas;
 }
 
 export function emptyEc2State(): Ec2State {
@@ -48,15 +45,18 @@ export function emptyEc2State(): Ec2State {
     instances: {},
     volumes: {},
     clientTokens: {},
-    quotas: { ...defaultQuotas },
   };
 }
 
 /** What every resource with tags has. */
 export interface Recorded {
   tags: Record<string, string>;
-  /** Until then describes do not show it. */
+  /** Until then other calls that name it do not find it. */
+  usableAt: number;
+  /** Until then describes by its id do not find it. */
   visibleAt: number;
+  /** Until then no other describe shows it. */
+  listedAt: number;
 }
 
 /** A state that follows by itself; `gone` removes the record. */
@@ -227,6 +227,7 @@ export interface InstanceRecord extends Recorded {
   networkInterfaceId: string;
   volumeId: string;
   launchedAt: number;
+  spot: boolean;
   next: Transition<InstanceStateName> | null;
 }
 

@@ -10,7 +10,7 @@ import { AwsError } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
 import { required } from "./errors.ts";
 import { families } from "./families.ts";
-import { find, isVisible } from "./family.ts";
+import { find, isListed } from "./family.ts";
 import { applyFilters, type FilterTable } from "./filters.ts";
 import { pageOf } from "./pages.ts";
 import { ec2Of, type Place } from "./place.ts";
@@ -58,7 +58,7 @@ function describeTags(input: DescribeTagsRequest, call: Call): DescribeTagsResul
   const state = ec2Of(call);
   const all = families.flatMap((family) =>
     Object.entries(family.records(state))
-      .filter(([, record]) => isVisible(record, call))
+      .filter(([, record]) => isListed(record, call))
       .flatMap(([id, { tags }]) =>
         Object.entries(tags).map(([Key, Value]) => ({ ResourceId: id, ResourceType: family.type, Key, Value })),
       ),

@@ -88,6 +88,12 @@ export function addNodeEntry(place: Place, cluster: ClusterRecord, principalArn:
   addAccessEntry(place, cluster, { principalArn, type: windows ? "EC2_WINDOWS" : "EC2_LINUX" });
 }
 
+/** EKS lets the pods of a Fargate profile in by itself, as it does nodes. */
+export function addProfileEntry(place: Place, cluster: ClusterRecord, principalArn: string): void {
+  if (cluster.authenticationMode === "CONFIG_MAP" || cluster.accessEntries[principalArn]) return;
+  addAccessEntry(place, cluster, { principalArn, type: "FARGATE_LINUX" });
+}
+
 /** Whether a role or user of this account is there, and known everywhere. */
 export function principalExists({ world }: Place, arn: string): boolean {
   const role = roleByArn(world, arn);

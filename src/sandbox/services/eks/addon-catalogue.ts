@@ -11,6 +11,8 @@ export interface AddonRelease {
   readonly to: string;
   /** Those minors for which it is the default. */
   readonly defaultFor?: readonly string[];
+  /** Takes no pod identity, unlike the add-on's other versions. */
+  readonly withoutPodIdentity?: true;
 }
 
 /** An add-on that EKS offers. */
@@ -126,7 +128,7 @@ const kinds: readonly AddonKind[] = [
     releases: [
       { version: "v1.54.0-eksbuild.1", from: oldest, to: newest },
       { version: "v1.53.0-eksbuild.1", from: oldest, to: newest, defaultFor: allMinors },
-      { version: "v1.51.1-eksbuild.1", from: oldest, to: "1.35" },
+      { version: "v1.51.1-eksbuild.1", from: oldest, to: "1.35", withoutPodIdentity: true },
     ],
   },
   {
@@ -168,6 +170,12 @@ export function addonKind(region: string, name: string): AddonKind | undefined {
 /** Whether it has a Deployment, which needs a node to run on; all others are on whatever nodes there are. */
 export function needsNodes(kind: AddonKind): boolean {
   return kind.object.startsWith("Deployment");
+}
+
+/** The service accounts that can have a role by pod identity in a version of an add-on. */
+export function podIdentityIn(kind: AddonKind, version: string): AddonKind["podIdentity"] {
+  const release = kind.releases.find((each) => each.version === version);
+  return release?.withoutPodIdentity ? [] : kind.podIdentity;
 }
 
 export function runsOn({ from, to }: AddonRelease, minor: string): boolean {

@@ -6,6 +6,7 @@ import { addonView } from "./addons.ts";
 import { askedBy, isRepeat } from "./asked.ts";
 import { invalidParameter, resourceInUse } from "./errors.ts";
 import { clusterOf, requireIdle } from "./lookup.ts";
+import { scheduleOwnUpdates } from "./own-updates.ts";
 import { eksArn, uuid } from "./place.ts";
 import { addAssociation } from "./pod-identity.ts";
 import { serviceAccountRole } from "./roles.ts";
@@ -30,7 +31,7 @@ function createAddon(input: CreateAddonRequest, call: Call): CreateAddonResponse
     throw invalidParameter("serviceAccountRoleArn and podIdentityAssociations cannot be used together", about);
   }
   if (serviceAccountRoleArn) serviceAccountRole(call, serviceAccountRoleArn, about);
-  checkPodIdentity(call, kind, podIdentityAssociations, about);
+  checkPodIdentity(call, kind, version, podIdentityAssociations, about);
   const tags = checkedTags(input.tags, about);
 
   const now = call.world.now();
@@ -61,6 +62,7 @@ function createAddon(input: CreateAddonRequest, call: Call): CreateAddonResponse
   cluster.addons[name] = addon;
   scheduleCheck(call, cluster, addon);
   recheckAddons(call, cluster);
+  scheduleOwnUpdates(call, cluster, "addon");
   return { addon: addonView(call, cluster, addon) };
 }
 

@@ -1,4 +1,4 @@
-import { type AddonIssue, AddonIssueCode } from "@aws-sdk/client-eks";
+import type { AddonIssue, AddonStatus } from "@aws-sdk/client-eks";
 import { addonKind, needsNodes } from "./addon-catalogue.ts";
 import { scheduleIn, unschedule } from "./due.ts";
 import type { Place } from "./place.ts";
@@ -21,13 +21,23 @@ export function scheduleCheck(place: Place, cluster: ClusterRecord, addon: Addon
 /** The time to start is over: the add-on runs, or waits for what it needs, or its creation has failed. */
 export function addonChecked(place: Place, cluster: ClusterRecord, addon: AddonRecord): void {
   const lack = lackOf(place, cluster, addon);
-  const issue = failureOf(place, cluster, addon) ?? lack;
+  const ailment = failureOf(place, cluster, addon) ?? (lack && { issue: lack });
   addon.waiting = lack !== undefined;
-  addon.issues = issue ? [issue] : [];
+  addon.issues = ailment ? [ailment.issue] : [];
   addon.modifiedAt = place.world.now();
-  if (!issue) addon.status = "ACTIVE";
-  else if (issue.code === "InsufficientNumberOfReplicas" || addon.status !== "CREATING") addon.status = "DEGRADED";
-  else addon.status = "CREATE_FAILED";
+  addon.status = ailment ? statusWith(ailment, addon) : "ACTIVE";
+}
+
+/** What ails an add-on, and the status that the scenario wants for it. */
+interface Ailment {
+  readonly issue: AddonIssue;
+  readonly status?: AddonStatus | undefined;
+}
+
+/** Only a creation fails for good; for replicas EKS goes on waiting. */
+function statusWith({ issue, status }: Ailment, addon: AddonRecord): AddonStatus {
+  if (addon.status !== "CREATING") return "DEGRADED";
+  return status ?? (issue.code === "InsufficientNumberOfReplicas" ? "DEGRADED" : "CREATE_FAILED");
 }
 
 /**
@@ -50,17 +60,14 @@ export function recheckAddons(place: Place, cluster: ClusterRecord): void {
 }
 
 /** Why its creation fails, by the scenario or since Kubernetes has the add-on's objects from elsewhere. */
-function failureOf(place: Place, cluster: ClusterRecord, { name }: AddonRecord): AddonIssue | undefined {
+function failureOf(place: Place, cluster: ClusterRecord, { name }: AddonRecord): Ailment | undefined {
   const failure = takeFailure(place.world, "addon", name);
-  if (failure) return { ...issueOf(failure, AddonIssueCode), resourceIds: [] };
+  if (failure) return { issue: { ...issueOf(failure), resourceIds: [] }, status: failure.status };
   if (!cluster.selfManagedAddons.includes(name)) return undefined;
-  return {
-    code: "ConfigurationConflict",
-    message:
-      "Conflicts found when trying to apply. Will not continue due to resolve conflicts mode. " +
-      `Conflicts: ${addonKind(place.region, name)?.object} - .spec.template.spec.containers`,
-    resourceIds: [],
-  };
+  const message =
+    "Conflicts found when trying to apply. Will not continue due to resolve conflicts mode. " +
+    `Conflicts: ${addonKind(place.region, name)?.object} - .spec.template.spec.containers`;
+  return { issue: { code: "ConfigurationConflict", message, resourceIds: [] } };
 }
 
 /** What an add-on lacks to run: ready nodes for a Deployment, the agent for pod identity. */

@@ -1,6 +1,6 @@
 import type { AddonPodIdentityAssociations } from "@aws-sdk/client-eks";
 import { parseYaml } from "../../../yaml.ts";
-import { addonKind, type AddonKind, runsOn } from "./addon-catalogue.ts";
+import { addonKind, type AddonKind, podIdentityIn, runsOn } from "./addon-catalogue.ts";
 import { type About, invalidParameter } from "./errors.ts";
 import type { Place } from "./place.ts";
 import { assumableRole } from "./roles.ts";
@@ -43,17 +43,25 @@ function parsed(text: string, about: About): unknown {
   }
 }
 
-/** Throws InvalidParameterException for service accounts that the add-on does not have, and roles that they cannot take. */
+/**
+ * Throws InvalidParameterException for versions that take no pod identity, service accounts that the add-on does not have,
+ * and roles that they cannot take.
+ */
 export function checkPodIdentity(
   place: Place,
   kind: AddonKind,
+  version: string,
   associations: readonly AddonPodIdentityAssociations[],
   about: About,
 ): void {
+  const supported = podIdentityIn(kind, version);
+  if (associations.length > 0 && supported.length === 0) {
+    throw invalidParameter(`Pod Identity feature is not supported for addon version: ${version}`, about);
+  }
   for (const { serviceAccount, roleArn } of associations) {
-    if (kind.podIdentity.every((each) => each.serviceAccount !== serviceAccount)) {
+    if (supported.every((each) => each.serviceAccount !== serviceAccount)) {
       throw invalidParameter(
-        `Pod identity association is not supported for service account ${serviceAccount} of addon ${kind.name}`,
+        `Service account ${serviceAccount} in pod identity configuration is not supported for addon ${kind.name}`,
         about,
       );
     }

@@ -59,14 +59,16 @@ function changeOf(
   const { addonVersion, configurationValues, serviceAccountRoleArn, podIdentityAssociations } = input;
   const kind = offeredAddon(place, addon.name, about);
   checkConfiguration(kind, configurationValues, about);
-  checkPodIdentity(place, kind, podIdentityAssociations ?? [], about);
+  const version =
+    addonVersion === undefined ? addon.version : addonVersionFor(kind, addonVersion, cluster.version, about);
+  checkPodIdentity(place, kind, version, podIdentityAssociations ?? [], about);
   if (serviceAccountRoleArn) serviceAccountRole(place, serviceAccountRoleArn, about);
   const associations = podIdentityAssociations ?? associationsOf(cluster, addon);
   if (serviceAccountRoleArn && associations.length > 0) {
     throw invalidParameter("serviceAccountRoleArn and podIdentityAssociations cannot be used together", about);
   }
   return {
-    ...(addonVersion === undefined ? {} : { version: addonVersionFor(kind, addonVersion, cluster.version, about) }),
+    version,
     ...(configurationValues === undefined ? {} : { configurationValues: configurationValues.trim() || null }),
     // Not said again, it is taken away (hashicorp/terraform-provider-aws#19402).
     serviceAccountRoleArn: serviceAccountRoleArn || null,

@@ -8,7 +8,7 @@ import type {
 import { z } from "zod";
 import { partitionOf } from "../../partitions.ts";
 import type { Call } from "../../service.ts";
-import { addonKind, addonKinds, type AddonKind, type AddonRelease, runsOn } from "./addon-catalogue.ts";
+import { addonKind, addonKinds, type AddonKind, type AddonRelease, podIdentityIn, runsOn } from "./addon-catalogue.ts";
 import { resourceNotFound } from "./errors.ts";
 import { kubernetesVersions } from "./kubernetes-versions.ts";
 import { paged } from "./pages.ts";
@@ -41,7 +41,7 @@ function infoOf(kind: AddonKind, minor: string | undefined): AddonInfo {
       computeTypes: ["ec2", "hybrid", "auto"],
       compatibilities: compatibilitiesOf(release, minor),
       requiresConfiguration: false,
-      requiresIamPermissions: kind.requiresIamPermissions ?? false,
+      requiresIamPermissions: (kind.requiresIamPermissions ?? false) && !release.withoutPodIdentity,
     })),
   };
 }
@@ -73,7 +73,7 @@ function describeAddonConfiguration(
     addonName,
     addonVersion,
     configurationSchema: JSON.stringify(z.toJSONSchema(kind.schema, { target: "draft-7" })),
-    podIdentityConfiguration: kind.podIdentity.map(({ serviceAccount, policies }) => ({
+    podIdentityConfiguration: podIdentityIn(kind, addonVersion).map(({ serviceAccount, policies }) => ({
       serviceAccount,
       recommendedManagedPolicies: policies.map((name) => `arn:${partitionOf(call.region)}:iam::aws:policy/${name}`),
     })),

@@ -17,6 +17,7 @@ import {
   serviceCidr,
 } from "./network-rules.ts";
 import { eksArn, eksOf } from "./place.ts";
+import { checkQuota } from "./quotas.ts";
 import { assumableRole } from "./roles.ts";
 import type { ClusterRecord } from "./state.ts";
 import { checkedTags } from "./tag-rules.ts";
@@ -31,6 +32,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   if (there && isRepeat(there.asked, asked)) return { cluster: clusterView(call, there) };
   if (there) throw resourceInUse(`Cluster already exists with name: ${name}`, about);
 
+  checkQuota(call, "clusters", Object.keys(clusters).length + 1, about);
   checkName(name, about);
   const version = versionFor(input, about);
   const roleArn = input.roleArn ?? "";
@@ -76,7 +78,9 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     madeAt: null,
     selfManagedAddons: (input.bootstrapSelfManagedAddons ?? true) ? ["vpc-cni", "kube-proxy", "coredns"] : [],
     updates: [],
+    upgraded: null,
     nodegroups: {},
+    fargateProfiles: {},
     addons: {},
     accessEntries: {},
     podIdentityAssociations: {},

@@ -20,6 +20,7 @@ export interface ClusterUpdate {
 /** Those whose cluster says UPDATING; during all others it goes on saying ACTIVE. */
 const shown: readonly UpdateType[] = [
   "VersionUpdate",
+  "VersionRollback",
   "EndpointAccessUpdate",
   "VpcConfigUpdate",
   "AssociateEncryptionConfig",
@@ -51,11 +52,13 @@ export function updateCluster(
 
 export function clusterUpdated(place: Place, cluster: ClusterRecord, updateId: string): void {
   const update = updateById(cluster, updateId);
-  const before = cluster.authenticationMode;
+  const { authenticationMode: before, version: from } = cluster;
   update.status = "Successful";
   cluster.status = "ACTIVE";
   Object.assign(cluster, update.change);
   if (update.type === "VpcConfigUpdate") moveNetworkInterfaces(place, cluster);
+  if (update.type === "VersionUpdate") cluster.upgraded = { from, at: place.world.now() };
+  if (update.type === "VersionRollback") cluster.upgraded = null;
   if (update.type === "LoggingUpdate") ensureClusterLogGroup(place, cluster);
   if (before === "CONFIG_MAP" && cluster.authenticationMode !== "CONFIG_MAP") addEntriesOfConfigMap(place, cluster);
 }

@@ -36,6 +36,9 @@ function deleteCluster(input: DeleteClusterRequest, call: Call): DeleteClusterRe
   const about = { clusterName: name };
   if (cluster.status === "DELETING") return { cluster: clusterView(call, cluster) };
   if (Object.keys(cluster.nodegroups).length > 0) throw resourceInUse("Cluster has nodegroups attached", about);
+  if (Object.keys(cluster.fargateProfiles).length > 0) {
+    throw resourceInUse("Cluster has Fargate profiles attached", about);
+  }
   if (hasRunningUpdate(cluster)) {
     throw resourceInUse(`Cannot delete because cluster ${name} currently has an update in progress`, about);
   }

@@ -1,4 +1,3 @@
-import { ClusterIssueCode } from "@aws-sdk/client-eks";
 import {
   addNetworkInterface,
   dropSecurityGroup,
@@ -9,6 +8,7 @@ import {
 import { ensureLogGroup } from "../logs/internal.ts";
 import { scheduleIn } from "./due.ts";
 import { existingSubnets } from "./network-rules.ts";
+import { scheduleOwnUpdates } from "./own-updates.ts";
 import type { Place } from "./place.ts";
 import { issueOf, takeFailure } from "./scenario.ts";
 import type { ClusterRecord } from "./state.ts";
@@ -67,12 +67,13 @@ export function controlPlaneMade(place: Place, cluster: ClusterRecord): void {
   const failure = takeFailure(place.world, "cluster", cluster.name);
   if (failure) {
     cluster.status = "FAILED";
-    cluster.issues = [{ ...issueOf(failure, ClusterIssueCode), resourceIds: [] }];
+    cluster.issues = [{ ...issueOf(failure), resourceIds: [] }];
     return;
   }
   cluster.status = "ACTIVE";
   cluster.madeAt = place.world.now();
   ensureClusterLogGroup(place, cluster);
+  scheduleOwnUpdates(place, cluster, "created");
 }
 
 /** EKS makes the log group itself when logs are written and it is not there; it then never expires. */

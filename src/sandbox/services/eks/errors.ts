@@ -5,6 +5,7 @@ export interface About {
   readonly clusterName?: string;
   readonly nodegroupName?: string;
   readonly addonName?: string;
+  readonly fargateProfileName?: string;
 }
 
 export const invalidParameter = (message: string, about: About = {}) =>

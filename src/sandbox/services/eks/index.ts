@@ -7,8 +7,10 @@ import { addonUpdateHandlers } from "./addon-update.ts";
 import { addonVersionHandlers } from "./addon-versions.ts";
 import { clusterConfigHandlers } from "./cluster-config.ts";
 import { clusterCreateHandlers } from "./cluster-create.ts";
+import { clusterVersionUpdateHandlers } from "./cluster-version.ts";
 import { clusterVersionHandlers } from "./cluster-versions.ts";
 import { clusterHandlers } from "./clusters.ts";
+import { fargateProfileHandlers } from "./fargate-profiles.ts";
 import { insightHandlers } from "./insights.ts";
 import { nodegroupConfigHandlers } from "./nodegroup-config.ts";
 import { nodegroupCreateHandlers } from "./nodegroup-create.ts";
@@ -19,7 +21,7 @@ import { settle } from "./settle.ts";
 import { tagHandlers } from "./tags.ts";
 import { updateHandlers } from "./updates.ts";
 
-/** Amazon EKS: control planes, managed nodegroups, add-ons, access entries and pod identity associations. */
+/** Amazon EKS: control planes, managed nodegroups, Fargate profiles, add-ons, access entries and pod identity associations. */
 export const eksService: Service = {
   name: "eks",
   handlers: {
@@ -27,11 +29,13 @@ export const eksService: Service = {
     ...clusterCreateHandlers,
     ...clusterHandlers,
     ...clusterConfigHandlers,
+    ...clusterVersionUpdateHandlers,
     ...updateHandlers,
     ...nodegroupCreateHandlers,
     ...nodegroupHandlers,
     ...nodegroupConfigHandlers,
     ...nodegroupVersionHandlers,
+    ...fargateProfileHandlers,
     ...addonVersionHandlers,
     ...addonCreateHandlers,
     ...addonHandlers,

@@ -32,10 +32,7 @@ export function usedTemplate(
 ): UsedTemplate {
   const { id, name, version = "$Default" } = wanted;
   if ((id === undefined) === (name === undefined)) {
-    throw invalidParameter(
-      "You must specify either the launch template ID or the launch template name, but not both.",
-      about,
-    );
+    throw invalidParameter("Either provide launch template ID or launch template name in the request.", about);
   }
   const { world, region } = place;
   const record =

@@ -1,6 +1,6 @@
 import { invalidRequest, resourceInUse, resourceNotFound } from "./errors.ts";
 import { eksOf, type Place } from "./place.ts";
-import type { AddonRecord, ClusterRecord, NodegroupRecord } from "./state.ts";
+import type { AddonRecord, ClusterRecord, FargateProfileRecord, NodegroupRecord } from "./state.ts";
 
 /** Throws ResourceNotFoundException. */
 export function clusterOf(place: Place, name: string): ClusterRecord {
@@ -25,6 +25,16 @@ export function addonOf(cluster: ClusterRecord, name: string): AddonRecord {
     clusterName: cluster.name,
     addonName: name,
   });
+}
+
+/** Throws ResourceNotFoundException. */
+export function fargateProfileOf(
+  { name: clusterName, fargateProfiles }: ClusterRecord,
+  name: string,
+): FargateProfileRecord {
+  const profile = Object.hasOwn(fargateProfiles, name) ? fargateProfiles[name] : undefined;
+  if (profile) return profile;
+  throw resourceNotFound(`No Fargate Profile found with name: ${name}.`, { clusterName, fargateProfileName: name });
 }
 
 /** Whether an update runs, whatever the status says. */

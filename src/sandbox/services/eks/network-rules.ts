@@ -19,7 +19,10 @@ export function controlPlaneSubnets(place: Place, ids: readonly string[], cluste
   if (new Set(subnets.map((subnet) => subnet.AvailabilityZone)).size < 2) {
     throw invalidParameter("Subnets specified must be in at least two different AZs", about);
   }
-  const valid = zonesOf(place.region).filter((zone) => zone.controlPlane);
+  const { zonesWithoutControlPlane: closed } = place.world.state.scenario;
+  const valid = zonesOf(place.region).filter(
+    ({ controlPlane, name, id }) => controlPlane && !closed.includes(name) && !closed.includes(id),
+  );
   const unsupported = subnets.find((subnet) => valid.every((zone) => zone.name !== subnet.AvailabilityZone));
   if (unsupported) {
     const validZones = valid.map((zone) => zone.name);

@@ -1,16 +1,11 @@
-import {
-  NodegroupIssueCode,
-  type Taint,
-  type UpdateNodegroupConfigRequest,
-  type UpdateNodegroupConfigResponse,
-} from "@aws-sdk/client-eks";
+import type { Taint, UpdateNodegroupConfigRequest, UpdateNodegroupConfigResponse } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { askedBy } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
 import { type About, invalidParameter, invalidRequest, refuseUnsimulated, resourceInUse } from "./errors.ts";
 import { clusterOf, hasRunningUpdate, nodegroupOf, requireIdle } from "./lookup.ts";
 import { joinProblem } from "./node-joining.ts";
-import { changedScaling, checkLabels, checkTaints, nodeRepair, updateRule } from "./nodegroup-rules.ts";
+import { allowedScaling, changedScaling, checkLabels, checkTaints, nodeRepair, updateRule } from "./nodegroup-rules.ts";
 import { nodesChanged, scaleInstances } from "./nodes.ts";
 import type { Place } from "./place.ts";
 import { issueOf, takeFailure } from "./scenario.ts";
@@ -27,7 +22,7 @@ function updateNodegroupConfig(input: UpdateNodegroupConfigRequest, call: Call):
   if (earlier) return { update: updateView(earlier) };
   requireUpdatable(cluster, nodegroup, about);
 
-  const config = changeOf(input, nodegroup, about);
+  const config = changeOf(input, nodegroup, call, about);
   const { scalingConfig, labels, taints, updateConfig } = input;
   const params = paramsOf({
     MinSize: scalingConfig?.minSize,
@@ -67,6 +62,7 @@ export function requireUpdatable(cluster: ClusterRecord, nodegroup: NodegroupRec
 function changeOf(
   input: UpdateNodegroupConfigRequest,
   nodegroup: NodegroupRecord,
+  place: Place,
   about: About,
 ): Partial<NodegroupConfig> {
   const { labels, taints, scalingConfig, updateConfig, nodeRepairConfig } = input;
@@ -78,7 +74,9 @@ function changeOf(
   return {
     ...(labels ? { labels: changedLabels(nodegroup.labels, labels) } : {}),
     ...(taints ? { taints: changedTaints(nodegroup.taints, taints, about) } : {}),
-    ...(scalingConfig ? { scaling: changedScaling(nodegroup.scaling, scalingConfig, about) } : {}),
+    ...(scalingConfig
+      ? { scaling: allowedScaling(place, changedScaling(nodegroup.scaling, scalingConfig, about), about) }
+      : {}),
     ...(updateConfig ? { updateRule: updateRule(updateConfig, about) } : {}),
     ...(nodeRepairConfig ? { nodeRepair: nodeRepair(nodeRepairConfig, about) } : {}),
   };
@@ -132,7 +130,7 @@ function scaleOutIssue({ world }: Place, nodegroup: NodegroupRecord) {
   if (nodegroup.scaling.desiredSize <= nodegroup.instanceIds.length) return undefined;
   const failure = takeFailure(world, "nodegroup", nodegroup.name, "scale out");
   if (!failure) return undefined;
-  return { ...issueOf(failure, NodegroupIssueCode), resourceIds: [nodegroup.autoScalingGroup] };
+  return { ...issueOf(failure), resourceIds: [nodegroup.autoScalingGroup] };
 }
 
 export const nodegroupConfigHandlers = { UpdateNodegroupConfig: updateNodegroupConfig };

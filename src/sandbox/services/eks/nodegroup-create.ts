@@ -12,6 +12,7 @@ import { clusterOf, requireActive } from "./lookup.ts";
 import { existingSubnets } from "./network-rules.ts";
 import { checkInstanceTypes, releaseFor } from "./nodegroup-images.ts";
 import {
+  allowedScaling,
   checkLabels,
   checkNodegroupName,
   checkTaints,
@@ -22,6 +23,7 @@ import {
 import { nodegroupView } from "./nodegroups.ts";
 import { scaleInstances } from "./nodes.ts";
 import { eksArn, uuid } from "./place.ts";
+import { checkQuota } from "./quotas.ts";
 import { nodeRole } from "./roles.ts";
 import type { ClusterRecord, NodegroupRecord } from "./state.ts";
 import { checkedTags } from "./tag-rules.ts";
@@ -38,6 +40,7 @@ function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodeg
     throw resourceInUse(`NodeGroup already exists with name ${name} and cluster name ${cluster.name}`, about);
   }
   requireActive(cluster);
+  checkQuota(call, "nodegroups", Object.keys(cluster.nodegroups).length + 1, about);
 
   checkNodegroupName(name, about);
   const used = input.launchTemplate ? usedTemplate(call, input.launchTemplate, cluster.vpc.vpcId, about) : undefined;
@@ -63,7 +66,7 @@ function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodeg
     capacityType: input.capacityType ?? "ON_DEMAND",
     nodeRole: input.nodeRole ?? "",
     subnets: [...(input.subnets ?? [])],
-    scaling: initialScaling(input.scalingConfig, about),
+    scaling: allowedScaling(call, initialScaling(input.scalingConfig, about), about),
     labels: { ...input.labels },
     taints: [...(input.taints ?? [])],
     updateRule: updateRule(input.updateConfig, about),

@@ -1,5 +1,7 @@
 import type { NodegroupScalingConfig, NodegroupUpdateConfig, NodeRepairConfig, Taint } from "@aws-sdk/client-eks";
 import { type About, invalidParameter } from "./errors.ts";
+import type { Place } from "./place.ts";
+import { checkQuota } from "./quotas.ts";
 import type { NodegroupUpdateRule, ScalingConfig } from "./state.ts";
 
 /** Throws InvalidParameterException for a name that no nodegroup can have. */
@@ -66,6 +68,12 @@ export function changedScaling(before: ScalingConfig, wanted: NodegroupScalingCo
     throw invalidParameter(`desired capacity ${desiredSize} can't be greater than max size ${maxSize}`, about);
   }
   return { minSize, maxSize, desiredSize };
+}
+
+/** The sizes, where the account may have so many nodes. Throws ResourceLimitExceededException. */
+export function allowedScaling(place: Place, scaling: ScalingConfig, about: About): ScalingConfig {
+  checkQuota(place, "nodes", scaling.maxSize, about);
+  return scaling;
 }
 
 function checkSizes({ minSize, maxSize, desiredSize }: ScalingConfig, about: About): void {

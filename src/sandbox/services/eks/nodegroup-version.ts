@@ -1,9 +1,8 @@
-import {
-  ErrorCode,
-  type ErrorDetail,
-  type Issue,
-  type UpdateNodegroupVersionRequest,
-  type UpdateNodegroupVersionResponse,
+import type {
+  ErrorDetail,
+  Issue,
+  UpdateNodegroupVersionRequest,
+  UpdateNodegroupVersionResponse,
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { terminateInstances } from "../ec2/internal.ts";
@@ -19,7 +18,7 @@ import { refuseWithCustomImage } from "./nodegroup-create.ts";
 import { checkInstanceTypes, releaseFor } from "./nodegroup-images.ts";
 import { launch, nodesChanged } from "./nodes.ts";
 import type { Place } from "./place.ts";
-import { issueOf, takeFailure } from "./scenario.ts";
+import { takeFailure } from "./scenario.ts";
 import type { ClusterRecord, NodegroupChange, NodegroupConfig, NodegroupRecord, UpdateRecord } from "./state.ts";
 import { failUpdate, paramsOf, startedBefore, startUpdate, updateById, updateView } from "./updates.ts";
 
@@ -153,10 +152,7 @@ export function nodesRolled(place: Place, cluster: ClusterRecord, nodegroup: Nod
 
 function rollFailure(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): ErrorDetail | undefined {
   const failure = takeFailure(place.world, "nodegroup", nodegroup.name, "roll");
-  if (failure) {
-    const { code, message } = issueOf(failure, ErrorCode);
-    return { errorCode: code, errorMessage: message };
-  }
+  if (failure) return { errorCode: "PodEvictionFailure", errorMessage: failure.message };
   const problem = joinProblem(place, cluster, nodegroup);
   return problem === undefined ? undefined : { errorCode: "NodeCreationFailure", errorMessage: problem };
 }

@@ -7,7 +7,6 @@ import {
   type ListNodegroupsRequest,
   type ListNodegroupsResponse,
   type Nodegroup,
-  NodegroupIssueCode,
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { scheduleIn, unschedule } from "./due.ts";
@@ -86,7 +85,7 @@ function scenarioIssue({ world }: Place, nodegroup: NodegroupRecord): Issue | un
   const failure = takeFailure(world, "nodegroup", nodegroup.name);
   if (!failure) return undefined;
   const resourceIds = failure.code === "NodeCreationFailure" ? nodegroup.instanceIds : [nodegroup.autoScalingGroup];
-  return { ...issueOf(failure, NodegroupIssueCode), resourceIds };
+  return { ...issueOf(failure), resourceIds };
 }
 
 export function nodegroupView(cluster: ClusterRecord, nodegroup: NodegroupRecord): Nodegroup {

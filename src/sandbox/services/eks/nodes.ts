@@ -1,6 +1,6 @@
 import type { Issue } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
-import { runInstances, terminateInstances, zonesOffering, subnetOf } from "../ec2/internal.ts";
+import { runInstances, subnetOf, terminateInstances, zonesWithCapacity } from "../ec2/internal.ts";
 import { recheckAddons } from "./addon-health.ts";
 import { securityGroupsIn, templateData } from "./launch-templates.ts";
 import { imageIdOf } from "./nodegroup-images.ts";
@@ -10,6 +10,8 @@ import type { ClusterRecord, NodegroupRecord } from "./state.ts";
 /** What keeps instances from being launched: EC2's error to the nodegroup's issue. */
 const launchIssues: Readonly<Record<string, NonNullable<Issue["code"]>>> = {
   Unsupported: "AsgInstanceLaunchFailures",
+  InsufficientInstanceCapacity: "AsgInstanceLaunchFailures",
+  VcpuLimitExceeded: "AsgInstanceLaunchFailures",
   InsufficientFreeAddressesInSubnet: "InsufficientFreeAddresses",
 };
 
@@ -39,6 +41,7 @@ export function launch(
   const named = securityGroupsIn(data);
   const rootVolume = data.BlockDeviceMappings?.find(({ Ebs }) => Ebs?.VolumeSize !== undefined)?.Ebs?.VolumeSize;
   const volumeSize = nodegroup.diskSize ?? rootVolume;
+  const spot = nodegroup.capacityType === "SPOT";
   try {
     const ids = runInstances(world, region, {
       count,
@@ -52,6 +55,7 @@ export function launch(
         "eks:nodegroup-name": nodegroup.name,
         [`kubernetes.io/cluster/${cluster.name}`]: "owned",
       },
+      spot,
       imageId: data.ImageId ?? imageIdOf(region, nodegroup.amiType, nodegroup.version, nodegroup.releaseVersion),
       ...(volumeSize === undefined ? {} : { volumeSize }),
     });
@@ -62,18 +66,18 @@ export function launch(
     if (!(error instanceof AwsError) || !code) throw error;
     return {
       code,
-      message: `Could not launch On-Demand Instances. ${error.code} - ${error.message} Launching EC2 instance failed.`,
+      message: `Could not launch ${spot ? "Spot" : "On-Demand"} Instances. ${error.code} - ${error.message} Launching EC2 instance failed.`,
       resourceIds: [nodegroup.autoScalingGroup],
     };
   }
 }
 
-/** The first of its types that one of its zones offers. */
+/** The first of its types that one of its zones has room for. */
 function instanceTypeFor({ world, region }: Place, nodegroup: NodegroupRecord, inTemplate: string | undefined): string {
   const types = nodegroup.instanceTypes ?? [inTemplate ?? ""];
   const zones = nodegroup.subnets.map((id) => subnetOf(world, region, id)?.AvailabilityZone);
-  const offered = types.find((type) => zonesOffering(world, region, type).some((zone) => zones.includes(zone)));
-  return offered ?? types[0] ?? "";
+  const able = types.find((type) => zonesWithCapacity(world, region, type).some((zone) => zones.includes(zone)));
+  return able ?? types[0] ?? "";
 }
 
 /** The nodegroup's nodes are ready, or there are none: add-ons that wait for nodes notice. */

@@ -17,6 +17,7 @@ import { invalidParameter, invalidRequest, refuseUnsimulated, resourceInUse, res
 import { clusterOf, requireActive } from "./lookup.ts";
 import { paged } from "./pages.ts";
 import { eksArn, type Place } from "./place.ts";
+import { checkQuota } from "./quotas.ts";
 import { assumableRole } from "./roles.ts";
 import type { Asked, ClusterRecord, PodIdentityAssociationRecord } from "./state.ts";
 import { checkedTags } from "./tag-rules.ts";
@@ -40,6 +41,8 @@ export function addAssociation(
   const { namespace, serviceAccount, roleArn, asked } = wanted;
   const there = associationOf(cluster, namespace, serviceAccount);
   if (there) throw resourceInUse(`Association already exists: ${there.id}`, { clusterName: cluster.name });
+  const present = Object.keys(cluster.podIdentityAssociations).length;
+  checkQuota(place, "podIdentityAssociations", present + 1, { clusterName: cluster.name });
   const id = `a-${place.world.hex(17)}`;
   const now = place.world.now();
   const association: PodIdentityAssociationRecord = {

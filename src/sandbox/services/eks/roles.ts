@@ -36,7 +36,8 @@ export function knownRole({ world }: Place, arn: string): RoleSeen | undefined {
   return role && role.usableAt <= world.now() ? role : undefined;
 }
 
-function trusts({ region }: Place, role: RoleSeen, service: string): boolean {
+/** Whether its trust policy names the service. */
+export function trusts({ region }: Place, role: RoleSeen, service: string): boolean {
   return [`${service}.amazonaws.com`, `${service}.${dnsSuffixOf(region)}`].some((name) =>
     role.trustServices.includes(name),
   );

@@ -1,6 +1,8 @@
-import type { Scenario, World } from "../../world.ts";
+import type { Scenario } from "../../scenario.ts";
+import type { World } from "../../world.ts";
 
 type Failure = Scenario["failures"][number];
+type FailureOf<Resource extends Failure["resource"]> = Extract<Failure, { resource: Resource }>;
 
 /** What a scenario's failure can strike. */
 export type Occasion = "create" | "scale out" | "roll";
@@ -13,25 +15,15 @@ const occasions: Readonly<Record<string, readonly Occasion[]>> = {
   InsufficientFreeAddresses: ["create", "scale out"],
 };
 
-/** What a resource says of its failure. Throws for a code that EKS does not have for such a resource. */
-export function issueOf<Code extends string>(
-  { code, message }: Failure,
-  codes: Readonly<Record<string, Code>>,
-): { code: Code; message: string } {
-  const known = Object.values(codes).find((each) => each === code);
-  if (known === undefined) throw new Error(`the scenario fails with ${code}, which is none of EKS's codes`);
-  return { code: known, message };
-}
-
 /** The failure that the scenario has for this resource on this occasion; one of so many `times` is then used up. */
-export function takeFailure(
+export function takeFailure<Resource extends Failure["resource"]>(
   world: World,
-  resource: Failure["resource"],
+  resource: Resource,
   name: string,
   occasion: Occasion = "create",
-): Failure | undefined {
+): FailureOf<Resource> | undefined {
   const failure = world.state.scenario.failures.find(
-    (each) =>
+    (each): each is FailureOf<Resource> =>
       each.resource === resource &&
       each.name === name &&
       (each.times ?? 1) > 0 &&
@@ -39,4 +31,12 @@ export function takeFailure(
   );
   if (failure?.times !== undefined) failure.times--;
   return failure;
+}
+
+/** What a resource says of its failure. */
+export function issueOf<Code>({ code, message }: { readonly code: Code; readonly message: string }): {
+  code: Code;
+  message: string;
+} {
+  return { code, message };
 }

@@ -6,10 +6,12 @@ import { clusterUpdated } from "./cluster-update.ts";
 import { removeCluster } from "./clusters.ts";
 import { controlPlaneMade, securityGroupDropped } from "./control-plane.ts";
 import { takeNext, worldAt } from "./due.ts";
-import { addonOf, clusterOf, nodegroupOf } from "./lookup.ts";
+import { profileGone, profileMade } from "./fargate-profiles.ts";
+import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from "./lookup.ts";
 import { nodegroupUpdated } from "./nodegroup-config.ts";
 import { nodesRolled } from "./nodegroup-version.ts";
 import { nodegroupGone, nodesChecked } from "./nodegroups.ts";
+import { ownUpdateBegun } from "./own-updates.ts";
 import type { Place } from "./place.ts";
 import type { Due } from "./state.ts";
 
@@ -30,6 +32,12 @@ function happen(place: Place, due: Due): void {
       return removeCluster(place, cluster);
     case "cluster updated":
       return clusterUpdated(place, cluster, due.update);
+    case "own update begun":
+      return ownUpdateBegun(place, cluster, due);
+    case "fargate profile made":
+      return profileMade(place, cluster, fargateProfileOf(cluster, due.fargateProfile));
+    case "fargate profile gone":
+      return profileGone(cluster, fargateProfileOf(cluster, due.fargateProfile));
     case "nodes checked":
       return nodesChecked(place, cluster, nodegroupOf(cluster, due.nodegroup));
     case "nodegroup gone":

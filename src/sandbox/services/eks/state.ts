@@ -4,6 +4,9 @@ import type {
   AMITypes,
   AssociatedAccessPolicy,
   AuthenticationMode,
+  FargateProfileIssue,
+  FargateProfileSelector,
+  FargateProfileStatus,
   CapacityTypes,
   ClusterIssue,
   ClusterStatus,
@@ -40,6 +43,8 @@ export type Happening =
   | { what: "cluster updated"; cluster: string; update: string }
   | { what: "nodes checked" | "nodegroup gone"; cluster: string; nodegroup: string }
   | { what: "nodegroup updated" | "nodes rolled"; cluster: string; nodegroup: string; update: string }
+  | { what: "own update begun"; cluster: string; type: UpdateType; seconds: number }
+  | { what: "fargate profile made" | "fargate profile gone"; cluster: string; fargateProfile: string }
   | { what: "addon checked" | "addon gone"; cluster: string; addon: string }
   | { what: "addon updated"; cluster: string; addon: string; update: string }
   | { what: "security group dropped"; groupId: string };
@@ -113,7 +118,10 @@ export interface ClusterRecord extends Recorded, ClusterConfig {
   /** Add-ons that run without EKS knowing: put there at creation, or preserved when the add-on was deleted. */
   selfManagedAddons: string[];
   updates: UpdateRecord<Partial<ClusterConfig>>[];
+  /** The upgrade that brought it to its version, as long as nothing took it further or back. */
+  upgraded: { from: string; at: number } | null;
   nodegroups: Record<string, NodegroupRecord>;
+  fargateProfiles: Record<string, FargateProfileRecord>;
   addons: Record<string, AddonRecord>;
   /** By ARN of the principal. */
   accessEntries: Record<string, AccessEntryRecord>;
@@ -179,6 +187,15 @@ export interface NodegroupChange {
   oldInstanceIds?: string[];
   /** Whether nodes go even when pods cannot be evicted. */
   forced?: boolean;
+}
+
+export interface FargateProfileRecord extends Recorded {
+  name: string;
+  status: FargateProfileStatus;
+  podExecutionRoleArn: string;
+  subnets: string[];
+  selectors: FargateProfileSelector[];
+  issues: FargateProfileIssue[];
 }
 
 /** What updates can change about an add-on. */

@@ -17,9 +17,9 @@ interface Tagged {
 /** Whatever has this ARN. Throws NotFoundException. */
 function taggedBy(place: Place, arn = ""): Tagged {
   for (const cluster of Object.values(eksOf(place).clusters)) {
-    const { nodegroups, addons, accessEntries, podIdentityAssociations } = cluster;
-    const children = [nodegroups, addons, accessEntries, podIdentityAssociations].flatMap((each): Tagged[] =>
-      Object.values(each),
+    const { nodegroups, fargateProfiles, addons, accessEntries, podIdentityAssociations } = cluster;
+    const children = [nodegroups, fargateProfiles, addons, accessEntries, podIdentityAssociations].flatMap(
+      (each): Tagged[] => Object.values(each),
     );
     const found = [cluster, ...children].find((each) => each.arn === arn);
     if (found) return found;

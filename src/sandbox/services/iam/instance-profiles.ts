@@ -3,6 +3,7 @@ import type { Call, Checked } from "../../service.ts";
 import type { World } from "../../world.ts";
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "./errors.ts";
 import { checkName, checkedPath } from "./names.ts";
+import { consistency } from "./consistency.ts";
 import { roleInList, roleNamed } from "./roles.ts";
 import type { InstanceProfileRecord } from "./state.ts";
 import { markedPage, withTags } from "./tags.ts";
@@ -24,6 +25,7 @@ export const instanceProfileHandlers = {
       id: `AIPA${world.hex(17).toUpperCase()}`,
       createdAt: world.now(),
       tags: withTags([], input.Tags),
+      ...consistency(world, name),
     };
     instanceProfiles[name] = profile;
     return { InstanceProfile: profileView(world, profile) };
@@ -62,7 +64,9 @@ export const instanceProfileHandlers = {
     { world }: Call,
   ): Iam.ListInstanceProfilesForRoleResponse {
     const role = roleNamed(world, input.RoleName);
-    const found = Object.values(world.state.iam.instanceProfiles).filter(({ roleName }) => roleName === role.name);
+    const found = Object.values(world.state.iam.instanceProfiles).filter(
+      (profile) => profile.roleName === role.name && profile.visibleAt <= world.now(),
+    );
     const { items, page } = markedPage(found, input);
     return { InstanceProfiles: items.map((profile) => profileView(world, profile)), ...page };
   },
@@ -71,7 +75,7 @@ export const instanceProfileHandlers = {
 function profileNamed(world: World, name: string): InstanceProfileRecord {
   const { instanceProfiles } = world.state.iam;
   const profile = Object.hasOwn(instanceProfiles, name) ? instanceProfiles[name] : undefined;
-  if (!profile) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
+  if (!profile || profile.visibleAt > world.now()) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
   return profile;
 }
 

@@ -2,7 +2,7 @@ import { sandboxUser } from "../../credentials.ts";
 import type { World } from "../../world.ts";
 import { trustedServices } from "./policy-documents.ts";
 import { makeServiceLinkedRole, serviceLinkedRoleOf } from "./service-linked-roles.ts";
-import type { IamState, RoleRecord } from "./state.ts";
+import type { IamState, InstanceProfileRecord, RoleRecord } from "./state.ts";
 
 /** A role as other services see it. */
 export interface RoleSeen {
@@ -59,6 +59,12 @@ export function identityOf({ state }: World, callerArn: string): Identity {
   if (userName === undefined) return { type: "Account", arn: callerArn, userId: account };
   const user = Object.hasOwn(iam.users, userName) ? iam.users[userName] : undefined;
   return { type: "User", arn: callerArn, userId: user?.id ?? sandboxUser.id, userName };
+}
+
+/** The instance profile of this account with this name or ARN; undefined as long as IAM has not told everyone about it. */
+export function knownInstanceProfile({ state, now }: World, nameOrArn: string): InstanceProfileRecord | undefined {
+  const profile = Object.values(state.iam.instanceProfiles).find((each) => [each.name, each.arn].includes(nameOrArn));
+  return profile && profile.usableAt <= now() ? profile : undefined;
 }
 
 /** Whether a user has this ARN, in whichever account. */

@@ -7,16 +7,17 @@ import { policyName } from "./policies.ts";
 import { checkTrustPolicy } from "./policy-documents.ts";
 import { makeServiceLinkedRole, serviceLinkedRoleOf } from "./service-linked-roles.ts";
 import type { RoleRecord } from "./state.ts";
+import { consistency } from "./consistency.ts";
 import { markedPage, withTags, withoutTags } from "./tags.ts";
 
 const maxRoleNameLength = 64;
 /** Characters, white space not counted. */
 const maxTrustLength = 2048;
 
-/** The role of this name. Throws AwsError NoSuchEntity. */
+/** The role of this name. Throws AwsError NoSuchEntity, also when it is so new that IAM does not answer for it yet. */
 export function roleNamed(world: World, name: string): RoleRecord {
   const role = Object.hasOwn(world.state.iam.roles, name) ? world.state.iam.roles[name] : undefined;
-  if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+  if (!role || role.visibleAt > world.now()) throw noSuchEntity(`The role with name ${name} cannot be found.`);
   return role;
 }
 
@@ -42,7 +43,7 @@ export const roleHandlers = {
       inlinePolicies: {},
       attachedPolicyArns: [],
       tags: withTags([], input.Tags),
-      usableAt: world.now() + world.duration("iamPropagation", input.RoleName),
+      ...consistency(world, input.RoleName),
     };
     if (input.Description !== undefined) role.description = input.Description;
     if (input.PermissionsBoundary !== undefined) role.permissionsBoundary = input.PermissionsBoundary;
@@ -57,7 +58,9 @@ export const roleHandlers = {
   /** Like IAM, without tags and permissions boundaries: GetRole or ListRoleTags show those. */
   ListRoles(input: Iam.ListRolesRequest, { world }: Call): Iam.ListRolesResponse {
     const prefix = input.PathPrefix ?? "/";
-    const found = Object.values(world.state.iam.roles).filter((role) => role.path.startsWith(prefix));
+    const found = Object.values(world.state.iam.roles).filter(
+      (role) => role.path.startsWith(prefix) && role.visibleAt <= world.now(),
+    );
     const { items, page } = markedPage(found.sort(byName), input);
     return { Roles: items.map(roleInList), ...page };
   },

@@ -1,4 +1,5 @@
 import type { World } from "../../world.ts";
+import { consistency } from "./consistency.ts";
 import type { RoleRecord } from "./state.ts";
 
 /** The service-linked roles that EKS and what it builds on use, by service principal. */
@@ -39,7 +40,7 @@ export function makeServiceLinkedRole(world: World, service: string, { name, pat
     inlinePolicies: {},
     attachedPolicyArns: [],
     tags: [],
-    usableAt: world.now() + world.duration("iamPropagation", name),
+    ...consistency(world, name),
   };
   iam.roles[name] = role;
   return role;

@@ -21,7 +21,9 @@ export interface RoleRecord {
   inlinePolicies: Record<string, string>;
   attachedPolicyArns: string[];
   tags: TagRecord[];
-  /** From when on other services know it and its trust policy, in milliseconds since the epoch. */
+  /** From when on IAM itself answers for it, in milliseconds since the epoch. */
+  visibleAt: number;
+  /** From when on other services know it and its trust policy. */
   usableAt: number;
 }
 
@@ -65,6 +67,9 @@ export interface InstanceProfileRecord {
   /** At most one. */
   roleName?: string;
   tags: TagRecord[];
+  /** As of a role. */
+  visibleAt: number;
+  usableAt: number;
 }
 
 /** What IAM holds: global, not per region. Roles, users and profiles by name, the rest by ARN. */
