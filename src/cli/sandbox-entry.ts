@@ -2,4 +2,5 @@
 export { joinSandbox } from "../sandbox/client.ts";
 export { sandboxCredentials } from "../sandbox/credentials.ts";
 export { readFaultRules } from "../sandbox/faults.ts";
+export { readScenario } from "../sandbox/scenario.ts";
 export { resetSandbox, sandboxEndpoint, serveSandbox } from "../sandbox/serve.ts";

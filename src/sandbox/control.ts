@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-import { z } from "zod";
-import { EkstoolError, InputError } from "../errors.ts";
+import { EkstoolError } from "../errors.ts";
 import type { Account } from "./account.ts";
 import { parseFaultRules } from "./faults.ts";
 import { onLines } from "./lines.ts";
 import { parseResidents } from "./residents.ts";
+import { parseScenario } from "./scenario.ts";
 import type { Member, Timekeeper } from "./timekeeper.ts";
-import type { Scenario } from "./world.ts";
 
 /** Where the sandbox's own endpoints are, beside those of AWS. They take no credentials: the server is on loopback. */
 export const controlPath = "/_sandbox/";
@@ -24,18 +23,6 @@ export interface Health {
   /** How many processes are joined to its time. */
   readonly members: number;
 }
-
-const scenario = z.strictObject({
-  failures: z.array(
-    z.strictObject({
-      resource: z.enum(["cluster", "nodegroup", "addon"]),
-      name: z.string(),
-      code: z.string(),
-      message: z.string(),
-      times: z.int().min(1).optional(),
-    }),
-  ),
-});
 
 interface ControlOptions {
   readonly account: Account;
@@ -101,12 +88,6 @@ function join(member: Member, now: number, incoming: IncomingMessage, response: 
       response.end();
     },
   );
-}
-
-function parseScenario(body: unknown) {
-  const result = scenario.safeParse(body);
-  if (!result.success) throw new InputError(`invalid scenario: ${z.prettifyError(result.error)}`);
-  return result.data as Scenario;
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

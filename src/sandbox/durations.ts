@@ -16,6 +16,10 @@ export const durations = {
   addonDelete: 20,
   natGatewayCreate: 120,
   natGatewayDelete: 50,
+  /** Until an application or network load balancer is `active`. */
+  loadBalancerCreate: 120,
+  /** Until network interfaces of a deleted load balancer are gone. */
+  loadBalancerRelease: 180,
   /** How long a deleted NAT gateway or instance stays visible. */
   lingering: 3600,
   /** Until a new role or policy is known everywhere. */

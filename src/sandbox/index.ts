@@ -8,8 +8,9 @@ import { parseFaultRules } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import { listen } from "./server.ts";
 import { type CheckedResidents, parseResidents, type Residents } from "./residents.ts";
+import { parseScenario, type ScenarioInput } from "./scenario.ts";
 import { memoryStore, openStore } from "./store.ts";
-import type { Scenario, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export type { SeenRequest } from "./account.ts";
 export { sandboxCredentials } from "./credentials.ts";
@@ -39,8 +40,8 @@ export interface Sandbox {
   readonly journal: readonly JournalEntry[];
   /** Replaces the fault rules. */
   faults(rules: readonly FaultRule[]): void;
-  /** Replaces what will go wrong by itself. */
-  scenario(scenario: Scenario): void;
+  /** Replaces what Kubernetes or bad luck will bring. Throws InputError. */
+  scenario(scenario: ScenarioInput): void;
   /** Puts things into the account that others have made; returns those that were not there. Throws InputError. */
   residents(residents: Residents): CheckedResidents;
   /** Is told of each request that was understood, before it is handled. */
@@ -69,7 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world: account.world,
     journal: account.journal,
     faults: (rules) => account.setFaults(parseFaultRules(rules)),
-    scenario: (scenario) => account.setScenario(scenario),
+    scenario: (scenario) => account.setScenario(parseScenario(scenario)),
     residents: (residents) => account.addResidents(parseResidents(residents)),
     onRequest: (observer) => account.onRequest(observer),
     close: async () => {

@@ -8,6 +8,7 @@ import { controlOf } from "./control.ts";
 import type { FaultRule } from "./faults.ts";
 import { parseFaultRules } from "./faults.ts";
 import { lockHolder } from "./lock.ts";
+import { parseScenario, type ScenarioInput } from "./scenario.ts";
 import type { SandboxServer } from "./server.ts";
 import { listen } from "./server.ts";
 import { eraseStore, memoryStore, openStore } from "./store.ts";
@@ -24,6 +25,8 @@ export interface ServeOptions {
   /** Draws durations within 40 % of the table; absent: the table's. */
   readonly seed?: number;
   readonly faults?: readonly FaultRule[];
+  /** What Kubernetes or bad luck will bring; absent: as it was. */
+  readonly scenario?: ScenarioInput;
   /** Ends the server when nobody has been connected for so many wall-clock seconds. */
   readonly idleExit?: number;
 }
@@ -43,14 +46,16 @@ const firstInstant = Date.UTC(2026, 0, 1);
  * time (`joinSandbox`) move it in lockstep.
  *
  * @throws RefusedError when a living process holds the state directory, or the port is taken; InputError for invalid
- *   fault rules.
+ *   fault rules or an invalid scenario.
  */
 export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSandbox> {
   const faults = parseFaultRules(options.faults ?? []);
+  const scenario = options.scenario && parseScenario(options.scenario);
   const { state, seed } = options;
   const store = state === undefined ? memoryStore() : openStore(state);
   const time = timekeeper(store.lastAt ?? firstInstant, options.speed);
   const account = openAccount(store, time.clock, { seed, faults, throttle: true });
+  if (scenario) account.setScenario(scenario);
   let ending: Promise<void> | undefined;
   const close = () => (ending ??= end());
   const controls = controlOf({ account, timekeeper: time, shutdown: () => void close() });

@@ -1,6 +1,9 @@
 import type { Durations } from "./durations.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Ec2State } from "./services/ec2/state.ts";
 import type { EksState } from "./services/eks/state.ts";
+import type { ElbState } from "./services/elb/state.ts";
+import type { ElbV2State } from "./services/elbv2/state.ts";
 import type { IamState } from "./services/iam/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
 
@@ -8,20 +11,9 @@ import type { LogsState } from "./services/logs/state.ts";
 export interface RegionState {
   ec2: Ec2State;
   eks: EksState;
+  elb: ElbState;
+  elbv2: ElbV2State;
   logs: LogsState;
-}
-
-/** Things that Kubernetes, other accounts or bad luck would bring: set by a scenario, read by the services. */
-export interface Scenario {
-  /** Nodegroup or cluster name to the failure it ends in, with AWS's health issue code and message. */
-  failures: {
-    resource: "cluster" | "nodegroup" | "addon";
-    name: string;
-    code: string;
-    message: string;
-    /** How many creations fail before one succeeds; absent: all. */
-    times?: number;
-  }[];
 }
 
 /** The whole account: regions are separate, IAM is global. */

@@ -13,6 +13,7 @@ interface Flags {
   readonly speed?: number;
   readonly seed?: number;
   readonly faults?: string;
+  readonly scenario?: string;
   /** Seconds. */
   readonly idleExit?: number;
 }
@@ -24,6 +25,7 @@ export function define(command: Command): void {
     .option("--speed <factor>", "virtual seconds per second", positiveNumber)
     .option("--seed <n>", "draw durations within 40 % of the usual ones", wholeNumber(0))
     .option("--faults <file>", "fault rules, as JSON or YAML")
+    .option("--scenario <file>", "what Kubernetes or bad luck will bring, as JSON or YAML")
     .option("--idle-exit <seconds>", "end when nobody has been connected for so long", wholeNumber(1));
   addExamples(command, [
     "sandbox serve --port 4600 --state ./account",
@@ -33,8 +35,8 @@ export function define(command: Command): void {
 
 export async function run(call: Call<Flags>): Promise<ExitCode> {
   const { flags, io, terminal } = call;
-  const { port, state, speed, seed, faults, idleExit } = flags;
-  const { readFaultRules, sandboxCredentials, serveSandbox } = await loadSandbox();
+  const { port, state, speed, seed, faults, scenario, idleExit } = flags;
+  const { readFaultRules, readScenario, sandboxCredentials, serveSandbox } = await loadSandbox();
   const { readSource } = await import("../../../config/load.ts");
   const served = await serveSandbox({
     ...(port === undefined ? {} : { port }),
@@ -42,6 +44,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     ...(speed === undefined ? {} : { speed }),
     ...(seed === undefined ? {} : { seed }),
     ...(faults === undefined ? {} : { faults: readFaultRules((await readSource(faults)).text) }),
+    ...(scenario === undefined ? {} : { scenario: readScenario((await readSource(scenario)).text) }),
     ...(idleExit === undefined ? {} : { idleExit }),
   });
   const stopListening = io.onInterrupt(() => void served.close());

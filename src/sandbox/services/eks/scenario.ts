@@ -1,4 +1,5 @@
-import type { Scenario, World } from "../../world.ts";
+import type { Scenario } from "../../scenario.ts";
+import type { World } from "../../world.ts";
 
 type Failure = Scenario["failures"][number];
 
