@@ -1,12 +1,12 @@
 import { InputError } from "../errors.ts";
 import type { EngineContext } from "./context.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
-import { type AnyKind, type KindName, type Live, UnobservableError } from "./kind.ts";
+import { type AnyRemovable, type KindName, type Live, UnobservableError } from "./kind.ts";
 import { openSession } from "./session.ts";
 
 /** A live thing and what it is. */
 export interface Thing<Ctx> {
-  readonly kind: AnyKind<Ctx>;
+  readonly kind: AnyRemovable<Ctx>;
   readonly live: Live<unknown>;
 }
 
@@ -25,10 +25,23 @@ export interface Observation<Ctx> {
  * is thrown; a thing that the file points to and that does not exist is an InputError.
  */
 export async function observe<Ctx>(engine: EngineContext<Ctx>, graph?: Graph<Ctx>): Promise<Observation<Ctx>> {
+  return look(engine, engine.kinds, graph);
+}
+
+/** The same of a whole cluster that is to go: with what others made for it. */
+export async function observeWhole<Ctx>(engine: EngineContext<Ctx>): Promise<Observation<Ctx>> {
+  return look(engine, [...engine.kinds, ...(engine.derived ?? [])]);
+}
+
+async function look<Ctx>(
+  engine: EngineContext<Ctx>,
+  kinds: readonly AnyRemovable<Ctx>[],
+  graph?: Graph<Ctx>,
+): Promise<Observation<Ctx>> {
   const session = openSession(engine);
   const { ctx } = engine;
   const unobservable = new Map<KindName, string>();
-  const seeing = async <T>(kind: AnyKind<Ctx>, call: () => Promise<T>, otherwise: T): Promise<T> => {
+  const seeing = async <T>(kind: AnyRemovable<Ctx>, call: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await session.request(call);
     } catch (error) {
@@ -45,7 +58,7 @@ export async function observe<Ctx>(engine: EngineContext<Ctx>, graph?: Graph<Ctx
     if (live === null) throw new InputError(`${node.kind.title} ${node.ref} does not exist`);
     return [[node.id, { kind: node.kind, live }]];
   });
-  const listed = engine.kinds.map(async (kind) => {
+  const listed = kinds.map(async (kind) => {
     const lives = await seeing(kind, () => kind.list(ctx), []);
     return lives.map((live) => ({ kind, live }));
   });

@@ -105,6 +105,7 @@ async function runSteps(
     seconds: (session.clock.now() - start) / 1000,
     live: new Map(present.map((live) => [live.id || live.ref, live])),
     leftovers: [],
+    kept: [],
   };
   return { result, output: present.map((live) => nodegroupSummary(live)) };
 }

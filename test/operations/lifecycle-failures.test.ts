@@ -1,7 +1,7 @@
 import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../src/engine/index.ts";
-import type { Scenario } from "../../src/sandbox/world.ts";
+import type { Scenario } from "../../src/sandbox/scenario.ts";
 import { type Account, closing, failuresOf, openTestAccount } from "../support/account.ts";
 import { inventory } from "../support/campaign-inventory.ts";
 import { contents, owned } from "../support/holdings.ts";
