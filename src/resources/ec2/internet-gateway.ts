@@ -12,6 +12,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
+import { publicInterfacesThatHold } from "../holders.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { afterRelease, moments } from "../timings.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
@@ -64,6 +65,8 @@ export const internetGateway: Kind<
     }
     await clients.ec2.send(new DeleteInternetGatewayCommand({ InternetGatewayId: ref }));
   },
+
+  holders: ({ attrs }, ctx) => publicInterfacesThatHold(attrs.vpcId, ctx),
 
   aspects: {
     attachment: {

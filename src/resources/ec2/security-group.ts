@@ -10,6 +10,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
+import { whatHoldsGroup } from "../holders.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { afterRelease, moments } from "../timings.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
@@ -58,6 +59,8 @@ export const securityGroup: Kind<SecurityGroupSpec, SecurityGroupDeps, SecurityG
   async delete(live, ctx) {
     await ctx.clients.ec2.send(new DeleteSecurityGroupCommand({ GroupId: live.ref }));
   },
+
+  holders: ({ ref }, ctx) => whatHoldsGroup(ref, ctx),
 
   aspects: {
     vpc: {

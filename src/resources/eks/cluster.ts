@@ -92,7 +92,18 @@ type Group =
 export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group> = {
   name: "eks.cluster",
   title: "EKS cluster",
-  deletedBefore: ["iam.role", "ec2.subnet", "ec2.security-group", "logs.log-group"],
+  deletedBefore: [
+    "iam.role",
+    "ec2.subnet",
+    "ec2.security-group",
+    "logs.log-group",
+    // While it lives its controllers make what was deleted again.
+    "elb.classic-load-balancer",
+    "elb.load-balancer",
+    "ec2.derived-security-group-rule",
+    "ec2.network-interface",
+    "ec2.volume",
+  ],
   interrupts: ["version", "endpoint"],
   timing: (verb) => timings[verb] ?? updateTiming,
   locks: (verb) => (verb === "create" || verb === "tags" ? [] : exclusive),

@@ -57,6 +57,14 @@ export const instanceProfileHandlers = {
     delete world.state.iam.instanceProfiles[profile.name];
   },
 
+  /** Without tags, as IAM's lists are. */
+  ListInstanceProfiles(input: Iam.ListInstanceProfilesRequest, { world }: Call): Iam.ListInstanceProfilesResponse {
+    const path = input.PathPrefix ?? "/";
+    const found = Object.values(world.state.iam.instanceProfiles).filter((profile) => profile.path.startsWith(path));
+    const { items, page } = markedPage(found, input);
+    return { InstanceProfiles: items.map((profile) => inList(world, profile)), ...page };
+  },
+
   ListInstanceProfilesForRole(
     input: Checked<Iam.ListInstanceProfilesForRoleRequest>,
     { world }: Call,
@@ -64,7 +72,7 @@ export const instanceProfileHandlers = {
     const role = roleNamed(world, input.RoleName);
     const found = Object.values(world.state.iam.instanceProfiles).filter(({ roleName }) => roleName === role.name);
     const { items, page } = markedPage(found, input);
-    return { InstanceProfiles: items.map((profile) => profileView(world, profile)), ...page };
+    return { InstanceProfiles: items.map((profile) => inList(world, profile)), ...page };
   },
 };
 
@@ -73,6 +81,11 @@ function profileNamed(world: World, name: string): InstanceProfileRecord {
   const profile = Object.hasOwn(instanceProfiles, name) ? instanceProfiles[name] : undefined;
   if (!profile) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
   return profile;
+}
+
+function inList(world: World, profile: InstanceProfileRecord): Iam.InstanceProfile {
+  const { Tags: _, ...listed } = profileView(world, profile);
+  return listed;
 }
 
 function profileView(world: World, profile: InstanceProfileRecord): Iam.InstanceProfile {
