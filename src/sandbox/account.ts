@@ -128,7 +128,8 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
 
   function perform(model: ServiceModel, { operation, input }: Decoded, call: Call): Reply {
     const { service, region, principal } = call;
-    for (const observer of observers) observer({ service, version: model.version, operation: operation.name, region, input });
+    for (const observer of observers)
+      observer({ service, version: model.version, operation: operation.name, region, input });
     const recorded = plainJson(input);
     const changes = changesSomething(operation.name);
     const effect = faults.effectOn(service, operation.name, recorded);

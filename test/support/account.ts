@@ -6,7 +6,13 @@ import { type Clock, virtualClock } from "../../src/clock.ts";
 import type { ClusterConfig } from "../../src/config/types.ts";
 import { loadClusterConfig } from "../../src/config/load.ts";
 import type { EngineEvent } from "../../src/engine/events.ts";
-import { type DeleteChoice, type DeleteOutput, proposeApply, proposeCreate, proposeDelete } from "../../src/operations/cluster.ts";
+import {
+  type DeleteChoice,
+  type DeleteOutput,
+  proposeApply,
+  proposeCreate,
+  proposeDelete,
+} from "../../src/operations/cluster.ts";
 import { givenThings } from "../../src/operations/given-things.ts";
 import type { Finished, OnFailure, Proposal } from "../../src/operations/proposal.ts";
 import { type Session, openSession } from "../../src/operations/session.ts";

@@ -22,7 +22,12 @@ export interface ClassicLoadBalancerAttrs {
 export const classicLoadBalancer: DerivedKind<ClassicLoadBalancerAttrs, AwsContext> = {
   name: "elb.classic-load-balancer",
   title: "classic load balancer",
-  deletedBefore: ["ec2.derived-security-group-rule", "ec2.derived-security-group", "ec2.subnet", "ec2.internet-gateway"],
+  deletedBefore: [
+    "ec2.derived-security-group-rule",
+    "ec2.derived-security-group",
+    "ec2.subnet",
+    "ec2.internet-gateway",
+  ],
   madeFor: "eks.cluster",
   timing: () => moments,
 
@@ -30,7 +35,12 @@ export const classicLoadBalancer: DerivedKind<ClassicLoadBalancerAttrs, AwsConte
     const home = await homeOf(ctx);
     if (home.length === 0) return [];
     const found = await describe({}, ctx);
-    return derivedAmong(await toLives(found.filter(({ VPCId = "" }) => home.includes(VPCId)), ctx));
+    return derivedAmong(
+      await toLives(
+        found.filter(({ VPCId = "" }) => home.includes(VPCId)),
+        ctx,
+      ),
+    );
   },
   async read(ref, ctx) {
     const found = await absentAsNull(() => describe({ LoadBalancerNames: [ref] }, ctx));

@@ -63,7 +63,9 @@ async function toLive(one: LoadBalancer, ctx: AwsContext): Promise<Live<LoadBala
   const { TagDescriptions } = await elbv2.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
   const attrs = { arn, name, tags: tagsOf(TagDescriptions?.[0]?.Tags) };
   const live = derivedLive(ctx, "loadBalancer", { ref: arn, attrs, isHere: await isAtHome(VpcId, ctx) });
-  return live.owner === "derived" && (await isProtected(arn, ctx)) ? { ...live, protection: howToUnprotect(arn) } : live;
+  return live.owner === "derived" && (await isProtected(arn, ctx))
+    ? { ...live, protection: howToUnprotect(arn) }
+    : live;
 }
 
 async function isProtected(arn: string, { clients }: AwsContext): Promise<boolean> {

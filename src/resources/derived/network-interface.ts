@@ -51,7 +51,12 @@ async function describe(
     found.map(async ({ NetworkInterfaceId: id = "", VpcId, Status, Description, TagSet }) => {
       const isHere = Status === "available" && (await isAtHome(VpcId, ctx));
       const attrs = { id, tags: tagsOf(TagSet) };
-      return derivedLive(ctx, "networkInterface", { ref: id, attrs, isHere, ...(Description && { detail: Description }) });
+      return derivedLive(ctx, "networkInterface", {
+        ref: id,
+        attrs,
+        isHere,
+        ...(Description && { detail: Description }),
+      });
     }),
   );
 }

@@ -52,7 +52,10 @@ export const derivedSecurityGroupRule: DerivedKind<DerivedRuleAttrs, AwsContext>
 
 async function groupsThatGo(ctx: AwsContext): Promise<ReadonlySet<string>> {
   const pages = paginateDescribeSecurityGroups({ client: ctx.clients.ec2 }, { Filters: ownedFilters(ctx) });
-  const [ours, derived] = await Promise.all([collect(pages, (page) => page.SecurityGroups), derivedSecurityGroups(ctx)]);
+  const [ours, derived] = await Promise.all([
+    collect(pages, (page) => page.SecurityGroups),
+    derivedSecurityGroups(ctx),
+  ]);
   return new Set([...ours.flatMap(({ GroupId }) => GroupId ?? []), ...derived.map(({ ref }) => ref)]);
 }
 

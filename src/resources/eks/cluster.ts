@@ -39,6 +39,7 @@ export interface ClusterSpec {
   readonly serviceIpv4Cidr?: string;
   readonly supportType?: SupportType;
   readonly zonalShift?: boolean;
+  readonly deletionProtection?: boolean;
   readonly scalingTier?: ProvisionedControlPlaneTier;
   readonly tags: Tags;
 }
@@ -72,6 +73,7 @@ export interface ClusterAttrs {
   readonly serviceIpv4Cidr: string;
   readonly supportType: SupportType;
   readonly zonalShift: boolean;
+  readonly deletionProtection: boolean;
   readonly scalingTier: ProvisionedControlPlaneTier;
   readonly createdAt: string;
   readonly tags: Tags;
@@ -86,6 +88,7 @@ type Group =
   | "authenticationMode"
   | "supportType"
   | "zonalShift"
+  | "deletionProtection"
   | "scalingTier"
   | "tags";
 
@@ -173,6 +176,11 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       have: (attrs) => attrs.zonalShift,
       change: () => "zonalShift",
     },
+    deletionProtection: {
+      want: (spec) => spec.deletionProtection,
+      have: (attrs) => attrs.deletionProtection,
+      change: () => "deletionProtection",
+    },
     scalingTier: {
       want: (spec) => spec.scalingTier,
       have: (attrs) => attrs.scalingTier,
@@ -233,6 +241,8 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
         upgradePolicy: { supportType: spec.supportType },
       }),
     zonalShift: ({ spec }, live, ctx) => updateConfig(live, ctx, { zonalShiftConfig: { enabled: spec.zonalShift } }),
+    deletionProtection: ({ spec }, live, ctx) =>
+      updateConfig(live, ctx, { deletionProtection: spec.deletionProtection }),
     scalingTier: ({ spec }, live, ctx) =>
       updateConfig(live, ctx, {
         controlPlaneScalingConfig: { tier: spec.scalingTier },

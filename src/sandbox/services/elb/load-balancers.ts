@@ -3,16 +3,27 @@ import { AwsError } from "../../aws-error.ts";
 import type { Call, Checked } from "../../service.ts";
 import { duplicateName, takeOnly, validationError } from "./errors.ts";
 import { pageOf } from "./pages.ts";
-import { checkName, checkSecurityGroups, type Place, placeInterfaces, placementIn, releaseInterfaces } from "./placement.ts";
+import {
+  checkName,
+  checkSecurityGroups,
+  type Place,
+  placeInterfaces,
+  placementIn,
+  releaseInterfaces,
+} from "./placement.ts";
 import type { ClassicLoadBalancerRecord } from "./state.ts";
 import { withTags } from "./tags.ts";
 
-function createLoadBalancer(
-  input: Checked<Elb.CreateAccessPointInput>,
-  call: Call,
-): Elb.CreateAccessPointOutput {
+function createLoadBalancer(input: Checked<Elb.CreateAccessPointInput>, call: Call): Elb.CreateAccessPointOutput {
   const { LoadBalancerName: name, Subnets = [], SecurityGroups = [], Listeners } = input;
-  takeOnly("CreateLoadBalancer", input, ["LoadBalancerName", "Listeners", "Subnets", "SecurityGroups", "Scheme", "Tags"]);
+  takeOnly("CreateLoadBalancer", input, [
+    "LoadBalancerName",
+    "Listeners",
+    "Subnets",
+    "SecurityGroups",
+    "Scheme",
+    "Tags",
+  ]);
   checkName(name);
   if (Listeners.length === 0) throw validationError("Listeners cannot be empty");
   const scheme = input.Scheme === "internal" ? "internal" : "internet-facing";
@@ -63,7 +74,9 @@ export function makeLoadBalancer(place: Place, wanted: NewClassicLoadBalancer): 
 /** One that is not there, or not any more, is a success. */
 function deleteLoadBalancer(input: Checked<Elb.DeleteAccessPointInput>, call: Call): Elb.DeleteAccessPointOutput {
   const { loadBalancers } = call.world.region(call.region).elb;
-  const found = Object.hasOwn(loadBalancers, input.LoadBalancerName) ? loadBalancers[input.LoadBalancerName] : undefined;
+  const found = Object.hasOwn(loadBalancers, input.LoadBalancerName)
+    ? loadBalancers[input.LoadBalancerName]
+    : undefined;
   if (!found) return {};
   releaseInterfaces(call, found);
   delete loadBalancers[found.name];

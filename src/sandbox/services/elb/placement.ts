@@ -82,7 +82,12 @@ export function placeInterfaces({ world, region }: Place, wanted: Interfaces): s
 
 /** They are held for minutes after the load balancer is gone. */
 export function releaseInterfaces({ world, region }: Place, { name, networkInterfaceIds }: PlacedRecord): void {
-  releaseNetworkInterfaces(world, region, networkInterfaceIds, world.now() + world.duration("loadBalancerRelease", name));
+  releaseNetworkInterfaces(
+    world,
+    region,
+    networkInterfaceIds,
+    world.now() + world.duration("loadBalancerRelease", name),
+  );
 }
 
 /** As Elastic Load Balancing names load balancers: letters, digits and hyphens, at most 32. */

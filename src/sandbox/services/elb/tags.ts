@@ -11,7 +11,8 @@ interface Tag {
 /** Throws DuplicateTagKeys, TooManyTags and ValidationError. */
 export function withTags(present: Readonly<Tags>, added: readonly Tag[] = []): Tags {
   const keys = added.map(({ Key = "" }) => Key);
-  if (new Set(keys).size < keys.length) throw new AwsError("DuplicateTagKeys", "A tag key was specified more than once");
+  if (new Set(keys).size < keys.length)
+    throw new AwsError("DuplicateTagKeys", "A tag key was specified more than once");
   const reserved = keys.find((key) => /^aws:/i.test(key));
   if (reserved !== undefined) {
     throw new AwsError("ValidationError", `Tag keys that start with aws: are reserved for system use: ${reserved}`);

@@ -13,9 +13,13 @@ function createListener(input: Checked<Elb.CreateListenerInput>, call: Call): El
   const [action, ...more] = input.DefaultActions;
   const { Protocol: protocol, Port: port } = input;
   if (action?.Type !== "forward" || action.TargetGroupArn === undefined || more.length > 0) {
-    throw new AwsError("NotSimulated", "a listener that does not forward to one target group is not simulated by the sandbox", {
-      status: 501,
-    });
+    throw new AwsError(
+      "NotSimulated",
+      "a listener that does not forward to one target group is not simulated by the sandbox",
+      {
+        status: 501,
+      },
+    );
   }
   if (protocol === undefined || port === undefined) throw validationError("A protocol and a port must be specified");
   const made = makeListener(call, {

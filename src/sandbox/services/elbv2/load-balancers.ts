@@ -21,18 +21,33 @@ const protection = "deletion_protection.enabled";
 const attributes: Readonly<Record<"both" | LoadBalancerRecord["type"], Readonly<Record<string, string>>>> = {
   both: { [protection]: "false", "access_logs.s3.enabled": "false", "load_balancing.cross_zone.enabled": "true" },
   application: { "idle_timeout.timeout_seconds": "60", "routing.http2.enabled": "true" },
-  network: { "load_balancing.cross_zone.enabled": "false", "dns_record.client_routing_policy": "any_availability_zone" },
+  network: {
+    "load_balancing.cross_zone.enabled": "false",
+    "dns_record.client_routing_policy": "any_availability_zone",
+  },
 };
 
 function createLoadBalancer(input: Checked<Elb.CreateLoadBalancerInput>, call: Call): Elb.CreateLoadBalancerOutput {
-  takeOnly("CreateLoadBalancer", input, ["Name", "Subnets", "SecurityGroups", "Scheme", "Tags", "Type", "IpAddressType"]);
+  takeOnly("CreateLoadBalancer", input, [
+    "Name",
+    "Subnets",
+    "SecurityGroups",
+    "Scheme",
+    "Tags",
+    "Type",
+    "IpAddressType",
+  ]);
   const { Name: name, Subnets = [], SecurityGroups = [], Type: type = "application" } = input;
   checkName(name);
   if (name.startsWith("internal-")) throw validationError("A load balancer name must not begin with 'internal-'");
   if (type === "gateway" || input.IpAddressType === "dualstack") {
-    throw new AwsError("NotSimulated", `elasticloadbalancing:CreateLoadBalancer of type ${type} is not simulated by the sandbox`, {
-      status: 501,
-    });
+    throw new AwsError(
+      "NotSimulated",
+      `elasticloadbalancing:CreateLoadBalancer of type ${type} is not simulated by the sandbox`,
+      {
+        status: 501,
+      },
+    );
   }
   const made = makeLoadBalancer(call, {
     name,
@@ -102,10 +117,7 @@ function deleteLoadBalancer(input: Checked<Elb.DeleteLoadBalancerInput>, call: C
   return {};
 }
 
-function describeLoadBalancers(
-  input: Elb.DescribeLoadBalancersInput,
-  call: Call,
-): Elb.DescribeLoadBalancersOutput {
+function describeLoadBalancers(input: Elb.DescribeLoadBalancersInput, call: Call): Elb.DescribeLoadBalancersOutput {
   const { LoadBalancerArns: arns = [], Names: names = [] } = input;
   const all = Object.values(elbOf(call).loadBalancers);
   const byName = names.map((name) => loadBalancerOf(call, all.find((each) => each.name === name)?.arn ?? ""));
