@@ -30,7 +30,6 @@ export const volume: DerivedKind<VolumeAttrs, AwsContext> = {
   timing: () => afterRelease,
 
   async list(ctx) {
-    if ((await homeOf(ctx)).length === 0) return [];
     const keys = [`kubernetes.io/cluster/${ctx.owner.cluster}`, "eks:eks-cluster-name"];
     return derivedAmong(await describe({ Filters: [{ Name: "tag-key", Values: keys }] }, ctx));
   },
@@ -65,8 +64,9 @@ async function toLive(one: Volume, ctx: AwsContext): Promise<Live<VolumeAttrs>> 
   });
 }
 
-/** A volume lives in no VPC; what it is attached to does. */
+/** A volume lives in no VPC; what it is attached to does. Where nothing of the cluster is left, nobody can tell whose it is. */
 async function areAtHome(instanceIds: readonly string[], ctx: AwsContext): Promise<boolean> {
+  if ((await homeOf(ctx)).length === 0) return false;
   if (instanceIds.length === 0) return true;
   const pages = paginateDescribeInstances({ client: ctx.clients.ec2 }, { InstanceIds: [...instanceIds] });
   const found = (await absentAsNull(() => collect(pages, (page) => page.Reservations))) ?? [];

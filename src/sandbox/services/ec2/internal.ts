@@ -53,7 +53,11 @@ export function admitGroup(world: World, region: string, groupId: string, from: 
 
 /** Whether a network interface or a rule of another group keeps the group from being deleted. */
 export function isGroupInUse(world: World, region: string, id: string): boolean {
-  return groups.isInUse({ world, region }, id);
+  const place = { world, region };
+  // What was to let go by now has let go, whether anybody has asked in between or not.
+  instances.settleInstances(place);
+  interfaces.settleNetworkInterfaces(place);
+  return groups.isInUse(place, id);
 }
 
 /** The group with its rules, whatever still refers to it. */
