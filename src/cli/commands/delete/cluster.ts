@@ -8,8 +8,8 @@ import { clusterOf } from "../../options/cluster.ts";
 import { addExamples } from "../../options/examples.ts";
 import { type FileFlags, addFileOption } from "../../options/file.ts";
 import { addUnsupported, refuseUnsupported, stackOptions } from "../../options/unsupported.ts";
+import type { DeleteChoice, DeleteOutput } from "../../../operations/cluster.ts";
 import { renderDeletion, renderTimes } from "../../render/summary.ts";
-import type { DeleteChoice } from "../../../operations/cluster.ts";
 
 interface Flags extends FileFlags {
   readonly name?: string;
@@ -56,22 +56,25 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
       onFailure: "keep",
       result: (output) => ({
         document: output,
-        table: () => [
-          output.deleted.length + output.swept.length === 0
-            ? `nothing of ${cluster} was there`
-            : `deleted cluster ${cluster}`,
-        ],
+        table: () => [didSomething(output) ? `deleted cluster ${cluster}` : `nothing of ${cluster} was there`],
       }),
       summary: (output, result) => [
         "",
-        style.good(
-          output.kept.length === 0
-            ? `Nothing of ${cluster} is left in ${output.region}`
-            : `Deleted ${cluster} in ${output.region}, but for what was to be kept`,
-        ) + `, after ${formatDuration(result.seconds)}`,
+        style.good(headline(output)) + `, after ${formatDuration(result.seconds)}`,
         ...renderDeletion(output, call),
         ...renderTimes(result, call),
       ],
     });
   });
+}
+
+function didSomething({ deleted, swept }: DeleteOutput): boolean {
+  return deleted.length + swept.length > 0;
+}
+
+function headline(output: DeleteOutput): string {
+  const { cluster, region, kept } = output;
+  if (kept.length === 0) return `Nothing of ${cluster} is left in ${region}`;
+  const done = didSomething(output) ? `Deleted ${cluster}` : `There was nothing of ${cluster}`;
+  return `${done} in ${region}, but for what is kept`;
 }
