@@ -17,6 +17,9 @@ export async function deleteThing<Ctx>(session: Session<Ctx>, thing: Thing<Ctx>,
   await gone(session, kind, live.ref, { what: inWords(thingSubject(thing)), duration, since, step });
 }
 
+/** Seconds between two looks for what is in the way. */
+const interval = 30;
+
 /** Looks once more, and calls the kind's delete until AWS has taken it. False when there is nothing left to wait for. */
 async function requestDeletion<Ctx>(
   session: Session<Ctx>,
@@ -25,6 +28,8 @@ async function requestDeletion<Ctx>(
   step: OpenStep,
 ): Promise<boolean> {
   const start = session.clock.now();
+  let held: readonly Holder[] = [];
+  let lookedAt = -Infinity;
   for (;;) {
     const now = await session.request(() => kind.read(live.ref, session.ctx));
     if (now === null) return false;
@@ -35,10 +40,13 @@ async function requestDeletion<Ctx>(
       return true;
     } catch (error) {
       if (session.classify(error) === "not-found") return true;
-      const held = session.classify(error) === "dependency" ? await whoHolds(session, { kind, live: now }) : [];
-      const stays = held.filter(({ leaves }) => !leaves);
-      if (stays.length > 0 && secondsSince(session, start) >= patience.release) throw heldBy(error, stays, true);
-      const named = held.length > 0 ? { named: heldBy(error, held, stays.length > 0) } : {};
+      if (session.classify(error) === "dependency" && secondsSince(session, lookedAt) >= interval) {
+        held = await whoHolds(session, { kind, live: now });
+        lookedAt = session.clock.now();
+        const stays = held.filter(({ leaves }) => !leaves);
+        if (stays.length > 0 && secondsSince(session, start) >= patience.release) throw heldBy(error, stays);
+      }
+      const named = held.length > 0 ? { named: heldBy(error, held) } : {};
       await beforeRetry(session, { error, ...named, start, limit, deletes: true, step });
     }
   }
@@ -53,9 +61,9 @@ async function whoHolds<Ctx>(session: Session<Ctx>, { kind, live }: Thing<Ctx>):
   }
 }
 
-function heldBy(error: unknown, holders: readonly Holder[], forGood: boolean): FailedError {
+function heldBy(error: unknown, holders: readonly Holder[]): FailedError {
   const names = holders.map(({ name }) => name).join(", ");
-  const hint = forGood
+  const hint = holders.some(({ leaves }) => !leaves)
     ? "It was not made by ekstool or for this cluster. Remove it, or what it belongs to, and run the same command again."
     : "It should go by itself: run the same command again.";
   return new FailedError(`${messageOf(error)} (held by ${names})`, { cause: error, hint });

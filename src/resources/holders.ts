@@ -28,7 +28,9 @@ export function interfacesThatHold(filter: Filter, ctx: AwsContext): Promise<rea
 async function usersOf(Filters: Filter[], ctx: AwsContext): Promise<readonly Holder[]> {
   const pages = paginateDescribeNetworkInterfaces({ client: ctx.clients.ec2 }, { Filters });
   const found = await collect(pages, (page) => page.NetworkInterfaces);
-  return Promise.all(found.map((one) => userOf(one, ctx)));
+  // A load balancer has an interface in each subnet, and is asked about once.
+  const byUser = new Map(found.map((one) => [isOfLoadBalancer(one) ? one.Description : one.NetworkInterfaceId, one]));
+  return Promise.all([...byUser.values()].map((one) => userOf(one, ctx)));
 }
 
 /** The interfaces in a VPC that have public addresses: they need its gateway. */
@@ -105,11 +107,17 @@ function isSwept({ Tags }: SecurityGroup, ctx: AwsContext): boolean {
   return isMadeFor("securityGroup", tags, ctx) || owned(tags, ctx.owner);
 }
 
+const ofLoadBalancer = /^ELB (.+)$/;
+
+function isOfLoadBalancer({ Description = "" }: NetworkInterface): boolean {
+  return ofLoadBalancer.test(Description);
+}
+
 /** What uses a network interface: AWS says so in its description only. */
 async function userOf(one: NetworkInterface, ctx: AwsContext): Promise<Holder> {
   const { NetworkInterfaceId: id, Description: description = "", Status, Attachment, TagSet } = one;
   const named = description === "" ? `network interface ${id}` : `network interface ${id} (${description})`;
-  const [, loadBalancer] = /^ELB (.+)$/.exec(description) ?? [];
+  const [, loadBalancer] = ofLoadBalancer.exec(description) ?? [];
   if (loadBalancer !== undefined) return loadBalancerBehind(loadBalancer, named, ctx);
   const [, cluster] = /^Amazon EKS (.+)$/.exec(description) ?? [];
   if (cluster !== undefined) return { name: named, leaves: cluster === ctx.owner.cluster };
