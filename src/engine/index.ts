@@ -1,7 +1,7 @@
 export type { EngineContext } from "./context.ts";
 export { type ExecuteOptions, execute } from "./execute.ts";
 export { type Observation, observe, observeWhole } from "./observe.ts";
-export { type DeleteOptions, type Plan, type PlanOptions, plan, planDelete, planRemoval } from "./plan.ts";
+export { type Plan, type PlanOptions, plan, planDelete, planRemoval } from "./plan.ts";
 export { deletionCycle } from "./removal.ts";
 export { runLog } from "./run-log.ts";
 export type * from "./run-result.ts";
