@@ -115,7 +115,7 @@ describe("architecture", () => {
   });
 
   it("no kind imports another kind's code", () => {
-    const kind = /^resources\/(ec2|iam|eks|logs|local)\/[^/]+\.ts$/;
+    const kind = /^resources\/(derived|ec2|iam|eks|logs|local)\/[^/]+\.ts$/;
     const helpers = /-(actions|file|aspects?|document|updates)\.ts$/;
     const wrong = imports.filter(
       ({ file, target, typeOnly }) =>

@@ -1,6 +1,8 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { constructStack } from "@smithy/core/client";
@@ -12,6 +14,10 @@ import { retrying } from "./retry.ts";
 export interface Clients {
   readonly ec2: EC2Client;
   readonly eks: EKSClient;
+  /** Classic load balancers. */
+  readonly elb: ElasticLoadBalancingClient;
+  /** Application and network load balancers. */
+  readonly elbv2: ElasticLoadBalancingV2Client;
   readonly iam: IAMClient;
   readonly logs: CloudWatchLogsClient;
   readonly sts: STSClient;
@@ -55,6 +61,8 @@ export function createClients(options: ClientOptions): Clients {
   const shared = { ...config, credentials: () => sts().config.credentials() };
   const ec2 = once(() => withOurRetries(new EC2Client(shared), "ec2", clock));
   const eks = once(() => withOurRetries(new EKSClient(shared), "eks", clock));
+  const elb = once(() => withOurRetries(new ElasticLoadBalancingClient(shared), "elasticloadbalancing", clock));
+  const elbv2 = once(() => withOurRetries(new ElasticLoadBalancingV2Client(shared), "elasticloadbalancing", clock));
   const iam = once(() => withOurRetries(new IAMClient(shared), "iam", clock));
   const logs = once(() => withOurRetries(new CloudWatchLogsClient(shared), "logs", clock));
   return {
@@ -63,6 +71,12 @@ export function createClients(options: ClientOptions): Clients {
     },
     get eks() {
       return eks();
+    },
+    get elb() {
+      return elb();
+    },
+    get elbv2() {
+      return elbv2();
     },
     get iam() {
       return iam();

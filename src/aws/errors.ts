@@ -69,7 +69,7 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
 
   {
     condition: "dependency",
-    code: /^(DependencyViolation|DeleteConflict|InvalidIPAddress\.InUse|ResourceInUse\.Associated)$/,
+    code: /^(DependencyViolation|DeleteConflict|InvalidIPAddress\.InUse|ResourceInUse\.Associated|VolumeInUse)$/,
   },
   { condition: "dependency", code: /^ResourceInUse$/, message: /(has|have) .*(attached|associated)|in use by/i },
 

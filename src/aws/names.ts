@@ -19,6 +19,19 @@ export function hasOurPath(roleArn: string): boolean {
   return roleArn.includes(`:role${ourPath}`);
 }
 
+/** Ends the description of every role of ours: some have to have the path `/`. */
+export function roleMark(owner: Owner): string {
+  return `(ekstool ${ownerHash(owner)})`;
+}
+
+/** Whether a role may be one of a cluster's, as far as a list of roles shows: its tags say it for certain. */
+export function mayBeRoleOf(
+  owner: Owner,
+  { Path, Description }: { readonly Path?: string | undefined; readonly Description?: string | undefined },
+): boolean {
+  return Path === rolePath(owner) || (Description?.endsWith(roleMark(owner)) ?? false);
+}
+
 /** What ends every name of ours that is unique in a whole account: tells clusters of one name in two regions apart. */
 export function ownerHash({ region, cluster }: Owner): string {
   return shortHash(`${region}/${cluster}`);

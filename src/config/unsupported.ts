@@ -6,7 +6,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   "": [
     "autoModeConfig",
     "capabilities",
-    "deletionProtection",
     "fargateProfiles",
     "gitops",
     "iamIdentityMappings",

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Emit } from "./events.ts";
-import type { AnyKind } from "./kind.ts";
+import type { AnyDerivedKind, AnyKind } from "./kind.ts";
 
 /**
  * What an error means for the engine, which knows no service's error codes. An error without a condition is believed.
@@ -18,6 +18,8 @@ export type Condition =
 export interface EngineContext<Ctx> {
   /** The registry: every kind that a cluster may consist of. */
   readonly kinds: readonly AnyKind<Ctx>[];
+  /** What others make for something of ours: looked for when a whole cluster goes. */
+  readonly derived?: readonly AnyDerivedKind<Ctx>[];
   /** Handed to the kinds. */
   readonly ctx: Ctx;
   readonly clock: Clock;

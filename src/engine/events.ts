@@ -9,6 +9,8 @@ export type Action =
   | "replace"
   | "retire"
   | "delete"
+  /** Looking for things of a kind that may have come late. */
+  | "sweep"
   /** Health that is not awaited (CoreDNS where no nodes are wanted). */
   | "deferred";
 

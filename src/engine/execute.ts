@@ -1,6 +1,6 @@
 import { RefusedError, StillWorkingError } from "../errors.ts";
 import type { EngineContext } from "./context.ts";
-import { findLeftovers } from "./leftovers.ts";
+import { findRemains } from "./leftovers.ts";
 import type { Plan } from "./plan.ts";
 import { type Recorder, createRecorder, interruption } from "./recorder.ts";
 import { type RollbackOptions, rollBack } from "./rollback.ts";
@@ -31,17 +31,17 @@ export async function execute<Ctx>(
   const recorder = createRecorder(engine);
   const { run, ends } = await carryOut(engine, plan, recorder, options.timeout);
   const interrupted = [...ends.values()].some((end) => end.state === "skipped" && end.because === interruption);
-  const left = await findLeftovers(engine, run, ends, interrupted);
+  const { leftovers: left, kept } = await findRemains(engine, run, ends, interrupted);
   const chain = new Set(lastChain(plan.steps, ends));
   const criticalPath = recorder.records.filter(({ keys }) => keys.some((key) => chain.has(key)));
 
   const outcome = outcomeOf(recorder, left, interrupted);
   const back = await rollBack(engine, run, outcome, options, async (wayBack, calmEngine) => {
     const returned = await carryOut(calmEngine, wayBack, recorder);
-    return findLeftovers(calmEngine, returned.run, returned.ends, false);
+    return findRemains(calmEngine, returned.run, returned.ends, false);
   }).catch((error: unknown) => {
     recorder.note(`rolling back ended early: ${messageOf(error)}`);
-    return { gone: [], leftovers: [] };
+    return { gone: [], leftovers: [], kept: [] };
   });
 
   return {
@@ -55,6 +55,7 @@ export async function execute<Ctx>(
     seconds: (engine.clock.now() - run.startedAt) / 1000,
     live: whatIsLive(run, left, back.gone),
     leftovers: [...left, ...back.leftovers],
+    kept: [...kept, ...back.kept],
   };
 }
 

@@ -1,5 +1,5 @@
 /** A resource kind's name: the AWS service (or `kube`, `local`) and the resource, as in `ec2.nat-gateway`. */
-export type KindName = `${"iam" | "ec2" | "eks" | "logs" | "cloudformation" | "kube" | "local"}.${string}`;
+export type KindName = `${"iam" | "ec2" | "eks" | "elb" | "logs" | "cloudformation" | "kube" | "local"}.${string}`;
 
 /**
  * Where a thing is in its life, whatever words its service has for it.
@@ -8,8 +8,11 @@ export type KindName = `${"iam" | "ec2" | "eks" | "logs" | "cloudformation" | "k
  */
 export type Phase = "pending" | "ready" | "degraded" | "failed" | "deleting";
 
-/** `shared` things are used and updated, never deleted; `foreign` ones are only read. */
-export type Ownership = "us" | "shared" | "foreign";
+/**
+ * `shared` things are used and updated, never deleted; `foreign` ones are only read. `derived` ones were made by something of
+ * ours, and are deleted when that is.
+ */
+export type Ownership = "us" | "derived" | "shared" | "foreign";
 
 /** One thing in AWS. Two live things may share an `id` (a successor and what it replaces), never a `ref`. */
 export interface Live<Attrs> {
@@ -22,6 +25,16 @@ export interface Live<Attrs> {
   readonly attrs: Attrs;
   /** AWS's own words on why it is pending, degraded or failed. */
   readonly detail?: string;
+  /** Why AWS will not delete it, and how somebody turns that off. */
+  readonly protection?: string;
+}
+
+/** Something that keeps a thing from being deleted. */
+export interface Holder {
+  /** What it is, and AWS's identifier or ARN of it. */
+  readonly name: string;
+  /** It goes by itself, or is about to be deleted: waited for. */
+  readonly leaves: boolean;
 }
 
 /** Thrown by `list`, `find` or `read` of a kind that cannot be seen from here (an endpoint that is private): deferred, not failed. */
@@ -123,15 +136,43 @@ type Permissions<Spec> = readonly Action[] | Bivariant<[Planned<Spec> | undefine
 
 type Bivariant<Args extends readonly unknown[], Result> = { call(...args: Args): Result }["call"];
 
-/** Everything that is known about one AWS resource, in one file. `Group` names the update calls it takes. */
-export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> {
+/** What has to be known of a kind to find its things and to delete them. */
+export interface Removable<Attrs, Ctx> {
   readonly name: KindName;
   /** What a person calls it: "NAT gateway". */
   readonly title: string;
   /** Kinds whose every instance is deleted only after all of this one are gone. Acyclic; orders deletes only. */
   readonly deletedBefore: readonly KindName[];
+  /** Goes when all else has gone, or has turned out to stay. */
+  readonly deletedLast?: true;
+  /** Holds data of people: stays unless its deletion is asked for. */
+  readonly holdsData?: true;
   /** Deleting the whole cluster takes these along: they get no delete step of their own then. */
   readonly diesWith?: KindName;
+  timing(verb: "delete" | "retire", spec: undefined, live: Live<Attrs> | undefined): Duration;
+  locks?(verb: "delete"): readonly Lock[];
+
+  /** All that is ours, or all with this id, found by tag. */
+  list(ctx: Ctx, id?: string): Promise<readonly Live<Attrs>[]>;
+  /** By AWS identifier; null when absent (or lingering as `deleted`). */
+  read(ref: string, ctx: Ctx): Promise<Live<Attrs> | null>;
+  delete(live: Live<Attrs>, ctx: Ctx): Promise<void>;
+  /** What keeps it from being deleted, as far as that can be seen. */
+  holders?(live: Live<Attrs>, ctx: Ctx): Promise<readonly Holder[]>;
+  /** Work before replacement and explicit deletion (cordon, drain); never for deleting a whole cluster. */
+  retire?(live: Live<Attrs>, ctx: Ctx): Promise<Operation>;
+}
+
+/** A kind of which nothing is ever planned: its things are made by others for something of ours, and go when that goes. */
+export interface DerivedKind<Attrs, Ctx> extends Removable<Attrs, Ctx> {
+  /** The kind of what they are made for. When that is gone, they are looked for once more: it may have made new ones. */
+  readonly madeFor: KindName;
+  /** Seconds after the end of what they are made for within which they may still appear. */
+  appearsWithin?(ctx: Ctx): number;
+}
+
+/** Everything that is known about one AWS resource, in one file. `Group` names the update calls it takes. */
+export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> extends Removable<Attrs, Ctx> {
   /** Update groups that interrupt workloads or the API (shown in the plan, asked for). */
   readonly interrupts?: readonly Group[];
   /**
@@ -154,10 +195,6 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> {
     readonly retire?: Permissions<Spec>;
   };
 
-  /** All that is ours, or all with this id, found by tag. */
-  list(ctx: Ctx, id?: string): Promise<readonly Live<Attrs>[]>;
-  /** By AWS identifier; null when absent (or lingering as `deleted`). */
-  read(ref: string, ctx: Ctx): Promise<Live<Attrs> | null>;
   /** By AWS name, whoever owns it, for kinds whose names are unique: this is how a conflict is seen. */
   find?(name: string, ctx: Ctx): Promise<Live<Attrs> | null>;
   /**
@@ -165,9 +202,6 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> {
    * belong into update groups (`completes`): a creation is tried again as a whole.
    */
   create(want: Want<Spec, Deps>, ctx: Ctx): Promise<{ readonly ref: string }>;
-  delete(live: Live<Attrs>, ctx: Ctx): Promise<void>;
-  /** Work before replacement and explicit deletion (cordon, drain); never for deleting a whole cluster. */
-  retire?(live: Live<Attrs>, ctx: Ctx): Promise<Operation>;
   readonly aspects: Readonly<Record<string, Aspect<Spec, Deps, Attrs, Group>>>;
   readonly updates: Readonly<
     Record<Group, Bivariant<[Want<Spec, Deps>, Live<Attrs>, Ctx], Promise<Operation | undefined>>>
@@ -180,3 +214,10 @@ export type NamedKind<Spec, Deps, Attrs, Ctx, Group extends string = never> = Ki
 
 /** Any kind, for code that handles all of them alike. */
 export type AnyKind<Ctx> = Kind<never, never, unknown, Ctx, string>;
+export type AnyDerivedKind<Ctx> = DerivedKind<unknown, Ctx>;
+export type AnyRemovable<Ctx> = Removable<unknown, Ctx>;
+
+/** Whether it goes with what is ours. */
+export function isOurs({ owner }: Live<unknown>): boolean {
+  return owner === "us" || owner === "derived";
+}

@@ -1,12 +1,12 @@
 import { InputError } from "../errors.ts";
 import type { EngineContext } from "./context.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
-import { type AnyKind, type KindName, type Live, UnobservableError } from "./kind.ts";
+import { type AnyRemovable, type KindName, type Live, UnobservableError } from "./kind.ts";
 import { openSession, patience, pause } from "./session.ts";
 
 /** A live thing and what it is. */
 export interface Thing<Ctx> {
-  readonly kind: AnyKind<Ctx>;
+  readonly kind: AnyRemovable<Ctx>;
   readonly live: Live<unknown>;
 }
 
@@ -21,23 +21,36 @@ export interface Observation<Ctx> {
 }
 
 /**
- * As `observe`, once what a run that ended right before this one made can be seen: for who would otherwise take it for
- * nothing and leave it behind.
- */
-export async function observeAftermath<Ctx>(engine: EngineContext<Ctx>): Promise<Observation<Ctx>> {
-  await pause(openSession(engine), patience.aftermath);
-  return observe(engine);
-}
-
-/**
  * Lists every kind, and looks for the graph's nodes that no list gave by their names. Changes nothing. An error of any request
  * is thrown; a thing that the file points to and that does not exist is an InputError.
  */
 export async function observe<Ctx>(engine: EngineContext<Ctx>, graph?: Graph<Ctx>): Promise<Observation<Ctx>> {
+  return look(engine, engine.kinds, graph);
+}
+
+/** The same of a whole cluster that is to go: with what others made for it. */
+export async function observeWhole<Ctx>(engine: EngineContext<Ctx>): Promise<Observation<Ctx>> {
+  return look(engine, [...engine.kinds, ...(engine.derived ?? [])]);
+}
+
+/**
+ * As `observeWhole`, once what a run that ended right before this one made can be seen: for who would otherwise take it for
+ * nothing and leave it behind.
+ */
+export async function observeAftermath<Ctx>(engine: EngineContext<Ctx>): Promise<Observation<Ctx>> {
+  await pause(openSession(engine), patience.aftermath);
+  return observeWhole(engine);
+}
+
+async function look<Ctx>(
+  engine: EngineContext<Ctx>,
+  kinds: readonly AnyRemovable<Ctx>[],
+  graph?: Graph<Ctx>,
+): Promise<Observation<Ctx>> {
   const session = openSession(engine);
   const { ctx } = engine;
   const unobservable = new Map<KindName, string>();
-  const seeing = async <T>(kind: AnyKind<Ctx>, call: () => Promise<T>, otherwise: T): Promise<T> => {
+  const seeing = async <T>(kind: AnyRemovable<Ctx>, call: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await session.request(call);
     } catch (error) {
@@ -54,7 +67,7 @@ export async function observe<Ctx>(engine: EngineContext<Ctx>, graph?: Graph<Ctx
     if (live === null) throw new InputError(`${node.kind.title} ${node.ref} does not exist`);
     return [[node.id, { kind: node.kind, live }]];
   });
-  const listed = engine.kinds.map(async (kind) => {
+  const listed = kinds.map(async (kind) => {
     const lives = await seeing(kind, () => kind.list(ctx), []);
     return lives.map((live) => ({ kind, live }));
   });

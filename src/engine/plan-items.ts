@@ -32,8 +32,12 @@ export function nodeItem<Ctx>(decision: Decision<Ctx>, readOnly: boolean): PlanI
   };
 }
 
-/** A plan's line for a thing that goes, or is listed as not wanted. */
-export function leavingItem<Ctx>(thing: Thing<Ctx>, verb: "delete" | "orphan", reason: string | undefined): PlanItem {
+/** A plan's line for a thing that goes, may not go, or is listed as not wanted. */
+export function leavingItem<Ctx>(
+  thing: Thing<Ctx>,
+  verb: "delete" | "orphan" | "refuse",
+  reason: string | undefined,
+): PlanItem {
   const { kind, live } = thing;
   const goes = verb === "delete";
   return {
@@ -45,7 +49,15 @@ export function leavingItem<Ctx>(thing: Thing<Ctx>, verb: "delete" | "orphan", r
     ...(reason !== undefined && { reason }),
     kept: [],
     interrupts: goes && kind.retire !== undefined,
-    listedOnly: !goes,
+    listedOnly: verb === "orphan",
     expectSeconds: goes ? kind.timing("delete", undefined, live).expect : 0,
   };
+}
+
+/** A plan's line for what stays, since it holds data. */
+export function keptItem<Ctx>(thing: Thing<Ctx>): PlanItem {
+  const { live } = thing;
+  const common = { verb: "keep" as const, ...thingSubject(thing), ref: live.ref, owner: live.owner };
+  const reason = live.detail === undefined ? {} : { reason: live.detail };
+  return { ...common, ...reason, changes: [], kept: [], interrupts: false, listedOnly: false, expectSeconds: 0 };
 }

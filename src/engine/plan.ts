@@ -3,9 +3,9 @@ import type { EngineContext } from "./context.ts";
 import { type Decision, type Mode, decide, makes } from "./decide.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
 import { hash } from "./hash.ts";
-import type { Live } from "./kind.ts";
+import { isOurs, type KindName, type Live } from "./kind.ts";
 import { type Observation, type Thing, candidatesFor } from "./observe.ts";
-import { leavingItem, nodeItem } from "./plan-items.ts";
+import { keptItem, leavingItem, nodeItem } from "./plan-items.ts";
 import type { PlanItem } from "./plan-types.ts";
 import { removalSteps } from "./removal.ts";
 import { type Steps, asSteps, expectedSeconds, nodeSteps, stepKey } from "./steps.ts";
@@ -35,6 +35,8 @@ export interface Plan<Ctx> {
   readonly observation: Observation<Ctx>;
   /** Everything that is ours goes. */
   readonly whole: boolean;
+  /** Kinds whose things stay all the same, since they hold data. */
+  readonly keeps: ReadonlySet<KindName>;
   readonly steps: Steps<Ctx>;
 }
 
@@ -71,12 +73,21 @@ export function plan<Ctx>(
     ...superseded.map((thing) => leavingItem(thing, "delete", thing.reason)),
     ...orphans.map((thing) => leavingItem(thing, options.prune ? "delete" : "orphan", "no longer wanted by the file")),
   ];
-  return finished({ items, readOnly, mode, graph, observation, whole: false, steps: asSteps(steps) });
+  return finished({ items, readOnly, mode, graph, observation, whole: false, keeps: new Set(), steps: asSteps(steps) });
+}
+
+export interface DeleteOptions {
+  /** Also what holds data goes. */
+  readonly withData?: boolean;
 }
 
 /** The whole cluster goes: everything that is ours. */
-export function planDelete<Ctx>(engine: EngineContext<Ctx>, observation: Observation<Ctx>): Plan<Ctx> {
-  return removalPlan(engine, observation, { whole: true, retires: false, goes: () => true });
+export function planDelete<Ctx>(
+  engine: EngineContext<Ctx>,
+  observation: Observation<Ctx>,
+  options: DeleteOptions = {},
+): Plan<Ctx> {
+  return removalPlan(engine, observation, { ...options, whole: true, retires: false, goes: () => true });
 }
 
 /** Some things go, in an orderly way: what runs on them is moved away first. */
@@ -92,18 +103,35 @@ export function planRemoval<Ctx>(
 export function removalPlan<Ctx>(
   engine: EngineContext<Ctx>,
   observation: Observation<Ctx>,
-  chosen: { readonly whole: boolean; readonly retires: boolean; goes(thing: Thing<Ctx>): boolean },
+  chosen: DeleteOptions & { readonly whole: boolean; readonly retires: boolean; goes(thing: Thing<Ctx>): boolean },
 ): Plan<Ctx> {
-  const { whole, retires } = chosen;
-  const goes = observation.things.filter((thing) => thing.live.owner === "us" && chosen.goes(thing));
-  const steps = asSteps(removalSteps({ kinds: engine.kinds, goes, stays: [], whole, retires }));
-  const titles = new Map(engine.kinds.map(({ name, title }) => [name, title]));
+  const { whole, retires, withData = false } = chosen;
+  const { kinds, derived = [] } = engine;
+  const keeps = new Set(withData ? [] : derived.filter(({ holdsData }) => holdsData).map(({ name }) => name));
+  const isKept = ({ kind }: Thing<Ctx>) => keeps.has(kind.name);
+  const leaving = observation.things.filter((thing) => isOurs(thing.live) && chosen.goes(thing));
+  const goes = leaving.filter((thing) => !isKept(thing));
+  const sweeps = whole ? derived.filter(({ name }) => !keeps.has(name)) : [];
+  const steps = asSteps(removalSteps({ kinds, sweeps, goes, stays: [], whole, retires }));
+  const titles = new Map(kinds.map(({ name, title }) => [name, title]));
   const items = goes.map((thing) => {
-    if (steps.has(stepKey.delete(thing))) return leavingItem(thing, "delete", thing.live.detail);
+    const { protection, detail } = thing.live;
+    if (protection !== undefined) return leavingItem(thing, "refuse", protection);
+    if (steps.has(stepKey.delete(thing))) return leavingItem(thing, "delete", detail);
     const host = thing.kind.diesWith && titles.get(thing.kind.diesWith);
     return { ...leavingItem(thing, "delete", `goes with the ${host}`), expectSeconds: 0 };
   });
-  return finished({ items, readOnly: false, mode: "apply", graph: undefined, observation, whole, steps });
+  return finished({
+    items: [...items, ...leaving.filter(isKept).map(keptItem)],
+    readOnly: false,
+    mode: "apply",
+    graph: undefined,
+    observation,
+    whole,
+    keeps,
+    // Where nothing goes there is nothing that could still make something.
+    steps: goes.length === 0 ? new Map() : steps,
+  });
 }
 
 function finished<Ctx>(parts: Omit<Plan<Ctx>, "changes" | "expectSeconds" | "fingerprint">): Plan<Ctx> {

@@ -1,10 +1,12 @@
 import type { Decision } from "./decide.ts";
-import type { AnyKind, KindName } from "./kind.ts";
+import type { AnyDerivedKind, AnyKind, AnyRemovable, KindName } from "./kind.ts";
 import type { Thing } from "./observe.ts";
 import { type Step, stepKey } from "./steps.ts";
 
 export interface Removal<Ctx> {
   readonly kinds: readonly AnyKind<Ctx>[];
+  /** Kinds of which all goes, also what is not there yet: looked for once more. */
+  readonly sweeps?: readonly AnyDerivedKind<Ctx>[];
   readonly goes: readonly Thing<Ctx>[];
   /** The nodes whose things stay. */
   readonly stays: readonly Decision<Ctx>[];
@@ -18,12 +20,14 @@ export interface Removal<Ctx> {
  * The one rule by which things go, for delete, prune, replacement and rollback: a thing goes after all that must go before it is
  * gone, and after what stays has let go of it.
  */
-export function removalSteps<Ctx>({ kinds, goes, stays, whole, retires }: Removal<Ctx>): readonly Step<Ctx>[] {
+export function removalSteps<Ctx>(removal: Removal<Ctx>): readonly Step<Ctx>[] {
+  const { goes, stays, whole, retires, sweeps = [] } = removal;
+  const kinds: readonly AnyRemovable<Ctx>[] = [...removal.kinds, ...sweeps];
   const goingKinds = new Set(goes.map(({ kind }) => kind.name));
   /** What takes a thing along when it goes. */
   const hostOf = ({ kind: { diesWith } }: Thing<Ctx>): KindName | undefined =>
     whole && diesWith && goingKinds.has(diesWith) ? diesWith : undefined;
-  /** The steps after which everything of one kind is gone. */
+  /** The steps after which everything of one kind that was seen is gone. */
   const gone = (name: KindName): readonly string[] =>
     goes
       .filter(({ kind }) => kind.name === name)
@@ -31,9 +35,18 @@ export function removalSteps<Ctx>({ kinds, goes, stays, whole, retires }: Remova
         const host = hostOf(thing);
         return host ? gone(host) : [stepKey.delete(thing)];
       });
+  /** The step after which there is nothing of a derived kind any more, for whatever goes after what they are made for. */
+  const swept = (name: KindName, before: KindName): readonly string[] =>
+    sweeps
+      .filter((kind) => kind.name === name && kind.madeFor !== before)
+      .filter(({ madeFor }) => !deletedBefore(kinds, madeFor).has(before))
+      .map(stepKey.sweep);
+  /** The steps after which nothing is left of all that goes before one kind. */
+  const earlierGone = (name: KindName): readonly string[] =>
+    [...deletedBefore(kinds, name)].flatMap((earlier) => [...gone(earlier), ...swept(earlier, name)]);
   const label = labels(goes);
 
-  return goes
+  const steps = goes
     .filter((thing) => !hostOf(thing))
     .flatMap((thing): readonly Step<Ctx>[] => {
       const { kind, live } = thing;
@@ -41,7 +54,7 @@ export function removalSteps<Ctx>({ kinds, goes, stays, whole, retires }: Remova
       const letGo = stays
         .filter(({ node }) => earlier.has(node.kind.name) || node.id === live.id)
         .map(({ node }) => stepKey.done(node.id));
-      const needs = [...[...earlier].flatMap(gone), ...letGo].filter((key) => key !== stepKey.delete(thing));
+      const needs = [...earlierGone(kind.name), ...letGo].filter((key) => key !== stepKey.delete(thing));
       const seconds = (verb: "delete" | "retire") => kind.timing(verb, undefined, live).expect;
       const common = { thing, label: label(thing) };
       const isRetired = retires && kind.retire !== undefined && live.phase !== "deleting";
@@ -53,6 +66,21 @@ export function removalSteps<Ctx>({ kinds, goes, stays, whole, retires }: Remova
         { ...deletion, needs: [retirement.key] },
       ];
     });
+  const looks = sweeps.map((kind): Step<Ctx> => {
+    const needs = [...gone(kind.name), ...gone(kind.madeFor), ...earlierGone(kind.name)];
+    return { key: stepKey.sweep(kind), does: "sweep", kind, needs, seconds: 0 };
+  });
+  return withLast([...steps, ...looks]);
+}
+
+/** What goes last comes after all the others, however they end. */
+function withLast<Ctx>(steps: readonly Step<Ctx>[]): readonly Step<Ctx>[] {
+  const isLast = (step: Step<Ctx>) => {
+    if ("decision" in step) return false;
+    return ("thing" in step ? step.thing.kind : step.kind).deletedLast === true;
+  };
+  const others = steps.filter((step) => !isLast(step)).map(({ key }) => key);
+  return steps.map((step) => (isLast(step) ? { ...step, after: others } : step));
 }
 
 /** What events call a thing that goes: its id where that names one thing, else also its reference. */
@@ -66,7 +94,7 @@ function labels<Ctx>(goes: readonly Thing<Ctx>[]): (thing: Thing<Ctx>) => string
 }
 
 /** All kinds of which nothing may be left when one of `name` is deleted. */
-function deletedBefore<Ctx>(kinds: readonly AnyKind<Ctx>[], name: KindName): ReadonlySet<KindName> {
+function deletedBefore<Ctx>(kinds: readonly AnyRemovable<Ctx>[], name: KindName): ReadonlySet<KindName> {
   const found = new Set<KindName>();
   const add = (of: KindName) => {
     for (const kind of kinds) {
@@ -80,7 +108,7 @@ function deletedBefore<Ctx>(kinds: readonly AnyKind<Ctx>[], name: KindName): Rea
 }
 
 /** A cycle in the registry's `deletedBefore`, as the names along it; undefined when there is none. */
-export function deletionCycle<Ctx>(kinds: readonly AnyKind<Ctx>[]): readonly KindName[] | undefined {
+export function deletionCycle<Ctx>(kinds: readonly AnyRemovable<Ctx>[]): readonly KindName[] | undefined {
   const clear = new Set<KindName>();
   const follow = (name: KindName, path: readonly KindName[]): readonly KindName[] | undefined => {
     if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];

@@ -6,6 +6,8 @@ import { type Session, mayPass, patience, pause, retryDelay, secondsSince } from
 
 interface Retry {
   readonly error: unknown;
+  /** The same, with more to say. */
+  readonly named?: Error;
   /** When the first try was made, in milliseconds since the epoch. */
   readonly start: number;
   /** Seconds that the kind allows for the whole. */
@@ -21,9 +23,9 @@ interface Retry {
 export async function beforeRetry<Ctx>(session: Session<Ctx>, retry: Retry): Promise<void> {
   const elapsed = secondsSince(session, retry.start);
   if (elapsed >= patienceFor(session.classify(retry.error), retry) || session.clock.now() >= session.deadline) {
-    throw retry.error;
+    throw retry.named ?? retry.error;
   }
-  retry.step.progress(messageOf(retry.error));
+  retry.step.progress(messageOf(retry.named ?? retry.error));
   await pause(session, retryDelay(elapsed));
 }
 

@@ -1,8 +1,10 @@
 import type { EngineContext } from "./context.ts";
-import { type Observation, type Thing, observe } from "./observe.ts";
+import { type Observation, type Thing, observe, observeWhole } from "./observe.ts";
 import { type Plan, removalPlan } from "./plan.ts";
+import { isOurs } from "./kind.ts";
 import { interruption } from "./recorder.ts";
 import { type Run, thingKey } from "./run.ts";
+import type { Remains } from "./leftovers.ts";
 import type { Leftover, Outcome, RunResult } from "./run-result.ts";
 import { openSession, uninterrupted } from "./session.ts";
 import { stepKey, thingSubject } from "./steps.ts";
@@ -17,6 +19,7 @@ export interface RollbackOptions {
 interface RolledBack {
   readonly gone: RunResult["rolledBack"];
   readonly leftovers: readonly Leftover[];
+  readonly kept: readonly Leftover[];
 }
 
 /**
@@ -28,9 +31,9 @@ export async function rollBack<Ctx>(
   run: Run<Ctx>,
   outcome: Outcome,
   { onFailure, heart }: RollbackOptions,
-  carryOut: (plan: Plan<Ctx>, engine: EngineContext<Ctx>) => Promise<readonly Leftover[]>,
+  carryOut: (plan: Plan<Ctx>, engine: EngineContext<Ctx>) => Promise<Remains>,
 ): Promise<RolledBack> {
-  const nothing = { gone: [], leftovers: [] };
+  const nothing = { gone: [], leftovers: [], kept: [] };
   if (!run.plan.graph || (outcome !== "failed" && outcome !== "interrupted")) return nothing;
   if (onFailure === "keep" || (onFailure === "auto" && outcome === "interrupted")) return nothing;
 
@@ -40,19 +43,19 @@ export async function rollBack<Ctx>(
   const calm = uninterrupted(engine);
   const made = new Set([...run.made.values()].map(({ kind, live }) => thingKey(kind.name, live.ref)));
   const isChosen = ({ kind, live }: Thing<Ctx>) =>
-    live.owner === "us" && (!existedBefore || live.phase === "failed" || made.has(thingKey(kind.name, live.ref)));
-  const observation = withMade(await observe(calm), run);
-  const goes = observation.things.filter(isChosen);
+    isOurs(live) && (!existedBefore || live.phase === "failed" || made.has(thingKey(kind.name, live.ref)));
+  const observation = withMade(await (existedBefore ? observe(calm) : observeWhole(calm)), run);
+  const wayBack = removalPlan(calm, observation, { whole: !existedBefore, retires: false, goes: isChosen });
+  const goes = observation.things.filter((thing) => isChosen(thing) && !wayBack.keeps.has(thing.kind.name));
   if (goes.length === 0) return nothing;
 
   const first = run.recorder.failures[0];
   const because = first ? `${first.step} failed` : interruption;
   engine.emit({ type: "rollback-started", at: engine.clock.now(), because, count: goes.length });
-  const whole = !existedBefore;
-  const leftovers = await carryOut(removalPlan(calm, observation, { whole, retires: false, goes: isChosen }), calm);
+  const { leftovers, kept } = await carryOut(wayBack, calm);
   const left = new Set(leftovers.map(({ kind, ref }) => thingKey(kind, ref)));
   const gone = goes.filter(({ kind, live }) => !left.has(thingKey(kind.name, live.ref)));
-  return { gone: gone.map((thing) => ({ ...thingSubject(thing), ref: thing.live.ref })), leftovers };
+  return { gone: gone.map((thing) => ({ ...thingSubject(thing), ref: thing.live.ref })), leftovers, kept };
 }
 
 /** Whether there is a cluster worth keeping, and whether there was one when the run started. */

@@ -43,7 +43,7 @@ export interface StepRecord extends Subject {
   readonly failed: boolean;
 }
 
-/** Something that should be gone and is still there. */
+/** Something that is still there when things have gone. */
 export interface Leftover extends Subject {
   readonly ref: string;
   /** Why, in AWS's words where AWS gave any. */
@@ -66,4 +66,6 @@ export interface RunResult {
   readonly live: ReadonlyMap<string, Live<unknown>>;
   /** After deletions: what should be gone and is not. */
   readonly leftovers: readonly Leftover[];
+  /** After deletions: what stays on purpose. */
+  readonly kept: readonly Leftover[];
 }

@@ -33,6 +33,8 @@ export interface Run<Ctx> {
   readonly made: Map<string, Thing<Ctx>>;
   /** Keys of things that this run deleted or found gone. */
   readonly removed: Set<string>;
+  /** By kind: when the last of what this run deleted was gone, in milliseconds since the epoch. */
+  readonly goneAt: Map<KindName, number>;
   readonly deferred: DeferredNode[];
 }
 
@@ -54,6 +56,7 @@ export function startRun<Ctx>(session: Session<Ctx>, plan: Plan<Ctx>, recorder: 
     making: new Map(),
     made: new Map(),
     removed: new Set(),
+    goneAt: new Map(),
     deferred: [],
   };
 }

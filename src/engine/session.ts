@@ -103,6 +103,8 @@ export const patience = {
   consistency: 30,
   /** Until what an earlier run made right before it ended shows in lists, as a rule. */
   aftermath: 15,
+  /** For what others keep in use to be released by them. */
+  release: 60,
   /** Errors in a row that are expected to pass, while something is waited for. */
   outage: 120,
 } as const;

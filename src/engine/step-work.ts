@@ -2,6 +2,7 @@ import { InterruptedError } from "../errors.ts";
 import { makes } from "./decide.ts";
 import { deleteThing } from "./delete.ts";
 import { becomeReady, endMaking, ensure, groupsLeft, makingOf, sync, syncLate, waitingOf } from "./node-work.ts";
+import { sweep, sweepDuration } from "./sweep.ts";
 import type { Thing } from "./observe.ts";
 import { type Work, during, interruption } from "./recorder.ts";
 import { type Run, inWords, thingKey } from "./run.ts";
@@ -45,6 +46,8 @@ async function act<Ctx>(run: Run<Ctx>, step: Step<Ctx>): Promise<void> {
       return retire(run, step);
     case "delete":
       return remove(run, step);
+    case "sweep":
+      return sweep(run, step.kind);
   }
 }
 
@@ -69,6 +72,7 @@ async function remove<Ctx>(run: Run<Ctx>, step: RemovalStep<Ctx>): Promise<void>
   try {
     await during(run.recorder, workOf(step), (open) => deleteThing(run.session, step.thing, open));
     run.removed.add(thingKey(kind.name, live.ref));
+    run.goneAt.set(kind.name, run.session.clock.now());
   } finally {
     release();
   }
@@ -106,6 +110,7 @@ function workOf<Ctx>(step: Step<Ctx>): Work {
     const duration = kind.timing(step.does, undefined, live);
     return { ...common, step: `${step.does} ${step.label}`, action: step.does, duration };
   }
+  if (!("decision" in step)) return { ...common, step: step.key, action: "sweep", duration: sweepDuration };
   const { decision } = step;
   if (makes(decision) && (step.does === "ensure" || step.does === "ready")) return makingOf(decision);
   if (step.does === "ready") return waitingOf(decision);

@@ -1,25 +1,30 @@
 import { type Decision, makes } from "./decide.ts";
 import { type Handle, dependencies } from "./graph.ts";
 import type { Subject } from "./run-result.ts";
+import type { AnyDerivedKind } from "./kind.ts";
 import type { Thing } from "./observe.ts";
 
 interface StepBase {
   readonly key: string;
   /** Keys of the steps that must be done before. */
   readonly needs: readonly string[];
+  /** Keys of the steps that must be over before, however they end. */
+  readonly after?: readonly string[];
   /** Seconds that it is expected to take; a `ready` step's run from the end of its `ensure`. */
   readonly seconds: number;
 }
 
 /**
  * One step of a run. A node's steps: `ensure` makes its thing exist, `ready` waits for it, `sync` brings in differences, `late`
- * those of an update group that has to come last, `done` stands for all of them. A thing that goes: `retire`, `delete`.
+ * those of an update group that has to come last, `done` stands for all of them. A thing that goes: `retire`, `delete`; a
+ * `sweep` looks once more for things of a derived kind, and deletes them.
  */
 export type Step<Ctx> = StepBase &
   (
     | { readonly does: "ensure" | "ready" | "sync" | "done"; readonly decision: Decision<Ctx> }
     | { readonly does: "late"; readonly decision: Decision<Ctx>; readonly group: string }
     | { readonly does: "retire" | "delete"; readonly thing: Thing<Ctx>; readonly label: string }
+    | { readonly does: "sweep"; readonly kind: AnyDerivedKind<Ctx> }
   );
 
 export type Steps<Ctx> = ReadonlyMap<string, Step<Ctx>>;
@@ -32,11 +37,14 @@ export const stepKey = {
   done: (id: string) => `${id} done`,
   retire: <Ctx>({ kind, live }: Thing<Ctx>) => `${kind.name} ${live.ref} retire`,
   delete: <Ctx>({ kind, live }: Thing<Ctx>) => `${kind.name} ${live.ref} delete`,
+  sweep: ({ name }: { readonly name: string }) => `${name} sweep`,
 };
 
 /** How events, plan and result name what a step works on. */
 export function subjectOf<Ctx>(step: Step<Ctx>): Subject {
-  return "thing" in step ? thingSubject(step.thing) : nodeSubject(step.decision);
+  if ("thing" in step) return thingSubject(step.thing);
+  if ("decision" in step) return nodeSubject(step.decision);
+  return { id: "", kind: step.kind.name, title: step.kind.title, name: "" };
 }
 
 export function thingSubject<Ctx>({ kind, live }: Thing<Ctx>): Subject {
@@ -105,9 +113,18 @@ function synced(handles: readonly Handle<unknown>[]): string[] {
 /** Steps by key, without needs that point to nothing (what is given or observed is always there). */
 export function asSteps<Ctx>(list: readonly Step<Ctx>[]): Steps<Ctx> {
   const keys = new Set(list.map(({ key }) => key));
+  const known = (wanted: readonly string[]) => [...new Set(wanted)].filter((key) => keys.has(key));
   return new Map(
-    list.map((step) => [step.key, { ...step, needs: [...new Set(step.needs)].filter((need) => keys.has(need)) }]),
+    list.map((step) => [
+      step.key,
+      { ...step, needs: known(step.needs), ...(step.after && { after: known(step.after) }) },
+    ]),
   );
+}
+
+/** Keys of all steps that have to be over before it starts. */
+export function predecessors<Ctx>({ needs, after = [] }: Step<Ctx>): readonly string[] {
+  return [...needs, ...after];
 }
 
 /** Seconds from start to end when every step takes as long as expected. Throws where steps wait for each other. */
@@ -120,7 +137,7 @@ export function expectedSeconds<Ctx>(steps: Steps<Ctx>): number {
     if (path.includes(key)) throw new Error(`steps wait for each other: ${[...path, key].join(" < ")}`);
     path.push(key);
     const step = steps.get(key);
-    const needs = (step?.needs ?? []).map(endOf);
+    const needs = (step ? predecessors(step) : []).map(endOf);
     path.pop();
     const seconds = step?.seconds ?? 0;
     const ready = step?.does === "ready" ? (needs[0] ?? 0) + seconds : 0;

@@ -1,5 +1,5 @@
 import { FailedError, StillWorkingError } from "../errors.ts";
-import type { AnyKind, Duration, Live, Operation } from "./kind.ts";
+import type { AnyKind, AnyRemovable, Duration, Live, Operation } from "./kind.ts";
 import type { OpenStep } from "./recorder.ts";
 import { type Session, mayPass, patience, pause, retryDelay, secondsSince, throwIfInterrupted } from "./session.ts";
 
@@ -120,7 +120,7 @@ export async function settled<Ctx>(
 /** Waits until a thing has gone. `began` when its deletion has not been seen yet: then it may still look untouched. */
 export async function gone<Ctx>(
   session: Session<Ctx>,
-  kind: AnyKind<Ctx>,
+  kind: AnyRemovable<Ctx>,
   ref: string,
   wait: Omit<Settling, "degradedWillDo">,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Step, Steps } from "./steps.ts";
+import { predecessors, type Step, type Steps } from "./steps.ts";
 
 export type StepOutcome =
   { readonly state: "done" } | { readonly state: "failed" | "skipped"; readonly because: string };
@@ -13,7 +13,10 @@ export interface Walker<Ctx> {
   skip(step: Step<Ctx>, because: string): void;
 }
 
-/** Does every step as soon as those that it needs are done; a step of which one is not done is skipped. Never rejects. */
+/**
+ * Does every step as soon as those that it needs are done, and those that it comes after are over; a step that needs one which
+ * is not done is skipped. Never rejects.
+ */
 export async function walk<Ctx>(steps: Steps<Ctx>, walker: Walker<Ctx>): Promise<ReadonlyMap<string, Walked>> {
   const started = new Map<string, Promise<Walked>>();
   const start = (step: Step<Ctx>): Promise<Walked> => {
@@ -22,12 +25,14 @@ export async function walk<Ctx>(steps: Steps<Ctx>, walker: Walker<Ctx>): Promise
     return running;
   };
   const run = async (step: Step<Ctx>): Promise<Walked> => {
-    const needed = await Promise.all(
-      step.needs.flatMap((key) => {
-        const need = steps.get(key);
-        return need ? [start(need)] : [];
-      }),
-    );
+    const ended = (keys: readonly string[]) =>
+      Promise.all(
+        keys.flatMap((key) => {
+          const before = steps.get(key);
+          return before ? [start(before)] : [];
+        }),
+      );
+    const [needed] = await Promise.all([ended(step.needs), ended(step.after ?? [])]);
     const startedAt = walker.now();
     const missing = needed.find(({ state }) => state !== "done");
     if (missing && missing.state !== "done") {
@@ -50,6 +55,10 @@ export function lastChain<Ctx>(steps: Steps<Ctx>, ends: ReadonlyMap<string, Walk
     key === undefined ? -Infinity : (ends.get(key)?.finishedAt ?? -Infinity);
   const chain: string[] = [];
   const done = [...steps.keys()].filter((key) => ends.get(key)?.state !== "skipped");
-  for (let key = latest(done); key !== undefined; key = latest(steps.get(key)?.needs ?? [])) chain.unshift(key);
+  const before = (key: string): readonly string[] => {
+    const step = steps.get(key);
+    return step ? predecessors(step).filter((each) => ends.get(each)?.state !== "skipped") : [];
+  };
+  for (let key = latest(done); key !== undefined; key = latest(before(key))) chain.unshift(key);
   return chain;
 }

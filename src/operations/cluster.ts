@@ -5,8 +5,8 @@ import {
   type Observation,
   type Plan,
   type RunResult,
-  observe,
   observeAftermath,
+  observeWhole,
   plan,
   planDelete,
 } from "../engine/index.ts";
@@ -66,28 +66,52 @@ export async function proposeApply(
   return propose(`apply to cluster ${prepared.owner.cluster}`, prepared, changes);
 }
 
-/** What deleting a cluster leaves behind, which should be nothing. */
+/** One thing that was deleted. */
+interface Deleted {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly name: string;
+}
+
+/** What deleting a cluster did, and what it leaves behind. */
 export interface DeleteOutput {
   readonly cluster: string;
   readonly region: string;
-  readonly deleted: readonly { readonly id: string; readonly kind: string; readonly name: string }[];
+  /** Of what ekstool made. */
+  readonly deleted: readonly Deleted[];
+  /** Of what Kubernetes and EKS made for the cluster. */
+  readonly swept: readonly Deleted[];
+  /** What stays on purpose, and why. */
+  readonly kept: RunResult["kept"];
+  /** What should be gone and is not. */
   readonly leftovers: RunResult["leftovers"];
   readonly seconds: number;
 }
 
+export interface DeleteChoice {
+  /** Whether the volumes of persistent volume claims go too. */
+  readonly volumes: "keep" | "delete";
+}
+
 /**
- * Deletes everything that belongs to the cluster, found by its tags; no file is needed. Nothing there: an empty proposal.
+ * Deletes everything that belongs to the cluster, found by its tags, with what Kubernetes made for it; no file is needed.
+ * Nothing there: an empty proposal.
  *
  * @throws RefusedError when there is a cluster of this name that ekstool did not make, or one of ours with nodegroups that
  * it did not make.
  */
-export async function proposeDelete(session: Session, name: string): Promise<Proposal<DeleteOutput>> {
+export async function proposeDelete(
+  session: Session,
+  name: string,
+  { volumes }: DeleteChoice = { volumes: "keep" },
+): Promise<Proposal<DeleteOutput>> {
   const engine = await engineOf(session, name, { local: true });
   const owner = { region: session.region, cluster: name };
   const live = await clusterKind.find(name, engine.ctx);
   if (live && live.owner !== "us") throw notOurs(owner, "ekstool deletes only what it made");
   // Without a control plane that works, a create may have been cut short a moment ago.
-  const observation = await (live?.phase === "ready" ? observe(engine) : observeAftermath(engine));
+  const observation = await (live?.phase === "ready" ? observeWhole(engine) : observeAftermath(engine));
   refuseNodegroupsOfOthers(name, observation);
   const about = {
     title: `delete cluster ${name}`,
@@ -97,15 +121,20 @@ export async function proposeDelete(session: Session, name: string): Promise<Pro
     owned: true,
     readOnly: false,
   };
-  return proposalOf(engine, planDelete(engine, observation), about, (result) => ({
-    cluster: name,
-    region: session.region,
-    deleted: result.steps
-      .filter((step) => step.action === "delete" && !step.failed)
-      .map(({ id, kind, name }) => ({ id, kind, name })),
-    leftovers: result.leftovers,
-    seconds: result.seconds,
-  }));
+  const derived = new Set(engine.derived?.map((kind) => kind.name));
+  return proposalOf(engine, planDelete(engine, observation, { withData: volumes === "delete" }), about, (result) => {
+    const deletions = result.steps.filter((step) => step.action === "delete" && !step.failed);
+    const asDeleted = ({ id, kind, title, name }: (typeof deletions)[number]): Deleted => ({ id, kind, title, name });
+    return {
+      cluster: name,
+      region: session.region,
+      deleted: deletions.filter(({ kind }) => !derived.has(kind)).map(asDeleted),
+      swept: deletions.filter(({ kind }) => derived.has(kind)).map(asDeleted),
+      kept: result.kept,
+      leftovers: result.leftovers,
+      seconds: result.seconds,
+    };
+  });
 }
 
 function propose(title: string, prepared: Prepared, changes: Plan<AwsContext>): Proposal<ClusterOutput> {

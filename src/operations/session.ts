@@ -7,7 +7,7 @@ import type { Emit } from "../engine/events.ts";
 import type { EngineContext } from "../engine/index.ts";
 import { gatherCaller } from "../facts/gather.ts";
 import type { Caller } from "../facts/types.ts";
-import { kinds } from "../resources/index.ts";
+import { derivedKinds, kinds } from "../resources/index.ts";
 import type { GivenThings } from "./given-things.ts";
 
 /** Which AWS, and how time passes there. */
@@ -104,6 +104,7 @@ export async function engineOf(
 ): Promise<EngineContext<AwsContext>> {
   return {
     kinds: options.local ? kinds : kinds.filter((kind) => !kind.name.startsWith("local.")),
+    derived: derivedKinds,
     ctx: await contextOf(session, cluster),
     clock: session.clock,
     emit: session.emit,

@@ -106,6 +106,7 @@ async function runSteps(
     seconds: (session.clock.now() - start) / 1000,
     live: new Map(present.map((live) => [live.id || live.ref, live])),
     leftovers: [],
+    kept: [],
   };
   return { result, output: await summarizeNodegroups(session, present) };
 }

@@ -1,5 +1,16 @@
 import type { AwsContext } from "../aws/context.ts";
-import type { AnyKind } from "../engine/kind.ts";
+import type { AnyDerivedKind, AnyKind } from "../engine/kind.ts";
+import { classicLoadBalancer } from "./derived/classic-load-balancer.ts";
+import { clusterSecurityGroup } from "./derived/cluster-security-group.ts";
+import { instanceProfile } from "./derived/instance-profile.ts";
+import { instance } from "./derived/instance.ts";
+import { lateLogGroup } from "./derived/late-log-group.ts";
+import { loadBalancer } from "./derived/load-balancer.ts";
+import { networkInterface } from "./derived/network-interface.ts";
+import { derivedSecurityGroupRule } from "./derived/security-group-rule.ts";
+import { derivedSecurityGroup } from "./derived/security-group.ts";
+import { targetGroup } from "./derived/target-group.ts";
+import { volume } from "./derived/volume.ts";
 import { elasticIp } from "./ec2/elastic-ip.ts";
 import { internetGateway } from "./ec2/internet-gateway.ts";
 import { launchTemplate } from "./ec2/launch-template.ts";
@@ -37,4 +48,19 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   addon,
   nodegroup,
   kubeconfig,
+];
+
+/** What Kubernetes and EKS make for a cluster: never wanted by a file, and deleted with the cluster. */
+export const derivedKinds: readonly AnyDerivedKind<AwsContext>[] = [
+  instance,
+  instanceProfile,
+  classicLoadBalancer,
+  loadBalancer,
+  targetGroup,
+  derivedSecurityGroupRule,
+  derivedSecurityGroup,
+  clusterSecurityGroup,
+  networkInterface,
+  volume,
+  lateLogGroup,
 ];

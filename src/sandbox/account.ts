@@ -10,6 +10,7 @@ import type { JournalEntry } from "./journal.ts";
 import { changesSomething } from "./journal.ts";
 import { partitionOf } from "./partitions.ts";
 import { addResidents, type CheckedResidents, parseResidents } from "./residents.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Call } from "./service.ts";
 import { services } from "./services/index.ts";
 import type { Store } from "./store.ts";
@@ -19,16 +20,17 @@ import { decode } from "./wire/decode.ts";
 import { commonError } from "./wire/dialect.ts";
 import { encode, encodeError, unmodelledEncoding } from "./wire/encode.ts";
 import type { HttpAnswer, HttpRequest } from "./wire/http.ts";
-import { modelOf } from "./wire/models.ts";
+import { modelFor } from "./wire/models.ts";
 import type { Protocol, ServiceModel } from "./wire/service-model.ts";
 import { readSignature } from "./wire/sigv4.ts";
 import { worldOver } from "./world-state.ts";
-import type { Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 /** A request that was understood, before anything is done about it. */
 export interface SeenRequest {
   readonly service: string;
+  /** Of the service's API; empty where requests do not say it. */
+  readonly version: string;
   readonly operation: string;
   readonly region: string;
   /** In the SDK's shape. */
@@ -81,7 +83,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
   async function answer(request: HttpRequest): Promise<Reply> {
     const requestId = randomUUID();
     const claims = readSignature(request);
-    const model = claims && (await modelOf(claims.service));
+    const model = claims && (await modelFor(claims.service, request));
     if (!claims || !model) {
       const error = claims
         ? notSimulated(claims.service)
@@ -132,7 +134,8 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
 
   function perform(model: ServiceModel, { operation, input }: Decoded, caller: Caller | undefined, call: Call): Reply {
     const { service, region, principal } = call;
-    for (const observer of observers) observer({ service, operation: operation.name, region, input });
+    for (const observer of observers)
+      observer({ service, version: model.version, operation: operation.name, region, input });
     const recorded = plainJson(input);
     const changes = changesSomething(operation.name);
     const effect = faults.effectOn(service, operation.name, recorded);
@@ -151,7 +154,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
         settle();
         if (caller) authorize(caller.policies, input, call, model.protocol);
         if (changes) undo = store.begin();
-        answer = encode(model, operation, handle(input, call), call.requestId);
+        answer = encode(model, operation, handle(model, input, call), call.requestId);
       }
     } catch (error) {
       undo?.();
@@ -224,8 +227,9 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
   };
 }
 
-function handle(input: object, call: Call): object {
-  const handler = services.find((service) => service.name === call.service)?.handlers[call.operation];
+function handle({ name, version }: ServiceModel, input: object, call: Call): object {
+  const asked = services.find((service) => service.name === name && (service.version ?? version) === version);
+  const handler = asked?.handlers[call.operation];
   if (!handler) throw notSimulated(`${call.service}:${call.operation}`);
   return handler(input as never, call) ?? {};
 }

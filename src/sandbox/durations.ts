@@ -18,6 +18,10 @@ export const durations = {
   fargateProfileDelete: 150,
   natGatewayCreate: 120,
   natGatewayDelete: 50,
+  /** Until an application or network load balancer is `active`. */
+  loadBalancerCreate: 120,
+  /** Until network interfaces of a deleted load balancer are gone. */
+  loadBalancerRelease: 180,
   /** How long a deleted NAT gateway or instance stays visible. */
   lingering: 3600,
   /** Until a new role, trust policy or instance profile is known everywhere. */

@@ -69,6 +69,30 @@ const insight = z.strictObject({
   recommendation: z.string().default(""),
 });
 
+/** What the controllers in a cluster make while its control plane is up, and make again when it is gone. */
+const workload = z.strictObject({
+  /** Its name; in every region that has one. */
+  cluster: z.string().min(1),
+  /** Of Services (`classic`, `network`) and Ingresses (`application`), with security groups, rules and target groups. */
+  loadBalancers: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        type: z.enum(["classic", "network", "application"]),
+        deletionProtection: z.boolean().default(false),
+      }),
+    )
+    .default([]),
+  /** Of persistent volume claims; each is attached to a node while there is one in its zone. */
+  volumes: z.array(z.strictObject({ name: z.string().min(1), sizeGiB: z.int().min(1).default(10) })).default([]),
+  /** Instances that Karpenter launches while a nodegroup gives it a node to run on. */
+  karpenterNodes: z.int().min(0).default(0),
+  /** Each node has a second interface of the VPC CNI, which stays when the node dies. */
+  secondaryInterfaces: z.boolean().default(false),
+  /** Seconds after the end of the control plane at which its last logs are delivered. */
+  lateLogs: z.number().positive().optional(),
+});
+
 const scenario = z.strictObject({
   failures: z.array(failure).default([]),
   /** How many of each the account may have, where that is not AWS's default. */
@@ -80,12 +104,14 @@ const scenario = z.strictObject({
   shortages: z.array(shortage).default([]),
   ownUpdates: z.array(ownUpdate).default([]),
   insights: z.array(insight).default([]),
+  kubernetes: z.array(workload).default([]),
 });
 
 /** A scenario as it is written. */
 export type WrittenScenario = z.input<typeof scenario>;
 /** Things that Kubernetes, other accounts or bad luck would bring: set from outside, read by the services. */
 export type Scenario = z.output<typeof scenario>;
+export type Workload = z.output<typeof workload>;
 
 /** Nothing goes wrong by itself. */
 export function emptyScenario(): Scenario {

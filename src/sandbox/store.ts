@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import type { JournalEntry } from "./journal.ts";
 import { lockDirectory } from "./lock.ts";
-import { emptyWorldState } from "./world-state.ts";
+import { completed, emptyWorldState } from "./world-state.ts";
 import type { WorldState } from "./world.ts";
 
 /** The state of the account, and what happened to it. */
@@ -74,7 +74,7 @@ export function openStore(directory: string): Store {
   truncateSync(journalFile, Buffer.byteLength(journal.map(toLine).join("")));
 
   const lastAt = Math.max(snapshot?.at ?? 0, journal.at(-1)?.at ?? 0);
-  return storeOf(snapshot?.state ?? emptyWorldState(), journal, lastAt || undefined, {
+  return storeOf(snapshot ? completed(snapshot.state) : emptyWorldState(), journal, lastAt || undefined, {
     append: (entry) => {
       writeSync(lines, toLine(entry));
     },

@@ -40,6 +40,7 @@ const rates: Readonly<Record<string, Rates>> = {
     each: true,
   },
   eks: { read: { burst: 40, perSecond: 10 }, change: { burst: 10, perSecond: 2 } },
+  elasticloadbalancing: { read: { burst: 40, perSecond: 10 }, change: { burst: 20, perSecond: 5 } },
   iam: { read: { burst: 40, perSecond: 20 }, change: { burst: 20, perSecond: 10 }, global: true },
   sts: { read: { burst: 100, perSecond: 50 }, change: { burst: 100, perSecond: 50 } },
   logs: { read: { burst: 20, perSecond: 10 }, change: { burst: 10, perSecond: 5 } },

@@ -5,9 +5,11 @@ import { partitionOf } from "./partitions.ts";
 import { emptyScenario } from "./scenario.ts";
 import { emptyEc2State } from "./services/ec2/state.ts";
 import { emptyEksState } from "./services/eks/state.ts";
+import { emptyElbState } from "./services/elb/state.ts";
+import { emptyElbV2State } from "./services/elbv2/state.ts";
 import { emptyIamState } from "./services/iam/state.ts";
 import { emptyLogsState } from "./services/logs/state.ts";
-import type { World, WorldState } from "./world.ts";
+import type { RegionState, World, WorldState } from "./world.ts";
 
 /** The account number of every sandbox. */
 export const sandboxAccount = "111122223333";
@@ -22,6 +24,28 @@ export function emptyWorldState(): WorldState {
     iam: emptyIamState(),
     otherAccounts: {},
     scenario: emptyScenario(),
+  };
+}
+
+/** A state that an earlier sandbox saved, with the parts that it did not know. */
+export function completed(state: WorldState): WorldState {
+  const regions = Object.entries(state.regions).map(([name, region]) => [name, { ...emptyRegion(), ...region }]);
+  const empty = emptyWorldState();
+  return {
+    ...empty,
+    ...state,
+    regions: Object.fromEntries(regions) as WorldState["regions"],
+    scenario: { ...empty.scenario, ...state.scenario },
+  };
+}
+
+function emptyRegion(): RegionState {
+  return {
+    ec2: emptyEc2State(),
+    eks: emptyEksState(),
+    elb: emptyElbState(),
+    elbv2: emptyElbV2State(),
+    logs: emptyLogsState(),
   };
 }
 
@@ -43,7 +67,7 @@ export function worldOver(state: () => WorldState, now: () => number, seed?: num
     now,
     region(name) {
       if (!partitionOf(name)) throw new AwsError("InvalidRegion", `There is no region ${name}.`);
-      return (state().regions[name] ??= { ec2: emptyEc2State(), eks: emptyEksState(), logs: emptyLogsState() });
+      return (state().regions[name] ??= emptyRegion());
     },
     id: (prefix) => `${prefix}-0${hex(16)}`,
     hex,

@@ -2,6 +2,8 @@ import type { Durations } from "./durations.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Ec2State } from "./services/ec2/state.ts";
 import type { EksState } from "./services/eks/state.ts";
+import type { ElbState } from "./services/elb/state.ts";
+import type { ElbV2State } from "./services/elbv2/state.ts";
 import type { IamState } from "./services/iam/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
 
@@ -9,6 +11,8 @@ import type { LogsState } from "./services/logs/state.ts";
 export interface RegionState {
   ec2: Ec2State;
   eks: EksState;
+  elb: ElbState;
+  elbv2: ElbV2State;
   logs: LogsState;
 }
 

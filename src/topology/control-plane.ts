@@ -77,6 +77,7 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     serviceIpv4Cidr: config.kubernetesNetworkConfig?.serviceIPv4CIDR,
     supportType: config.upgradePolicy?.supportType,
     zonalShift: config.zonalShiftConfig?.enabled,
+    deletionProtection: config.deletionProtection,
     scalingTier: config.controlPlaneScalingConfig?.tier,
     tags: scope.tags("cluster"),
   };

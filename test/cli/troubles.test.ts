@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Sandbox, sandboxCredentials, startSandbox, type WrittenScenario } from "../../src/sandbox/index.ts";
+import { type Sandbox, sandboxCredentials, type WrittenScenario } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { type Shell, openShell } from "./harness.ts";
 
 const file = `apiVersion: eksctl.io/v1alpha5
@@ -16,7 +17,7 @@ let shell: Shell;
 let config: string;
 
 beforeEach(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startTestSandbox();
   const { clock, endpoint } = sandbox;
   shell = openShell({ clock, endpoint, credentials: sandboxCredentials, close: () => Promise.resolve() });
   config = join(shell.directory, "cluster.yaml");

@@ -16,7 +16,6 @@ function fileWith(path: string, value: string): string {
 const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["autoModeConfig", "{ enabled: true }"],
   ["capabilities", "[{ name: a, type: ACK }]"],
-  ["deletionProtection", "true"],
   ["fargateProfiles", "[{ name: a }]"],
   ["gitops", "{ flux: { gitProvider: github } }"],
   ["iamIdentityMappings", "[{ arn: a }]"],

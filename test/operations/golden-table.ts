@@ -374,6 +374,7 @@ export const edits: readonly Edit[] = [
     { zonalShiftConfig: { enabled: true } },
     { stays: true },
   ),
+  cluster("deletionProtection", { deletionProtection: true }, { deletionProtection: true }, { stays: true }),
   cluster(
     "controlPlaneScalingConfig",
     { controlPlaneScalingConfig: { tier: "tier-xl" } },

@@ -53,6 +53,7 @@ export const clusterSpec: ClusterSpec = {
   serviceIpv4Cidr: "172.20.0.0/16",
   supportType: "STANDARD",
   zonalShift: false,
+  deletionProtection: false,
   tags: { Name: "demo", team: "blue" },
 };
 

@@ -2,6 +2,7 @@ import {
   AddRoleToInstanceProfileCommand,
   AttachRolePolicyCommand,
   CreateInstanceProfileCommand,
+  RemoveRoleFromInstanceProfileCommand,
   CreateRoleCommand,
   GetRoleCommand,
   PutRolePolicyCommand,
@@ -108,12 +109,21 @@ describe("role", () => {
     expect(differing(role, want({ managedPolicyArns: [], inlinePolicies: {} }), live)).toEqual([]);
   });
 
-  it("is deleted with what others have put on it, and releases instance profiles", async () => {
+  it("is deleted with what others have put on it, unless an instance profile holds it", async () => {
     const { ref } = await make(role, want(), place.ctx);
     const { iam } = place.ctx.clients;
     await iam.send(new AttachRolePolicyCommand({ RoleName: ref, PolicyArn: policy("ReadOnlyAccess") }));
     await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: "karpenter" }));
     await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: "karpenter", RoleName: ref }));
+    const live = await role.read(ref, place.ctx);
+    if (!live) throw new Error("the role is gone");
+    await expect(role.delete(live, place.ctx)).rejects.toThrow(/instance profile/);
+    expect(await role.read(ref, place.ctx)).toEqual(live);
+    expect(await role.holders?.(live, place.ctx)).toEqual([
+      { name: expect.stringContaining("instance-profile/karpenter") as string, leaves: false },
+    ]);
+    const profile = { InstanceProfileName: "karpenter", RoleName: ref };
+    await iam.send(new RemoveRoleFromInstanceProfileCommand(profile));
     await remove(role, ref, place.ctx);
     expect(await role.list(place.ctx)).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { deletionCycle } from "../../src/engine/index.ts";
-import { kinds } from "../../src/resources/index.ts";
+import { derivedKinds, kinds } from "../../src/resources/index.ts";
 
-const names = kinds.map(({ name }) => name);
+const removable = [...kinds, ...derivedKinds];
+const names = removable.map(({ name }) => name);
 
 describe("the registry", () => {
   it("has every kind once", () => {
@@ -10,8 +11,8 @@ describe("the registry", () => {
   });
 
   it("orders deletions among its own kinds, without a cycle", () => {
-    expect(kinds.flatMap((kind) => kind.deletedBefore).filter((name) => !names.includes(name))).toEqual([]);
-    expect(deletionCycle(kinds)).toBeUndefined();
+    expect(removable.flatMap((kind) => kind.deletedBefore).filter((name) => !names.includes(name))).toEqual([]);
+    expect(deletionCycle(removable)).toBeUndefined();
   });
 
   it.each(kinds)("$name has limits that leave room, for every update group", (kind) => {
@@ -19,6 +20,12 @@ describe("the registry", () => {
       const { expect: expected, limit } = kind.timing(verb, undefined, undefined);
       expect(limit, verb).toBeGreaterThan(2 * expected);
     }
+  });
+
+  it.each(derivedKinds)("$name goes for the sake of a kind of the registry, with limits that leave room", (kind) => {
+    expect(kinds.map(({ name }) => name)).toContain(kind.madeFor);
+    const { expect: expected, limit } = kind.timing("delete", undefined, undefined);
+    expect(limit).toBeGreaterThan(2 * expected);
   });
 
   it.each(kinds)("$name brings each difference in by a group that it has, or says why not", (kind) => {

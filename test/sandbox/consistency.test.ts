@@ -17,7 +17,8 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterEach, describe, expect, it } from "vitest";
 import { drawnUpTo } from "../../src/sandbox/durations.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { emptyWorldState, worldOver } from "../../src/sandbox/world-state.ts";
 import { clientsOf, refusal } from "./clients.ts";
 import { trustOf } from "./policies.ts";
@@ -28,7 +29,7 @@ afterEach(async () => {
 });
 
 async function accountOf(seed?: number) {
-  const sandbox = await startSandbox(seed === undefined ? {} : { seed });
+  const sandbox = await startTestSandbox(seed === undefined ? {} : { seed });
   open.push(sandbox);
   return { ...clientsOf(sandbox), sandbox, pass: (seconds: number) => sandbox.clock.sleep(seconds * 1000) };
 }

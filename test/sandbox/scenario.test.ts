@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, describe, it, onTestFinished } from "vitest";
 import { InputError } from "../../src/errors.ts";
-import { startSandbox } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { parseScenario, readTroubles } from "../../src/sandbox/scenario.ts";
 import { clientsOf, refusal } from "./clients.ts";
 
@@ -66,8 +66,8 @@ describe("a file of troubles", () => {
 it("what an account was told it remembers, until it is told otherwise", async () => {
   const state = mkdtempSync(join(tmpdir(), "sandbox-scenario-"));
   onTestFinished(() => rmSync(state, { recursive: true }));
-  const vpc = async (options: Parameters<typeof startSandbox>[0]) => {
-    const sandbox = await startSandbox({ state, ...options });
+  const vpc = async (options: Parameters<typeof startTestSandbox>[0]) => {
+    const sandbox = await startTestSandbox({ state, ...options });
     try {
       return await refusal(clientsOf(sandbox).ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }))).then(
         ({ name }) => name,
@@ -83,7 +83,7 @@ it("what an account was told it remembers, until it is told otherwise", async ()
 });
 
 it("durations are what a scenario says", async () => {
-  const sandbox = await startSandbox({ seed: 1, scenario: { durations: { clusterCreate: 60 } } });
+  const sandbox = await startTestSandbox({ seed: 1, scenario: { durations: { clusterCreate: 60 } } });
   onTestFinished(() => sandbox.close());
   expect(sandbox.world.duration("clusterCreate", "a")).toBe(60_000);
 });

@@ -6,7 +6,13 @@ import { type Clock, virtualClock } from "../../src/clock.ts";
 import type { ClusterConfig } from "../../src/config/types.ts";
 import { loadClusterConfig } from "../../src/config/load.ts";
 import type { EngineEvent } from "../../src/engine/events.ts";
-import { proposeApply, proposeCreate, proposeDelete } from "../../src/operations/cluster.ts";
+import {
+  type DeleteChoice,
+  type DeleteOutput,
+  proposeApply,
+  proposeCreate,
+  proposeDelete,
+} from "../../src/operations/cluster.ts";
 import { givenThings } from "../../src/operations/given-things.ts";
 import type { Finished, OnFailure, Proposal } from "../../src/operations/proposal.ts";
 import { type Session, openSession } from "../../src/operations/session.ts";
@@ -34,7 +40,7 @@ export interface Account {
   create(text: string, options?: RunChoice): Promise<Finished<unknown>>;
   apply(text: string, options?: RunChoice & { prune?: boolean }): Promise<Finished<unknown>>;
   plan(text: string, prune?: boolean): Promise<Proposal>;
-  delete(name: string, region: string): Promise<Finished<unknown>>;
+  delete(name: string, region: string, choice?: DeleteChoice & RunChoice): Promise<Finished<DeleteOutput>>;
   /** The changing requests since the last call. */
   changes(): readonly JournalEntry[];
   /** Lets so much time pass that all that is under way has come to its end, and what lingers is gone. */
@@ -116,8 +122,8 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       const config = read(text);
       return proposeApply(session(config.metadata.region), config, { prune });
     },
-    async delete(name, region) {
-      return run(await proposeDelete(session(region), name), {});
+    async delete(name, region, { volumes, ...choice } = { volumes: "keep" }) {
+      return run(await proposeDelete(session(region, choice), name, { volumes }), choice);
     },
     changes() {
       const fresh = sandbox.journal.slice(seen).filter((entry) => entry.changes);

@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync } from "node:fs";
+import type { SeenRequest } from "../../src/sandbox/index.ts";
 import { countFile } from "./count-requests.ts";
 
 interface Shape {
@@ -14,13 +15,15 @@ interface Shape {
   readonly max?: number;
 }
 interface Model {
+  /** Where it is from: `elbv2/2015-12-01/service-2.json`. */
+  readonly model: string;
   readonly operations: Readonly<Record<string, string | null>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
 const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../models/${file}`, import.meta.url), "utf8"));
 const models: Readonly<Record<string, Model>> = Object.fromEntries(
-  ["ec2", "eks", "iam", "sts", "logs"].map((service) => [service, read(`${service}.json`) as Model]),
+  ["ec2", "eks", "elb", "elbv2", "iam", "sts", "logs"].map((service) => [service, read(`${service}.json`) as Model]),
 );
 /** Members that the SDK has and the published model of the extract does not have yet, as `eks.CreateCluster.name`. */
 const newer = new Set(read("newer-members.json") as readonly string[]);
@@ -33,8 +36,8 @@ function matches(pattern: string, text: string): boolean {
 }
 
 /** What AWS's published model says against a request: unknown or missing members, enums, patterns, lengths, ranges. */
-export function violations(service: string, operation: string, input: unknown): readonly string[] {
-  const model = models[service];
+export function violations({ service, version, operation, input }: SeenRequest): readonly string[] {
+  const model = models[service] ?? Object.values(models).find(({ model: from }) => from.split("/")[1] === version);
   const shape = model?.operations[operation];
   if (model === undefined || shape === undefined)
     return [`${service}.${operation}: not in test/models (npm run models)`];

@@ -10,9 +10,10 @@ type Data = Readonly<Record<string, unknown>>;
  * drawn. Two things that are alike stay two: something made twice shows.
  */
 export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">): Inventory {
-  const families: [string, unknown][] = Object.entries(regions).flatMap(([region, { ec2, eks, logs }]) => {
+  const families: [string, unknown][] = Object.entries(regions).flatMap(([region, { ec2, eks, logs, elb, elbv2 }]) => {
     const { clientTokens: _asked, ...held } = ec2;
-    const all = { ...held, clusters: eks.clusters, logGroups: logs.groups };
+    const classicLoadBalancers = elb.loadBalancers;
+    const all = { ...held, clusters: eks.clusters, logGroups: logs.groups, classicLoadBalancers, ...elbv2 };
     return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
   });
   families.push(...Object.entries(iam));

@@ -34,6 +34,10 @@ export function renderFailure(result: RunResult, proposal: Proposal, call: Call)
       "still there:",
       result.leftovers.map((left) => `${subject(left)} (${left.ref}): ${left.because}`),
     ),
+    ...some(
+      "kept:",
+      result.kept.map((kept) => `${subject(kept)}: ${kept.because}`),
+    ),
     ...nextStep(result, proposal, call),
   ];
 }

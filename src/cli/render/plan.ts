@@ -46,7 +46,7 @@ const counted = [
 
 /** The plan at a glance: whose account, one line a resource, what is slow, what interrupts, how long it takes. */
 export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style">): readonly string[] {
-  const items = proposal.items.filter((item) => item.verb !== "keep");
+  const [items, derived] = sections(proposal.items);
   const width = Math.max(0, ...items.map((item) => item.title.length));
   return [
     `${style.strong(proposal.title)} in ${proposal.owner.region}`,
@@ -54,12 +54,36 @@ export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style"
     "",
     ...items.flatMap((item) => itemLines(item, width, proposal.readOnly, style)),
     ...(items.length === 0 ? [] : [""]),
+    ...derivedLines(derived, style),
     ...proposal.information.map((text) => `${style.faint("note:")} ${text}`),
     ...(proposal.readOnly
       ? [style.warning("This cluster was not made by ekstool: it is compared, never changed.")]
       : []),
     ...keptLines(proposal.items, style),
     totals(proposal, style),
+  ];
+}
+
+/** What happens to what ekstool makes, and what to what others made for it: a section of its own, with what of it is kept. */
+function sections(items: readonly PlanItem[]): readonly [readonly PlanItem[], readonly PlanItem[]] {
+  const isDerived = ({ owner }: PlanItem) => owner === "derived";
+  return [items.filter((item) => item.verb !== "keep" && !isDerived(item)), items.filter(isDerived)];
+}
+
+function derivedLines(items: readonly PlanItem[], style: Style): readonly string[] {
+  if (items.length === 0) return [];
+  const width = Math.max(...items.map((item) => item.title.length));
+  return [
+    style.strong("made for the cluster by Kubernetes and EKS"),
+    ...items.flatMap((item) =>
+      item.verb === "keep"
+        ? [
+            `  ${style.warning("=")} ${item.title.padEnd(width)}  ${item.name}  ${item.reason ?? ""}`,
+            `      ${style.warning("kept; --volumes delete deletes it")}`,
+          ]
+        : itemLines(item, width, false, style),
+    ),
+    "",
   ];
 }
 

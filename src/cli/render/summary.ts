@@ -1,5 +1,6 @@
 import type { KindName } from "../../engine/kind.ts";
 import type { RunResult } from "../../engine/index.ts";
+import type { DeleteOutput } from "../../operations/cluster.ts";
 import type { ClusterOutput } from "../../operations/outputs.ts";
 import type { Call } from "../call.ts";
 import { commandHint } from "../command-line.ts";
@@ -7,13 +8,15 @@ import { formatDuration } from "../duration.ts";
 import { subject } from "../report/words.ts";
 import { renderTable } from "./table.ts";
 
+const isOfNodes = (kind: KindName) => ["ec2.launch-template", "ec2.instance", "ec2.volume"].includes(kind);
+
 /** Which part of the work a kind belongs to, as a person thinks of it. */
 const phases: readonly (readonly [string, (kind: KindName) => boolean])[] = [
-  ["network", (kind) => kind.startsWith("ec2.") && kind !== "ec2.launch-template"],
+  ["network", (kind) => (kind.startsWith("ec2.") && !isOfNodes(kind)) || kind.startsWith("elb.")],
   ["identity and logs", (kind) => kind.startsWith("iam.") || kind.startsWith("logs.")],
   ["control plane", (kind) => kind === "eks.cluster"],
   ["access", (kind) => kind === "eks.access-entry" || kind.startsWith("local.")],
-  ["nodes", (kind) => kind === "eks.nodegroup" || kind === "ec2.launch-template"],
+  ["nodes", (kind) => kind === "eks.nodegroup" || isOfNodes(kind)],
   ["add-ons", (kind) => kind === "eks.addon"],
 ];
 
@@ -46,6 +49,34 @@ export function renderClusterSummary(output: ClusterOutput, result: RunResult, c
     `  ${style.faint("next")}`,
     ...next.map((command) => `    ${command}`),
   ];
+}
+
+/** What a deletion swept beside what ekstool made, and what it kept. */
+export function renderDeletion(
+  { region, swept, kept }: DeleteOutput,
+  { terminal: { style } }: Pick<Call, "terminal">,
+): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { title } of swept) counts.set(title, (counts.get(title) ?? 0) + 1);
+  const parts = [...counts].map(([title, count]) => (count === 1 ? `1 ${title}` : `${count} ${plural(title)}`));
+  const fromKubernetes = `${parts.join(", ")}, made for the cluster by Kubernetes and EKS`;
+  return [
+    ...(parts.length === 0 ? [] : [`  ${style.faint("swept".padEnd(10))}  ${fromKubernetes}`]),
+    ...kept.flatMap((one) => [
+      `  ${style.warning("kept".padEnd(10))}  ${one.title} ${one.ref}: ${one.because}`,
+      `  ${" ".repeat(10)}  to delete it: aws ${deletions[one.kind] ?? ""} ${one.ref} --region ${region}`,
+    ]),
+  ];
+}
+
+/** How what is kept can be deleted by hand, by kind. */
+const deletions: Readonly<Partial<Record<KindName, string>>> = {
+  "ec2.volume": "ec2 delete-volume --volume-id",
+  "logs.late-log-group": "logs delete-log-group --log-group-name",
+};
+
+function plural(title: string): string {
+  return title === "rule between security groups" ? "rules between security groups" : `${title}s`;
 }
 
 /** Where the time went, and which chain of steps decided it. */

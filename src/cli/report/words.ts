@@ -9,6 +9,7 @@ export const words: Readonly<Record<Action, { readonly running: string; readonly
   replace: { running: "replacing", over: "replaced" },
   retire: { running: "draining", over: "drained" },
   delete: { running: "deleting", over: "deleted" },
+  sweep: { running: "waiting for late", over: "no more" },
   deferred: { running: "not waiting for", over: "not waited for:" },
 };
 

@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { accessConfig } from "./access.ts";
 import { addon, addonsConfig } from "./addons.ts";
-import { cloudWatch, controlPlaneScalingConfig, secretsEncryption, zonalShiftConfig } from "./control-plane.ts";
+import {
+  cloudWatch,
+  controlPlaneScalingConfig,
+  deletionProtection,
+  secretsEncryption,
+  zonalShiftConfig,
+} from "./control-plane.ts";
 import { iam } from "./iam.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
@@ -23,6 +29,7 @@ export const clusterConfig = z.strictObject({
   secretsEncryption: secretsEncryption.exactOptional(),
   upgradePolicy: upgradePolicy.exactOptional(),
   zonalShiftConfig: zonalShiftConfig.exactOptional(),
+  deletionProtection: deletionProtection.exactOptional(),
   controlPlaneScalingConfig: controlPlaneScalingConfig.exactOptional(),
   managedNodeGroups: z.array(managedNodeGroup).describe("Nodegroups that EKS manages. Default: none.").exactOptional(),
 });

@@ -40,6 +40,10 @@ export const zonalShiftConfig = z
   })
   .describe("ARC zonal shift.");
 
+export const deletionProtection = flag().describe(
+  "Refuse to delete the cluster until this is off again, whoever asks and with whatever tool. Default: false.",
+);
+
 export const controlPlaneScalingConfig = z
   .strictObject({
     tier: z

@@ -13,6 +13,7 @@ import { absentAsNull } from "../../aws/errors.ts";
 import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
+import { publicInterfacesThatHold } from "../holders.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { afterRelease, moments } from "../timings.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
@@ -77,6 +78,8 @@ export const internetGateway: Kind<
     }
     await clients.ec2.send(new DeleteInternetGatewayCommand({ InternetGatewayId: ref }));
   },
+
+  holders: ({ attrs }, ctx) => publicInterfacesThatHold(attrs.vpcId, ctx),
 
   aspects: {
     attachment: {

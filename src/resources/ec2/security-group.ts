@@ -11,6 +11,7 @@ import { absentAsNull } from "../../aws/errors.ts";
 import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
+import { whatHoldsGroup } from "../holders.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { afterRelease, moments } from "../timings.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
@@ -67,6 +68,8 @@ export const securityGroup: Kind<SecurityGroupSpec, SecurityGroupDeps, SecurityG
   async delete(live, ctx) {
     await ctx.clients.ec2.send(new DeleteSecurityGroupCommand({ GroupId: live.ref }));
   },
+
+  holders: ({ ref }, ctx) => whatHoldsGroup(ref, ctx),
 
   aspects: {
     vpc: {

@@ -13,6 +13,7 @@ import { absentAsNull } from "../../aws/errors.ts";
 import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
+import { interfacesThatHold } from "../holders.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { afterRelease, moments } from "../timings.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
@@ -49,7 +50,7 @@ export const subnet: Kind<
 > = {
   name: "ec2.subnet",
   title: "subnet",
-  deletedBefore: ["ec2.vpc"],
+  deletedBefore: ["ec2.vpc", "ec2.cluster-security-group"],
   completes: ["publicAddresses", "hostnameType"],
   timing: (verb) => (verb === "delete" ? afterRelease : moments),
 
@@ -84,6 +85,8 @@ export const subnet: Kind<
   async delete(live, ctx) {
     await ctx.clients.ec2.send(new DeleteSubnetCommand({ SubnetId: live.ref }));
   },
+
+  holders: ({ ref }, ctx) => interfacesThatHold({ Name: "subnet-id", Values: [ref] }, ctx),
 
   aspects: {
     vpc: {

@@ -13,6 +13,7 @@ import { absentAsNull } from "../../aws/errors.ts";
 import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
+import { whatHoldsVpc } from "../holders.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { afterRelease, moments } from "../timings.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
@@ -61,6 +62,8 @@ export const vpc: Kind<VpcSpec, object, VpcAttrs, AwsContext, "dns" | "tags"> = 
   async delete(live, ctx) {
     await ctx.clients.ec2.send(new DeleteVpcCommand({ VpcId: live.ref }));
   },
+
+  holders: ({ ref }, ctx) => whatHoldsVpc(ref, ctx),
 
   aspects: {
     cidr: {

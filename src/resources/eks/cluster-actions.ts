@@ -49,5 +49,6 @@ export const clusterActions = {
   supportType: update,
   zonalShift: update,
   scalingTier: update,
+  deletionProtection: update,
   tags: tagging("cluster"),
 };

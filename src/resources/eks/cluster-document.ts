@@ -35,6 +35,7 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
     bootstrapSelfManagedAddons: false,
     upgradePolicy: spec.supportType === undefined ? undefined : { supportType: spec.supportType },
     zonalShiftConfig: spec.zonalShift === undefined ? undefined : { enabled: spec.zonalShift },
+    deletionProtection: spec.deletionProtection,
     controlPlaneScalingConfig: spec.scalingTier === undefined ? undefined : { tier: spec.scalingTier },
     tags: creationTags(ctx, want.id, spec.tags),
     clientRequestToken: want.token,
@@ -70,7 +71,11 @@ export async function describeCluster(name: string, ctx: AwsContext): Promise<Li
 
 function toLive(described: Cluster, ctx: AwsContext): Live<ClusterAttrs> {
   const attrs = attributes(described);
-  const live = taggedLive(ctx, attrs.name, phaseOf(described), attrs, issuesText(described.health?.issues));
+  const live = {
+    ...taggedLive(ctx, attrs.name, phaseOf(described), attrs, issuesText(described.health?.issues)),
+    // In every other state it can be deleted all the same (EKS user guide, deletion protection).
+    ...(attrs.deletionProtection && described.status === "ACTIVE" ? { protection: howToUnprotect(attrs.name) } : {}),
+  };
   const made = layoutOf(attrs.tags);
   if (live.owner === "us" && Number(made) > Number(layout)) {
     throw new RefusedError(
@@ -81,6 +86,13 @@ function toLive(described: Cluster, ctx: AwsContext): Live<ClusterAttrs> {
     );
   }
   return live;
+}
+
+function howToUnprotect(name: string): string {
+  return (
+    "its deletion protection is on; say deletionProtection: false in its file and apply that, or: " +
+    `aws eks update-cluster-config --name ${name} --no-deletion-protection`
+  );
 }
 
 /** FAILED with an endpoint was once up, and holds what runs in it. */
@@ -122,6 +134,7 @@ function attributes(described: Cluster): ClusterAttrs {
     serviceIpv4Cidr: described.kubernetesNetworkConfig?.serviceIpv4Cidr ?? "",
     supportType: described.upgradePolicy?.supportType ?? "EXTENDED",
     zonalShift: described.zonalShiftConfig?.enabled ?? false,
+    deletionProtection: described.deletionProtection ?? false,
     scalingTier: described.controlPlaneScalingConfig?.tier ?? "standard",
     createdAt: described.createdAt?.toISOString() ?? "",
     tags: described.tags ?? {},

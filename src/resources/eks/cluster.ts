@@ -40,6 +40,7 @@ export interface ClusterSpec {
   readonly serviceIpv4Cidr?: string;
   readonly supportType?: SupportType;
   readonly zonalShift?: boolean;
+  readonly deletionProtection?: boolean;
   readonly scalingTier?: ProvisionedControlPlaneTier;
   readonly tags: Tags;
 }
@@ -73,6 +74,7 @@ export interface ClusterAttrs {
   readonly serviceIpv4Cidr: string;
   readonly supportType: SupportType;
   readonly zonalShift: boolean;
+  readonly deletionProtection: boolean;
   readonly scalingTier: ProvisionedControlPlaneTier;
   readonly createdAt: string;
   readonly tags: Tags;
@@ -87,13 +89,25 @@ type Group =
   | "authenticationMode"
   | "supportType"
   | "zonalShift"
+  | "deletionProtection"
   | "scalingTier"
   | "tags";
 
 export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group> = {
   name: "eks.cluster",
   title: "EKS cluster",
-  deletedBefore: ["iam.role", "ec2.subnet", "ec2.security-group", "logs.log-group"],
+  deletedBefore: [
+    "iam.role",
+    "ec2.subnet",
+    "ec2.security-group",
+    "logs.log-group",
+    // While it lives its controllers make what was deleted again.
+    "elb.classic-load-balancer",
+    "elb.load-balancer",
+    "ec2.derived-security-group-rule",
+    "ec2.network-interface",
+    "ec2.volume",
+  ],
   interrupts: ["version", "endpoint"],
   timing: (verb) => timings[verb] ?? updateTiming,
   locks: (verb) => (verb === "create" || verb === "tags" ? [] : exclusive),
@@ -165,6 +179,11 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       have: (attrs) => attrs.zonalShift,
       change: () => "zonalShift",
     },
+    deletionProtection: {
+      want: (spec) => spec.deletionProtection,
+      have: (attrs) => attrs.deletionProtection,
+      change: () => "deletionProtection",
+    },
     scalingTier: {
       want: (spec) => spec.scalingTier,
       have: (attrs) => attrs.scalingTier,
@@ -225,6 +244,8 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
         upgradePolicy: { supportType: spec.supportType },
       }),
     zonalShift: ({ spec }, live, ctx) => updateConfig(live, ctx, { zonalShiftConfig: { enabled: spec.zonalShift } }),
+    deletionProtection: ({ spec }, live, ctx) =>
+      updateConfig(live, ctx, { deletionProtection: spec.deletionProtection }),
     scalingTier: ({ spec }, live, ctx) =>
       updateConfig(live, ctx, {
         controlPlaneScalingConfig: { tier: spec.scalingTier },

@@ -8,7 +8,6 @@ import {
   paginateListInstanceProfilesForRole,
   paginateListRolePolicies,
   PutRolePolicyCommand,
-  RemoveRoleFromInstanceProfileCommand,
 } from "@aws-sdk/client-iam";
 import { collect } from "../../aws/answers.ts";
 import { absentAsNull } from "../../aws/errors.ts";
@@ -55,17 +54,16 @@ export async function changePolicies(iam: IAMClient, RoleName: string, changes: 
   }
 }
 
-/** Takes everything off a role that keeps it from being deleted; the policies and profiles of others stay themselves. */
+/**
+ * Takes the policies off a role, which keep it from being deleted; the policies of others stay themselves. A role that instance
+ * profiles hold stays as it is: AWS will not delete it, and who uses it there needs them.
+ */
 export async function strip(iam: IAMClient, RoleName: string): Promise<void> {
   const pages = paginateListInstanceProfilesForRole({ client: iam }, { RoleName });
-  const [detach, inline, profiles] = await Promise.all([
+  if ((await collect(pages, (page) => page.InstanceProfiles)).length > 0) return;
+  const [detach, inline] = await Promise.all([
     attachedPolicyArns(iam, RoleName),
     collect(paginateListRolePolicies({ client: iam }, { RoleName }), (page) => page.PolicyNames),
-    collect(pages, (page) => page.InstanceProfiles),
   ]);
   await changePolicies(iam, RoleName, { attach: [], put: {}, detach, remove: inline });
-  for (const { InstanceProfileName } of profiles) {
-    const remove = new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName });
-    await absentAsNull(() => iam.send(remove));
-  }
 }

@@ -24,10 +24,11 @@ import {
   wroteBy,
 } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { ownerHash, rolePath } from "../../aws/names.ts";
+import { mayBeRoleOf, roleMark } from "../../aws/names.ts";
 import { servicePrincipal } from "../../aws/partition.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { NamedKind, Live, Want } from "../../engine/kind.ts";
+import { profilesThatHold } from "../holders.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import type { OidcProviderAttrs } from "./oidc-provider.ts";
@@ -93,9 +94,7 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
       paginateListRoles({ client: ctx.clients.iam, pageSize: 1000 }, { PathPrefix: "/" }),
       (page) => page.Roles,
     );
-    const candidates = roles.filter(
-      ({ Path, Description }) => Path === rolePath(ctx.owner) || Description?.endsWith(mark(ctx)),
-    );
+    const candidates = roles.filter((one) => mayBeRoleOf(ctx.owner, one));
     const found = await Promise.all(candidates.map(({ RoleName = "" }) => read(RoleName, ctx)));
     return found
       .flatMap((live) => live ?? [])
@@ -111,7 +110,7 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
       new CreateRoleCommand({
         RoleName: want.name,
         Path: spec.path,
-        Description: `${spec.description} ${mark(ctx)}`,
+        Description: `${spec.description} ${roleMark(ctx.owner)}`,
         AssumeRolePolicyDocument: trustText(want, ctx),
         PermissionsBoundary: spec.permissionsBoundary,
         Tags: tagList({ ...creationTags(ctx, want.id, spec.tags), ...remembered }),
@@ -124,6 +123,8 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
     await strip(clients.iam, ref);
     await clients.iam.send(new DeleteRoleCommand({ RoleName: ref }));
   },
+
+  holders: ({ ref }, ctx) => profilesThatHold(ref, ctx),
 
   aspects: {
     trust: {
@@ -196,11 +197,6 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
     },
   },
 };
-
-/** Ends the description of every role of ours. */
-function mark({ owner }: AwsContext): string {
-  return `(ekstool ${ownerHash(owner)})`;
-}
 
 /** ARNs of attached policies and names of inline ones: the elements whose writer is remembered. */
 function policyKeys(spec: RoleSpec): Readonly<Record<string, unknown>> {

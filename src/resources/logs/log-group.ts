@@ -37,7 +37,9 @@ export interface LogGroupAttrs {
 export const logGroup: NamedKind<LogGroupSpec, object, LogGroupAttrs, AwsContext, "retention" | "tags"> = {
   name: "logs.log-group",
   title: "log group",
-  deletedBefore: [],
+  deletedBefore: ["logs.late-log-group"],
+  // As long as it is there, late logs go into it.
+  deletedLast: true,
   completes: ["retention"],
   timing: () => moments,
 

@@ -1,9 +1,21 @@
 import type { Service } from "../service.ts";
 import { ec2Service } from "./ec2/index.ts";
 import { eksService } from "./eks/index.ts";
+import { elbService } from "./elb/index.ts";
+import { elbV2Service } from "./elbv2/index.ts";
 import { iamService } from "./iam/index.ts";
+import { controllers } from "./kubernetes/index.ts";
 import { logsService } from "./logs/index.ts";
 import { stsService } from "./sts/index.ts";
 
 /** The services that the sandbox simulates, in the order in which they are brought up to date. */
-export const services: readonly Service[] = [iamService, logsService, stsService, ec2Service, eksService];
+export const services: readonly Service[] = [
+  iamService,
+  logsService,
+  stsService,
+  elbService,
+  elbV2Service,
+  ec2Service,
+  eksService,
+  controllers,
+];

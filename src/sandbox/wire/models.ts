@@ -1,22 +1,40 @@
+import type { HttpRequest } from "./http.ts";
 import type { ServiceModel } from "./service-model.ts";
 import { serviceModel } from "./service-model.ts";
 
-/** The SDK client that describes each service, by the name in the SigV4 scope. */
-const clients = {
-  ec2: () => import("@aws-sdk/client-ec2"),
-  eks: () => import("@aws-sdk/client-eks"),
-  iam: () => import("@aws-sdk/client-iam"),
-  logs: () => import("@aws-sdk/client-cloudwatch-logs"),
-  sts: () => import("@aws-sdk/client-sts"),
-} as const;
+/** The SDK clients that describe each service, by the name in the SigV4 scope: one for each version of its API. */
+const clients: Readonly<Record<string, readonly (() => Promise<object>)[]>> = {
+  ec2: [() => import("@aws-sdk/client-ec2")],
+  eks: [() => import("@aws-sdk/client-eks")],
+  elasticloadbalancing: [
+    () => import("@aws-sdk/client-elastic-load-balancing"),
+    () => import("@aws-sdk/client-elastic-load-balancing-v2"),
+  ],
+  iam: [() => import("@aws-sdk/client-iam")],
+  logs: [() => import("@aws-sdk/client-cloudwatch-logs")],
+  sts: [() => import("@aws-sdk/client-sts")],
+};
 
-const models = new Map<string, Promise<ServiceModel>>();
+const models = new Map<string, Promise<readonly ServiceModel[]>>();
 
-/** The model of a service, made on first use; undefined for a service that is not modelled. */
-export function modelOf(name: string): Promise<ServiceModel> | undefined {
-  const known = models.get(name);
-  if (known || !Object.hasOwn(clients, name)) return known;
-  const model = clients[name as keyof typeof clients]().then((module) => serviceModel(name, { ...module }));
-  models.set(name, model);
-  return model;
+/** The model of the service and API version that a request is for; undefined for a service that is not modelled. */
+export async function modelFor(name: string, request: HttpRequest): Promise<ServiceModel | undefined> {
+  if (!Object.hasOwn(clients, name)) return undefined;
+  const versions = await modelsOf(name);
+  return versions.length === 1 ? versions[0] : versions.find(({ version }) => version === versionOf(request));
+}
+
+/** Made on first use. */
+function modelsOf(name: string): Promise<readonly ServiceModel[]> {
+  const made =
+    models.get(name) ??
+    Promise.all((clients[name] ?? []).map(async (load) => serviceModel(name, { ...(await load()) })));
+  models.set(name, made);
+  return made;
+}
+
+/** The query protocols say which version of the API they speak. */
+function versionOf({ method, query, body }: HttpRequest): string | null {
+  const form = method === "GET" ? query : new URLSearchParams(body.toString("utf8"));
+  return form.get("Version");
 }

@@ -34,6 +34,8 @@ export interface ServiceModel {
   readonly name: string;
   readonly protocol: Protocol;
   readonly xmlNamespace: string;
+  /** Of its API, as `2015-12-01`: two services may share one name in the SigV4 scope. Empty where requests do not say it. */
+  readonly version: string;
   readonly operations: ReadonlyMap<string, OperationModel>;
   /** By shape name and by wire code. */
   readonly errors: ReadonlyMap<string, ErrorModel>;
@@ -43,7 +45,7 @@ export interface ServiceModel {
 
 interface RuntimeProtocol {
   getShapeId(): string;
-  readonly options?: { readonly xmlNamespace?: string };
+  readonly options?: { readonly xmlNamespace?: string; readonly version?: string };
 }
 type ClientClass = new (config: object) => { readonly config: { readonly protocol: RuntimeProtocol } };
 
@@ -61,7 +63,7 @@ const errorSchema = -3;
  * @param name the service's name in the SigV4 scope.
  */
 export function serviceModel(name: string, module: Readonly<Record<string, unknown>>): ServiceModel {
-  const { protocol, xmlNamespace } = protocolOf(name, module);
+  const { protocol, xmlNamespace, version } = protocolOf(name, module);
   const operations = new Map<string, OperationModel>();
   const errors = new Map<string, ErrorModel>();
   for (const exported of Object.values(module)) {
@@ -77,13 +79,13 @@ export function serviceModel(name: string, module: Readonly<Record<string, unkno
   }
   const routed = [...operations.values()].filter((operation) => operation.route);
   routed.sort((a, b) => fixedLength(b) - fixedLength(a));
-  return { name, protocol, xmlNamespace, operations, errors, routed };
+  return { name, protocol, xmlNamespace, version, operations, errors, routed };
 }
 
 function protocolOf(
   name: string,
   module: Readonly<Record<string, unknown>>,
-): { protocol: Protocol; xmlNamespace: string } {
+): Pick<ServiceModel, "protocol" | "xmlNamespace" | "version"> {
   const found = Object.entries(module).find(
     ([key, value]) => /^[A-Z]\w+Client$/.test(key) && typeof value === "function" && "send" in value.prototype,
   );
@@ -94,6 +96,7 @@ function protocolOf(
   return {
     protocol: protocol.getShapeId().replace("aws.protocols#", "") as Protocol,
     xmlNamespace: protocol.options?.xmlNamespace ?? "",
+    version: protocol.options?.version ?? "",
   };
 }
 

@@ -55,6 +55,10 @@ const clusterRow = row({
     ],
     supportType: [{ by: "supportType", spec: { supportType: "EXTENDED" } }],
     zonalShift: [{ by: "zonalShift", spec: { zonalShift: true } }],
+    deletionProtection: [
+      { by: "deletionProtection", spec: { deletionProtection: true } },
+      { by: "deletionProtection", spec: { deletionProtection: false } },
+    ],
     scalingTier: [{ by: "scalingTier", spec: { scalingTier: "tier-xl" } }],
     secretsEncryptionKey: [
       { by: "encryption", spec: { secretsEncryptionKeyArn: keyArn("1234abcd-12ab-34cd-56ef-1234567890ab") } },

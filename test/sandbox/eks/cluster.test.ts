@@ -291,6 +291,16 @@ describe("DeleteCluster", () => {
     expect([await interfaces(), await groups()]).toEqual([0, expect.not.arrayContaining([group])]);
   });
 
+  test("a protected one that has failed can be deleted", async () => {
+    const here = await ground();
+    const failure = { resource: "cluster", name: "c", code: "InternalFailure", message: "no way" } as const;
+    here.sandbox.scenario({ failures: [failure] });
+    await here.eks.send(new CreateClusterCommand(clusterRequest(here, { deletionProtection: true })));
+    await here.pass(durations.clusterCreate);
+    expect((await describeCluster(here)).status).toBe("FAILED");
+    expect((await here.eks.send(remove)).cluster?.status).toBe("DELETING");
+  });
+
   test("refused while it has nodegroups, is being made, updated or protected", async () => {
     const creating = await ground();
     await create(creating);

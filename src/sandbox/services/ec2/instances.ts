@@ -178,9 +178,19 @@ export function settleInstances(place: Place): void {
       instance.state = state;
       delete networkInterfaces[instance.networkInterfaceId];
       delete volumes[instance.volumeId];
+      letGo(place, instance.InstanceId);
       instance.next = { state: "gone", at: at + place.world.duration("lingering", instance.InstanceId) };
     }
   }
+}
+
+/** What was attached to an instance later is not deleted with it: it becomes `available`. */
+function letGo(place: Place, instanceId: string): void {
+  const { networkInterfaces, volumes } = ec2Of(place);
+  for (const each of Object.values(networkInterfaces)) {
+    if (each.attachment?.instanceId === instanceId) each.attachment = null;
+  }
+  for (const volume of Object.values(volumes)) if (volume.instanceId === instanceId) volume.instanceId = null;
 }
 
 type Shown = Open<Instance, "InstanceType">;

@@ -1,21 +1,29 @@
 import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
 import type { World } from "../../world.ts";
-import { launchTemplateFamily, securityGroupFamily, subnetFamily } from "./families.ts";
+import { launchTemplateFamily, securityGroupFamily, subnetFamily, vpcFamily } from "./families.ts";
 import { lookUp } from "./family.ts";
 import { catalogue, type Accelerator } from "./instance-type-catalogue.ts";
 import * as keys from "./key-pairs.ts";
 import * as instances from "./instances.ts";
+import { makeVolume, type NewVolume } from "./volumes.ts";
 import { findVersion } from "./launch-template-versions.ts";
 import * as templates from "./launch-templates.ts";
+import { publicAddress } from "./addresses.ts";
 import * as interfaces from "./network-interfaces.ts";
 import * as routing from "./routing.ts";
+import { rulesOf } from "./rule-filters.ts";
+import { makeRule } from "./security-group-rules.ts";
 import * as groups from "./security-groups.ts";
-import type { KeyPairRecord, LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
+import type { KeyPairRecord, LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord, VpcRecord } from "./state.ts";
 
 export type { LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
 export { zonesOf } from "./zones.ts";
 
 /** What other services of the sandbox do in EC2 on a user's behalf: no tag is reserved to them, nothing is paged or hidden. */
+
+export function vpcOf(world: World, region: string, id: string): VpcRecord | undefined {
+  return lookUp(vpcFamily, { world, region }, id);
+}
 
 export function subnetOf(world: World, region: string, id: string): SubnetRecord | undefined {
   return lookUp(subnetFamily, { world, region }, id);
@@ -34,6 +42,23 @@ export function makeSecurityGroup(world: World, region: string, wanted: groups.N
   return groups.makeSecurityGroup({ world, region }, wanted).GroupId;
 }
 
+/** Lets TCP traffic to all ports of a group's members in from those of another group, unless it is let in already. */
+export function admitGroup(world: World, region: string, groupId: string, from: string, description: string): void {
+  const place = { world, region };
+  if (rulesOf(place, groupId, false).some((rule) => rule.peer.group === from)) return;
+  const traffic = { IsEgress: false, IpProtocol: "tcp", FromPort: 0, ToPort: 65535 };
+  makeRule(place, groupId, { ...traffic, Description: description, peer: { group: from } });
+}
+
+/** Whether a network interface or a rule of another group keeps the group from being deleted. */
+export function isGroupInUse(world: World, region: string, id: string): boolean {
+  const place = { world, region };
+  // What was to let go by now has let go, whether anybody has asked in between or not.
+  instances.settleInstances(place);
+  interfaces.settleNetworkInterfaces(place);
+  return groups.isInUse(place, id);
+}
+
 /** The group with its rules, whatever still refers to it. */
 export function dropSecurityGroup(world: World, region: string, id: string): void {
   groups.dropSecurityGroup({ world, region }, id);
@@ -44,9 +69,18 @@ export function addNetworkInterface(world: World, region: string, wanted: interf
   return interfaces.makeNetworkInterface({ world, region }, wanted).NetworkInterfaceId;
 }
 
+/** A public address that nobody has, for an interface. */
+export function freePublicAddress(world: World, region: string): string {
+  return publicAddress({ world, region });
+}
+
 /** They are gone at that instant. */
 export function releaseNetworkInterfaces(world: World, region: string, ids: readonly string[], atMs: number): void {
   interfaces.releaseNetworkInterfaces({ world, region }, ids, atMs);
+}
+
+export function addVolume(world: World, region: string, wanted: NewVolume): void {
+  makeVolume({ world, region }, wanted);
 }
 
 /** Where 0.0.0.0/0 goes, by the subnet's own route table or the main one of its VPC. */

@@ -96,6 +96,13 @@ function createSecurityGroup(input: CreateSecurityGroupRequest, call: Call): Cre
   };
 }
 
+/** Whether an interface or another group's rule uses it. */
+export function isInUse(place: Place, id: string): boolean {
+  const { networkInterfaces, securityGroupRules } = ec2Of(place);
+  const used = Object.values(networkInterfaces).some((each) => each.groupIds.includes(id));
+  return used || Object.values(securityGroupRules).some((rule) => rule.peer.group === id && rule.GroupId !== id);
+}
+
 /** Refused while an interface or another group's rule uses it. */
 function deleteSecurityGroup(input: DeleteSecurityGroupRequest, call: Call): DeleteSecurityGroupResult {
   if (input.GroupName !== undefined) throw notSimulated("DeleteSecurityGroup by name");
@@ -103,10 +110,7 @@ function deleteSecurityGroup(input: DeleteSecurityGroupRequest, call: Call): Del
   if (name === "default") {
     throw new AwsError("CannotDelete", `the specified group: "${id}" name: "default" cannot be deleted by a user`);
   }
-  const { networkInterfaces, securityGroupRules } = ec2Of(call);
-  const used = Object.values(networkInterfaces).some((each) => each.groupIds.includes(id));
-  const referenced = Object.values(securityGroupRules).some((rule) => rule.peer.group === id && rule.GroupId !== id);
-  if (used || referenced) throw dependencyViolation(`resource ${id} has a dependent object`);
+  if (isInUse(call, id)) throw dependencyViolation(`resource ${id} has a dependent object`);
   dropSecurityGroup(call, id);
   return { Return: true, GroupId: id };
 }

@@ -45,7 +45,7 @@ function deleteCluster(input: DeleteClusterRequest, call: Call): DeleteClusterRe
   if (cluster.status === "CREATING") {
     throw resourceInUse(`Cannot delete because cluster ${name} is currently being created`, about);
   }
-  if (cluster.deletionProtection) {
+  if (cluster.deletionProtection && cluster.status === "ACTIVE") {
     throw invalidRequest(`Cluster ${name} cannot be deleted because deletion protection is enabled`, about);
   }
   cluster.status = "DELETING";

@@ -1,6 +1,7 @@
 import {
   addNetworkInterface,
   dropSecurityGroup,
+  isGroupInUse,
   makeSecurityGroup,
   releaseNetworkInterfaces,
   type SubnetRecord,
@@ -78,12 +79,16 @@ export function controlPlaneMade(place: Place, cluster: ClusterRecord): void {
 
 /** EKS makes the log group itself when logs are written and it is not there; it then never expires. */
 export function ensureClusterLogGroup({ world, region }: Place, { name, logging }: ClusterRecord): void {
-  if (logging.length > 0) ensureLogGroup(world, region, `/aws/eks/${name}/cluster`);
+  if (logging.length > 0) ensureLogGroup(world, region, clusterLogGroup(name));
+}
+
+function clusterLogGroup(cluster: string): string {
+  return `/aws/eks/${cluster}/cluster`;
 }
 
 /** What EKS made around a control plane goes with it; the last logs are written, and the interfaces take their time. */
 export function clusterRemoved(place: Place, cluster: ClusterRecord): void {
-  if (cluster.madeAt !== null) ensureClusterLogGroup(place, cluster);
+  if (cluster.madeAt !== null) lastLogs(place, cluster);
   releaseNetworkInterfaces(place.world, place.region, cluster.networkInterfaceIds, releaseTime(place));
   scheduleIn(place, place.world.duration("networkInterfaceRelease"), {
     what: "security group dropped",
@@ -91,8 +96,21 @@ export function clusterRemoved(place: Place, cluster: ClusterRecord): void {
   });
 }
 
+/** The last logs are written at once, or by the scenario later: to a group that EKS makes anew if need be. */
+function lastLogs(place: Place, cluster: ClusterRecord): void {
+  ensureClusterLogGroup(place, cluster);
+  const late = place.world.state.scenario.kubernetes.find((each) => each.cluster === cluster.name)?.lateLogs;
+  if (late === undefined || cluster.logging.length === 0) return;
+  scheduleIn(place, late * 1000, { what: "logs delivered", logGroup: clusterLogGroup(cluster.name) });
+}
+
+export function logsDelivered({ world, region }: Place, logGroup: string): void {
+  ensureLogGroup(world, region, logGroup);
+}
+
+/** EKS leaves its group where something else still uses it. */
 export function securityGroupDropped({ world, region }: Place, groupId: string): void {
-  dropSecurityGroup(world, region, groupId);
+  if (!isGroupInUse(world, region, groupId)) dropSecurityGroup(world, region, groupId);
 }
 
 function releaseTime({ world }: Place): number {

@@ -4,7 +4,7 @@ import { addonUpdated } from "./addon-update.ts";
 import { addonGone } from "./addons.ts";
 import { clusterUpdated } from "./cluster-update.ts";
 import { removeCluster } from "./clusters.ts";
-import { controlPlaneMade, securityGroupDropped } from "./control-plane.ts";
+import { controlPlaneMade, logsDelivered, securityGroupDropped } from "./control-plane.ts";
 import { takeNext, worldAt } from "./due.ts";
 import { profileGone, profileMade } from "./fargate-profiles.ts";
 import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from "./lookup.ts";
@@ -24,6 +24,7 @@ export function settle(world: World): void {
 
 function happen(place: Place, due: Due): void {
   if (due.what === "security group dropped") return securityGroupDropped(place, due.groupId);
+  if (due.what === "logs delivered") return logsDelivered(place, due.logGroup);
   const cluster = clusterOf(place, due.cluster);
   switch (due.what) {
     case "control plane made":

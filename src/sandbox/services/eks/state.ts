@@ -47,7 +47,8 @@ export type Happening =
   | { what: "fargate profile made" | "fargate profile gone"; cluster: string; fargateProfile: string }
   | { what: "addon checked" | "addon gone"; cluster: string; addon: string }
   | { what: "addon updated"; cluster: string; addon: string; update: string }
-  | { what: "security group dropped"; groupId: string };
+  | { what: "security group dropped"; groupId: string }
+  | { what: "logs delivered"; logGroup: string };
 
 /** What was asked for, to recognise a repeated request: its idempotency token, and itself as JSON without the token. */
 export interface Asked {

@@ -59,6 +59,14 @@ export const instanceProfileHandlers = {
     delete world.state.iam.instanceProfiles[profile.name];
   },
 
+  /** Without tags, as IAM's lists are. */
+  ListInstanceProfiles(input: Iam.ListInstanceProfilesRequest, { world }: Call): Iam.ListInstanceProfilesResponse {
+    const path = input.PathPrefix ?? "/";
+    const found = Object.values(world.state.iam.instanceProfiles).filter((profile) => profile.path.startsWith(path));
+    const { items, page } = markedPage(found, input);
+    return { InstanceProfiles: items.map((profile) => inList(world, profile)), ...page };
+  },
+
   ListInstanceProfilesForRole(
     input: Checked<Iam.ListInstanceProfilesForRoleRequest>,
     { world }: Call,
@@ -68,7 +76,7 @@ export const instanceProfileHandlers = {
       (profile) => profile.roleName === role.name && profile.visibleAt <= world.now(),
     );
     const { items, page } = markedPage(found, input);
-    return { InstanceProfiles: items.map((profile) => profileView(world, profile)), ...page };
+    return { InstanceProfiles: items.map((profile) => inList(world, profile)), ...page };
   },
 };
 
@@ -77,6 +85,11 @@ function profileNamed(world: World, name: string): InstanceProfileRecord {
   const profile = Object.hasOwn(instanceProfiles, name) ? instanceProfiles[name] : undefined;
   if (!profile || profile.visibleAt > world.now()) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
   return profile;
+}
+
+function inList(world: World, profile: InstanceProfileRecord): Iam.InstanceProfile {
+  const { Tags: _, ...listed } = profileView(world, profile);
+  return listed;
 }
 
 function profileView(world: World, profile: InstanceProfileRecord): Iam.InstanceProfile {

@@ -1,5 +1,6 @@
 import { sandboxUser } from "../../credentials.ts";
 import type { World } from "../../world.ts";
+import { consistency } from "./consistency.ts";
 import { trustedServices } from "./policy-documents.ts";
 import { makeServiceLinkedRole, serviceLinkedRoleOf } from "./service-linked-roles.ts";
 import type { IamState, InstanceProfileRecord, RoleRecord } from "./state.ts";
@@ -93,4 +94,29 @@ export function ensureServiceLinkedRole(world: World, service: string): void {
 function seen(role: RoleRecord): RoleSeen {
   const { name, arn, id, attachedPolicyArns, usableAt } = role;
   return { name, arn, id, trustServices: trustedServices(role.trust), attachedPolicyArns, usableAt };
+}
+
+/** An instance profile that holds a role, as a service's user would make it; nothing when it is there. */
+export function ensureInstanceProfile(
+  world: World,
+  wanted: {
+    readonly name: string;
+    readonly path: string;
+    readonly roleName: string;
+    readonly tags: Readonly<Record<string, string>>;
+  },
+): void {
+  const { account, partition, iam } = world.state;
+  const { name, path, roleName } = wanted;
+  if (Object.hasOwn(iam.instanceProfiles, name)) return;
+  iam.instanceProfiles[name] = {
+    name,
+    path,
+    roleName,
+    arn: `arn:${partition}:iam::${account}:instance-profile${path}${name}`,
+    id: `AIPA${world.hex(17).toUpperCase()}`,
+    createdAt: world.now(),
+    tags: Object.entries(wanted.tags).map(([Key, Value]) => ({ Key, Value })),
+    ...consistency(world, name),
+  };
 }

@@ -1,0 +1,83 @@
+import {
+  DeleteLoadBalancerCommand,
+  DescribeLoadBalancerAttributesCommand,
+  DescribeTagsCommand,
+  type LoadBalancer,
+  paginateDescribeLoadBalancers,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { collect } from "../../aws/answers.ts";
+import type { AwsContext } from "../../aws/context.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import { type Tags, tagsOf } from "../../aws/tags.ts";
+import type { DerivedKind, Live } from "../../engine/kind.ts";
+import { homeOf, isAtHome } from "../home.ts";
+import { derivedLive } from "../made-for-cluster.ts";
+import { moments } from "../timings.ts";
+
+export interface LoadBalancerAttrs {
+  readonly arn: string;
+  readonly name: string;
+  readonly tags: Tags;
+}
+
+/** An application or network load balancer of an Ingress, Gateway or Service. */
+export const loadBalancer: DerivedKind<LoadBalancerAttrs, AwsContext> = {
+  name: "elb.load-balancer",
+  title: "load balancer",
+  deletedBefore: [
+    "elb.target-group",
+    "ec2.derived-security-group-rule",
+    "ec2.derived-security-group",
+    "ec2.subnet",
+    "ec2.internet-gateway",
+  ],
+  madeFor: "eks.cluster",
+  timing: () => moments,
+
+  async list(ctx) {
+    const home = await homeOf(ctx);
+    if (home.length === 0) return [];
+    const found = await describe({}, ctx);
+    const lives = await Promise.all(
+      found.filter(({ VpcId = "" }) => home.includes(VpcId)).map((one) => absentAsNull(() => toLive(one, ctx))),
+    );
+    return lives.flatMap((live) => (live?.owner === "derived" ? [live] : []));
+  },
+  async read(ref, ctx) {
+    const found = await absentAsNull(() => describe({ LoadBalancerArns: [ref] }, ctx));
+    const [one] = found ?? [];
+    return one ? absentAsNull(() => toLive(one, ctx)) : null;
+  },
+  async delete({ ref }, { clients }) {
+    await clients.elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: ref }));
+  },
+};
+
+function describe(request: { LoadBalancerArns?: string[] }, { clients }: AwsContext) {
+  return collect(paginateDescribeLoadBalancers({ client: clients.elbv2 }, request), (page) => page.LoadBalancers);
+}
+
+async function toLive(one: LoadBalancer, ctx: AwsContext): Promise<Live<LoadBalancerAttrs>> {
+  const { elbv2 } = ctx.clients;
+  const { LoadBalancerArn: arn = "", LoadBalancerName: name = "", VpcId } = one;
+  const { TagDescriptions } = await elbv2.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
+  const attrs = { arn, name, tags: tagsOf(TagDescriptions?.[0]?.Tags) };
+  const live = derivedLive(ctx, "loadBalancer", { ref: arn, attrs, isHere: await isAtHome(VpcId, ctx) });
+  return live.owner === "derived" && (await isProtected(arn, ctx))
+    ? { ...live, protection: howToUnprotect(arn) }
+    : live;
+}
+
+async function isProtected(arn: string, { clients }: AwsContext): Promise<boolean> {
+  const request = new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: arn });
+  const { Attributes = [] } = await clients.elbv2.send(request);
+  return Attributes.some(({ Key, Value }) => Key === "deletion_protection.enabled" && Value === "true");
+}
+
+function howToUnprotect(arn: string): string {
+  const attribute = "Key=deletion_protection.enabled,Value=false";
+  return (
+    "its deletion protection is on; take the annotation away that asks for it, or: " +
+    `aws elbv2 modify-load-balancer-attributes --load-balancer-arn ${arn} --attributes ${attribute}`
+  );
+}

@@ -1,0 +1,57 @@
+import {
+  DeleteTargetGroupCommand,
+  DescribeTagsCommand,
+  paginateDescribeTargetGroups,
+  type TargetGroup,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { collect } from "../../aws/answers.ts";
+import type { AwsContext } from "../../aws/context.ts";
+import { absentAsNull } from "../../aws/errors.ts";
+import { type Tags, tagsOf } from "../../aws/tags.ts";
+import type { DerivedKind, Live } from "../../engine/kind.ts";
+import { homeOf, isAtHome } from "../home.ts";
+import { derivedLive } from "../made-for-cluster.ts";
+import { moments } from "../timings.ts";
+
+export interface TargetGroupAttrs {
+  readonly arn: string;
+  readonly name: string;
+  readonly tags: Tags;
+}
+
+export const targetGroup: DerivedKind<TargetGroupAttrs, AwsContext> = {
+  name: "elb.target-group",
+  title: "target group",
+  deletedBefore: ["ec2.vpc"],
+  madeFor: "eks.cluster",
+  timing: () => moments,
+
+  async list(ctx) {
+    const home = await homeOf(ctx);
+    if (home.length === 0) return [];
+    const found = await describe({}, ctx);
+    const lives = await Promise.all(
+      found.filter(({ VpcId = "" }) => home.includes(VpcId)).map((one) => absentAsNull(() => toLive(one, ctx))),
+    );
+    return lives.flatMap((live) => (live?.owner === "derived" ? [live] : []));
+  },
+  async read(ref, ctx) {
+    const found = await absentAsNull(() => describe({ TargetGroupArns: [ref] }, ctx));
+    const [one] = found ?? [];
+    return one ? absentAsNull(() => toLive(one, ctx)) : null;
+  },
+  async delete({ ref }, { clients }) {
+    await clients.elbv2.send(new DeleteTargetGroupCommand({ TargetGroupArn: ref }));
+  },
+};
+
+function describe(request: { TargetGroupArns?: string[] }, { clients }: AwsContext) {
+  return collect(paginateDescribeTargetGroups({ client: clients.elbv2 }, request), (page) => page.TargetGroups);
+}
+
+async function toLive(one: TargetGroup, ctx: AwsContext): Promise<Live<TargetGroupAttrs>> {
+  const { TargetGroupArn: arn = "", TargetGroupName: name = "", VpcId } = one;
+  const { TagDescriptions } = await ctx.clients.elbv2.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
+  const attrs = { arn, name, tags: tagsOf(TagDescriptions?.[0]?.Tags) };
+  return derivedLive(ctx, "targetGroup", { ref: arn, attrs, isHere: await isAtHome(VpcId, ctx) });
+}
