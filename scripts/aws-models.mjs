@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const source = "@aws-cdk/asset-awscli-v1@2.2.296";
-const services = { ec2: "ec2", eks: "eks", iam: "iam", sts: "sts", "cloudwatch-logs": "logs" };
+const services = { ec2: "ec2", eks: "eks", iam: "iam", sts: "sts", "cloudwatch-logs": "logs", ssm: "ssm" };
 
 process.chdir(new URL("..", import.meta.url).pathname);
 

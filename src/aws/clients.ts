@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { constructStack } from "@smithy/core/client";
 import { retryMiddlewareOptions } from "@smithy/core/retry";
@@ -14,6 +15,7 @@ export interface Clients {
   readonly eks: EKSClient;
   readonly iam: IAMClient;
   readonly logs: CloudWatchLogsClient;
+  readonly ssm: SSMClient;
   readonly sts: STSClient;
 }
 
@@ -57,6 +59,7 @@ export function createClients(options: ClientOptions): Clients {
   const eks = once(() => withOurRetries(new EKSClient(shared), "eks", clock));
   const iam = once(() => withOurRetries(new IAMClient(shared), "iam", clock));
   const logs = once(() => withOurRetries(new CloudWatchLogsClient(shared), "logs", clock));
+  const ssm = once(() => withOurRetries(new SSMClient(shared), "ssm", clock));
   return {
     get ec2() {
       return ec2();
@@ -69,6 +72,9 @@ export function createClients(options: ClientOptions): Clients {
     },
     get logs() {
       return logs();
+    },
+    get ssm() {
+      return ssm();
     },
     get sts() {
       return sts();

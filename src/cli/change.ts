@@ -105,6 +105,7 @@ const codes: Readonly<Record<RunResult["outcome"], ExitCode>> = {
   done: exitCode.done,
   failed: exitCode.failed,
   interrupted: exitCode.interrupted,
+  stopped: exitCode.refused,
   "still-working": exitCode.stillWorking,
 };
 

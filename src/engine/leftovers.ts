@@ -15,7 +15,7 @@ export async function findLeftovers<Ctx>(
   engine: EngineContext<Ctx>,
   run: Run<Ctx>,
   ends: ReadonlyMap<string, Walked>,
-  interrupted: boolean,
+  stopped: boolean,
 ): Promise<readonly Leftover[]> {
   const undone = [...run.plan.steps.values()].filter(
     (step): step is Step<Ctx> & { does: "delete" } => step.does === "delete" && ends.get(step.key)?.state !== "done",
@@ -24,7 +24,7 @@ export async function findLeftovers<Ctx>(
     undone.map(({ thing, label }) => [thingKey(thing.kind.name, thing.live.ref), reasonFor(run, label)]),
   );
   const things =
-    run.plan.whole && !interrupted ? await stillThere(engine, undone.length > 0) : undone.map(({ thing }) => thing);
+    run.plan.whole && !stopped ? await stillThere(engine, undone.length > 0) : undone.map(({ thing }) => thing);
   return things.map((thing) => ({
     ...thingSubject(thing),
     ref: thing.live.ref,

@@ -1,7 +1,7 @@
 import type { EngineContext } from "./context.ts";
+import { interruption } from "./interruption.ts";
 import { type Observation, type Thing, observe } from "./observe.ts";
 import { type Plan, removalPlan } from "./plan.ts";
-import { interruption } from "./recorder.ts";
 import { type Run, thingKey } from "./run.ts";
 import type { Leftover, Outcome, RunResult } from "./run-result.ts";
 import { openSession, uninterrupted } from "./session.ts";

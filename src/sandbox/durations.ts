@@ -22,6 +22,8 @@ export const durations = {
   iamPropagation: 8,
   /** Until a new EC2 resource shows in every describe. */
   ec2Propagation: 1,
+  /** Until a new parameter shows in every read. */
+  parameterPropagation: 1,
   /** Until network interfaces of terminated nodes and of a deleted control plane are gone. */
   networkInterfaceRelease: 20,
 } as const;

@@ -29,7 +29,7 @@ export type Checked<Input> = {
 
 /** One AWS service of the sandbox. */
 export interface Service {
-  /** The name in the SigV4 scope: `eks`, `ec2`, `iam`, `sts`, `logs`. */
+  /** The name in the SigV4 scope: `eks`, `ec2`, `iam`, `logs`, `ssm`, `sts`. */
   readonly name: string;
   readonly handlers: Readonly<Record<string, Handler>>;
   /** Brings everything of this service whose time has come up to date (`world.now()`); called before each request. */

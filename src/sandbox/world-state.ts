@@ -7,7 +7,8 @@ import { emptyEc2State } from "./services/ec2/state.ts";
 import { emptyEksState } from "./services/eks/state.ts";
 import { emptyIamState } from "./services/iam/state.ts";
 import { emptyLogsState } from "./services/logs/state.ts";
-import type { World, WorldState } from "./world.ts";
+import { emptySsmState } from "./services/ssm/state.ts";
+import type { RegionState, World, WorldState } from "./world.ts";
 
 /** The account number of every sandbox. */
 const sandboxAccount = "111122223333";
@@ -24,6 +25,11 @@ export function emptyWorldState(): WorldState {
     scenario: { failures: [] },
   };
 }
+
+function emptyRegionState(): RegionState {
+  return { ec2: emptyEc2State(), eks: emptyEksState(), logs: emptyLogsState(), ssm: emptySsmState() };
+}
+const serviceCount = Object.keys(emptyRegionState()).length;
 
 /** How far a drawn duration lies from the table's, at most, either way. */
 const spread = 0.4;
@@ -43,7 +49,11 @@ export function worldOver(state: () => WorldState, now: () => number, seed?: num
     now,
     region(name) {
       if (!partitionOf(name)) throw new AwsError("InvalidRegion", `There is no region ${name}.`);
-      return (state().regions[name] ??= { ec2: emptyEc2State(), eks: emptyEksState(), logs: emptyLogsState() });
+      const { regions } = state();
+      const present = regions[name];
+      // An account that was made before the sandbox knew a service has nothing in it.
+      if (present && Object.keys(present).length === serviceCount) return present;
+      return (regions[name] = { ...emptyRegionState(), ...present });
     },
     id: (prefix) => `${prefix}-0${hex(16)}`,
     hex,

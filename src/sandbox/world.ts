@@ -3,12 +3,14 @@ import type { Ec2State } from "./services/ec2/state.ts";
 import type { EksState } from "./services/eks/state.ts";
 import type { IamState } from "./services/iam/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
+import type { SsmState } from "./services/ssm/state.ts";
 
 /** What one region holds. Plain JSON: it is the snapshot. */
 export interface RegionState {
   ec2: Ec2State;
   eks: EksState;
   logs: LogsState;
+  ssm: SsmState;
 }
 
 /** Things that Kubernetes, other accounts or bad luck would bring: set by a scenario, read by the services. */

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../../src/clock.ts";
 import { sandboxCredentials } from "../../src/sandbox/index.ts";
@@ -24,6 +25,7 @@ export function clientsOf(where: Where, { region = "us-west-2", credentials = sa
     eks: new EKSClient(config),
     iam: new IAMClient(config),
     logs: new CloudWatchLogsClient(config),
+    ssm: new SSMClient(config),
     sts: new STSClient(config),
   };
   for (const client of Object.values(clients)) holdAround(client, where.clock);

@@ -3,7 +3,8 @@ import { ec2Service } from "./ec2/index.ts";
 import { eksService } from "./eks/index.ts";
 import { iamService } from "./iam/index.ts";
 import { logsService } from "./logs/index.ts";
+import { ssmService } from "./ssm/index.ts";
 import { stsService } from "./sts/index.ts";
 
 /** The services that the sandbox simulates, in the order in which they are brought up to date. */
-export const services: readonly Service[] = [iamService, logsService, stsService, ec2Service, eksService];
+export const services: readonly Service[] = [iamService, logsService, ssmService, stsService, ec2Service, eksService];

@@ -7,6 +7,7 @@ const clients = {
   eks: () => import("@aws-sdk/client-eks"),
   iam: () => import("@aws-sdk/client-iam"),
   logs: () => import("@aws-sdk/client-cloudwatch-logs"),
+  ssm: () => import("@aws-sdk/client-ssm"),
   sts: () => import("@aws-sdk/client-sts"),
 } as const;
 
