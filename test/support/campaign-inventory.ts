@@ -10,9 +10,9 @@ type Data = Readonly<Record<string, unknown>>;
  * drawn. Two things that are alike stay two: something made twice shows.
  */
 export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">): Inventory {
-  const families: [string, unknown][] = Object.entries(regions).flatMap(([region, { ec2, eks, logs }]) => {
+  const families: [string, unknown][] = Object.entries(regions).flatMap(([region, { ec2, eks, logs, ssm }]) => {
     const { clientTokens: _asked, quotas: _allowed, ...held } = ec2;
-    const all = { ...held, clusters: eks.clusters, logGroups: logs.groups };
+    const all = { ...held, clusters: eks.clusters, logGroups: logs.groups, parameters: ssm.parameters };
     return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
   });
   families.push(...Object.entries(iam));

@@ -1,0 +1,126 @@
+import type { Owner } from "../../aws/context.ts";
+import type { Permit } from "../../engine/index.ts";
+import { EkstoolError, FailedError, RefusedError } from "../../errors.ts";
+import { explain } from "../explain.ts";
+import type { Session } from "../session.ts";
+import { type Holder, type LockParameter, describeHolder, instant } from "./holder.ts";
+import { patience, runsHere } from "./lapse.ts";
+import type { LockParameters } from "./parameters.ts";
+
+/** A lock that this run holds until it is released, or taken over. */
+export interface HeldLock {
+  /** Ends when the lock is lost. */
+  readonly permit: Permit;
+  /** Somebody else held it right before: what was seen of the cluster until then may be old. */
+  readonly contended: boolean;
+  /** Ends the heartbeats and deletes the parameters. Throws what AWS says where they stay. */
+  release(): Promise<void>;
+}
+
+/** Who takes which lock. */
+export interface Taking {
+  readonly session: Session;
+  readonly owner: Owner;
+  readonly parameters: LockParameters;
+  readonly holder: Holder;
+}
+
+interface Holding extends Taking {
+  readonly number: number;
+  /** Numbers below, of holders that are no more: they go with this one. */
+  readonly topped: readonly number[];
+  readonly contended: boolean;
+}
+
+/** Milliseconds between two heartbeats. */
+const heartbeatPace = 30_000;
+/** Milliseconds for which a look counts where nothing is destroyed: nobody takes a lock over so soon after a heartbeat. */
+const freshness = patience / 2;
+/** Milliseconds until a parameter that was made shows in every read. */
+const settling = 10_000;
+
+/** Keeps a lock that was just taken: a heartbeat now and then, and a look before each changing call. */
+export function holdLock({ session, owner, parameters, number, holder, topped, contended }: Holding): HeldLock {
+  const { clock } = session;
+  const madeAt = clock.now();
+  const lost = new AbortController();
+  const released = new AbortController();
+  let confirmedAt = madeAt;
+  let complained = false;
+  let looking: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    const at = clock.now();
+    const top = (await parameters.list()).findLast((parameter) => parameter.number >= number);
+    const isOurs = top === undefined ? at - madeAt < settling : top.holder?.run === holder.run;
+    if (isOurs) confirmedAt = at;
+    else lose(top);
+  }
+
+  async function renew(): Promise<void> {
+    if (await parameters.renew(number, { ...holder, heartbeat: instant(clock.now()) })) return;
+    await parameters.remove([number]);
+    lose(undefined);
+  }
+
+  function lose(to: LockParameter | undefined): void {
+    const how = to ? `taken over by ${describeHolder(to)}` : "released by somebody else";
+    lost.abort(
+      new RefusedError(`the lock of cluster ${owner.cluster} was ${how}: this run stops`, {
+        hint: "run the same command again when nobody else works on the cluster",
+      }),
+    );
+  }
+
+  /** What goes wrong once in a while is outlived, as long as nobody may have taken the lock over meanwhile. */
+  async function outliving(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const what = `whether this run still holds the lock of cluster ${owner.cluster} cannot be told`;
+      const { message } = explain(error);
+      if (clock.now() - confirmedAt >= patience) lost.abort(new FailedError(`${what}: ${message}`, { cause: error }));
+      else if (!complained) session.emit({ type: "note", at: clock.now(), text: `${what} at the moment: ${message}` });
+      complained = true;
+    }
+  }
+
+  /** One look serves all who ask while it is under way. */
+  const check = (): Promise<void> =>
+    (looking ??= outliving(look).finally(() => {
+      looking = undefined;
+    }));
+
+  async function beat(): Promise<void> {
+    while (!lost.signal.aborted) {
+      try {
+        await clock.sleep(heartbeatPace, released.signal);
+      } catch {
+        // Only the release ends a sleep early.
+        return;
+      }
+      await check();
+      if (!lost.signal.aborted) await outliving(renew);
+    }
+  }
+  const beating = beat();
+
+  return {
+    contended,
+    permit: {
+      ended: lost.signal,
+      async ask(call) {
+        const isFresh = clock.now() - confirmedAt < freshness;
+        if (!(call === "create" && isFresh)) await check();
+        const { reason }: { reason: unknown } = lost.signal;
+        if (reason instanceof EkstoolError) throw reason;
+      },
+    },
+    async release() {
+      released.abort();
+      await beating;
+      runsHere.delete(holder.run);
+      await parameters.remove(lost.signal.aborted ? [number] : [...topped, number]);
+    },
+  };
+}
