@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { EkstoolError } from "../errors.ts";
 import type { ChangingCall, Condition, EngineContext } from "./context.ts";
 import { throwIfInterrupted } from "./interruption.ts";
@@ -19,8 +20,7 @@ const defaultConcurrency = 12;
 export function openSession<Ctx>(engine: EngineContext<Ctx>, deadline = Infinity): Session<Ctx> {
   const { permit } = engine;
   const denied = new AbortController();
-  const stops = [engine.interrupt, permit && denied.signal, permit?.ended].filter((signal) => signal !== undefined);
-  const interrupt = stops.length > 0 ? AbortSignal.any(stops) : undefined;
+  const interrupt = permit ? eitherOf(denied.signal, permit.ended, engine.interrupt) : engine.interrupt;
   return {
     ...engine,
     ...(interrupt && { interrupt }),
@@ -38,6 +38,13 @@ export function openSession<Ctx>(engine: EngineContext<Ctx>, deadline = Infinity
     locks: createLocks(interrupt),
     deadline,
   };
+}
+
+function eitherOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  const either = AbortSignal.any(signals.filter((signal) => signal !== undefined));
+  // Every step that waits listens to it.
+  setMaxListeners(0, either);
+  return either;
 }
 
 function limitedTo(limit: number): <T>(call: () => Promise<T>) => Promise<T> {
