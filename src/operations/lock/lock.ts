@@ -88,6 +88,11 @@ async function tryOnce(taking: Taking, attempt: Attempt): Promise<HeldLock | und
   attempt.contended ||= last !== undefined;
 
   if (made !== undefined && !rival && (last?.number ?? 0) < made) {
+    if (last && others.length === found.length) {
+      // The one whose lock it was may come back, and has to see that it is no more.
+      await pause(session, settlingPace);
+      return undefined;
+    }
     if (last) note(`took over from ${describeHolder(last)}: ${lapse(session, last) ?? ""}`);
     const topped = others.filter((other) => other.holder !== undefined).map(({ number }) => number);
     return holdLock({ ...taking, number: made, topped, contended: attempt.contended });

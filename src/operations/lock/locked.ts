@@ -1,12 +1,12 @@
 import type { Owner } from "../../aws/context.ts";
 import { causeClass } from "../../aws/errors.ts";
 import { lockPath } from "../../aws/names.ts";
-import type { RunResult } from "../../engine/index.ts";
 import { RefusedError } from "../../errors.ts";
 import { explain } from "../explain.ts";
 import { type Finished, type Proposal, type RunOptions, obstacles } from "../proposal.ts";
 import type { Session } from "../session.ts";
 import type { HeldLock } from "./held.ts";
+import type { LockParameter } from "./holder.ts";
 import { lapse } from "./lapse.ts";
 import { takeLock } from "./lock.ts";
 import { lockParameters } from "./parameters.ts";
@@ -43,8 +43,8 @@ async function runLocked<Output>(
   const { owner, title } = proposal;
   if (proposal.readOnly || obstacles(proposal).length > 0) return proposal.run(options);
   if (!proposal.changes) {
-    await clearAway(session, owner);
-    return proposal.run(options);
+    const trouble = await clearAway(session, owner);
+    return withLockLeft(await proposal.run(options), locking, owner, trouble);
   }
   const { waitForLock: wait } = options;
   const lock = await takeLock(session, owner, { command: title, ...(wait === undefined ? {} : { wait }) });
@@ -58,9 +58,7 @@ async function runLocked<Output>(
     await release(session, owner, lock);
     throw error;
   }
-  const trouble = await release(session, owner, lock);
-  if (trouble === undefined || locking.endsOwnership !== true) return finished;
-  return { ...finished, result: withLockLeft(finished.result, owner, trouble) };
+  return withLockLeft(finished, locking, owner, await release(session, owner, lock));
 }
 
 async function proposedAgain<Output>(
@@ -92,27 +90,36 @@ async function release(session: Session, owner: Owner, lock: HeldLock): Promise<
   }
 }
 
-function withLockLeft(result: RunResult, owner: Owner, because: string): RunResult {
+/** What has happened, where the lock itself is still there and nothing should be. */
+function withLockLeft<Output>(
+  finished: Finished<Output>,
+  { endsOwnership }: Locking<Output>,
+  owner: Owner,
+  because: string | undefined,
+): Finished<Output> {
+  if (because === undefined || endsOwnership !== true) return finished;
+  const { result } = finished;
   const name = lockPath(owner);
   const left = { id: "lock", kind: "ssm.parameter", title: "lock parameter", name, ref: name, because } as const;
-  return {
-    ...result,
-    outcome: result.outcome === "done" ? "failed" : result.outcome,
-    leftovers: [...result.leftovers, left],
-  };
+  const outcome = result.outcome === "done" ? "failed" : result.outcome;
+  return { ...finished, result: { ...result, outcome, leftovers: [...result.leftovers, left] } };
 }
 
-/** Deletes what a run that is no more has left of a lock, where nothing else is to be done. */
-async function clearAway(session: Session, owner: Owner): Promise<void> {
+/** Deletes what a run that is no more has left of a lock, where nothing else is to be done. Says and returns why that fails. */
+async function clearAway(session: Session, owner: Owner): Promise<string | undefined> {
   const parameters = lockParameters(session.clients, owner);
+  let found: readonly LockParameter[] = [];
   try {
-    const found = await parameters.list();
+    found = await parameters.list();
     const isGarbage = found.every((one) => one.holder !== undefined && lapse(session, one) !== undefined);
     if (isGarbage) await parameters.remove(found.map(({ number }) => number));
+    return undefined;
   } catch (error) {
-    // Nothing was asked for that needs the lock, so one who may not see it misses nothing.
-    if (causeClass(error) === "permission") return;
-    const text = `whether an earlier run has left a lock of cluster ${owner.cluster} cannot be told: ${explain(error).message}`;
+    // Nothing is changed that needs the lock, so who may not look for one misses nothing.
+    if (found.length === 0 && causeClass(error) === "permission") return undefined;
+    const { message } = explain(error);
+    const text = `what an earlier run may have left of the lock of cluster ${owner.cluster} could not be cleared away: ${message}`;
     session.emit({ type: "note", at: session.clock.now(), text });
+    return message;
   }
 }
