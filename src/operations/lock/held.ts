@@ -11,7 +11,7 @@ import type { LockParameters } from "./parameters.ts";
 export interface HeldLock {
   /** Ends when the lock is lost. */
   readonly permit: Permit;
-  /** Somebody else held it right before: what was seen of the cluster until then may be old. */
+  /** A run that was alive held it meanwhile: what was seen of the cluster before may be old. */
   readonly contended: boolean;
   /** Ends the heartbeats and deletes the parameters. Throws what AWS says where they stay. */
   release(): Promise<void>;
@@ -22,11 +22,13 @@ export interface Taking {
   readonly session: Session;
   readonly owner: Owner;
   readonly parameters: LockParameters;
-  readonly holder: Holder;
+  readonly self: Omit<Holder, "since" | "heartbeat">;
 }
 
 interface Holding extends Taking {
   readonly number: number;
+  /** ISO 8601. */
+  readonly since: string;
   /** Numbers below, of holders that are no more: they go with this one. */
   readonly topped: readonly number[];
   readonly contended: boolean;
@@ -40,7 +42,7 @@ const freshness = patience / 2;
 const settling = 10_000;
 
 /** Keeps a lock that was just taken: a heartbeat now and then, and a look before each changing call. */
-export function holdLock({ session, owner, parameters, number, holder, topped, contended }: Holding): HeldLock {
+export function holdLock({ session, owner, parameters, number, self, since, topped, contended }: Holding): HeldLock {
   const { clock } = session;
   const madeAt = clock.now();
   const lost = new AbortController();
@@ -52,13 +54,13 @@ export function holdLock({ session, owner, parameters, number, holder, topped, c
   async function look(): Promise<void> {
     const at = clock.now();
     const top = (await parameters.list()).findLast((parameter) => parameter.number >= number);
-    const isOurs = top === undefined ? at - madeAt < settling : top.holder?.run === holder.run;
+    const isOurs = top === undefined ? at - madeAt < settling : top.holder?.run === self.run;
     if (isOurs) confirmedAt = at;
     else lose(top);
   }
 
   async function renew(): Promise<void> {
-    if (await parameters.renew(number, { ...holder, heartbeat: instant(clock.now()) })) return;
+    if (await parameters.renew(number, { ...self, since, heartbeat: instant(clock.now()) })) return;
     await parameters.remove([number]);
     lose(undefined);
   }
@@ -119,7 +121,7 @@ export function holdLock({ session, owner, parameters, number, holder, topped, c
     async release() {
       released.abort();
       await beating;
-      runsHere.delete(holder.run);
+      runsHere.delete(self.run);
       await parameters.remove(lost.signal.aborted ? [number] : [...topped, number]);
     },
   };

@@ -43,18 +43,16 @@ async function take(session: Session, owner: Owner, request: LockRequest): Promi
   const { clock } = session;
   const parameters = lockParameters(session.clients, owner);
   const { arn: caller } = await session.caller();
-  const since = instant(clock.now());
-  const process = session.processes().self;
-  const holder = { process, run: randomUUID(), caller, command: request.command, since, heartbeat: since };
-  runsHere.add(holder.run);
+  const self = { process: session.processes().self, run: randomUUID(), caller, command: request.command };
+  runsHere.add(self.run);
   const attempt: Attempt = { until: clock.now() + (request.wait ?? 0) * 1000, contended: false };
   try {
     for (;;) {
-      const held = await tryOnce({ session, owner, parameters, holder }, attempt);
+      const held = await tryOnce({ session, owner, parameters, self }, attempt);
       if (held) return held;
     }
   } catch (error) {
-    runsHere.delete(holder.run);
+    runsHere.delete(self.run);
     if (attempt.made !== undefined) await parameters.remove([attempt.made]).catch(givenUpWithThisProcess);
     throw error;
   }
@@ -77,15 +75,15 @@ interface Attempt {
 
 /** One round: looks, and makes a parameter, or finds the one made before uncontested, or waits. */
 async function tryOnce(taking: Taking, attempt: Attempt): Promise<HeldLock | undefined> {
-  const { session, owner, parameters, holder } = taking;
+  const { session, owner, parameters, self } = taking;
+  const now = instant(session.clock.now());
   const note = (text: string) => session.emit({ type: "note", at: session.clock.now(), text });
   const found = await parameters.list();
   // Its answer may have been lost.
-  const made = attempt.made ?? found.find((one) => one.holder?.run === holder.run)?.number;
-  const others = found.filter((one) => one.holder?.run !== holder.run);
+  const made = attempt.made ?? found.find((one) => one.holder?.run === self.run)?.number;
+  const others = found.filter((one) => one.holder?.run !== self.run);
   const rival = others.findLast((other) => lapse(session, other) === undefined);
   const last = others.at(-1);
-  attempt.contended ||= last !== undefined;
 
   if (made !== undefined && !rival && (last?.number ?? 0) < made) {
     if (last && others.length === found.length) {
@@ -95,7 +93,7 @@ async function tryOnce(taking: Taking, attempt: Attempt): Promise<HeldLock | und
     }
     if (last) note(`took over from ${describeHolder(last)}: ${lapse(session, last) ?? ""}`);
     const topped = others.filter((other) => other.holder !== undefined).map(({ number }) => number);
-    return holdLock({ ...taking, number: made, topped, contended: attempt.contended });
+    return holdLock({ ...taking, number: made, since: now, topped, contended: attempt.contended });
   }
   if (made !== undefined) {
     await parameters.remove([made]);
@@ -104,13 +102,14 @@ async function tryOnce(taking: Taking, attempt: Attempt): Promise<HeldLock | und
   if (rival) {
     const left = attempt.until - session.clock.now();
     if (left <= 0) throw isHeld(session, owner, rival);
+    attempt.contended = true;
     if (attempt.waitingFor !== rival.name) note(`waiting for ${describeHolder(rival)}`);
     attempt.waitingFor = rival.name;
     await pause(session, Math.min(waitingPace, left));
     return undefined;
   }
   const number = (last?.number ?? 0) + 1;
-  if (await parameters.create(number, holder)) {
+  if (await parameters.create(number, { ...self, since: now, heartbeat: now })) {
     attempt.made = number;
   } else {
     attempt.contended = true;
