@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { realClock } from "../clock.ts";
 import type { RunResult } from "../engine/index.ts";
 import { type ExitCode, RefusedError, exitCode } from "../errors.ts";
+import { explain } from "../operations/explain.ts";
 import { type OnFailure, type Proposal, obstacles, risks } from "../operations/proposal.ts";
 import type { Call } from "./call.ts";
 import { type Question, confirm } from "./confirm.ts";
@@ -74,7 +75,9 @@ export async function carryOut<Output>(
     const code = result.stoppedBy?.exitCode ?? codes[result.outcome];
     if (code !== exitCode.done || output === undefined) {
       const lines = renderFailure(result, proposal, call);
-      if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
+      const error = result.stoppedBy && explain(result.stoppedBy);
+      if (form === "json")
+        terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, error, exitCode: code }));
       say(lines);
       return code === exitCode.done ? exitCode.failed : code;
     }

@@ -35,8 +35,7 @@ afterAll(async () => {
   shell.remove();
 });
 
-/** Changing calls that `work` leads to, as `eks:CreateCluster`. */
-/** What is changed apart from the lock, which every command takes that changes something. */
+/** Changing calls that `work` leads to, as `eks:CreateCluster`; apart from those of the lock. */
 async function changesOf(work: () => Promise<unknown>): Promise<readonly string[]> {
   const before = sandbox.journal.length;
   await work();

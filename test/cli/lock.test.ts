@@ -90,6 +90,21 @@ describe("a second run", () => {
     expect(stderr).not.toContain("this is the plan now");
   });
 
+  it("that is interrupted while it waits leaves with 130", async () => {
+    const lock = await colleague();
+    let interrupt = () => {};
+    const onInterrupt = (listener: () => void) => {
+      interrupt = listener;
+      return () => undefined;
+    };
+    afterLooks(3, async () => interrupt());
+    const { code, stderr } = await shell.runWith({ onInterrupt }, "create", "cluster", "-f", config, "--wait-lock");
+    expect(code).toBe(130);
+    expect(stderr).toContain("interrupted while another run was waited for; nothing was changed");
+    expect(changes()).toEqual([]);
+    await lock.release();
+  });
+
   it("that has waited shows what has become of its plan, and asks again", async () => {
     expect(await shell.run("create", "cluster", "-f", config)).toMatchObject({ code: 0 });
     writeFileSync(config, file(4));
@@ -154,6 +169,20 @@ describe("a run that loses its lock", () => {
     expect(end).toContain("not done:\n  EKS cluster demo\n");
     expect(end).toMatch(/to continue: ekstool create cluster -f/);
     expect(await shell.run("create", "cluster", "-f", config)).toMatchObject({ code: 0 });
+  });
+
+  it("says so as data, too", async () => {
+    sandbox.onRequest(({ operation }) => {
+      if (operation === "CreateNatGateway") void shell.run("utils", "unlock", "demo", "--yes");
+    });
+    const { code, stderr } = await shell.run("create", "cluster", "-f", config, "--progress=json");
+    expect(code).toBe(4);
+    expect(JSON.parse(stderr.trim().split("\n").at(-1) ?? "")).toMatchObject({
+      type: "result",
+      outcome: "stopped",
+      error: { message: expect.stringContaining("released by somebody else") },
+      exitCode: 4,
+    });
   });
 });
 

@@ -15,4 +15,6 @@ it("a number that another process has by now, or none, is no sign of life", () =
 
 it("a process of another machine cannot be told", () => {
   expect(exists({ ...self, space: "another machine" })).toBeUndefined();
+  expect(exists({ ...self, host: "another-machine" })).toBeUndefined();
+  expect(exists({ ...self, started: "" })).toBeUndefined();
 });

@@ -68,7 +68,7 @@ export function processesOf(pid: number, others: readonly number[] = [], host = 
   const self = { host, space: host, pid, started: "0" };
   return {
     self,
-    exists: (process) => (process.space === host ? process.pid === pid || others.includes(process.pid) : undefined),
+    exists: (process) => (process.host === host ? process.pid === pid || others.includes(process.pid) : undefined),
   };
 }
 

@@ -11,8 +11,8 @@ export const runsHere = new Set<string>();
 export function lapse({ clock, processes }: Session, { holder, writtenAt }: LockParameter): string | undefined {
   if (holder) {
     const { self, exists } = processes();
-    const { pid, space, started } = holder.process;
-    const isSelf = pid === self.pid && space === self.space && started === self.started;
+    const { pid, started } = holder.process;
+    const isSelf = pid === self.pid && started === self.started && exists(holder.process) === true;
     const lives = isSelf ? runsHere.has(holder.run) : exists(holder.process);
     if (lives === false) return `its process ${pid} on this host is no more`;
   }

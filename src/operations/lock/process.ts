@@ -21,20 +21,34 @@ export interface Processes {
 }
 
 export function systemProcesses(): Processes {
-  const space = processSpace();
-  const self = { host: hostname(), space, pid: process.pid, started: startOf(process.pid) ?? "" };
+  const self = { host: hostname(), space: processSpace(), pid: process.pid, started: startOf(process.pid) ?? "" };
   return {
     self,
-    exists: ({ space: itsSpace, pid, started }) =>
-      space === "" || itsSpace !== space ? undefined : startOf(pid) === started,
+    exists({ host, space, pid, started }) {
+      if (self.space === "" || space !== self.space || host !== self.host) return undefined;
+      if (!isInUse(pid)) return false;
+      const since = startOf(pid);
+      return since === undefined || started === "" ? undefined : since === started;
+    },
   };
+}
+
+/** Whether any process has this number. */
+function isInUse(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process is there, too.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** Linux: this start of the kernel, and the PID namespace. macOS: this start of the system. Elsewhere nothing says it. */
 function processSpace(): string {
   switch (process.platform) {
     case "linux":
-      return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
+      return linuxSpace();
     case "darwin":
       return run("sysctl", ["-n", "kern.bootsessionuuid"]);
     default:
@@ -42,7 +56,15 @@ function processSpace(): string {
   }
 }
 
-/** When a process of this machine started; undefined when there is none of this number. */
+function linuxSpace(): string {
+  try {
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return "";
+  }
+}
+
+/** When a process of this machine started; undefined where that is not for us to see. */
 function startOf(pid: number): string | undefined {
   if (process.platform !== "linux") return run("ps", ["-o", "lstart=", "-p", String(pid)]) || undefined;
   try {
