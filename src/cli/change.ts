@@ -66,7 +66,7 @@ export async function carryOut<Output>(
       ...(globals.waitLock === undefined ? {} : { waitForLock: globals.waitLock }),
       async reconsider(now) {
         report.stop();
-        say(["another run has changed something meanwhile: this is the plan now"]);
+        say(["something has changed meanwhile: this is the plan now"]);
         await decide(now);
         report = await startTelling(now);
       },

@@ -12,8 +12,8 @@ export interface RunOptions {
   /** Seconds to wait for another run that holds the cluster's lock; absent: it is refused at once. */
   readonly waitForLock?: number;
   /**
-   * Is shown the plan again where it is another one by the time that the lock is held; rejects when that is not to be carried
-   * out. Absent: it is refused.
+   * Is shown the plan again where it is another one by the time that the lock is held, and rejects when that is not to be
+   * carried out. Absent: it is refused.
    */
   readonly reconsider?: (now: Proposal) => Promise<void>;
   /** To change things: the lock gives it. */

@@ -130,7 +130,7 @@ describe("a second run", () => {
     });
     const { code, stderr } = await shell.run("apply", "-f", config, "--yes", "--wait-lock=10m");
     expect(code, stderr).toBe(0);
-    const [, second = ""] = stderr.split("another run has changed something meanwhile: this is the plan now");
+    const [, second = ""] = stderr.split("something has changed meanwhile: this is the plan now");
     expect(second).toMatch(/~ managed nodegroup +workers/);
     expect(second).toMatch(/maxSize: 8 → 9/);
   });

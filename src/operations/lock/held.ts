@@ -36,8 +36,10 @@ interface Holding extends Taking {
 
 /** Milliseconds between two heartbeats. */
 const heartbeatPace = 30_000;
-/** Milliseconds for which a look counts where nothing is destroyed: nobody takes a lock over so soon after a heartbeat. */
-const freshness = patience / 2;
+/** Milliseconds after a heartbeat for which the lock is ours without a look, where nothing is destroyed. */
+const undoubted = patience / 2;
+/** And for which a look may fail: clocks may differ a little, and from `patience` on others take the lock over. */
+const tolerated = patience - heartbeatPace;
 /** Milliseconds until a parameter that was made shows in every read. */
 const settling = 10_000;
 
@@ -47,20 +49,22 @@ export function holdLock({ session, owner, parameters, number, self, since, topp
   const madeAt = clock.now();
   const lost = new AbortController();
   const released = new AbortController();
-  let confirmedAt = madeAt;
+  /** When it was last written, at the earliest. */
+  let writtenAt = madeAt;
   let complained = false;
   let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
-    const at = clock.now();
     const top = (await parameters.list()).findLast((parameter) => parameter.number >= number);
-    const isOurs = top === undefined ? at - madeAt < settling : top.holder?.run === self.run;
-    if (isOurs) confirmedAt = at;
-    else lose(top);
+    const isOurs = top === undefined ? clock.now() - madeAt < settling : top.holder?.run === self.run;
+    if (!isOurs) lose(top);
   }
 
   async function renew(): Promise<void> {
-    if (await parameters.renew(number, { ...self, since, heartbeat: instant(clock.now()) })) return;
+    const at = clock.now();
+    const wasThere = await parameters.renew(number, { ...self, since, heartbeat: instant(at) });
+    writtenAt = at;
+    if (wasThere) return;
     await parameters.remove([number]);
     lose(undefined);
   }
@@ -74,22 +78,26 @@ export function holdLock({ session, owner, parameters, number, self, since, topp
     );
   }
 
-  /** What goes wrong once in a while is outlived, as long as nobody may have taken the lock over meanwhile. */
-  async function outliving(work: () => Promise<void>): Promise<void> {
+  function complain(what: string, error: unknown): void {
+    if (complained) return;
+    complained = true;
+    session.emit({ type: "note", at: clock.now(), text: `${what} at the moment: ${explain(error).message}` });
+  }
+
+  /** A look that fails is outlived as long as nobody may have taken the lock over. */
+  async function lookOrDoubt(): Promise<void> {
     try {
-      await work();
+      await look();
     } catch (error) {
       const what = `whether this run still holds the lock of cluster ${owner.cluster} cannot be told`;
-      const { message } = explain(error);
-      if (clock.now() - confirmedAt >= patience) lost.abort(new FailedError(`${what}: ${message}`, { cause: error }));
-      else if (!complained) session.emit({ type: "note", at: clock.now(), text: `${what} at the moment: ${message}` });
-      complained = true;
+      if (clock.now() - writtenAt < tolerated) complain(what, error);
+      else lost.abort(new FailedError(`${what}: ${explain(error).message}`, { cause: error }));
     }
   }
 
   /** One look serves all who ask while it is under way. */
   const check = (): Promise<void> =>
-    (looking ??= outliving(look).finally(() => {
+    (looking ??= lookOrDoubt().finally(() => {
       looking = undefined;
     }));
 
@@ -102,7 +110,9 @@ export function holdLock({ session, owner, parameters, number, self, since, topp
         return;
       }
       await check();
-      if (!lost.signal.aborted) await outliving(renew);
+      if (lost.signal.aborted) return;
+      // Without heartbeats others may take the lock over: the looks tell.
+      await renew().catch((error: unknown) => complain(`the lock of cluster ${owner.cluster} cannot be kept`, error));
     }
   }
   const beating = beat();
@@ -112,8 +122,7 @@ export function holdLock({ session, owner, parameters, number, self, since, topp
     permit: {
       ended: lost.signal,
       async ask(call) {
-        const isFresh = clock.now() - confirmedAt < freshness;
-        if (!(call === "create" && isFresh)) await check();
+        if (call !== "create" || clock.now() - writtenAt >= undoubted) await check();
         const { reason }: { reason: unknown } = lost.signal;
         if (reason instanceof EkstoolError) throw reason;
       },

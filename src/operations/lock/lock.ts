@@ -109,12 +109,9 @@ async function tryOnce(taking: Taking, attempt: Attempt): Promise<HeldLock | und
     return undefined;
   }
   const number = (last?.number ?? 0) + 1;
-  if (await parameters.create(number, { ...self, since: now, heartbeat: now })) {
-    attempt.made = number;
-  } else {
-    attempt.contended = true;
-    await pause(session, settlingPace);
-  }
+  const isMade = await parameters.create(number, { ...self, since: now, heartbeat: now });
+  if (isMade) attempt.made = number;
+  else await pause(session, settlingPace);
   return undefined;
 }
 

@@ -69,7 +69,7 @@ async function proposedAgain<Output>(
   const now = await propose();
   if (now.fingerprint === before.fingerprint) return now;
   if (!reconsider) {
-    throw new RefusedError("another run has changed what the plan was made of", {
+    throw new RefusedError("what the plan was made of has changed meanwhile", {
       hint: "run the command again for a new plan",
     });
   }
