@@ -14,6 +14,7 @@ const services = {
   iam: "iam",
   sts: "sts",
   "cloudwatch-logs": "logs",
+  ssm: "ssm",
 };
 
 process.chdir(new URL("..", import.meta.url).pathname);

@@ -4,6 +4,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { constructStack } from "@smithy/core/client";
 import { retryMiddlewareOptions } from "@smithy/core/retry";
@@ -20,6 +21,7 @@ export interface Clients {
   readonly elbv2: ElasticLoadBalancingV2Client;
   readonly iam: IAMClient;
   readonly logs: CloudWatchLogsClient;
+  readonly ssm: SSMClient;
   readonly sts: STSClient;
 }
 
@@ -65,6 +67,7 @@ export function createClients(options: ClientOptions): Clients {
   const elbv2 = once(() => withOurRetries(new ElasticLoadBalancingV2Client(shared), "elasticloadbalancing", clock));
   const iam = once(() => withOurRetries(new IAMClient(shared), "iam", clock));
   const logs = once(() => withOurRetries(new CloudWatchLogsClient(shared), "logs", clock));
+  const ssm = once(() => withOurRetries(new SSMClient(shared), "ssm", clock));
   return {
     get ec2() {
       return ec2();
@@ -83,6 +86,9 @@ export function createClients(options: ClientOptions): Clients {
     },
     get logs() {
       return logs();
+    },
+    get ssm() {
+      return ssm();
     },
     get sts() {
       return sts();

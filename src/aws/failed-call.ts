@@ -1,6 +1,6 @@
 /** The call that an error of the SDK belongs to; the error itself does not always say. */
 export interface FailedCall {
-  /** As in the names of IAM actions: `ec2`, `eks`, `iam`, `logs`, `sts`. */
+  /** As in the names of IAM actions: `ec2`, `eks`, `iam`, `logs`, `ssm`, `sts`. */
   readonly service: string;
   /** As `CreateVpc`. */
   readonly operation: string;

@@ -14,6 +14,11 @@ export function rolePath({ region, cluster }: Owner): string {
   return `${ourPath}${region}/${cluster}/`;
 }
 
+/** The path of the parameters that are a cluster's lock (SSM Parameter Store). */
+export function lockPath({ region, cluster }: Owner): string {
+  return `${ourPath}${region}/${cluster}/lock`;
+}
+
 /** Whether a role is one that was made for a cluster, by its ARN. */
 export function hasOurPath(roleArn: string): boolean {
   return roleArn.includes(`:role${ourPath}`);

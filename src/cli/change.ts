@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { realClock } from "../clock.ts";
 import type { RunResult } from "../engine/index.ts";
 import { type ExitCode, RefusedError, exitCode } from "../errors.ts";
+import { explain } from "../operations/explain.ts";
 import { type OnFailure, type Proposal, obstacles, risks } from "../operations/proposal.ts";
 import type { Call } from "./call.ts";
 import { type Question, confirm } from "./confirm.ts";
@@ -18,6 +19,8 @@ export interface ChangeOptions<Output> {
   readonly ask: "never" | "on a foreign cluster" | "risks" | "always";
   readonly question?: Question;
   readonly onFailure: OnFailure;
+  /** Throws where a proposal is not the one that is to be carried out. */
+  readonly check?: (proposal: Proposal) => void;
   readonly result: (output: Output) => Result;
   /** What a person sees at the end, on stderr. */
   readonly summary: (output: Output, result: RunResult) => readonly string[];
@@ -36,31 +39,45 @@ export async function carryOut<Output>(
   const say = (lines: readonly string[]) => {
     if (form !== "json") for (const line of lines) terminal.line(line);
   };
-  if (form === "json") terminal.line(JSON.stringify({ type: "plan", ...planDocument(proposal) }));
-  say([...renderPlan(proposal, terminal), ""]);
-  refuseObstacles(proposal);
-  if (proposal.changes && mustAsk(options.ask, proposal)) {
-    await confirm(io, terminal, globals.yes === true, options.question ?? { text: "Do this?" });
-  }
-  const report = await startReport(form, {
-    terminal,
-    clock: connected.session.clock,
-    title: proposal.title,
-    expectSeconds: proposal.expectSeconds,
-  });
+  const { clock } = connected.session;
+  const decide = async (one: Proposal) => {
+    options.check?.(one);
+    if (form === "json") terminal.line(JSON.stringify({ type: "plan", ...planDocument(one) }));
+    say([...renderPlan(one, terminal), ""]);
+    refuseObstacles(one);
+    if (!one.changes || !mustAsk(options.ask, one)) return;
+    const question = options.question ?? { text: "Do this?" };
+    await clock.hold(() => confirm(io, terminal, globals.yes === true, question));
+  };
+  await decide(proposal);
   const { runLog } = await import("../engine/index.ts");
-  connected.listen(runLog(logPath(call, proposal), report.emit));
+  const log = logPath(call, proposal);
+  const startTelling = async ({ title, expectSeconds }: Proposal) => {
+    const started = await startReport(form, { terminal, clock, title, expectSeconds });
+    connected.listen(runLog(log, started.emit));
+    return started;
+  };
+  let report = await startTelling(proposal);
   const stopListening = listenForInterrupts(call, connected, say);
   try {
     const { result, output } = await proposal.run({
       onFailure: options.onFailure,
       ...(globals.timeout === undefined ? {} : { timeout: globals.timeout }),
+      ...(globals.waitLock === undefined ? {} : { waitForLock: globals.waitLock }),
+      async reconsider(now) {
+        report.stop();
+        say(["something has changed meanwhile: this is the plan now"]);
+        await decide(now);
+        report = await startTelling(now);
+      },
     });
     report.stop();
-    const code = codes[result.outcome];
+    const code = result.stoppedBy?.exitCode ?? codes[result.outcome];
     if (code !== exitCode.done || output === undefined) {
       const lines = renderFailure(result, proposal, call);
-      if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
+      const error = result.stoppedBy && explain(result.stoppedBy);
+      if (form === "json")
+        terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, error, exitCode: code }));
       say(lines);
       return code === exitCode.done ? exitCode.failed : code;
     }
@@ -105,6 +122,7 @@ const codes: Readonly<Record<RunResult["outcome"], ExitCode>> = {
   done: exitCode.done,
   failed: exitCode.failed,
   interrupted: exitCode.interrupted,
+  stopped: exitCode.refused,
   "still-working": exitCode.stillWorking,
 };
 

@@ -111,6 +111,10 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "write access to a cluster into the kubeconfig",
         load: () => import("./commands/utils/write-kubeconfig.ts"),
       },
+      unlock: {
+        summary: "take away the lock that a run on a cluster has left",
+        load: () => import("./commands/utils/unlock.ts"),
+      },
       schema: { summary: "print the JSON Schema of the file", load: () => import("./commands/utils/schema.ts") },
       "iam-policy": {
         summary: "print the IAM policy that a file takes, for create, apply, delete, upgrade or read",

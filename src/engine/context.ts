@@ -15,6 +15,17 @@ import type { AnyDerivedKind, AnyKind } from "./kind.ts";
 export type Condition =
   "propagation" | "dependency" | "busy" | "not-found" | "exists" | "throttled" | "transient" | "ambiguous";
 
+/** A call that changes something, by what it is to its thing. */
+export type ChangingCall = "create" | "update" | "retire" | "delete";
+
+/** Leave to change things, which may end while a run is under way. */
+export interface Permit {
+  /** Asked before each changing call. An EkstoolError stops the run, as an interrupt does, and is its cause. */
+  ask(call: ChangingCall): Promise<void>;
+  /** Aborted, with an EkstoolError as the reason, when the leave is known to have ended. */
+  readonly ended: AbortSignal;
+}
+
 export interface EngineContext<Ctx> {
   /** The registry: every kind that a cluster may consist of. */
   readonly kinds: readonly AnyKind<Ctx>[];
@@ -31,4 +42,6 @@ export interface EngineContext<Ctx> {
   readonly concurrency?: number;
   /** Aborted when the user asks to stop. */
   readonly interrupt?: AbortSignal;
+  /** Absent: things may be changed at all times. */
+  readonly permit?: Permit;
 }

@@ -87,6 +87,7 @@ async function create<Ctx>(
   const { limit } = kind.timing("create", node.spec, undefined);
   const start = session.clock.now();
   for (;;) {
+    await session.mayChange("create");
     const since = session.clock.now();
     try {
       const { ref } = await session.request(() => kind.create(want, session.ctx));

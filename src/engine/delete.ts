@@ -35,6 +35,7 @@ async function requestDeletion<Ctx>(
     if (now === null) return false;
     if (!isOurs(now)) throw new RefusedError(`${kind.title} ${live.ref} is not ours any more: it stays`);
     if (now.phase === "deleting") return true;
+    await session.mayChange("delete");
     try {
       await session.request(() => kind.delete(now, session.ctx));
       return true;

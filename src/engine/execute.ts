@@ -1,8 +1,9 @@
-import { RefusedError, StillWorkingError } from "../errors.ts";
+import { type EkstoolError, RefusedError, StillWorkingError } from "../errors.ts";
 import type { EngineContext } from "./context.ts";
+import { interruption, prohibition } from "./interruption.ts";
 import { findRemains } from "./leftovers.ts";
 import type { Plan } from "./plan.ts";
-import { type Recorder, createRecorder, interruption } from "./recorder.ts";
+import { type Recorder, createRecorder } from "./recorder.ts";
 import { type RollbackOptions, rollBack } from "./rollback.ts";
 import { messageOf } from "./retry.ts";
 import { type Run, startRun, thingKey } from "./run.ts";
@@ -30,12 +31,19 @@ export async function execute<Ctx>(
   refuseObstacles(plan);
   const recorder = createRecorder(engine);
   const { run, ends } = await carryOut(engine, plan, recorder, options.timeout);
-  const interrupted = [...ends.values()].some((end) => end.state === "skipped" && end.because === interruption);
-  const { leftovers: left, kept } = await findRemains(engine, run, ends, interrupted);
+  const wasSkipped = (because: string) =>
+    [...ends.values()].some((end) => end.state === "skipped" && end.because === because);
+  const forbidden = prohibition(run.session.interrupt);
+  const stop: Stop = {
+    interrupted: wasSkipped(interruption),
+    ...(forbidden && wasSkipped(forbidden.message) && { by: forbidden }),
+  };
+  const stopped = stop.interrupted || stop.by !== undefined;
+  const { leftovers: left, kept } = await findRemains(engine, run, ends, stopped);
   const chain = new Set(lastChain(plan.steps, ends));
   const criticalPath = recorder.records.filter(({ keys }) => keys.some((key) => chain.has(key)));
 
-  const outcome = outcomeOf(recorder, left, interrupted);
+  const outcome = outcomeOf(recorder, left, stop);
   const back = await rollBack(engine, run, outcome, options, async (wayBack, calmEngine) => {
     const returned = await carryOut(calmEngine, wayBack, recorder);
     return findRemains(calmEngine, returned.run, returned.ends, false);
@@ -46,6 +54,7 @@ export async function execute<Ctx>(
 
   return {
     outcome,
+    ...(stop.by && { stoppedBy: stop.by }),
     failures: recorder.failures,
     skipped: recorder.skipped,
     deferred: [...unseen(plan), ...run.deferred],
@@ -83,8 +92,17 @@ function refuseObstacles<Ctx>({ items, readOnly }: Plan<Ctx>): void {
   throw new RefusedError(obstacles.map(({ title, name, reason }) => `${title} ${name}: ${reason}`).join("\n"));
 }
 
-function outcomeOf(recorder: Recorder, leftovers: readonly Leftover[], interrupted: boolean): Outcome {
-  if (interrupted) return "interrupted";
+/** What ended a run before all was done. */
+interface Stop {
+  /** The user asked for it. */
+  readonly interrupted: boolean;
+  /** What forbade to go on. */
+  readonly by?: EkstoolError;
+}
+
+function outcomeOf(recorder: Recorder, leftovers: readonly Leftover[], stop: Stop): Outcome {
+  if (stop.by) return "stopped";
+  if (stop.interrupted) return "interrupted";
   const { failures } = recorder;
   if (failures.length > 0 && failures.every(({ error }) => error instanceof StillWorkingError)) return "still-working";
   return failures.length > 0 || leftovers.length > 0 ? "failed" : "done";

@@ -1,4 +1,4 @@
-export type { EngineContext } from "./context.ts";
+export type { ChangingCall, EngineContext, Permit } from "./context.ts";
 export { type ExecuteOptions, execute } from "./execute.ts";
 export { type Observation, observe, observeAftermath, observeWhole } from "./observe.ts";
 export { type Plan, type PlanOptions, plan, planDelete, planRemoval } from "./plan.ts";

@@ -24,7 +24,7 @@ export async function findRemains<Ctx>(
   engine: EngineContext<Ctx>,
   run: Run<Ctx>,
   ends: ReadonlyMap<string, Walked>,
-  interrupted: boolean,
+  stopped: boolean,
 ): Promise<Remains> {
   const undone = [...run.plan.steps.values()].filter(
     (step): step is Step<Ctx> & { does: "delete" } => step.does === "delete" && ends.get(step.key)?.state !== "done",
@@ -37,7 +37,7 @@ export async function findRemains<Ctx>(
     const reason = reasons.get(thingKey(kind.name, live.ref)) ?? reasonFor(run, `${kind.name} ${live.ref}`);
     return { ...thingSubject(thing), ref: live.ref, because: reason ?? live.detail ?? "it is still there" };
   };
-  if (!run.plan.whole || interrupted) return { leftovers: undone.map(({ thing }) => leftover(thing)), kept: [] };
+  if (!run.plan.whole || stopped) return { leftovers: undone.map(({ thing }) => leftover(thing)), kept: [] };
   const { ours, kept } = await stillThere(engine, run, undone.length > 0);
   return { leftovers: ours.map(leftover), kept: kept.map(leftover) };
 }

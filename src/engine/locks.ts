@@ -1,4 +1,4 @@
-import { InterruptedError } from "../errors.ts";
+import { interrupted } from "./interruption.ts";
 import type { Lock } from "./kind.ts";
 
 export interface Locks {
@@ -37,10 +37,10 @@ export function createLocks(interrupt?: AbortSignal): Locks {
   return {
     acquire: (locks) =>
       new Promise((resolve, reject) => {
-        if (interrupt?.aborted) return reject(new InterruptedError());
+        if (interrupt?.aborted) return reject(interrupted(interrupt));
         const onInterrupt = () => {
           waiting.splice(waiting.indexOf(claim), 1);
-          reject(new InterruptedError());
+          if (interrupt) reject(interrupted(interrupt));
           grantAll();
         };
         const release = () => {

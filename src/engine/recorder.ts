@@ -40,8 +40,6 @@ export interface Recorder {
   note(text: string): void;
 }
 
-export const interruption = "the run was interrupted";
-
 /** Tells what happens, as events, and remembers it for the result. */
 export function createRecorder<Ctx>({ clock, emit }: EngineContext<Ctx>): Recorder {
   const failures: FailedStep[] = [];
@@ -122,7 +120,7 @@ export async function during<T>(recorder: Recorder, work: Work, act: (step: Open
     step.finish();
     return result;
   } catch (error) {
-    if (error instanceof InterruptedError) step.skip(interruption);
+    if (error instanceof InterruptedError) step.skip(error.message);
     else step.fail(error);
     throw error;
   }

@@ -1,8 +1,8 @@
 import type { EngineContext } from "./context.ts";
+import { interruption } from "./interruption.ts";
+import { isOurs } from "./kind.ts";
 import { type Observation, type Thing, observe, observeWhole } from "./observe.ts";
 import { type Plan, removalPlan } from "./plan.ts";
-import { isOurs } from "./kind.ts";
-import { interruption } from "./recorder.ts";
 import { type Run, thingKey } from "./run.ts";
 import type { Remains } from "./leftovers.ts";
 import type { Leftover, Outcome, RunResult } from "./run-result.ts";

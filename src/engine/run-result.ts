@@ -1,3 +1,4 @@
+import type { EkstoolError } from "../errors.ts";
 import type { Action } from "./events.ts";
 import type { KindName, Live } from "./kind.ts";
 
@@ -6,6 +7,8 @@ export type Outcome =
   | "failed"
   /** The user asked to stop before all was done. */
   | "interrupted"
+  /** Something forbade to go on before all was done: `stoppedBy`. */
+  | "stopped"
   /** A wait passed its limit while AWS was at work; nothing failed. */
   | "still-working";
 
@@ -52,6 +55,7 @@ export interface Leftover extends Subject {
 
 export interface RunResult {
   readonly outcome: Outcome;
+  readonly stoppedBy?: EkstoolError;
   /** In the order in which they happened: first cause first. */
   readonly failures: readonly FailedStep[];
   readonly skipped: readonly SkippedStep[];

@@ -1,11 +1,15 @@
-import { InterruptedError } from "../errors.ts";
-import type { Condition, EngineContext } from "./context.ts";
+import { setMaxListeners } from "node:events";
+import { EkstoolError } from "../errors.ts";
+import type { ChangingCall, Condition, EngineContext } from "./context.ts";
+import { throwIfInterrupted } from "./interruption.ts";
 import { type Locks, createLocks } from "./locks.ts";
 
 /** An engine at work: what is shared by all that one call of it does. */
 export interface Session<Ctx> extends EngineContext<Ctx> {
   /** Runs a kind's call when fewer than `concurrency` are in flight; first come, first served. */
   request<T>(call: () => Promise<T>): Promise<T>;
+  /** To be awaited right before each changing call. @throws InterruptedError when it may not be made. */
+  mayChange(call: ChangingCall): Promise<void>;
   readonly locks: Locks;
   /** All waiting ends at this instant, in milliseconds since the epoch. */
   readonly deadline: number;
@@ -14,12 +18,33 @@ export interface Session<Ctx> extends EngineContext<Ctx> {
 const defaultConcurrency = 12;
 
 export function openSession<Ctx>(engine: EngineContext<Ctx>, deadline = Infinity): Session<Ctx> {
+  const { permit } = engine;
+  const denied = new AbortController();
+  const interrupt = permit ? eitherOf(denied.signal, permit.ended, engine.interrupt) : engine.interrupt;
   return {
     ...engine,
+    ...(interrupt && { interrupt }),
     request: limitedTo(engine.concurrency ?? defaultConcurrency),
-    locks: createLocks(engine.interrupt),
+    async mayChange(call) {
+      throwIfInterrupted(interrupt);
+      try {
+        await permit?.ask(call);
+      } catch (error) {
+        if (!(error instanceof EkstoolError)) throw error;
+        denied.abort(error);
+      }
+      throwIfInterrupted(interrupt);
+    },
+    locks: createLocks(interrupt),
     deadline,
   };
+}
+
+function eitherOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  const either = AbortSignal.any(signals.filter((signal) => signal !== undefined));
+  // Every step that waits listens to it.
+  setMaxListeners(0, either);
+  return either;
 }
 
 function limitedTo(limit: number): <T>(call: () => Promise<T>) => Promise<T> {
@@ -39,14 +64,10 @@ function limitedTo(limit: number): <T>(call: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** For what has to be brought to its end when the user has asked to stop. */
+/** For what has to be brought to its end when the user has asked to stop. It needs its permit all the same. */
 export function uninterrupted<Ctx>(engine: EngineContext<Ctx>): EngineContext<Ctx> {
   const { interrupt: _, ...rest } = engine;
   return rest;
-}
-
-export function throwIfInterrupted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new InterruptedError();
 }
 
 /** Sleeps on the engine's clock; an interrupt ends it at once, with InterruptedError. */

@@ -4,9 +4,8 @@ import { deleteThing } from "./delete.ts";
 import { becomeReady, endMaking, ensure, groupsLeft, makingOf, sync, syncLate, waitingOf } from "./node-work.ts";
 import { sweep, sweepDuration } from "./sweep.ts";
 import type { Thing } from "./observe.ts";
-import { type Work, during, interruption } from "./recorder.ts";
+import { type Work, during } from "./recorder.ts";
 import { type Run, inWords, thingKey } from "./run.ts";
-import { throwIfInterrupted } from "./session.ts";
 import { type Step, subjectOf } from "./steps.ts";
 import { finished } from "./waiter.ts";
 import type { StepOutcome } from "./walk.ts";
@@ -20,8 +19,8 @@ export async function perform<Ctx>(run: Run<Ctx>, step: Step<Ctx>): Promise<Step
     return { state: "done" };
   } catch (error) {
     if (error instanceof InterruptedError) {
-      skip(run, step, interruption);
-      return { state: "skipped", because: interruption };
+      skip(run, step, error.message);
+      return { state: "skipped", because: error.message };
     }
     const open = "decision" in step ? endMaking(run, step.decision.node.id) : undefined;
     if (open) open.fail(error);
@@ -56,7 +55,7 @@ async function retire<Ctx>(run: Run<Ctx>, step: RemovalStep<Ctx>): Promise<void>
   const { session } = run;
   const { kind, live } = step.thing;
   if (stays(run, step.thing)) return;
-  throwIfInterrupted(session.interrupt);
+  await session.mayChange("retire");
   const work = workOf(step);
   await during(run.recorder, work, async (open) => {
     const operation = await session.request(async () => kind.retire?.(live, session.ctx));

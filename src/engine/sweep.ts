@@ -1,8 +1,9 @@
 import { deleteThing } from "./delete.ts";
+import { throwIfInterrupted } from "./interruption.ts";
 import type { AnyDerivedKind, Duration, Live } from "./kind.ts";
 import { type Work, during } from "./recorder.ts";
 import { type Run, thingKey } from "./run.ts";
-import { pause, secondsSince, throwIfInterrupted } from "./session.ts";
+import { pause, secondsSince } from "./session.ts";
 import { thingSubject } from "./steps.ts";
 
 /** For the look itself: what is found has times of its own. */

@@ -116,6 +116,7 @@ async function callUpdate<Ctx>(
   };
   const start = session.clock.now();
   for (;;) {
+    await session.mayChange("update");
     try {
       return await session.request(async () => kind.updates[group]?.(want, live, session.ctx));
     } catch (error) {

@@ -1,7 +1,8 @@
 import { FailedError, StillWorkingError } from "../errors.ts";
+import { throwIfInterrupted } from "./interruption.ts";
 import type { AnyKind, AnyRemovable, Duration, Live, Operation } from "./kind.ts";
 import type { OpenStep } from "./recorder.ts";
-import { type Session, mayPass, patience, pause, retryDelay, secondsSince, throwIfInterrupted } from "./session.ts";
+import { type Session, mayPass, patience, pause, retryDelay, secondsSince } from "./session.ts";
 
 /** What one look at something gave. */
 type Sight<T> =

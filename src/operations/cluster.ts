@@ -15,6 +15,7 @@ import { cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { information } from "../topology/index.ts";
 import type { KubeconfigChoice } from "./kubeconfig.ts";
+import { locked } from "./lock/locked.ts";
 import { type ClusterOutput, clusterOutput, timingsOf } from "./outputs.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
@@ -27,10 +28,18 @@ import { type Found, livesOf } from "./things.ts";
  *
  * @throws RefusedError when the cluster was not made by ekstool.
  */
-export async function proposeCreate(
+export function proposeCreate(
   session: Session,
   config: ClusterConfig,
   kubeconfig?: KubeconfigChoice,
+): Promise<Proposal<ClusterOutput>> {
+  return locked({ session, propose: () => createProposal(session, config, kubeconfig) });
+}
+
+async function createProposal(
+  session: Session,
+  config: ClusterConfig,
+  kubeconfig: KubeconfigChoice | undefined,
 ): Promise<Proposal<ClusterOutput>> {
   const prepared = await prepare(session, config, kubeconfig && { choice: kubeconfig, when: "always" });
   if (isForeign(prepared)) throw notOurs(prepared.owner, "ekstool cannot continue or complete it");
@@ -50,7 +59,15 @@ export interface ApplyOptions {
 }
 
 /** Brings the cluster in line with the file. A cluster that was made elsewhere is only compared: the proposal is read-only. */
-export async function proposeApply(
+export function proposeApply(
+  session: Session,
+  config: ClusterConfig,
+  options: ApplyOptions,
+): Promise<Proposal<ClusterOutput>> {
+  return locked({ session, propose: () => applyProposal(session, config, options) });
+}
+
+async function applyProposal(
   session: Session,
   config: ClusterConfig,
   options: ApplyOptions,
@@ -101,10 +118,18 @@ export interface DeleteChoice {
  * @throws RefusedError when there is a cluster of this name that ekstool did not make, or one of ours with nodegroups that
  * it did not make.
  */
-export async function proposeDelete(
+export function proposeDelete(
   session: Session,
   name: string,
-  { volumes }: DeleteChoice = { volumes: "keep" },
+  choice: DeleteChoice = { volumes: "keep" },
+): Promise<Proposal<DeleteOutput>> {
+  return locked({ session, propose: () => deleteProposal(session, name, choice), endsOwnership: true });
+}
+
+async function deleteProposal(
+  session: Session,
+  name: string,
+  { volumes }: DeleteChoice,
 ): Promise<Proposal<DeleteOutput>> {
   const engine = await engineOf(session, name, { local: true });
   const owner = { region: session.region, cluster: name };

@@ -7,6 +7,7 @@ import { RefusedError } from "../errors.ts";
 import { launchTemplate as launchTemplateKind } from "../resources/ec2/launch-template.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { noCluster } from "./inventory.ts";
+import { locked } from "./lock/locked.ts";
 import { type NodegroupSummary, type Timings, nodegroupSummaries, timingsOf } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
@@ -46,7 +47,15 @@ export interface DeletedNodegroupsOutput {
  *
  * @throws RefusedError when the cluster is not there, is not ours, or lacks what the nodegroups need.
  */
-export async function proposeCreateNodegroups(
+export function proposeCreateNodegroups(
+  session: Session,
+  config: ClusterConfig,
+  selected: (name: string) => boolean,
+): Promise<Proposal<NodegroupsOutput>> {
+  return locked({ session, propose: () => createProposal(session, config, selected) });
+}
+
+async function createProposal(
   session: Session,
   config: ClusterConfig,
   selected: (name: string) => boolean,
@@ -72,15 +81,25 @@ export async function proposeCreateNodegroups(
   return proposalOf(engine, changes, about, (result) => output(owner, names, result));
 }
 
+type ChooseNodegroups = (ours: readonly string[], others: readonly string[]) => readonly string[];
+
 /**
  * Deletes nodegroups with what was made for them: launch template, role, access entry, SSH group.
  *
  * @param choose which ones, of the names of all that are ours; beside them it is given the names of others'.
  */
-export async function proposeDeleteNodegroups(
+export function proposeDeleteNodegroups(
   session: Session,
   cluster: string,
-  choose: (ours: readonly string[], others: readonly string[]) => readonly string[],
+  choose: ChooseNodegroups,
+): Promise<Proposal<DeletedNodegroupsOutput>> {
+  return locked({ session, propose: () => deleteProposal(session, cluster, choose) });
+}
+
+async function deleteProposal(
+  session: Session,
+  cluster: string,
+  choose: ChooseNodegroups,
 ): Promise<Proposal<DeletedNodegroupsOutput>> {
   const owner = { region: session.region, cluster };
   const engine = await engineOf(session, cluster, { local: false });

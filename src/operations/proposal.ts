@@ -1,5 +1,5 @@
 import type { Owner } from "../aws/context.ts";
-import type { RunResult } from "../engine/index.ts";
+import type { Permit, RunResult } from "../engine/index.ts";
 import type { PlanItem } from "../engine/plan-types.ts";
 import type { Caller } from "../facts/types.ts";
 
@@ -9,6 +9,15 @@ export interface RunOptions {
   readonly onFailure: OnFailure;
   /** Seconds after which waiting ends; what AWS is doing goes on. */
   readonly timeout?: number;
+  /** Seconds to wait for another run that holds the cluster's lock; absent: it is refused at once. */
+  readonly waitForLock?: number;
+  /**
+   * Is shown the plan again where it is another one by the time that the lock is held, and rejects when that is not to be
+   * carried out. Absent: it is refused.
+   */
+  readonly reconsider?: (now: Proposal) => Promise<void>;
+  /** To change things: the lock gives it. */
+  readonly permit?: Permit;
 }
 
 /** What an operation would do, before anything is done: to be shown, asked about, and then run or dropped. */

@@ -21,7 +21,12 @@ export function proposalOf<Output>(
     expectSeconds: plan.expectSeconds,
     fingerprint: plan.fingerprint,
     async run(options) {
-      const result = await execute(engine, plan, { ...options, heart });
+      const { onFailure, timeout, permit } = options;
+      const result = await execute({ ...engine, ...(permit && { permit }) }, plan, {
+        onFailure,
+        heart,
+        ...(timeout === undefined ? {} : { timeout }),
+      });
       return { result, output: await output(result) };
     },
   };

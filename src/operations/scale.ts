@@ -6,6 +6,7 @@ import type { Change, PlanItem } from "../engine/plan-types.ts";
 import { InputError } from "../errors.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
+import { locked } from "./lock/locked.ts";
 import { findNodegroup } from "./nodegroup-lookup.ts";
 import type { NodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
@@ -36,7 +37,16 @@ const limitSeconds = 1800;
  *
  * @throws InputError for sizes that EKS would refuse; FailedError when cluster or nodegroup is not there.
  */
-export async function proposeScale(
+export function proposeScale(
+  session: Session,
+  cluster: string,
+  sizes: readonly Size[],
+  options: { readonly wait: boolean },
+): Promise<Proposal<readonly NodegroupSummary[]>> {
+  return locked({ session, propose: () => scaleProposal(session, cluster, sizes, options) });
+}
+
+async function scaleProposal(
   session: Session,
   cluster: string,
   sizes: readonly Size[],

@@ -9,6 +9,7 @@ import { gatherCaller } from "../facts/gather.ts";
 import type { Caller } from "../facts/types.ts";
 import { derivedKinds, kinds } from "../resources/index.ts";
 import type { GivenThings } from "./given-things.ts";
+import { type Processes, systemProcesses } from "./lock/process.ts";
 
 /** Which AWS, and how time passes there. */
 export interface Connection {
@@ -39,6 +40,8 @@ export interface SessionOptions {
   readonly emit: Emit;
   /** Aborted when the user asks to stop. */
   readonly interrupt?: AbortSignal;
+  /** Absent: those of the operating system. */
+  readonly processes?: Processes;
 }
 
 /** What every operation works with: one region of one account. */
@@ -49,6 +52,8 @@ export interface Session {
   readonly kubeconfig: readonly string[];
   readonly emit: Emit;
   readonly interrupt: AbortSignal | undefined;
+  /** This process, and those beside it. */
+  processes(): Processes;
   /** STS GetCallerIdentity, asked once. */
   caller(): Promise<Caller>;
   /** Clients of somebody else, for the same AWS. */
@@ -70,6 +75,7 @@ export function openSession(options: SessionOptions): Session {
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
   });
   let caller: Promise<Caller> | undefined;
+  let { processes } = options;
   return {
     region,
     clients,
@@ -77,6 +83,7 @@ export function openSession(options: SessionOptions): Session {
     kubeconfig: options.kubeconfig,
     emit: options.emit,
     interrupt: options.interrupt,
+    processes: () => (processes ??= systemProcesses()),
     caller: () => (caller ??= gatherCaller(clients, region)),
     clientsOf: (credentials) => createClients({ ...base, credentials }),
   };

@@ -1,13 +1,15 @@
 import type { Update, UpdateParamType, UpdateType } from "@aws-sdk/client-eks";
 import type { AwsContext, Owner } from "../aws/context.ts";
 import { runningUpdate } from "../aws/eks-updates.ts";
+import { hash } from "../engine/hash.ts";
 import type { RunResult } from "../engine/index.ts";
 import type { Live, Operation } from "../engine/kind.ts";
 import type { PlanItem } from "../engine/plan-types.ts";
+import { prohibition } from "../engine/interruption.ts";
 import { type Recorder, type Work, createRecorder, during } from "../engine/recorder.ts";
 import { type Session as EngineSession, openSession } from "../engine/session.ts";
 import { finished } from "../engine/waiter.ts";
-import { InterruptedError, RefusedError, StillWorkingError } from "../errors.ts";
+import { type EkstoolError, InterruptedError, RefusedError, StillWorkingError } from "../errors.ts";
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { summarizeNodegroups } from "./inventory.ts";
 import type { NodegroupSummary } from "./outputs.ts";
@@ -70,7 +72,7 @@ export async function proposeSteps(
     items,
     changes: items.some(({ verb }) => verb !== "keep"),
     expectSeconds: wait ? Math.max(0, ...items.map((item) => item.expectSeconds)) : 0,
-    fingerprint: "",
+    fingerprint: hash(items),
     information: clusterIsOurs ? [] : [`the cluster ${owner.cluster} was not made by ekstool`],
     readOnly: false,
     owned: clusterIsOurs,
@@ -85,7 +87,8 @@ async function runSteps(
   wait: boolean,
   options: RunOptions,
 ): Promise<Finished<readonly NodegroupSummary[]>> {
-  const engine = await engineOf(session, owner.cluster, { local: false });
+  const { permit } = options;
+  const engine = { ...(await engineOf(session, owner.cluster, { local: false })), ...(permit && { permit }) };
   const start = session.clock.now();
   const deadline = options.timeout === undefined ? undefined : start + options.timeout * 1000;
   const recorder = createRecorder(engine);
@@ -94,9 +97,12 @@ async function runSteps(
   const ends = await Promise.allSettled(active.map((step) => runStep(work, recorder, step, wait)));
   const lives = await Promise.all(steps.map(({ live }) => nodegroupKind.read(live.ref, engine.ctx)));
   const present = lives.filter((live) => live !== null);
+  const stoppedBy = prohibition(work.interrupt);
+  const outcome = outcomeOf(ends, stoppedBy);
   const records = recorder.records.map(({ keys: _keys, ...record }) => record);
   const result: RunResult = {
-    outcome: outcomeOf(ends),
+    outcome,
+    ...(outcome === "stopped" && stoppedBy && { stoppedBy }),
     failures: recorder.failures,
     skipped: recorder.skipped,
     deferred: [],
@@ -128,6 +134,7 @@ async function runStep(
     keys: [],
   };
   await during(recorder, work, async (step) => {
+    await session.mayChange("update");
     const operation = await session.request(start);
     if (!wait) return;
     const { duration } = work;
@@ -135,9 +142,12 @@ async function runStep(
   });
 }
 
-function outcomeOf(ends: readonly PromiseSettledResult<void>[]): RunResult["outcome"] {
+function outcomeOf(
+  ends: readonly PromiseSettledResult<void>[],
+  stoppedBy: EkstoolError | undefined,
+): RunResult["outcome"] {
   const errors = ends.flatMap((end): unknown[] => (end.status === "rejected" ? [end.reason] : []));
   if (errors.length === 0) return "done";
-  if (errors.some((error) => error instanceof InterruptedError)) return "interrupted";
+  if (errors.some((error) => error instanceof InterruptedError)) return stoppedBy ? "stopped" : "interrupted";
   return errors.every((error) => error instanceof StillWorkingError) ? "still-working" : "failed";
 }

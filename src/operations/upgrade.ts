@@ -7,6 +7,7 @@ import type { Change, PlanItem } from "../engine/plan-types.ts";
 import { InputError, RefusedError } from "../errors.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
+import { locked } from "./lock/locked.ts";
 import { findNodegroup } from "./nodegroup-lookup.ts";
 import type { NodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
@@ -45,7 +46,14 @@ const limitSeconds = 4 * 3600;
  *
  * @throws InputError or RefusedError for what EKS would refuse; FailedError when cluster or nodegroup is not there.
  */
-export async function proposeUpgrade(
+export function proposeUpgrade(
+  session: Session,
+  request: UpgradeRequest,
+): Promise<Proposal<readonly NodegroupSummary[]>> {
+  return locked({ session, propose: () => upgradeProposal(session, request) });
+}
+
+async function upgradeProposal(
   session: Session,
   request: UpgradeRequest,
 ): Promise<Proposal<readonly NodegroupSummary[]>> {

@@ -32,6 +32,8 @@ export const durations = {
   ec2Propagation: 1,
   /** Until other calls can name a new EC2 resource. */
   ec2Usability: 0,
+  /** Until a new parameter shows in every read. */
+  parameterPropagation: 1,
   /** Until network interfaces of terminated nodes and of a deleted control plane are gone. */
   networkInterfaceRelease: 20,
 } as const;

@@ -4,7 +4,7 @@ export interface JournalEntry {
   readonly n: number;
   /** Virtual time, milliseconds since the epoch. */
   readonly at: number;
-  /** Name in the SigV4 scope: `eks`, `ec2`, `iam`, `sts`, `logs`. */
+  /** Name in the SigV4 scope: `eks`, `ec2`, `iam`, `logs`, `ssm`, `sts`. */
   readonly service: string;
   readonly operation: string;
   readonly region: string;

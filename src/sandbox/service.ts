@@ -29,7 +29,7 @@ export type Checked<Input> = {
 
 /** One AWS service of the sandbox. */
 export interface Service {
-  /** The name in the SigV4 scope: `eks`, `ec2`, `iam`, `sts`, `logs`, `elasticloadbalancing`. */
+  /** The name in the SigV4 scope: `eks`, `ec2`, `iam`, `logs`, `ssm`, `sts`, `elasticloadbalancing`. */
   readonly name: string;
   /** Of its API, where several services share the name. */
   readonly version?: string;

@@ -9,6 +9,7 @@ import { emptyElbState } from "./services/elb/state.ts";
 import { emptyElbV2State } from "./services/elbv2/state.ts";
 import { emptyIamState } from "./services/iam/state.ts";
 import { emptyLogsState } from "./services/logs/state.ts";
+import { emptySsmState } from "./services/ssm/state.ts";
 import type { RegionState, World, WorldState } from "./world.ts";
 
 /** The account number of every sandbox. */
@@ -46,6 +47,7 @@ function emptyRegion(): RegionState {
     elb: emptyElbState(),
     elbv2: emptyElbV2State(),
     logs: emptyLogsState(),
+    ssm: emptySsmState(),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ElbState } from "./services/elb/state.ts";
 import type { ElbV2State } from "./services/elbv2/state.ts";
 import type { IamState } from "./services/iam/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
+import type { SsmState } from "./services/ssm/state.ts";
 
 /** What one region holds. Plain JSON: it is the snapshot. */
 export interface RegionState {
@@ -14,6 +15,7 @@ export interface RegionState {
   elb: ElbState;
   elbv2: ElbV2State;
   logs: LogsState;
+  ssm: SsmState;
 }
 
 /** The whole account: regions are separate, IAM is global. */

@@ -4,6 +4,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../../src/clock.ts";
 import { sandboxCredentials } from "../../src/sandbox/index.ts";
@@ -28,6 +29,7 @@ export function clientsOf(where: Where, { region = "us-west-2", credentials = sa
     elbv2: new ElasticLoadBalancingV2Client(config),
     iam: new IAMClient(config),
     logs: new CloudWatchLogsClient(config),
+    ssm: new SSMClient(config),
     sts: new STSClient(config),
   };
   for (const client of Object.values(clients)) holdAround(client, where.clock);

@@ -70,6 +70,15 @@ describe("regions", () => {
     expect(region("us-west-2")).not.toBe(region("us-east-1"));
     expect(() => region("nowhere")).toThrow(AwsError);
   });
+
+  it("of an older account hold nothing of a service that came later", () => {
+    const made = world();
+    const { ec2, eks, logs } = made.region("us-west-2");
+    Object.assign(made.state.regions, { "us-west-2": { ec2, eks, logs } });
+    expect(made.region("us-west-2")).toMatchObject({ ssm: { parameters: {} } });
+    expect(made.region("us-west-2").ec2).toBe(ec2);
+    expect(made.state.regions["us-west-2"]).toBe(made.region("us-west-2"));
+  });
 });
 
 describe("pages", () => {

@@ -15,6 +15,7 @@ import {
 } from "../../src/operations/cluster.ts";
 import { givenThings } from "../../src/operations/given-things.ts";
 import type { Finished, OnFailure, Proposal } from "../../src/operations/proposal.ts";
+import type { Processes } from "../../src/operations/lock/process.ts";
 import { type Session, openSession } from "../../src/operations/session.ts";
 import { type JournalEntry, type Sandbox, type SandboxOptions, sandboxCredentials } from "../../src/sandbox/index.ts";
 import { startTestSandbox } from "./sandbox.ts";
@@ -41,7 +42,7 @@ export interface Account {
   apply(text: string, options?: RunChoice & { prune?: boolean }): Promise<Finished<unknown>>;
   plan(text: string, prune?: boolean): Promise<Proposal>;
   delete(name: string, region: string, choice?: DeleteChoice & RunChoice): Promise<Finished<DeleteOutput>>;
-  /** The changing requests since the last call. */
+  /** The changing requests since the last call, apart from those of the lock, which every run has that changes something. */
   changes(): readonly JournalEntry[];
   /** Lets so much time pass that all that is under way has come to its end, and what lingers is gone. */
   rest(): Promise<void>;
@@ -57,6 +58,17 @@ export interface RunChoice {
   readonly endpoint?: string;
   /** Absent: the sandbox's. */
   readonly clock?: Clock;
+  /** Absent: those of a machine on which every other process has ended. */
+  readonly processes?: Processes;
+}
+
+/** The processes of a machine as one of them sees it: `others` are those that still run beside it. */
+export function processesOf(pid: number, others: readonly number[] = [], host = "here"): Processes {
+  const self = { host, space: host, pid, started: "0" };
+  return {
+    self,
+    exists: (process) => (process.host === host ? process.pid === pid || others.includes(process.pid) : undefined),
+  };
 }
 
 /** An account that is closed when the test that asked for it is over. */
@@ -79,7 +91,7 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
 
   const session = (
     region: string,
-    { interrupt, endpoint = sandbox.endpoint, clock = sandbox.clock }: RunChoice = {},
+    { interrupt, endpoint = sandbox.endpoint, clock = sandbox.clock, processes = processesOf(1) }: RunChoice = {},
   ): Session =>
     openSession({
       connection: {
@@ -92,6 +104,7 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       version: "0.0.0-test",
       kubeconfig: [kubeconfig],
       emit: (event) => events.push(event),
+      processes,
       ...(interrupt === undefined ? {} : { interrupt }),
     });
   /** The file, in an account that holds what it takes as given. */
@@ -126,7 +139,7 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       return run(await proposeDelete(session(region, choice), name, { volumes }), choice);
     },
     changes() {
-      const fresh = sandbox.journal.slice(seen).filter((entry) => entry.changes);
+      const fresh = sandbox.journal.slice(seen).filter((entry) => entry.changes && entry.service !== "ssm");
       seen = sandbox.journal.length;
       return fresh;
     },

@@ -10,12 +10,20 @@ type Data = Readonly<Record<string, unknown>>;
  * drawn. Two things that are alike stay two: something made twice shows.
  */
 export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">): Inventory {
-  const families: [string, unknown][] = Object.entries(regions).flatMap(([region, { ec2, eks, logs, elb, elbv2 }]) => {
-    const { clientTokens: _asked, ...held } = ec2;
-    const classicLoadBalancers = elb.loadBalancers;
-    const all = { ...held, clusters: eks.clusters, logGroups: logs.groups, classicLoadBalancers, ...elbv2 };
-    return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
-  });
+  const families: [string, unknown][] = Object.entries(regions).flatMap(
+    ([region, { ec2, eks, logs, elb, elbv2, ssm }]): [string, unknown][] => {
+      const { clientTokens: _asked, ...held } = ec2;
+      const all = {
+        ...held,
+        clusters: eks.clusters,
+        logGroups: logs.groups,
+        classicLoadBalancers: elb.loadBalancers,
+        ...elbv2,
+        parameters: ssm.parameters,
+      };
+      return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
+    },
+  );
   families.push(...Object.entries(iam));
   const labels = labelsOf(families.map(([, records]) => records));
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { RunResult } from "../../src/engine/index.ts";
 import type { Finished } from "../../src/operations/proposal.ts";
 import type { FaultRule, JournalEntry } from "../../src/sandbox/index.ts";
-import type { Account, RunChoice } from "./account.ts";
+import { type Account, type RunChoice, processesOf } from "./account.ts";
 import { type Inventory, inventory } from "./campaign-inventory.ts";
 import { contents, settings } from "./holdings.ts";
 import { mortalClock } from "./campaign-mortal.ts";
@@ -100,7 +100,7 @@ async function strike(journey: Journey, account: Account, point: Point, blow: Bl
     if (blow.startsWith("killed")) clock.kill();
   });
   if (blow !== "interrupted") sandbox.faults([{ ...point, effect: effects[blow] }]);
-  const run = endingOf(journey.run(account, { clock, interrupt: interrupt.signal }));
+  const run = endingOf(journey.run(account, { clock, interrupt: interrupt.signal, processes: processesOf(2) }));
   const first = await Promise.race([run, clock.dead.then((): Ending => "killed")]);
   if (seen < point.nth) throw new Error("the run never came to that request");
   return first;

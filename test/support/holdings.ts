@@ -21,9 +21,9 @@ export interface Holding {
 /** Everything that an account holds, as plain data: what it was asked and what is still to happen is left out. */
 export function contents({ world }: Holder): unknown {
   const { regions, iam, account } = world.state;
-  const held = Object.entries(regions).map(([name, { ec2, eks, logs, elb, elbv2 }]) => {
+  const held = Object.entries(regions).map(([name, { ec2, eks, logs, elb, elbv2, ssm }]) => {
     const { clientTokens: _asked, ...resources } = ec2;
-    return [name, { ec2: resources, eks: eks.clusters, logs: logs.groups, elb, elbv2 }] as const;
+    return [name, { ec2: resources, eks: eks.clusters, logs: logs.groups, elb, elbv2, ssm: ssm.parameters }] as const;
   });
   return JSON.parse(
     JSON.stringify({ account, iam, regions: Object.fromEntries(held.filter(([, one]) => isHeld(one))) }),

@@ -75,14 +75,11 @@ async function apply(call: Call<Flags>, { config, prune, saved }: Wanted): Promi
   const path = kubeconfigFile(flags, config.metadata.name, call);
   return withSession(call, { config, ...(path === undefined ? {} : { kubeconfig: path }) }, async (connected) => {
     const { proposeApply } = await import("../../operations/cluster.ts");
-    const propose = async () => {
-      const options = { prune, kubeconfig: kubeconfigChoice(flags, call) };
-      const proposal = await proposeApply(connected.session, config, options);
-      if (saved) (await import("../../operations/saved-plan.ts")).assertUnchanged(saved, proposal);
-      return proposal;
-    };
-    return carryOut(call, connected, propose, {
+    const { assertUnchanged } = await import("../../operations/saved-plan.ts");
+    const options = { prune, kubeconfig: kubeconfigChoice(flags, call) };
+    return carryOut(call, connected, () => proposeApply(connected.session, config, options), {
       ask: "risks",
+      check: (proposal) => saved && assertUnchanged(saved, proposal),
       onFailure: flags.onFailure,
       result: (output) => ({ document: output, table: () => clusterTable(output) }),
       summary: (output, result) => renderClusterSummary(output, result, call),

@@ -19,10 +19,15 @@ export interface Globals {
   readonly expectAccount?: string;
   /** Seconds. */
   readonly timeout?: number;
+  /** Seconds. */
+  readonly waitLock?: number;
   /** A directory, a URL, or empty for the usual directory. */
   readonly sandbox?: string;
   readonly sandboxSpeed?: number;
 }
+
+/** Seconds. */
+const defaultLockWait = 3600;
 
 export function addGlobalOptions(program: Command): void {
   program
@@ -36,6 +41,11 @@ export function addGlobalOptions(program: Command): void {
     .option("-y, --yes", "answer yes to every question")
     .option("--expect-account <id>", "refuse to work in any other AWS account")
     .option("--timeout <duration>", "stop waiting after this long, as 25m; running again continues", parseDuration)
+    .option(
+      "--wait-lock [duration]",
+      "wait while another run works on the cluster: --wait-lock (an hour at most), --wait-lock=20m",
+      (text) => (text === "" ? defaultLockWait : parseDuration(text)),
+    )
     .option(
       "--sandbox [dir-or-url]",
       "work in the embedded sandbox instead of AWS: --sandbox, --sandbox=DIR, --sandbox=URL",

@@ -16,6 +16,7 @@ export function renderFailure(result: RunResult, proposal: Proposal, call: Call)
   return [
     "",
     ...headline(result, proposal, style),
+    ...(result.stoppedBy ? renderExplanation(explain(result.stoppedBy), style) : []),
     ...result.failures.flatMap((failure) => {
       const action = result.steps.find((record) => record.step === failure.step)?.action;
       const doing = action === undefined ? "" : `${words[action].running} `;
@@ -26,7 +27,9 @@ export function renderFailure(result: RunResult, proposal: Proposal, call: Call)
     ...some(
       "not done:",
       result.skipped.map((skipped) =>
-        result.outcome === "interrupted" ? subject(skipped) : `${subject(skipped)} (${skipped.because})`,
+        result.outcome === "interrupted" || result.outcome === "stopped"
+          ? subject(skipped)
+          : `${subject(skipped)} (${skipped.because})`,
       ),
     ),
     ...state(result, style),
@@ -46,6 +49,7 @@ function headline(result: RunResult, proposal: Proposal, style: Style): readonly
   const after = `after ${formatDuration(result.seconds)}`;
   switch (result.outcome) {
     case "interrupted":
+    case "stopped":
       return [style.warning(`Stopped: ${proposal.title}, ${after}.`)];
     case "still-working":
       return [style.warning(`AWS is still working: ${proposal.title}, ${after}.`)];

@@ -6,12 +6,14 @@ import { elbV2Service } from "./elbv2/index.ts";
 import { iamService } from "./iam/index.ts";
 import { controllers } from "./kubernetes/index.ts";
 import { logsService } from "./logs/index.ts";
+import { ssmService } from "./ssm/index.ts";
 import { stsService } from "./sts/index.ts";
 
 /** The services that the sandbox simulates, in the order in which they are brought up to date. */
 export const services: readonly Service[] = [
   iamService,
   logsService,
+  ssmService,
   stsService,
   elbService,
   elbV2Service,

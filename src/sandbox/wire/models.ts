@@ -12,6 +12,7 @@ const clients: Readonly<Record<string, readonly (() => Promise<object>)[]>> = {
   ],
   iam: [() => import("@aws-sdk/client-iam")],
   logs: [() => import("@aws-sdk/client-cloudwatch-logs")],
+  ssm: [() => import("@aws-sdk/client-ssm")],
   sts: [() => import("@aws-sdk/client-sts")],
 };
 
