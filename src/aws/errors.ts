@@ -1,6 +1,6 @@
 import type { Condition } from "../engine/context.ts";
 import { type CauseClass, EkstoolError, InputError, RefusedError, StillWorkingError } from "../errors.ts";
-import { adviceFor } from "./error-advice.ts";
+import { adviceFor, expiredCodes } from "./error-advice.ts";
 import { failedCall } from "./failed-call.ts";
 
 /** What AWS, or the way to it, said. */
@@ -100,7 +100,7 @@ export function isThrottled(error: unknown): boolean {
 }
 
 const networkCodes = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|TimeoutError|RequestTimeout|EHOSTUNREACH|ENETUNREACH)$/;
-const unreachableCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
+const unreachableCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ProxyError)$/;
 
 /** No answer, or a server error: it may or may not have been done. */
 export function isUnanswered(error: unknown): boolean {
@@ -114,6 +114,14 @@ export function isUnanswered(error: unknown): boolean {
 export function neverArrived(error: unknown): boolean {
   const metadata = property(error, "$metadata");
   return unreachableCodes.test(codeOf(error) ?? "") || property(metadata, "clockSkewCorrected") === true;
+}
+
+/**
+ * The credentials were good once, and are no more: nothing was done. (A machine's wrong clock looks alike, until the SDK has
+ * corrected for it.)
+ */
+export function isExpired(error: unknown): boolean {
+  return expiredCodes.test(codeOf(error) ?? "") && !neverArrived(error);
 }
 
 export function describeAwsError(error: unknown): AwsErrorDescription {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { realClock } from "../clock.ts";
 import type { RunResult } from "../engine/index.ts";
-import { type ExitCode, RefusedError, exitCode } from "../errors.ts";
+import { type ExitCode, InterruptedError, RefusedError, exitCode } from "../errors.ts";
 import { type OnFailure, type Proposal, obstacles, risks } from "../operations/proposal.ts";
 import type { Call } from "./call.ts";
 import { type Question, confirm } from "./confirm.ts";
@@ -57,9 +57,10 @@ export async function carryOut<Output>(
       ...(globals.timeout === undefined ? {} : { timeout: globals.timeout }),
     });
     report.stop();
-    const code = codes[result.outcome];
+    const stopped = stopOf(result, connected);
+    const code = stopped?.exitCode ?? codes[result.outcome];
     if (code !== exitCode.done || output === undefined) {
-      const lines = renderFailure(result, proposal, call);
+      const lines = renderFailure({ result, proposal, stopped }, call);
       if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
       say(lines);
       return code === exitCode.done ? exitCode.failed : code;
@@ -107,6 +108,12 @@ const codes: Readonly<Record<RunResult["outcome"], ExitCode>> = {
   interrupted: exitCode.interrupted,
   "still-working": exitCode.stillWorking,
 };
+
+/** What ended a run before its end that was not the work itself. */
+function stopOf({ outcome }: RunResult, { session }: Connected): InterruptedError | undefined {
+  const reason: unknown = session.interrupt.reason;
+  return outcome === "interrupted" && reason instanceof InterruptedError ? reason : undefined;
+}
 
 /** The first request to stop is heard by the engine, which lets calls in flight settle; the second one leaves at once. */
 function listenForInterrupts({ io }: Call, connected: Connected, say: (lines: readonly string[]) => void): () => void {

@@ -45,8 +45,9 @@ export function uninterrupted<Ctx>(engine: EngineContext<Ctx>): EngineContext<Ct
   return rest;
 }
 
+/** Throws the InterruptedError that the signal was aborted with, or one of the user's. */
 export function throwIfInterrupted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new InterruptedError();
+  if (signal?.aborted) throw signal.reason instanceof InterruptedError ? signal.reason : new InterruptedError();
 }
 
 /** Sleeps on the engine's clock; an interrupt ends it at once, with InterruptedError. */

@@ -2,13 +2,16 @@ import { type Clients, createClients } from "../aws/clients.ts";
 import { classify } from "../aws/errors.ts";
 import { type AwsContext, type Owner, createContext } from "../aws/context.ts";
 import { partitionOf } from "../aws/partition.ts";
-import type { Clock } from "../clock.ts";
+import type { Credentials, Person } from "../aws/credentials.ts";
+import { type Clock, pausable, realClock } from "../clock.ts";
 import type { Emit } from "../engine/events.ts";
 import type { EngineContext } from "../engine/index.ts";
 import { gatherCaller } from "../facts/gather.ts";
 import type { Caller } from "../facts/types.ts";
 import { kinds } from "../resources/index.ts";
 import type { GivenThings } from "./given-things.ts";
+
+export type { Person, Renewal } from "../aws/credentials.ts";
 
 /** Which AWS, and how time passes there. */
 export interface Connection {
@@ -22,12 +25,6 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
 export interface SessionOptions {
   readonly connection: Connection;
   readonly region: string;
@@ -39,6 +36,8 @@ export interface SessionOptions {
   readonly emit: Emit;
   /** Aborted when the user asks to stop. */
   readonly interrupt?: AbortSignal;
+  /** Who is asked for MFA codes and new credentials; absent: nobody. */
+  readonly person?: Person;
 }
 
 /** What every operation works with: one region of one account. */
@@ -48,7 +47,8 @@ export interface Session {
   readonly clock: Clock;
   readonly kubeconfig: readonly string[];
   readonly emit: Emit;
-  readonly interrupt: AbortSignal | undefined;
+  /** Aborted when the user asks to stop, or the credentials have expired for good; says which of the two. */
+  readonly interrupt: AbortSignal;
   /** STS GetCallerIdentity, asked once. */
   caller(): Promise<Caller>;
   /** Clients of somebody else, for the same AWS. */
@@ -57,29 +57,50 @@ export interface Session {
 
 /** Sends nothing yet. */
 export function openSession(options: SessionOptions): Session {
-  const { connection, region, profile } = options;
+  const { connection, region, profile, person } = options;
+  // Stands still while the run waits for new credentials.
+  const clock = pausable(connection.clock);
   const base = {
     region,
-    clock: connection.clock,
     version: options.version,
     ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
   };
+  let known: Caller | undefined;
   const clients = createClients({
     ...base,
+    clock,
     ...(profile === undefined ? {} : { profile }),
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
+    ...(person === undefined ? {} : { person }),
+    async check(fresh) {
+      const { account } = await gatherCaller(createClients({ ...base, clock: realClock, credentials: fresh }), region);
+      return known === undefined || account === known.account
+        ? undefined
+        : `what was found belongs to the account ${account}, not ${known.account}`;
+    },
   });
+  const interrupt = firstOf([options.interrupt, clients.credentials.ended]);
   let caller: Promise<Caller> | undefined;
   return {
     region,
     clients,
-    clock: connection.clock,
+    clock,
     kubeconfig: options.kubeconfig,
     emit: options.emit,
-    interrupt: options.interrupt,
-    caller: () => (caller ??= gatherCaller(clients, region)),
-    clientsOf: (credentials) => createClients({ ...base, credentials }),
+    interrupt,
+    caller: () => (caller ??= gatherCaller(clients, region).then((found) => (known = found))),
+    clientsOf: (credentials) => createClients({ ...base, clock, credentials }),
   };
+}
+
+/** Aborted as the first of these. (AbortSignal.any gives one that Node thinks leaky when many steps listen to it.) */
+function firstOf(signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of signals) {
+    if (signal?.aborted) stop.abort(signal.reason);
+    signal?.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
+  }
+  return stop.signal;
 }
 
 /** What the kinds are given for one cluster of this session. */
@@ -109,6 +130,6 @@ export async function engineOf(
     emit: session.emit,
     owner: `${session.region}/${cluster}`,
     classify,
-    ...(session.interrupt === undefined ? {} : { interrupt: session.interrupt }),
+    interrupt: session.interrupt,
   };
 }

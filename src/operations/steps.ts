@@ -91,11 +91,15 @@ async function runSteps(
   const work = openSession(engine, deadline);
   const active = steps.filter(({ item }) => item.verb !== "keep");
   const ends = await Promise.allSettled(active.map((step) => runStep(work, recorder, step, wait)));
-  const lives = await Promise.all(steps.map(({ live }) => nodegroupKind.read(live.ref, engine.ctx)));
+  const outcome = outcomeOf(ends);
+  const lives = await Promise.all(
+    // Who asks to stop does not wait for one more look; and without credentials there is none.
+    steps.map(({ live }) => (outcome === "interrupted" ? live : nodegroupKind.read(live.ref, engine.ctx))),
+  );
   const present = lives.filter((live) => live !== null);
   const records = recorder.records.map(({ keys: _keys, ...record }) => record);
   const result: RunResult = {
-    outcome: outcomeOf(ends),
+    outcome,
     failures: recorder.failures,
     skipped: recorder.skipped,
     deferred: [],

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { AwsError, notSimulated } from "./aws-error.ts";
-import { authenticate, sandboxUser } from "./credentials.ts";
+import { authenticate, credentialsName, sandboxUser } from "./credentials.ts";
 import type { CheckedFaultRule, FaultEffect } from "./faults.ts";
 import { errorOf, faultName, faultsOf } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
@@ -61,6 +61,11 @@ interface AccountOptions {
   readonly throttle: boolean;
 }
 
+interface SignedCall extends Call {
+  /** Names what it was signed with. */
+  readonly credentials: string;
+}
+
 /** One AWS account over a store; its time is the clock's, and never earlier than what the store has recorded. */
 export function openAccount(store: Store, clock: Clock, options: AccountOptions): Account {
   const ahead = Math.max(0, (store.lastAt ?? 0) - clock.now());
@@ -96,6 +101,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
         principal: `arn:${partition}:iam::${store.state.account}:user/${sandboxUser.name}`,
         requestId,
         world,
+        credentials: credentialsName(request, claims),
       });
     } catch (error) {
       return { answer: encodeError(model, asAwsError(error), requestId) };
@@ -123,12 +129,12 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     return partition;
   }
 
-  function perform(model: ServiceModel, { operation, input }: Decoded, call: Call): Reply {
-    const { service, region, principal } = call;
+  function perform(model: ServiceModel, { operation, input }: Decoded, call: SignedCall): Reply {
+    const { service, region, principal, credentials } = call;
     for (const observer of observers) observer({ service, operation: operation.name, region, input });
     const recorded = plainJson(input);
     const changes = changesSomething(operation.name);
-    const effect = faults.effectOn(service, operation.name, recorded);
+    const effect = faults.effectOn({ service, operation: operation.name, input: recorded, credentials, at: now() });
 
     let answer: HttpAnswer | undefined;
     let outcome = "ok";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { realClock } from "../clock.ts";
 import type { HttpRequest } from "./wire/http.ts";
 import { commonError } from "./wire/dialect.ts";
@@ -39,6 +40,12 @@ export function authenticate(protocol: Protocol, request: HttpRequest, claims: S
       `Signature expired: ${claims.signedAt} is not within the time allowed`,
     );
   }
+}
+
+/** A name for the key and session token of a request, from which they cannot be found. */
+export function credentialsName({ headers, query }: HttpRequest, { accessKeyId }: Signature): string {
+  const token = headers["x-amz-security-token"] ?? query.get("X-Amz-Security-Token") ?? "";
+  return createHash("sha256").update(`${accessKeyId} ${token}`).digest("hex");
 }
 
 const invalidToken = "The security token included in the request is invalid.";

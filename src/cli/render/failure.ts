@@ -1,4 +1,5 @@
 import type { RunResult } from "../../engine/index.ts";
+import type { InterruptedError } from "../../errors.ts";
 import { explain } from "../../operations/explain.ts";
 import type { Proposal } from "../../operations/proposal.ts";
 import type { Call } from "../call.ts";
@@ -10,12 +11,21 @@ import { renderExplanation } from "./errors.ts";
 
 const listed = 12;
 
+/** A run that did not do all it should. */
+export interface Shortfall {
+  readonly result: RunResult;
+  readonly proposal: Proposal;
+  /** What ended it, where that was not the work itself. */
+  readonly stopped: InterruptedError | undefined;
+}
+
 /** How a run ended that did not do all it should: the cause first, then what there is now, then what to type. */
-export function renderFailure(result: RunResult, proposal: Proposal, call: Call): readonly string[] {
+export function renderFailure({ result, proposal, stopped }: Shortfall, call: Call): readonly string[] {
   const { style } = call.terminal;
   return [
     "",
     ...headline(result, proposal, style),
+    ...(stopped?.hint === undefined ? [] : renderExplanation(explain(stopped), style)),
     ...result.failures.flatMap((failure) => {
       const action = result.steps.find((record) => record.step === failure.step)?.action;
       const doing = action === undefined ? "" : `${words[action].running} `;

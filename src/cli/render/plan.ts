@@ -1,3 +1,4 @@
+import { realClock } from "../../clock.ts";
 import type { PlanItem, Verb } from "../../engine/plan-types.ts";
 import type { Proposal } from "../../operations/proposal.ts";
 import { formatEstimate } from "../duration.ts";
@@ -50,7 +51,7 @@ export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style"
   const width = Math.max(0, ...items.map((item) => item.title.length));
   return [
     `${style.strong(proposal.title)} in ${proposal.owner.region}`,
-    style.faint(`account ${proposal.caller.account}, as ${proposal.caller.arn}`),
+    style.faint(`account ${proposal.caller.account}, as ${proposal.caller.arn}${expiryText(proposal.caller)}`),
     "",
     ...items.flatMap((item) => itemLines(item, width, proposal.readOnly, style)),
     ...(items.length === 0 ? [] : [""]),
@@ -60,7 +61,26 @@ export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style"
       : []),
     ...keptLines(proposal.items, style),
     totals(proposal, style),
+    ...warnings(proposal).map((text) => `${style.warning("warning:")} ${text}`),
   ];
+}
+
+function expiryText({ expiration }: Proposal["caller"]): string {
+  return expiration === undefined ? "" : `; the credentials expire in ${formatEstimate(secondsUntil(expiration))}`;
+}
+
+/** What may keep the work from its end, though nothing is wrong yet. */
+function warnings({ caller: { expiration }, changes, readOnly, expectSeconds }: Proposal): readonly string[] {
+  if (expiration === undefined || !changes || readOnly || secondsUntil(expiration) >= expectSeconds) return [];
+  const left = formatEstimate(secondsUntil(expiration));
+  return [
+    `the credentials expire in ${left}, before this is expected to be done; renew them now, or when the run asks for it (without a terminal it stops then, and the same command continues)`,
+  ];
+}
+
+/** In real time, which credentials go by wherever the work is done. */
+function secondsUntil(instant: Date): number {
+  return Math.max(0, (instant.getTime() - realClock.now()) / 1000);
 }
 
 function itemLines(item: PlanItem, width: number, readOnly: boolean, style: Style): readonly string[] {
@@ -132,6 +152,8 @@ export function planDocument(proposal: Proposal) {
     region: owner.region,
     account: caller.account,
     caller: caller.arn,
+    ...(caller.expiration && { credentialsExpire: caller.expiration.toISOString() }),
+    warnings: warnings(proposal),
     changes,
     readOnly,
     expectSeconds,
