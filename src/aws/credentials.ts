@@ -110,7 +110,7 @@ export function keepCredentials({ resolve, todo, check, clock, person }: KeeperO
   async function look(): Promise<string | undefined> {
     try {
       const fresh = await resolve();
-      if (isSame(fresh, current) || isOver(fresh)) return "they are still the old ones";
+      if (isSame(fresh, current) || isOver(fresh)) return "the old ones are still there";
       const objection = await check?.(fresh);
       if (objection !== undefined) return objection;
       current = fresh;
@@ -127,7 +127,7 @@ export function keepCredentials({ resolve, todo, check, clock, person }: KeeperO
     expiration: async () => (await provide()).expiration,
     async turn() {
       // Whoever started it hears how it ends.
-      while (renewal) await renewal.catch(() => undefined);
+      await renewal?.catch(() => undefined);
       end.signal.throwIfAborted();
       return number;
     },
@@ -151,7 +151,7 @@ function isSame(one: Credentials, other: Credentials | undefined): boolean {
 function signedOut(error: unknown, found: string, todo: string | undefined): SignedOutError {
   const message = error instanceof EkstoolError ? error.message : describeAwsError(error).message;
   const renewing = todo ?? "get new credentials, the way you got these";
-  return new SignedOutError(`the credentials have expired, and ${found}: ${message}`, {
+  return new SignedOutError(`the credentials have expired: ${message}\nlooking for new ones: ${found}`, {
     hint: `${renewing}; then run the same command again to continue`,
     cause: error,
   });

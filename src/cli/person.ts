@@ -8,7 +8,7 @@ import { canAsk, readLine } from "./prompt.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Real milliseconds between two looks for new credentials that nobody has asked for. */
-const lookEvery = 5_000;
+const lookEvery = 3_000;
 
 /** Whoever sits at the terminal; undefined when there is none. */
 export function personAt({ io, terminal }: Pick<Call, "io" | "terminal">, interrupt: AbortSignal): Person | undefined {

@@ -92,10 +92,9 @@ async function runSteps(
   const active = steps.filter(({ item }) => item.verb !== "keep");
   const ends = await Promise.allSettled(active.map((step) => runStep(work, recorder, step, wait)));
   const outcome = outcomeOf(ends);
-  const lives = await Promise.all(
-    // Who asks to stop does not wait for one more look; and without credentials there is none.
-    steps.map(({ live }) => (outcome === "interrupted" ? live : nodegroupKind.read(live.ref, engine.ctx))),
-  );
+  const read = ({ live }: NodegroupStep) => nodegroupKind.read(live.ref, engine.ctx);
+  // Who asks to stop does not wait for one more look; and without credentials there is none.
+  const lives = outcome === "interrupted" ? steps.map(({ live }) => live) : await Promise.all(steps.map(read));
   const present = lives.filter((live) => live !== null);
   const records = recorder.records.map(({ keys: _keys, ...record }) => record);
   const result: RunResult = {
