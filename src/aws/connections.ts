@@ -90,20 +90,20 @@ function through(
 
 /** What opens tunnels through a proxy (HTTP CONNECT) to all hosts that are not direct. */
 function tunnelsThrough(proxy: URL, isDirect: IsDirect, trust: Trust): OpenTunnel {
-  const { protocol, hostname, port, username, password } = proxy;
+  const { protocol, hostname, username, password } = proxy;
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const authorization =
     username === "" ? {} : { "proxy-authorization": `Basic ${Buffer.from(credentials).toString("base64")}` };
   const request = protocol === "https:" ? httpsRequest : httpRequest;
   return (target) => {
-    const host = target.host ?? "localhost";
-    const targetPort = Number(target.port);
-    if (isDirect(host, targetPort)) return undefined;
-    const path = `${isIPv6(host) ? `[${host}]` : host}:${targetPort}`;
+    const name = target.host ?? "localhost";
+    const port = Number(target.port);
+    if (isDirect(name, port)) return undefined;
+    const path = `${isIPv6(name) ? `[${name}]` : name}:${port}`;
     return new Promise((resolve, reject) => {
       const asking = request({
         host: hostname.replace(/^\[(.*)\]$/u, "$1"),
-        ...(port !== "" && { port }),
+        ...(proxy.port !== "" && { port: proxy.port }),
         method: "CONNECT",
         path,
         headers: { host: path, ...authorization },
@@ -111,18 +111,21 @@ function tunnelsThrough(proxy: URL, isDirect: IsDirect, trust: Trust): OpenTunne
         timeout: proxyTimeout,
         ...trust,
       });
+      const host = proxy.host;
       asking.once("error", reject);
-      asking.once("timeout", () => asking.destroy(new ProxyError(`the proxy ${proxy.host} does not answer`)));
-      asking.once("connect", (answer, socket) => {
-        if (answer.statusCode === 200) return resolve(socket.setTimeout(0));
+      asking.once("timeout", () =>
+        asking.destroy(new ProxyError("ProxyUnavailable", `the proxy ${host} does not answer`)),
+      );
+      asking.once("connect", ({ statusCode = 0, statusMessage }, socket) => {
+        if (statusCode === 200) return resolve(socket.setTimeout(0));
         socket.destroy();
-        const said = `${answer.statusCode} ${answer.statusMessage}`;
-        reject(new ProxyError(`the proxy ${proxy.host} refuses to connect to ${path}: ${said}`));
+        const text = `the proxy ${host} does not connect to ${path}: ${statusCode} ${statusMessage}`;
+        reject(new ProxyError(statusCode < 500 ? "ProxyRefusal" : "ProxyUnavailable", text));
       });
-      // A proxy that knows no CONNECT answers like a web server.
+      // What knows no CONNECT answers like a web server.
       asking.once("response", (answer) => {
         answer.destroy();
-        reject(new ProxyError(`${proxy.host} is no proxy for ${path}: it answers ${answer.statusCode}`));
+        reject(new ProxyError("ProxyRefusal", `${host} is no proxy for ${path}: it answers ${answer.statusCode}`));
       });
       asking.end();
     });
@@ -132,9 +135,14 @@ function tunnelsThrough(proxy: URL, isDirect: IsDirect, trust: Trust): OpenTunne
 /** Real milliseconds. */
 const proxyTimeout = 10_000;
 
-/** What stands between us and AWS lets no request through. */
+/** What stands between us and AWS lets a request through not at all, or not now. */
 class ProxyError extends Error {
-  override readonly name = "ProxyError";
+  override readonly name: "ProxyRefusal" | "ProxyUnavailable";
+
+  constructor(name: ProxyError["name"], message: string) {
+    super(message);
+    this.name = name;
+  }
 }
 
 /** Of two spellings the small one counts, as in other tools. */

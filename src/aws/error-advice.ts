@@ -87,7 +87,7 @@ const rows: readonly Row[] = [
     hint: "The endpoint cannot be reached: check the spelling of the region, AWS_ENDPOINT_URL, and the network or proxy.",
   },
   {
-    code: /^ProxyError$/,
+    code: /^Proxy(Refusal|Unavailable)$/,
     cause: "transient",
     hint: "Check HTTPS_PROXY (with user and password, where the proxy asks for them) and NO_PROXY.",
   },

@@ -100,7 +100,7 @@ export function isThrottled(error: unknown): boolean {
 }
 
 const networkCodes = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|TimeoutError|RequestTimeout|EHOSTUNREACH|ENETUNREACH)$/;
-const unreachableCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ProxyError)$/;
+const unreachableCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ProxyUnavailable)$/;
 
 /** No answer, or a server error: it may or may not have been done. */
 export function isUnanswered(error: unknown): boolean {
