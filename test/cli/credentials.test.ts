@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 import { type ProfileFile, profileFile } from "../support/aws-profile.ts";
@@ -23,7 +26,7 @@ interface Desk {
   readonly profile: ProfileFile;
   create(): Promise<Ran>;
   run(...argv: readonly string[]): Promise<Ran>;
-  /** Runs at a terminal; `react` is told of each text that shows there, and types. */
+  /** Creates at a terminal; `react` is told of each text that shows there, and types. */
   atTerminal(react: (text: string, type: (keys: string) => void) => void): Promise<Ran>;
 }
 
@@ -204,5 +207,79 @@ describe("before anything is done", () => {
       warnings: [],
       credentialsExpire: expect.stringMatching(/^\d{4}-/),
     });
+  });
+});
+
+describe("a role that wants the code of an MFA device", () => {
+  const device = "arn:aws:iam::111122223333:mfa/jo";
+
+  /** STS as far as roles go: the code is 123456. */
+  async function openRoleDesk(): Promise<Desk> {
+    const desk = await openDesk();
+    const sts = createServer((incoming, response) => {
+      void text(incoming).then((body) => {
+        const asked = new URLSearchParams(body);
+        if (asked.get("SerialNumber") !== device || asked.get("TokenCode") !== "123456") {
+          response
+            .writeHead(403)
+            .end(
+              `<ErrorResponse><Error><Code>AccessDenied</Code><Message>MultiFactorAuthentication failed with invalid MFA one time pass code.</Message></Error></ErrorResponse>`,
+            );
+          return;
+        }
+        response.end(`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+<AccessKeyId>sandbox</AccessKeyId><SecretAccessKey>sandbox</SecretAccessKey><SessionToken>role</SessionToken>
+<Expiration>2120-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`);
+      });
+    });
+    await new Promise<void>((resolve) => sts.listen(0, "127.0.0.1", resolve));
+    process.env["AWS_ENDPOINT_URL_STS"] = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
+    onTestFinished(() => {
+      sts.close();
+      delete process.env["AWS_ENDPOINT_URL_STS"];
+    });
+    desk.profile.write(
+      `[base]\naws_access_key_id = sandbox\naws_secret_access_key = sandbox\n` +
+        `[default]\nrole_arn = arn:aws:iam::111122223333:role/admin\nsource_profile = base\nmfa_serial = ${device}\n`,
+    );
+    return desk;
+  }
+
+  it("asks for it once, at the terminal", async () => {
+    const { atTerminal } = await openRoleDesk();
+    let asked = 0;
+    const { code, stderr } = await atTerminal((shown, type) => {
+      if (!shown.includes(`code of the MFA device ${device}`)) return;
+      asked++;
+      type("123456\n");
+    });
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(asked).toBe(1);
+  });
+
+  it("says so where there is none", async () => {
+    const { create, sandbox } = await openRoleDesk();
+    const { code, stderr } = await create();
+    expect(code).toBe(4);
+    expect(stderr).toContain(`the profile asks for a code of the MFA device ${device}: there is no terminal to ask on`);
+    expect(stderr).toContain("hint: run the command on a terminal");
+    expect(sandbox.journal).toEqual([]);
+  });
+
+  it("is STS's to refuse", async () => {
+    const { atTerminal } = await openRoleDesk();
+    const { code, stderr } = await atTerminal((shown, type) => {
+      if (shown.includes("MFA device")) type("000000\n");
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain("MultiFactorAuthentication failed");
+  });
+
+  it("ends with Ctrl-C", async () => {
+    const { atTerminal } = await openRoleDesk();
+    const { code } = await atTerminal((shown, type) => {
+      if (shown.includes("MFA device")) type("\u0003");
+    });
+    expect(code).toBe(130);
   });
 });
