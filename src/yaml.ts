@@ -1,7 +1,8 @@
-import type { Alias, Document, Node, YAMLMap, YAMLSeq } from "yaml";
+import type { Alias, Node, YAMLMap, YAMLSeq } from "yaml";
 import {
   CST,
   Composer,
+  Document,
   Lexer,
   LineCounter,
   Parser,
@@ -11,7 +12,7 @@ import {
   isNode,
   isScalar,
   isSeq,
-  stringify,
+  visit,
 } from "yaml";
 import { InputError } from "./errors.ts";
 
@@ -96,10 +97,27 @@ export function parseYaml(text: string): YamlDocument {
   };
 }
 
-/** YAML text of plain data, without folding of long lines. */
+/** YAML text of plain data, without folding of long lines. What no terminal should be shown is escaped. */
 export function formatYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === "string" && unprintable.test(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return escapeUnprintable(document.toString({ lineWidth: 0 }));
 }
+
+/** In the quoted text of JSON or YAML: what a terminal may act on becomes an escape sequence that means the same. */
+export function escapeUnprintable(text: string): string {
+  return text.replaceAll(new RegExp(unprintable, "gu"), (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** Controls other than tab and line end, and what turns the direction of text around; all in the basic plane. */
+const unprintable = /(?![\t\n])[\p{Cc}\p{Bidi_Control}\u2028\u2029\uFEFF]/u;
 
 /**
  * Judges the token stream before anything is built from it: the parser needs time and stack in proportion to the depth

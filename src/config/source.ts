@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { InputError } from "../errors.ts";
 import { maxYamlBytes } from "../yaml.ts";
+import { ConfigError } from "./errors.ts";
 
 /** A text and the name that messages have for it. */
 export interface Source {
@@ -17,7 +18,7 @@ export interface Source {
 export async function readSource(path: string): Promise<Source> {
   const name = path === "-" ? "<stdin>" : path;
   const bytes = path === "-" ? await readUpTo(process.stdin, name) : await readFile(path);
-  return { text: decode(bytes, name), name };
+  return { text: textOf(bytes, name), name };
 }
 
 async function readFile(path: string): Promise<Uint8Array> {
@@ -65,15 +66,38 @@ function unreadable(path: string, error: unknown): InputError {
   }
 }
 
-function decode(bytes: Uint8Array, name: string): string {
+/**
+ * The text that bytes are.
+ *
+ * @throws ConfigError where they are none, with the place.
+ */
+export function textOf(bytes: Uint8Array, name: string): string {
   const [first, second] = bytes;
+  const fail = (offset: number, message: string, hint?: string): never => {
+    throw new ConfigError(name, [
+      { path: "", message, ...placeOf(bytes, offset), ...(hint === undefined ? {} : { hint }) },
+    ]);
+  };
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw new InputError(`${name} is UTF-16 text`, { hint: "save it as UTF-8" });
+    fail(0, "is UTF-16 text", "save it as UTF-8");
   }
-  if (bytes.includes(0)) throw new InputError(`${name} is a binary file, not YAML or JSON text`);
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) fail(zero, "a zero byte stands here: this is a binary file, not YAML or JSON text");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new InputError(`${name} is not UTF-8 text`, { cause: error });
+  } catch {
+    return fail(firstDifference(bytes), "is not UTF-8 text from here on");
   }
+}
+
+/** Where bytes cease to be UTF-8: what is none does not come out as it went in. */
+function firstDifference(bytes: Uint8Array): number {
+  const again = Buffer.from(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+  const at = bytes.findIndex((byte, index) => byte !== again[index]);
+  return Math.max(at, 0);
+}
+
+function placeOf(bytes: Uint8Array, offset: number): { readonly line: number; readonly column: number } {
+  const before = new TextDecoder().decode(bytes.subarray(0, offset)).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
