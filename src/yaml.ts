@@ -15,6 +15,7 @@ import {
   visit,
 } from "yaml";
 import { InputError } from "./errors.ts";
+import { escapeUnprintable, isPrintable } from "./text.ts";
 
 /** Where a value lies: keys of mappings and indexes of lists, from the root. */
 export type Path = readonly (string | number)[];
@@ -102,22 +103,11 @@ export function formatYaml(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, scalar) {
-      if (typeof scalar.value === "string" && unprintable.test(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+      if (typeof scalar.value === "string" && !isPrintable(scalar.value)) scalar.type = "QUOTE_DOUBLE";
     },
   });
   return escapeUnprintable(document.toString({ lineWidth: 0 }));
 }
-
-/** In the quoted text of JSON or YAML: what a terminal may act on becomes an escape sequence that means the same. */
-export function escapeUnprintable(text: string): string {
-  return text.replaceAll(new RegExp(unprintable, "gu"), (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-}
-
-/** Controls other than tab and line end, and what turns the direction of text around; all in the basic plane. */
-const unprintable = /(?![\t\n])[\p{Cc}\p{Bidi_Control}\u2028\u2029\uFEFF]/u;
 
 /**
  * Judges the token stream before anything is built from it: the parser needs time and stack in proportion to the depth

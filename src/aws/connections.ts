@@ -117,7 +117,8 @@ function tunnelsThrough(proxy: URL, isDirect: IsDirect, trust: Trust): OpenTunne
         asking.destroy(new ProxyError("ProxyUnavailable", `the proxy ${host} does not answer`)),
       );
       asking.once("connect", ({ statusCode = 0, statusMessage }, socket) => {
-        if (statusCode === 200) return resolve(socket.setTimeout(0));
+        asking.removeAllListeners("timeout");
+        if (statusCode === 200) return resolve(socket);
         socket.destroy();
         const text = `the proxy ${host} does not connect to ${path}: ${statusCode} ${statusMessage}`;
         reject(new ProxyError(statusCode < 500 ? "ProxyRefusal" : "ProxyUnavailable", text));

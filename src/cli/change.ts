@@ -3,6 +3,7 @@ import { realClock } from "../clock.ts";
 import type { RunResult } from "../engine/index.ts";
 import { type ExitCode, InterruptedError, RefusedError, exitCode } from "../errors.ts";
 import { type OnFailure, type Proposal, obstacles, risks } from "../operations/proposal.ts";
+import { jsonText } from "../text.ts";
 import type { Call } from "./call.ts";
 import { type Question, confirm } from "./confirm.ts";
 import type { Connected } from "./connect.ts";
@@ -36,7 +37,7 @@ export async function carryOut<Output>(
   const say = (lines: readonly string[]) => {
     if (form !== "json") for (const line of lines) terminal.line(line);
   };
-  if (form === "json") terminal.line(JSON.stringify({ type: "plan", ...planDocument(proposal) }));
+  if (form === "json") terminal.line(jsonText({ type: "plan", ...planDocument(proposal) }));
   say([...renderPlan(proposal, terminal), ""]);
   refuseObstacles(proposal);
   if (proposal.changes && mustAsk(options.ask, proposal)) {
@@ -61,12 +62,12 @@ export async function carryOut<Output>(
     const code = stopped?.exitCode ?? codes[result.outcome];
     if (code !== exitCode.done || output === undefined) {
       const lines = renderFailure({ result, proposal, stopped }, call);
-      if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
+      if (form === "json") terminal.line(jsonText({ type: "result", outcome: result.outcome, exitCode: code }));
       say(lines);
       return code === exitCode.done ? exitCode.failed : code;
     }
     say(options.summary(output, result));
-    if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
+    if (form === "json") terminal.line(jsonText({ type: "result", outcome: result.outcome, exitCode: code }));
     await printResult(call, options.result(output));
     return code;
   } finally {

@@ -1,4 +1,5 @@
 import { InterruptedError, RefusedError } from "../errors.ts";
+import { oneLine } from "../text.ts";
 import type { Io } from "./io.ts";
 import { canAsk, readLine } from "./prompt.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,7 +24,7 @@ export async function confirm(io: Io, terminal: Terminal, yes: boolean, question
   }
   const expected = question.answer === undefined ? ["y", "yes"] : [question.answer];
   const ask = question.answer === undefined ? "[y/N]" : `(type ${question.answer})`;
-  const answer = await readLine(io, terminal.clean(`${question.text} ${ask} `)).catch((error: unknown) => {
+  const answer = await readLine(io, terminal.clean(oneLine(`${question.text} ${ask} `))).catch((error: unknown) => {
     throw error instanceof InterruptedError
       ? new InterruptedError("interrupted; nothing was changed", { cause: error })
       : error;

@@ -1,6 +1,7 @@
 import { realClock } from "../clock.ts";
 import { InterruptedError } from "../errors.ts";
 import type { Person, Renewal } from "../operations/session.ts";
+import { oneLine } from "../text.ts";
 import type { Call } from "./call.ts";
 import { formatDuration } from "./duration.ts";
 import type { Io } from "./io.ts";
@@ -35,14 +36,14 @@ interface Seat {
 async function awaitRenewal({ message, todo, look }: Renewal, { io, terminal, interrupt }: Seat): Promise<void> {
   const { style } = terminal;
   const since = realClock.now();
-  terminal.line(style.warning(`paused: the credentials have expired (${message})`));
+  terminal.line(style.warning(`paused: the credentials have expired (${oneLine(message)})`));
   terminal.line(`  ${todo}`);
   terminal.line("  then press Enter; it is noticed without that, too. Ctrl-C stops, and the same command continues");
   for (;;) {
     const entered = await enterWithin(lookEvery, io, interrupt);
     const reason = await look();
     if (reason === undefined) break;
-    if (entered) terminal.line(`  not yet: ${reason}`);
+    if (entered) terminal.line(`  not yet: ${oneLine(reason)}`);
   }
   terminal.line(
     style.good(`new credentials: going on after a pause of ${formatDuration((realClock.now() - since) / 1000)}`),

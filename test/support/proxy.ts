@@ -55,7 +55,10 @@ export async function openProxy({ upstream, answer = () => false, user }: ProxyO
     }
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     // Port 80: what comes is no TLS.
-    if (port === "80") return void inside.emit("connection", socket);
+    if (port === "80") {
+      inside.emit("connection", socket);
+      return;
+    }
     const secured = new TLSSocket(socket, { isServer: true, secureContext });
     secured.on("error", () => undefined);
     inside.emit("connection", secured);

@@ -2,6 +2,7 @@ import { realClock } from "../../clock.ts";
 import type { PlanItem, Verb } from "../../engine/plan-types.ts";
 import type { Proposal } from "../../operations/proposal.ts";
 import { formatEstimate } from "../duration.ts";
+import { oneLine } from "../../text.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { changeLines } from "./change.ts";
 
@@ -46,7 +47,11 @@ const counted = [
 ] as const satisfies readonly Verb[];
 
 /** The plan at a glance: whose account, one line a resource, what is slow, what interrupts, how long it takes. */
-export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style">): readonly string[] {
+export function renderPlan(proposal: Proposal, terminal: Pick<Terminal, "style">): readonly string[] {
+  return planLines(proposal, terminal).map(oneLine);
+}
+
+function planLines(proposal: Proposal, { style }: Pick<Terminal, "style">): readonly string[] {
   const items = proposal.items.filter((item) => item.verb !== "keep");
   const width = Math.max(0, ...items.map((item) => item.title.length));
   return [
