@@ -52,7 +52,7 @@ export interface YamlDocument {
 }
 
 /** Against files that are made to cost memory and time; a hundred nodegroups stay far below each of them. */
-const limits = { bytes: 1024 * 1024, tokens: 100_000, values: 50_000, depth: 64, indent: 400, errors: 5 } as const;
+const limits = { bytes: 1024 * 1024, tokens: 60_000, values: 50_000, depth: 64, indent: 400, errors: 5 } as const;
 
 /** The size limit of a file, in bytes. */
 export const maxYamlBytes = limits.bytes;

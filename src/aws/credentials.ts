@@ -1,6 +1,7 @@
 import { EkstoolError, InterruptedError, SignedOutError } from "../errors.ts";
 import { type PausableClock, realClock } from "../clock.ts";
 import { describeAwsError } from "./errors.ts";
+import { clearSecrets, keepSecret } from "./secrets.ts";
 
 /** What requests are signed with. */
 export interface Credentials {
@@ -76,10 +77,21 @@ export function keepCredentials({ resolve, todo, check, clock, person }: KeeperO
   let renewal: Promise<void> | undefined;
   const end = new AbortController();
 
+  const find = async (): Promise<Credentials> => {
+    try {
+      const found = await resolve();
+      keepSecret(found);
+      return found;
+    } catch (error) {
+      clearSecrets(error);
+      throw error;
+    }
+  };
+
   const provide = async (): Promise<Credentials> => {
     if (current === undefined) {
       // One that fails is tried again by the next request.
-      first ??= resolve().finally(() => (first = undefined));
+      first ??= find().finally(() => (first = undefined));
       current ??= await first;
     }
     if (haveWorked && isOver(current)) await renew(number, new Error("the credentials have expired"));
@@ -109,7 +121,7 @@ export function keepCredentials({ resolve, todo, check, clock, person }: KeeperO
 
   async function look(): Promise<string | undefined> {
     try {
-      const fresh = await resolve();
+      const fresh = await find();
       if (isSame(fresh, current) || isOver(fresh)) return "the old ones are still there";
       const objection = await check?.(fresh);
       if (objection !== undefined) return objection;

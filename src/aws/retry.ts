@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { CredentialKeeper } from "./credentials.ts";
 import { isExpired, isThrottled, isUnanswered, neverArrived } from "./errors.ts";
 import { type FailedCall, rememberCall } from "./failed-call.ts";
+import { clearSecrets } from "./secrets.ts";
 
 /** One wave of 30 nodegroups under AWS's request rates is through after a few minutes; this is several times as long. */
 const throttledTries = 40;
@@ -47,6 +48,7 @@ export function retrying(service: string, clock: Clock, credentials: CredentialK
           credentials.accepted();
           return result;
         } catch (error) {
+          clearSecrets(error);
           rememberCall(error, call);
           if (isExpired(error) && renewed++ < renewals) {
             await credentials.renew(turn, error);

@@ -17,6 +17,7 @@ import { decode } from "./wire/decode.ts";
 import { commonError } from "./wire/dialect.ts";
 import { encode, encodeError, unmodelledEncoding } from "./wire/encode.ts";
 import type { HttpAnswer, HttpRequest } from "./wire/http.ts";
+import { masked } from "./wire/mask.ts";
 import { modelOf } from "./wire/models.ts";
 import type { Protocol, ServiceModel } from "./wire/service-model.ts";
 import { readSignature } from "./wire/sigv4.ts";
@@ -132,9 +133,16 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
   function perform(model: ServiceModel, { operation, input }: Decoded, call: SignedCall): Reply {
     const { service, region, principal, credentials } = call;
     for (const observer of observers) observer({ service, operation: operation.name, region, input });
-    const recorded = plainJson(input);
+    // Handlers may keep and change parts of their input.
+    const recorded = plainJson(masked(operation.input, input));
     const changes = changesSomething(operation.name);
-    const effect = faults.effectOn({ service, operation: operation.name, input: recorded, credentials, at: now() });
+    const effect = faults.effectOn({
+      service,
+      operation: operation.name,
+      input: plainJson(input),
+      credentials,
+      at: now(),
+    });
 
     let answer: HttpAnswer | undefined;
     let outcome = "ok";
@@ -237,7 +245,7 @@ function asAwsError(error: unknown): AwsError {
 }
 
 /** The input as the journal holds it: a copy, since handlers may keep parts of theirs. */
-function plainJson(input: object): Record<string, unknown> {
+function plainJson(input: unknown): Record<string, unknown> {
   const text = JSON.stringify(input, (_, value: unknown) =>
     value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
   );

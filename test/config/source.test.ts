@@ -99,7 +99,7 @@ describe("a text that is no ClusterConfig", () => {
       Array.from({ length: 200 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
       "66:66 : is nested more than 64 levels deep",
     ],
-    ["far too many lines", "a: b\n".repeat(100_000), "14286:4 : is too large: more than 100000 tokens up to here"],
+    ["far too many lines", "a: b\n".repeat(100_000), "8572:2 : is too large: more than 60000 tokens up to here"],
     ["a control character", "a: \u0007\n", "1:4 : a control character (code 7) stands here; this is no text file"],
   ])("%s", (_, text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
