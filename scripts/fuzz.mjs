@@ -28,8 +28,10 @@ await build({
   },
   logLevel: "warning",
 });
-const { fuzzCase, readExamples, runFuzzCase } = await import(bundle);
+const { fuzzKinds, readExamples, runFuzzCase } = await import(bundle);
 const examples = readExamples(new URL("examples/", root));
+const names = [...examples.keys()];
+const kindOf = (index) => fuzzKinds[Math.floor(index / names.length) % fuzzKinds.length];
 
 // A case without an end could not be reported from this thread.
 const current = new Int32Array(new SharedArrayBuffer(4));
@@ -49,7 +51,7 @@ let slowest = { ms: 0 };
 for (let index = 0; index < count; index++) {
   Atomics.store(current, 0, index);
   Atomics.notify(current, 0);
-  const one = fuzzCase(seed, index, examples);
+  const one = { example: names[index % names.length], kind: kindOf(index), seed: seed + index };
   const spent = () => {
     const before = process.cpuUsage();
     try {
@@ -68,5 +70,7 @@ for (let index = 0; index < count; index++) {
     console.log(`SLOW ${JSON.stringify(one)}: ${Math.round(ms)} ms`);
   }
 }
-console.log(`${count} cases from seed ${seed}: ${JSON.stringify(tally)}, the slowest took ${Math.round(slowest.ms)} ms: ${JSON.stringify(slowest.one)}`);
+console.log(
+  `${count} cases from seed ${seed}: ${JSON.stringify(tally)}, the slowest took ${Math.round(slowest.ms)} ms: ${JSON.stringify(slowest.one)}`,
+);
 process.exitCode = tally.failed + tally.slow > 0 ? 1 : 0;

@@ -168,6 +168,15 @@ describe("architecture", () => {
   });
 });
 
+it("every runtime dependency is justified in docs/dependencies.md, and nothing else", () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const rows = readFileSync(join(root, "docs/dependencies.md"), "utf8").matchAll(/^\| (`.*?) *\| *\S/gm);
+  const listed = [...rows].flatMap(([, names = ""]) => [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  expect(listed.toSorted()).toEqual(Object.keys(dependencies).toSorted());
+});
+
 describe("the lockfile", () => {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
     packages: Record<string, { version?: string; resolved?: string; optionalDependencies?: Record<string, string> }>;

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { InputError } from "../errors.ts";
 import { maxYamlBytes } from "../yaml.ts";
+import { oneLine } from "../text.ts";
 import { ConfigError } from "./errors.ts";
 
 /** A text and the name that messages have for it. */
@@ -16,21 +17,21 @@ export interface Source {
  * @throws InputError for a file that is missing, no file, unreadable, too large or no UTF-8 text.
  */
 export async function readSource(path: string): Promise<Source> {
-  const name = path === "-" ? "<stdin>" : path;
-  const bytes = path === "-" ? await readUpTo(process.stdin, name) : await readFile(path);
+  const name = path === "-" ? "<stdin>" : oneLine(path);
+  const bytes = path === "-" ? await readUpTo(process.stdin, name) : await readFile(path, name);
   return { text: textOf(bytes, name), name };
 }
 
-async function readFile(path: string): Promise<Uint8Array> {
+async function readFile(path: string, name: string): Promise<Uint8Array> {
   try {
     const file = await open(path, "r");
     try {
-      return await readUpTo(file.createReadStream({ autoClose: false }), path);
+      return await readUpTo(file.createReadStream({ autoClose: false }), name);
     } finally {
       await file.close();
     }
   } catch (error) {
-    throw error instanceof InputError ? error : unreadable(path, error);
+    throw error instanceof InputError ? error : unreadable(name, error);
   }
 }
 
@@ -48,19 +49,19 @@ async function readUpTo(stream: AsyncIterable<string | Uint8Array>, name: string
   return Buffer.concat(chunks);
 }
 
-function unreadable(path: string, error: unknown): InputError {
+function unreadable(name: string, error: unknown): InputError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
-      return new InputError(`${path}: there is no such file`, { cause: error });
+      return new InputError(`${name}: there is no such file`, { cause: error });
     case "EISDIR":
-      return new InputError(`${path} is a directory, not a file`, { cause: error });
+      return new InputError(`${name} is a directory, not a file`, { cause: error });
     case "EACCES":
     case "EPERM":
-      return new InputError(`${path} cannot be read: permission denied`, { cause: error });
+      return new InputError(`${name} cannot be read: permission denied`, { cause: error });
     default:
-      return new InputError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      return new InputError(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
         cause: error,
       });
   }

@@ -14,14 +14,6 @@ export const fuzzKinds = ["text", "bytes", "data", "growth"] as const;
 export type FuzzKind = (typeof fuzzKinds)[number];
 export type FuzzOutcome = "accepted" | "refused";
 
-/** Case number `index` of a seed's endless row; goes through all examples and kinds. */
-export function fuzzCase(seed: number, index: number, examples: ReadonlyMap<string, string>): FuzzCase {
-  const names = [...examples.keys()];
-  const example = names[index % names.length] ?? "";
-  const kind = fuzzKinds[Math.floor(index / names.length) % fuzzKinds.length] ?? "text";
-  return { example, kind, seed: seed + index };
-}
-
 export function readExamples(directory: URL): ReadonlyMap<string, string> {
   const names = readdirSync(directory).filter((name) => name.endsWith(".yaml"));
   return new Map(names.toSorted().map((name) => [name, readFileSync(new URL(name, directory), "utf8")]));

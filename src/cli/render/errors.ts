@@ -18,7 +18,7 @@ const causes: Readonly<Record<CauseClass, string>> = {
 
 /** An error as lines: what happened, what to do next, and with `verbose` where it comes from. */
 export async function renderError(error: unknown, style: Style, verbose: boolean): Promise<readonly string[]> {
-  const stack = verbose ? ["", ...stackOf(error).map((line) => style.faint(line))] : [];
+  const stack = verbose ? ["", ...stackOf(error).map((line) => style.faint(`  ${line}`))] : [];
   if (isToolError(error)) {
     return [...message(error.message, style), ...hint(error.hint, style), ...stack];
   }
