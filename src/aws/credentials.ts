@@ -106,16 +106,15 @@ export function keepCredentials({ resolve, todo, check, clock, person }: KeeperO
   }
 
   async function replace(error: unknown): Promise<void> {
-    const old = current;
-    const found = await look();
-    if (found === undefined) return;
-    const wanted = old && todo(old);
     try {
+      const found = await look();
+      if (found === undefined) return;
+      const wanted = current && todo(current);
       if (person === undefined || wanted === undefined) throw signedOut(error, found, wanted);
       await person.renew({ message: describeAwsError(error).message, todo: wanted, look });
     } catch (reason) {
-      end.abort(reason instanceof InterruptedError ? reason : signedOut(reason, found, wanted));
-      throw end.signal.reason;
+      end.abort(reason);
+      throw reason;
     }
   }
 

@@ -62,7 +62,11 @@ export async function carryOut<Output>(
     const code = stopped?.exitCode ?? codes[result.outcome];
     if (code !== exitCode.done || output === undefined) {
       const lines = renderFailure({ result, proposal, stopped }, call);
-      if (form === "json") terminal.line(jsonText({ type: "result", outcome: result.outcome, exitCode: code }));
+      if (form === "json") {
+        const { outcome } = result;
+        const because = stopped && { because: stopped.message, hint: stopped.hint };
+        terminal.line(jsonText({ type: "result", outcome, exitCode: code, ...because }));
+      }
       say(lines);
       return code === exitCode.done ? exitCode.failed : code;
     }

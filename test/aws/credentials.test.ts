@@ -150,6 +150,17 @@ describe("the keeper of credentials", () => {
     expect(keeper.ended.reason).toMatchObject({ exitCode: 130 });
   });
 
+  it("ends with the interrupt of whoever is asked for an MFA code", async () => {
+    let calls = 0;
+    const resolve = async () => {
+      if (++calls > 1) throw new InterruptedError();
+      return key("first");
+    };
+    const { keeper } = await open({ resolve });
+    await expect(keeper.renew(await keeper.turn(), expired)).rejects.toBeInstanceOf(InterruptedError);
+    await expect(keeper.turn()).rejects.toBeInstanceOf(InterruptedError);
+  });
+
   it("does not wait for AWS to refuse what is over", async () => {
     const over = new Date(Date.now() - 1000);
     const { chain, keeper } = await open();
