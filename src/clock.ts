@@ -119,3 +119,41 @@ export function virtualClock(start = Date.UTC(2026, 0, 1), advance: Advance = (u
     },
   };
 }
+
+/** A clock that can be stopped for a while. */
+export interface PausableClock extends Clock {
+  /** Stops this clock until `work` is done: meanwhile no sleep ends, and the time that work takes has never been. */
+  pause<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The other clock without the time for which this one was stopped; a virtual clock below it stands still meanwhile. */
+export function pausable(clock: Clock): PausableClock {
+  let lost = 0;
+  let stop: { readonly at: number; readonly over: Promise<void> } | undefined;
+  const now = () => (stop?.at ?? clock.now()) - lost;
+  return {
+    now,
+    hold: (work) => clock.hold(work),
+    async sleep(ms, signal) {
+      const until = now() + Math.max(0, ms);
+      do {
+        await clock.sleep(until - now(), signal);
+        await stop?.over;
+      } while (now() < until);
+    },
+    pause: (work) =>
+      clock.hold(async () => {
+        if (stop !== undefined) return work();
+        const at = clock.now();
+        let resume = () => {};
+        stop = { at, over: new Promise((resolve) => (resume = resolve)) };
+        try {
+          return await work();
+        } finally {
+          lost += clock.now() - at;
+          stop = undefined;
+          resume();
+        }
+      }),
+  };
+}

@@ -61,9 +61,16 @@ export class StillWorkingError extends EkstoolError {
   }
 }
 
-/** Stopped by the user (exit 130). */
+/** Stopped before the end, as a rule by the user (exit 130). Running again continues. */
 export class InterruptedError extends EkstoolError {
-  constructor(message = "interrupted", details?: ErrorDetails) {
-    super(message, exitCode.interrupted, details);
+  constructor(message = "interrupted", details?: ErrorDetails, exit: ExitCode = exitCode.interrupted) {
+    super(message, exit, details);
+  }
+}
+
+/** Stopped because the credentials have expired and nobody renews them (exit 75). */
+export class SignedOutError extends InterruptedError {
+  constructor(message: string, details?: ErrorDetails) {
+    super(message, details, exitCode.stillWorking);
   }
 }

@@ -1,7 +1,8 @@
-import type { Alias, Document, Node, YAMLMap, YAMLSeq } from "yaml";
+import type { Alias, Node, YAMLMap, YAMLSeq } from "yaml";
 import {
   CST,
   Composer,
+  Document,
   Lexer,
   LineCounter,
   Parser,
@@ -11,9 +12,10 @@ import {
   isNode,
   isScalar,
   isSeq,
-  stringify,
+  visit,
 } from "yaml";
 import { InputError } from "./errors.ts";
+import { escapeUnprintable, isPrintable } from "./text.ts";
 
 /** Where a value lies: keys of mappings and indexes of lists, from the root. */
 export type Path = readonly (string | number)[];
@@ -50,7 +52,7 @@ export interface YamlDocument {
 }
 
 /** Against files that are made to cost memory and time; a hundred nodegroups stay far below each of them. */
-const limits = { bytes: 1024 * 1024, tokens: 100_000, values: 50_000, depth: 64, indent: 400, errors: 5 } as const;
+const limits = { bytes: 1024 * 1024, tokens: 60_000, values: 50_000, depth: 64, indent: 400, errors: 5 } as const;
 
 /** The size limit of a file, in bytes. */
 export const maxYamlBytes = limits.bytes;
@@ -96,9 +98,15 @@ export function parseYaml(text: string): YamlDocument {
   };
 }
 
-/** YAML text of plain data, without folding of long lines. */
+/** YAML text of plain data, without folding of long lines. What no terminal should be shown is escaped. */
 export function formatYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === "string" && !isPrintable(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return escapeUnprintable(document.toString({ lineWidth: 0 }));
 }
 
 /**

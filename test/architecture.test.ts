@@ -42,7 +42,10 @@ function everyNameIsAType(names: string): boolean {
 /** `cli/commands/x.ts` is in the layer `cli`; `clock.ts` is a layer of its own. */
 const layerOf = (path: string) => path.split("/")[0] ?? path;
 
-/** What each layer may import at run time. Every layer may import itself and `errors.ts`. */
+/** What every layer may import. */
+const leaves = ["errors.ts", "files.ts", "text.ts"];
+
+/** What each layer may import at run time, beside itself and the leaves. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ["operations", "config", "engine", "clock.ts", "yaml.ts"],
   operations: ["facts", "topology", "resources", "engine", "aws", "config", "clock.ts", "yaml.ts"],
@@ -65,6 +68,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["clock.ts", "yaml.ts"],
   "clock.ts": [],
   "errors.ts": [],
+  "files.ts": [],
+  "text.ts": [],
   "yaml.ts": [],
 };
 
@@ -95,7 +100,7 @@ describe("architecture", () => {
     const wrong = imports.filter(({ file, target, typeOnly }) => {
       if (typeOnly || !isOurs(target)) return false;
       const [from, to] = [layerOf(file), layerOf(target)];
-      if (from === to || target === "errors.ts") return false;
+      if (from === to || leaves.includes(target)) return false;
       if (to === "sandbox" && startsSandbox.test(file)) return false;
       return !(mayImport[from] ?? []).some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
     });
@@ -107,7 +112,7 @@ describe("architecture", () => {
       if (!isOurs(target)) return false;
       const [from, to] = [layerOf(file), layerOf(target)];
       if (to === "cli") return from !== "cli";
-      if (from === "sandbox") return !["sandbox", "clock.ts", "yaml.ts", "errors.ts"].includes(to);
+      if (from === "sandbox") return !["sandbox", "clock.ts", "yaml.ts", ...leaves].includes(to);
       if (to === "sandbox") return !startsSandbox.test(file);
       return from === "engine" && ["aws", "resources"].includes(to);
     });
@@ -161,6 +166,15 @@ describe("architecture", () => {
       offending(/@ts-ignore|@ts-expect-error|oxlint-disable|eslint-disable|\bas any\b|[:<] any[,;>)\]=]/, /^$/),
     ).toEqual([]);
   });
+});
+
+it("every runtime dependency is justified in docs/dependencies.md, and nothing else", () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const rows = readFileSync(join(root, "docs/dependencies.md"), "utf8").matchAll(/^\| (`.*?) *\| *\S/gm);
+  const listed = [...rows].flatMap(([, names = ""]) => [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  expect(listed.toSorted()).toEqual(Object.keys(dependencies).toSorted());
 });
 
 describe("the lockfile", () => {

@@ -8,7 +8,10 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { constructStack } from "@smithy/core/client";
 import { retryMiddlewareOptions } from "@smithy/core/retry";
-import type { Clock } from "../clock.ts";
+import { type Clock, type PausableClock, pausable } from "../clock.ts";
+import { agentsOf } from "./connections.ts";
+import { renewalOf, resolveChain } from "./credential-chain.ts";
+import { type CredentialKeeper, type Credentials, type Person, keepCredentials } from "./credentials.ts";
 import { retrying } from "./retry.ts";
 
 /** One client per service, made on first use. All share credentials, region, endpoint, retries, clock and user agent. */
@@ -23,6 +26,7 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
+  readonly credentials: CredentialKeeper;
 }
 
 export interface ClientOptions {
@@ -30,12 +34,17 @@ export interface ClientOptions {
   /** Absent: AWS itself, or what AWS_ENDPOINT_URL (or one of its per-service forms) says. */
   readonly endpoint?: string;
   /** Absent: the SDK's usual chain (environment, profile, SSO, web identity, instance role). */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: Credentials;
   /** A profile of the shared configuration files, where that chain starts. */
   readonly profile?: string;
-  readonly clock: Clock;
+  /** Stopped, where it can be, while requests wait for new credentials. */
+  readonly clock: Clock | PausableClock;
   /** Ours, for the user agent. */
   readonly version: string;
+  /** Who is asked for MFA codes and new credentials; absent: nobody. */
+  readonly person?: Person;
+  /** Why credentials that were found in place of expired ones must not be used; undefined: they may. */
+  readonly check?: (fresh: Credentials) => Promise<string | undefined>;
 }
 
 /** Real milliseconds: a connection that takes longer, or an answer, is given up. */
@@ -44,30 +53,39 @@ const requestTimeout = 60_000;
 
 /** Sends nothing yet; a missing region or missing credentials show with the first request. */
 export function createClients(options: ClientOptions): Clients {
-  const { region, endpoint, profile, clock, version } = options;
+  const { region, endpoint, profile, version, person, check } = options;
+  const clock = "pause" in options.clock ? options.clock : pausable(options.clock);
+  const requestHandler = { connectionTimeout, requestTimeout, throwOnRequestTimeout: true, ...agentsOf(process.env) };
+  const given = options.credentials;
+  // The chain may ask a person or start a process, so it is gone through once for all clients.
+  const credentials = keepCredentials({
+    resolve: async () =>
+      given ?? resolveChain({ region, requestHandler, ...(profile && { profile }), ...(person && { person }) }),
+    todo: (old) => renewalOf(old, profile, process.env),
+    clock,
+    ...(check && { check }),
+    ...(person && { person }),
+  });
   const config = {
     region,
     customUserAgent: [["ekstool", version] as [string, string]],
-    requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
+    requestHandler,
+    credentials: credentials.provide,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(profile === undefined ? {} : { profile }),
   };
-  const sts = once(() =>
-    withOurRetries(
-      new STSClient({ ...config, ...(options.credentials && { credentials: options.credentials }) }),
-      "sts",
-      clock,
-    ),
-  );
-  // The chain may ask a person or start a process, so it is gone through once: by the STS client, for all.
-  const shared = { ...config, credentials: () => sts().config.credentials() };
-  const ec2 = once(() => withOurRetries(new EC2Client(shared), "ec2", clock));
-  const eks = once(() => withOurRetries(new EKSClient(shared), "eks", clock));
-  const elb = once(() => withOurRetries(new ElasticLoadBalancingClient(shared), "elasticloadbalancing", clock));
-  const elbv2 = once(() => withOurRetries(new ElasticLoadBalancingV2Client(shared), "elasticloadbalancing", clock));
-  const iam = once(() => withOurRetries(new IAMClient(shared), "iam", clock));
-  const logs = once(() => withOurRetries(new CloudWatchLogsClient(shared), "logs", clock));
-  const ssm = once(() => withOurRetries(new SSMClient(shared), "ssm", clock));
+  const clientOf = <Client, Input extends object, Output extends object>(
+    service: string,
+    make: () => Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
+  ) => once(() => withOurRetries(make(), retrying(service, clock, credentials)));
+  const ec2 = clientOf("ec2", () => new EC2Client(config));
+  const eks = clientOf("eks", () => new EKSClient(config));
+  const elb = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingClient(config));
+  const elbv2 = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingV2Client(config));
+  const iam = clientOf("iam", () => new IAMClient(config));
+  const logs = clientOf("logs", () => new CloudWatchLogsClient(config));
+  const ssm = clientOf("ssm", () => new SSMClient(config));
+  const sts = clientOf("sts", () => new STSClient(config));
   return {
     get ec2() {
       return ec2();
@@ -93,6 +111,7 @@ export function createClients(options: ClientOptions): Clients {
     get sts() {
       return sts();
     },
+    credentials,
   };
 }
 
@@ -106,11 +125,10 @@ type MiddlewareStack<Input extends object, Output extends object> = ReturnType<t
 /** The SDK's own retry middleware stays in name only: others are placed relative to it. */
 function withOurRetries<Client, Input extends object, Output extends object>(
   client: Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
-  service: string,
-  clock: Clock,
+  retries: ReturnType<typeof retrying>,
 ): Client {
   const stack = client.middlewareStack;
   stack.add((next) => next, { ...retryMiddlewareOptions, step: "finalizeRequest", override: true });
-  stack.add(retrying(service, clock), { name: "ekstoolRetries", step: "initialize", priority: "high" });
+  stack.add(retries, { name: "ekstoolRetries", step: "initialize", priority: "high" });
   return client;
 }

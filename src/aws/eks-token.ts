@@ -46,7 +46,10 @@ export async function token({ sts, cluster, clock = realClock }: TokenRequest): 
   if (!canPresign(signer)) throw new Error("the STS client's signer cannot presign");
   const signed = await signer.presign(request, { signingDate: new Date(now), expiresIn: urlExpiresIn });
   const encoded = Buffer.from(urlOf(signed)).toString("base64url");
-  return { token: `k8s-aws-v1.${encoded}`, expiration: new Date(now + tokenLifetime * 1000) };
+  const { expiration: end } = await sts.config.credentials();
+  // The token is good as long as what signed it.
+  const expiration = Math.min(now + tokenLifetime * 1000, end?.getTime() ?? Infinity);
+  return { token: `k8s-aws-v1.${encoded}`, expiration: new Date(expiration) };
 }
 
 const execApiVersions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"] as const;

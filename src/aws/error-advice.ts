@@ -23,6 +23,9 @@ interface Said {
   readonly call: FailedCall | undefined;
 }
 
+/** What services say of temporary credentials whose time is over. */
+export const expiredCodes = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
+
 const withoutAccount = "Or try it without an account: --sandbox.";
 
 interface Quota {
@@ -100,7 +103,7 @@ const rows: readonly Row[] = [
     hint: `Set up credentials with \`aws configure\`, or choose a profile with --profile or AWS_PROFILE. ${withoutAccount}`,
   },
   {
-    code: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
+    code: expiredCodes,
     cause: "credentials",
     hint: "The session has expired. Sign in again (`aws sso login`, or however you get credentials) and run the same command.",
   },
@@ -123,6 +126,16 @@ const rows: readonly Row[] = [
     code: /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/,
     cause: "transient",
     hint: "The endpoint cannot be reached: check the spelling of the region, AWS_ENDPOINT_URL, and the network or proxy.",
+  },
+  {
+    code: /^Proxy(Refusal|Unavailable)$/,
+    cause: "transient",
+    hint: "Check HTTPS_PROXY (with user and password, where the proxy asks for them) and NO_PROXY.",
+  },
+  {
+    code: /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE))$/,
+    cause: "config",
+    hint: "The certificate is of an authority that is not trusted here, as a proxy's may be: name its file in NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE.",
   },
   {
     code: /^(AccessDenied(Exception)?|UnauthorizedOperation|UnauthorizedException)$/,

@@ -8,7 +8,7 @@ import {
   StillWorkingError,
 } from "../errors.ts";
 import { type Denial, denialOf } from "./denial.ts";
-import { type Advice, adviceFor } from "./error-advice.ts";
+import { type Advice, adviceFor, expiredCodes } from "./error-advice.ts";
 import { failedCall } from "./failed-call.ts";
 
 /** What AWS, or the way to it, said. */
@@ -112,7 +112,7 @@ export function isThrottled(error: unknown): boolean {
 }
 
 const networkCodes = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|TimeoutError|RequestTimeout|EHOSTUNREACH|ENETUNREACH)$/;
-const unreachableCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
+const unreachableCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ProxyUnavailable)$/;
 
 /** No answer, or a server error: it may or may not have been done. */
 export function isUnanswered(error: unknown): boolean {
@@ -126,6 +126,14 @@ export function isUnanswered(error: unknown): boolean {
 export function neverArrived(error: unknown): boolean {
   const metadata = property(error, "$metadata");
   return unreachableCodes.test(codeOf(error) ?? "") || property(metadata, "clockSkewCorrected") === true;
+}
+
+/**
+ * The credentials were good once, and are no more: nothing was done. (A machine's wrong clock looks alike, until the SDK has
+ * corrected for it.)
+ */
+export function isExpired(error: unknown): boolean {
+  return expiredCodes.test(codeOf(error) ?? "") && !neverArrived(error);
 }
 
 export function describeAwsError(error: unknown): AwsErrorDescription {

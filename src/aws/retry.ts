@@ -2,12 +2,16 @@ import { createHash, randomUUID } from "node:crypto";
 import { getSmithyContext } from "@smithy/core/client";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { Clock } from "../clock.ts";
-import { isThrottled, isUnanswered, neverArrived } from "./errors.ts";
+import type { CredentialKeeper } from "./credentials.ts";
+import { isExpired, isThrottled, isUnanswered, neverArrived } from "./errors.ts";
 import { type FailedCall, rememberCall } from "./failed-call.ts";
+import { clearSecrets } from "./secrets.ts";
 
 /** One wave of 30 nodegroups under AWS's request rates is through after a few minutes; this is several times as long. */
 const throttledTries = 40;
 const transientTries = 6;
+/** Credentials that are new and refused all the same, one after the other: something else is wrong with them. */
+const renewals = 3;
 
 /** Reads and deletions. */
 const readsAndDeletes = /^(Describe|List|Get|Delete|Detach|Disassociate|Release|Revoke|Remove|Untag)/;
@@ -20,11 +24,12 @@ type Send<Input, Result> = (args: { input: Input }) => Promise<Result>;
 
 /**
  * Takes the place of the SDK's own retries, which send every unanswered call again and so make two VPCs of one. What was
- * throttled, or never arrived, is always sent again; what went unanswered only where twice is the same as once. Everything
- * else is thrown to the engine, which looks. Outermost in the client: each try is held on the clock as a whole
- * (credentials, signature, request), and the pause between two is not.
+ * throttled, or never arrived, is always sent again; what went unanswered only where twice is the same as once; what was
+ * refused because the credentials have expired when there are new ones. Everything else is thrown to the engine, which
+ * looks. Outermost in the client: each try is held on the clock as a whole (credentials, signature, request), and the
+ * pause between two is not.
  */
-export function retrying(service: string, clock: Clock) {
+export function retrying(service: string, clock: Clock, credentials: CredentialKeeper) {
   return <Input extends object, Result>(next: Send<Input, Result>, context: Context): Send<Input, Result> =>
     async (args) => {
       const { operationSchema } = getSmithyContext(context);
@@ -36,11 +41,19 @@ export function retrying(service: string, clock: Clock) {
       };
       // Made here and not by the SDK's serializer, so that every try carries the same one.
       const input = tokenMember === undefined ? args.input : { [tokenMember]: randomUUID(), ...args.input };
-      for (let tries = 1; ; tries++) {
+      for (let tries = 1, renewed = 0; ; tries++) {
+        const turn = await credentials.turn();
         try {
-          return await clock.hold(() => next({ ...args, input }));
+          const result = await clock.hold(() => next({ ...args, input }));
+          credentials.accepted();
+          return result;
         } catch (error) {
+          clearSecrets(error);
           rememberCall(error, call);
+          if (isExpired(error) && renewed++ < renewals) {
+            await credentials.renew(turn, error);
+            continue;
+          }
           const pause = pauseAfter(error, call, tries);
           if (pause === undefined) throw error;
           await clock.sleep(pause * spread(call, input, tries));

@@ -4,6 +4,7 @@ import type { RunResult } from "../engine/index.ts";
 import { type ExitCode, RefusedError, exitCode } from "../errors.ts";
 import { explain } from "../operations/explain.ts";
 import { type OnFailure, type Proposal, obstacles, risks } from "../operations/proposal.ts";
+import { jsonText } from "../text.ts";
 import type { Call } from "./call.ts";
 import { type Question, confirm } from "./confirm.ts";
 import type { Connected } from "./connect.ts";
@@ -42,7 +43,7 @@ export async function carryOut<Output>(
   const { clock } = connected.session;
   const decide = async (one: Proposal) => {
     options.check?.(one);
-    if (form === "json") terminal.line(JSON.stringify({ type: "plan", ...planDocument(one) }));
+    if (form === "json") terminal.line(jsonText({ type: "plan", ...planDocument(one) }));
     say([...renderPlan(one, terminal), ""]);
     refuseObstacles(one);
     if (!one.changes || !mustAsk(options.ask, one)) return;
@@ -76,13 +77,12 @@ export async function carryOut<Output>(
     if (code !== exitCode.done || output === undefined) {
       const lines = renderFailure(result, proposal, call);
       const error = result.stoppedBy && explain(result.stoppedBy);
-      if (form === "json")
-        terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, error, exitCode: code }));
+      if (form === "json") terminal.line(jsonText({ type: "result", outcome: result.outcome, error, exitCode: code }));
       say(lines);
       return code === exitCode.done ? exitCode.failed : code;
     }
     say(options.summary(output, result));
-    if (form === "json") terminal.line(JSON.stringify({ type: "result", outcome: result.outcome, exitCode: code }));
+    if (form === "json") terminal.line(jsonText({ type: "result", outcome: result.outcome, exitCode: code }));
     await printResult(call, options.result(output));
     return code;
   } finally {

@@ -1,6 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import { InterruptedError, RefusedError } from "../errors.ts";
+import { oneLine } from "../text.ts";
 import type { Io } from "./io.ts";
+import { canAsk, readLine } from "./prompt.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Question {
@@ -16,30 +17,19 @@ export interface Question {
  */
 export async function confirm(io: Io, terminal: Terminal, yes: boolean, question: Question): Promise<void> {
   if (yes) return;
-  if (!io.stdin.isTTY || !io.stderr.isTTY) {
+  if (!canAsk(io)) {
     throw new RefusedError("not confirmed: there is no terminal to ask on", {
       hint: "check the plan above, then run the same command with --yes",
     });
   }
   const expected = question.answer === undefined ? ["y", "yes"] : [question.answer];
   const ask = question.answer === undefined ? "[y/N]" : `(type ${question.answer})`;
-  const answer = await readLine(io, terminal.clean(`${question.text} ${ask} `));
+  const answer = await readLine(io, terminal.clean(oneLine(`${question.text} ${ask} `))).catch((error: unknown) => {
+    throw error instanceof InterruptedError
+      ? new InterruptedError("interrupted; nothing was changed", { cause: error })
+      : error;
+  });
   if (!expected.includes(question.answer === undefined ? answer.toLowerCase() : answer)) {
     throw new RefusedError("not confirmed; nothing was changed");
-  }
-}
-
-async function readLine(io: Io, prompt: string): Promise<string> {
-  const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: true });
-  const closed = new AbortController();
-  lines.once("SIGINT", () => closed.abort());
-  lines.once("close", () => closed.abort());
-  try {
-    return (await lines.question(prompt, { signal: closed.signal })).trim();
-  } catch (error) {
-    if (closed.signal.aborted) throw new InterruptedError("interrupted; nothing was changed", { cause: error });
-    throw error;
-  } finally {
-    lines.close();
   }
 }

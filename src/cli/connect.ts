@@ -3,9 +3,10 @@ import { delimiter, join, resolve } from "node:path";
 import { realClock } from "../clock.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { EngineEvent } from "../engine/events.ts";
-import { InputError, RefusedError } from "../errors.ts";
+import { InputError, InterruptedError, RefusedError } from "../errors.ts";
 import type { Connection, Session } from "../operations/session.ts";
 import type { Call } from "./call.ts";
+import { personAt } from "./person.ts";
 import { toolVersion } from "./version.ts";
 
 /** A session, and who is told of its events meanwhile. */
@@ -41,6 +42,7 @@ export async function withSession<Result>(
   try {
     const stop = new AbortController();
     let listener: ((event: EngineEvent) => void) | undefined;
+    const person = personAt(call, stop.signal);
     const session = openSession({
       connection,
       region,
@@ -48,6 +50,7 @@ export async function withSession<Result>(
       kubeconfig: kubeconfigPaths(where.kubeconfig, call),
       emit: (event) => listener?.(event),
       interrupt: stop.signal,
+      ...(person === undefined ? {} : { person }),
       ...(globals.profile === undefined ? {} : { profile: globals.profile }),
     });
     if (globals.expectAccount !== undefined) await checkAccount(session, globals.expectAccount);
@@ -58,7 +61,7 @@ export async function withSession<Result>(
     return await work({
       session,
       listen: (next) => (listener = next),
-      interrupt: () => stop.abort(new Error("interrupted by the user")),
+      interrupt: () => stop.abort(new InterruptedError("interrupted by the user")),
     });
   } finally {
     if (connection !== io.connection) await connection.close();
@@ -68,7 +71,12 @@ export async function withSession<Result>(
 async function connect({ globals, io }: Call): Promise<Connection> {
   if (io.connection) return io.connection;
   const sandbox = globals.sandbox ?? io.env["EKSTOOL_SANDBOX"];
-  if (sandbox !== undefined) return (await import("./sandbox.ts")).connectSandbox(sandbox, globals.sandboxSpeed, io);
+  if (sandbox !== undefined) {
+    const { connectSandbox } = await import("./sandbox.ts");
+    const { credentials, ...joined } = await connectSandbox(sandbox, globals.sandboxSpeed, io);
+    // A profile that is asked for by name says who the user of the sandbox is.
+    return { ...joined, ...(globals.profile === undefined && credentials && { credentials }) };
+  }
   if (globals.sandboxSpeed !== undefined) {
     throw new InputError("--sandbox-speed says how fast the sandbox runs", { hint: "use --sandbox with it" });
   }

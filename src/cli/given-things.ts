@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../config/types.ts";
 import { type GivenThings, givenThings } from "../operations/given-things.ts";
 import type { Connection } from "../operations/session.ts";
+import { jsonText } from "../text.ts";
 import type { Call } from "./call.ts";
 
 /** Lets a sandbox hold what a config takes as given, as an account would in which it works, and says what that was. */
@@ -12,7 +13,7 @@ export async function holdGivenThings(
   const added = await residents(givenThings(config));
   const names = namesOf(added);
   if (names.length === 0) return;
-  if (globals.progress === "json") terminal.line(JSON.stringify({ type: "given-things", ...added }));
+  if (globals.progress === "json") terminal.line(jsonText({ type: "given-things", ...added }));
   else terminal.line(`note: taken as given, so the sandbox now holds: ${names.join(", ")}`);
 }
 

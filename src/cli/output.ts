@@ -1,3 +1,4 @@
+import { jsonText } from "../text.ts";
 import type { Call } from "./call.ts";
 import { terminal } from "./terminal.ts";
 
@@ -12,7 +13,7 @@ export async function printResult(call: Pick<Call, "io" | "globals">, result: Re
   const { stdout, env } = call.io;
   switch (call.globals.output) {
     case "json":
-      stdout.write(`${JSON.stringify(result.document, null, 2)}\n`);
+      stdout.write(`${jsonText(result.document, 2)}\n`);
       return;
     case "yaml": {
       const { formatYaml } = await import("../yaml.ts");

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { realClock } from "../clock.ts";
 import { FailedError } from "../errors.ts";
+import { openForLines } from "../files.ts";
 import type { Connection } from "../operations/session.ts";
 import type { Io } from "./io.ts";
 import { loadSandbox } from "./sandbox-bundle.ts";
@@ -44,9 +45,10 @@ async function startServing(
   const [command = "", ...first] = io.self;
   const pace = speed === undefined ? [] : ["--speed", String(speed)];
   const args = [...first, "sandbox", "serve", "--state", directory, "--idle-exit", String(idleExitSeconds), ...pace];
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const logFile = join(directory, "serve.log");
-  const log = openSync(logFile, "w", 0o600);
+  rmSync(logFile, { force: true });
+  const log = openForLines(logFile);
   const child = spawn(command, args, { detached: true, stdio: ["ignore", "ignore", log] });
   closeSync(log);
   let ended: string | undefined;

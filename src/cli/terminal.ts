@@ -1,4 +1,5 @@
-import { stripVTControlCharacters } from "node:util";
+import { randomUUID } from "node:crypto";
+import { printable } from "../text.ts";
 import type { Io, OutputStream } from "./io.ts";
 
 type Paint = (text: string) => string;
@@ -22,9 +23,14 @@ const codes = {
   changed: [36, 39],
 } as const satisfies Record<keyof Style, readonly [number, number]>;
 
+/** Stands for a code until the text is printed. Nobody else can write one, so that other texts cannot have our emphasis. */
+const nonce = randomUUID();
+const mark = (code: number) => `<${nonce}:${code}>`;
+const marks = new RegExp(`<${nonce}:(\\d+)>`, "u");
+
 function styleOf(colour: boolean): Style {
   const paint = ([on, off]: readonly [number, number]): Paint =>
-    colour ? (text) => `${escape}[${on}m${text}${escape}[${off}m` : (text) => text;
+    colour ? (text) => `${mark(on)}${text}${mark(off)}` : (text) => text;
   return {
     strong: paint(codes.strong),
     faint: paint(codes.faint),
@@ -43,22 +49,13 @@ export interface Terminal {
   /** Columns; 100 where nobody says. */
   readonly width: number;
   readonly style: Style;
-  /** Makes text safe to print: control sequences other than our own emphasis are removed. */
+  /** Makes text ready to print: our emphasis becomes control sequences, all others are removed. */
   clean(text: string): string;
   /** Writes the text and ends the line. */
   line(text?: string): void;
 }
 
 const escape = String.fromCodePoint(27);
-const ownCodes = [...new Set(Object.values(codes).flat())].join("|");
-/** The emphasis that `styleOf` writes. */
-const emphasis = new RegExp(`(${escape}\\[(?:${ownCodes})m)`, "u");
-/** What a terminal would act on, apart from line ends and tabs; and what turns the direction of text around. */
-const controls = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
-
-function withoutControls(text: string): string {
-  return stripVTControlCharacters(text).replace(controls, "");
-}
 
 export function terminal(stream: OutputStream, env: Io["env"]): Terminal {
   const isTerminal = stream.isTTY === true && env["TERM"] !== "dumb";
@@ -67,10 +64,11 @@ export function terminal(stream: OutputStream, env: Io["env"]): Terminal {
   const clean: Paint = colour
     ? (text) =>
         text
-          .split(emphasis)
-          .map((piece) => (emphasis.test(piece) ? piece : withoutControls(piece)))
+          .split(marks)
+          // Every second piece is the code of a mark.
+          .map((piece, index) => (index % 2 === 1 ? `${escape}[${piece}m` : printable(piece)))
           .join("")
-    : withoutControls;
+    : printable;
   return {
     stream,
     // A terminal that does not say how wide it is cannot be redrawn: nobody knows where its lines wrap.

@@ -5,7 +5,7 @@ import type { Source } from "./source.ts";
 import type { ClusterConfig } from "./types.ts";
 import { judge } from "./validate.ts";
 
-export { type Source, readSource } from "./source.ts";
+export { type Source, readSource, textOf } from "./source.ts";
 
 /**
  * Reads and judges a ClusterConfig (eksctl.io/v1alpha5). Nothing is asked of AWS, and no default is filled in.
@@ -25,6 +25,7 @@ export function loadClusterConfig(source: Source): { readonly config: ClusterCon
       {
         path: "",
         message: "is empty",
+        ...place({ line: 1, column: 1 }),
         hint: "a ClusterConfig begins with apiVersion: eksctl.io/v1alpha5 and kind: ClusterConfig",
       },
     ]);

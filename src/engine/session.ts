@@ -1,7 +1,6 @@
-import { setMaxListeners } from "node:events";
 import { EkstoolError } from "../errors.ts";
 import type { ChangingCall, Condition, EngineContext } from "./context.ts";
-import { throwIfInterrupted } from "./interruption.ts";
+import { eitherOf, throwIfInterrupted } from "./interruption.ts";
 import { type Locks, createLocks } from "./locks.ts";
 
 /** An engine at work: what is shared by all that one call of it does. */
@@ -38,13 +37,6 @@ export function openSession<Ctx>(engine: EngineContext<Ctx>, deadline = Infinity
     locks: createLocks(interrupt),
     deadline,
   };
-}
-
-function eitherOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
-  const either = AbortSignal.any(signals.filter((signal) => signal !== undefined));
-  // Every step that waits listens to it.
-  setMaxListeners(0, either);
-  return either;
 }
 
 function limitedTo(limit: number): <T>(call: () => Promise<T>) => Promise<T> {

@@ -36,11 +36,12 @@ import { resolveVersion } from "./versions.ts";
 /** Zones that cannot host an EKS control plane, by their account-independent ids (EKS user guide, network requirements). */
 const zonesWithoutControlPlane = new Set(["use1-az3", "usw1-az2", "cac1-az3"]);
 
-/** Who calls, from STS GetCallerIdentity. */
+/** Who calls, from STS GetCallerIdentity, and for how long. */
 export async function gatherCaller(clients: Clients, region: string): Promise<Caller> {
   const { Account, Arn } = await clients.sts.send(new GetCallerIdentityCommand({}));
   if (Account === undefined || Arn === undefined) throw new FailedError("STS did not say who is calling");
-  return { account: Account, arn: Arn, partition: partitionOf(region) };
+  const expiration = await clients.credentials.expiration();
+  return { account: Account, arn: Arn, partition: partitionOf(region), ...(expiration && { expiration }) };
 }
 
 /** The permissions that `gatherFacts` takes. Who calls, STS tells everybody. */

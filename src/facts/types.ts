@@ -8,6 +8,8 @@ export interface Caller {
   readonly account: string;
   readonly arn: string;
   readonly partition: Partition;
+  /** When the credentials expire; absent: never, or nobody says. */
+  readonly expiration?: Date;
 }
 
 export interface ClusterVersion {

@@ -2,14 +2,18 @@ import { type Clients, createClients } from "../aws/clients.ts";
 import { classify } from "../aws/errors.ts";
 import { type AwsContext, type Owner, createContext } from "../aws/context.ts";
 import { partitionOf } from "../aws/partition.ts";
-import type { Clock } from "../clock.ts";
+import type { Credentials, Person } from "../aws/credentials.ts";
+import { type Clock, pausable, realClock } from "../clock.ts";
 import type { Emit } from "../engine/events.ts";
 import type { EngineContext } from "../engine/index.ts";
+import { eitherOf } from "../engine/interruption.ts";
 import { gatherCaller } from "../facts/gather.ts";
 import type { Caller } from "../facts/types.ts";
 import { derivedKinds, kinds } from "../resources/index.ts";
 import type { GivenThings } from "./given-things.ts";
 import { type Processes, systemProcesses } from "./lock/process.ts";
+
+export type { Person, Renewal } from "../aws/credentials.ts";
 
 /** Which AWS, and how time passes there. */
 export interface Connection {
@@ -21,12 +25,6 @@ export interface Connection {
   /** In a sandbox: lets the account hold things as if others had made them; resolves to those that were not there. */
   readonly residents?: (things: GivenThings) => Promise<GivenThings>;
   close(): Promise<void>;
-}
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
 }
 
 export interface SessionOptions {
@@ -42,6 +40,8 @@ export interface SessionOptions {
   readonly interrupt?: AbortSignal;
   /** Absent: those of the operating system. */
   readonly processes?: Processes;
+  /** Who is asked for MFA codes and new credentials; absent: nobody. */
+  readonly person?: Person;
 }
 
 /** What every operation works with: one region of one account. */
@@ -51,7 +51,8 @@ export interface Session {
   readonly clock: Clock;
   readonly kubeconfig: readonly string[];
   readonly emit: Emit;
-  readonly interrupt: AbortSignal | undefined;
+  /** Aborted when the user asks to stop, or the credentials have expired for good; says which of the two. */
+  readonly interrupt: AbortSignal;
   /** This process, and those beside it. */
   processes(): Processes;
   /** STS GetCallerIdentity, asked once. */
@@ -62,30 +63,41 @@ export interface Session {
 
 /** Sends nothing yet. */
 export function openSession(options: SessionOptions): Session {
-  const { connection, region, profile } = options;
+  const { connection, region, profile, person } = options;
+  // Stands still while the run waits for new credentials.
+  const clock = pausable(connection.clock);
   const base = {
     region,
-    clock: connection.clock,
     version: options.version,
     ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
   };
+  let known: Caller | undefined;
   const clients = createClients({
     ...base,
+    clock,
     ...(profile === undefined ? {} : { profile }),
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
+    ...(person === undefined ? {} : { person }),
+    async check(fresh) {
+      const { account } = await gatherCaller(createClients({ ...base, clock: realClock, credentials: fresh }), region);
+      return known === undefined || account === known.account
+        ? undefined
+        : `what was found belongs to the account ${account}, not ${known.account}`;
+    },
   });
+  const interrupt = eitherOf(options.interrupt, clients.credentials.ended);
   let caller: Promise<Caller> | undefined;
   let { processes } = options;
   return {
     region,
     clients,
-    clock: connection.clock,
+    clock,
     kubeconfig: options.kubeconfig,
     emit: options.emit,
-    interrupt: options.interrupt,
+    interrupt,
     processes: () => (processes ??= systemProcesses()),
-    caller: () => (caller ??= gatherCaller(clients, region)),
-    clientsOf: (credentials) => createClients({ ...base, credentials }),
+    caller: () => (caller ??= gatherCaller(clients, region).then((found) => (known = found))),
+    clientsOf: (credentials) => createClients({ ...base, clock, credentials }),
   };
 }
 
@@ -117,6 +129,6 @@ export async function engineOf(
     emit: session.emit,
     owner: `${session.region}/${cluster}`,
     classify,
-    ...(session.interrupt === undefined ? {} : { interrupt: session.interrupt }),
+    interrupt: session.interrupt,
   };
 }

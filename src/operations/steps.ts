@@ -95,10 +95,13 @@ async function runSteps(
   const work = openSession(engine, deadline);
   const active = steps.filter(({ item }) => item.verb !== "keep");
   const ends = await Promise.allSettled(active.map((step) => runStep(work, recorder, step, wait)));
-  const lives = await Promise.all(steps.map(({ live }) => nodegroupKind.read(live.ref, engine.ctx)));
-  const present = lives.filter((live) => live !== null);
   const stoppedBy = prohibition(work.interrupt);
   const outcome = outcomeOf(ends, stoppedBy);
+  const isStopped = outcome === "interrupted" || outcome === "stopped";
+  const read = ({ live }: NodegroupStep) => nodegroupKind.read(live.ref, engine.ctx);
+  // Who asks to stop does not wait for one more look; and without credentials there is none.
+  const lives = isStopped ? steps.map(({ live }) => live) : await Promise.all(steps.map(read));
+  const present = lives.filter((live) => live !== null);
   const records = recorder.records.map(({ keys: _keys, ...record }) => record);
   const result: RunResult = {
     outcome,

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { authorize } from "./access/authorize.ts";
 import { type Caller, callerOf, type CheckedPrincipal, identitiesOf } from "./access/principals.ts";
 import { AwsError, notSimulated } from "./aws-error.ts";
-import { authenticate, sandboxUser } from "./credentials.ts";
+import { authenticate, credentialsName, sandboxUser } from "./credentials.ts";
 import type { CheckedFaultRule, FaultEffect } from "./faults.ts";
 import { errorOf, faultName, faultsOf } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
@@ -20,6 +20,7 @@ import { decode } from "./wire/decode.ts";
 import { commonError } from "./wire/dialect.ts";
 import { encode, encodeError, unmodelledEncoding } from "./wire/encode.ts";
 import type { HttpAnswer, HttpRequest } from "./wire/http.ts";
+import { masked } from "./wire/mask.ts";
 import { modelFor } from "./wire/models.ts";
 import type { Protocol, ServiceModel } from "./wire/service-model.ts";
 import { readSignature } from "./wire/sigv4.ts";
@@ -68,6 +69,11 @@ interface AccountOptions {
   readonly throttle: boolean;
 }
 
+interface SignedCall extends Call {
+  /** Names what it was signed with. */
+  readonly credentials: string;
+}
+
 /** One AWS account over a store; its time is the clock's, and never earlier than what the store has recorded. */
 export function openAccount(store: Store, clock: Clock, options: AccountOptions): Account {
   const ahead = Math.max(0, (store.lastAt ?? 0) - clock.now());
@@ -105,6 +111,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
         principal: caller?.arn ?? `arn:${partition}:iam::${store.state.account}:user/${sandboxUser.name}`,
         requestId,
         world,
+        credentials: credentialsName(request, claims),
       });
     } catch (error) {
       return { answer: encodeError(model, asAwsError(error), requestId) };
@@ -132,13 +139,25 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     return partition;
   }
 
-  function perform(model: ServiceModel, { operation, input }: Decoded, caller: Caller | undefined, call: Call): Reply {
-    const { service, region, principal } = call;
+  function perform(
+    model: ServiceModel,
+    { operation, input }: Decoded,
+    caller: Caller | undefined,
+    call: SignedCall,
+  ): Reply {
+    const { service, region, principal, credentials } = call;
     for (const observer of observers)
       observer({ service, version: model.version, operation: operation.name, region, input });
-    const recorded = plainJson(input);
+    // Handlers may keep and change parts of their input.
+    const recorded = plainJson(masked(operation.input, input));
     const changes = changesSomething(operation.name);
-    const effect = faults.effectOn(service, operation.name, recorded);
+    const effect = faults.effectOn({
+      service,
+      operation: operation.name,
+      input: plainJson(input),
+      credentials,
+      at: now(),
+    });
 
     let answer: HttpAnswer | undefined;
     let outcome = "ok";
@@ -247,7 +266,7 @@ function asAwsError(error: unknown): AwsError {
 }
 
 /** The input as the journal holds it: a copy, since handlers may keep parts of theirs. */
-function plainJson(input: object): Record<string, unknown> {
+function plainJson(input: unknown): Record<string, unknown> {
   const text = JSON.stringify(input, (_, value: unknown) =>
     value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
   );

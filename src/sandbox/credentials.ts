@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { realClock } from "../clock.ts";
 import type { HttpRequest } from "./wire/http.ts";
 import { commonError } from "./wire/dialect.ts";
@@ -55,6 +56,13 @@ export function authenticate(
       `Signature expired: ${claims.signedAt} is not within the time allowed`,
     );
   }
+}
+
+/** A name for the key and session token of a request, from which they cannot be found. */
+export function credentialsName(request: HttpRequest, { accessKeyId }: Signature): string {
+  return createHash("sha256")
+    .update(`${accessKeyId} ${sessionTokenOf(request) ?? ""}`)
+    .digest("hex");
 }
 
 function sessionTokenOf({ headers, query }: HttpRequest): string | undefined {

@@ -31,6 +31,11 @@ const rule = z.strictObject({
   operation: z.string().optional(),
   /** What the input must contain, at any depth. */
   match: z.record(z.string(), z.unknown()).optional(),
+  /**
+   * Only requests with credentials (a key and its session token) that were first used so many seconds of the account's time
+   * ago, or longer: with the effect `expired` they last that long.
+   */
+  credentialAge: z.number().positive().optional(),
   /** The first of the matching requests that is hit, 1-based. Default: the first. */
   nth: z.int().min(1).optional(),
   /** How many matching requests are hit. Default: one when `nth` is given, else all. */
@@ -57,18 +62,33 @@ export function parseFaultRules(data: unknown): CheckedFaultRule[] {
   return result.data;
 }
 
+/** What rules are held against. */
+export interface FaultSubject {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  /** Names the credentials and tells nothing of them. */
+  readonly credentials: string;
+  /** The account's time, milliseconds since the epoch. */
+  readonly at: number;
+}
+
 interface Faults {
   /** The effect on this request; counts it for every rule that matches, the first one that hits decides. */
-  effectOn(service: string, operation: string, input: unknown): FaultEffect | undefined;
+  effectOn(request: FaultSubject): FaultEffect | undefined;
 }
 
 export function faultsOf(rules: readonly CheckedFaultRule[]): Faults {
   const counted = rules.map((each) => ({ rule: each, seen: 0 }));
+  const firstUses = new Map<string, number>();
   return {
-    effectOn(service, operation, input) {
+    effectOn(request) {
+      const { credentials, at } = request;
+      const firstUse = firstUses.get(credentials) ?? at;
+      firstUses.set(credentials, firstUse);
       let hit: FaultEffect | undefined;
       for (const each of counted) {
-        if (!matches(each.rule, service, operation, input)) continue;
+        if (!matches(each.rule, request, (at - firstUse) / 1000)) continue;
         each.seen++;
         const { nth, times = nth === undefined ? Number.POSITIVE_INFINITY : 1 } = each.rule;
         const first = nth ?? 1;
@@ -108,8 +128,10 @@ export function faultName(effect: FaultEffect): string {
   return typeof effect === "string" ? effect : (Object.keys(effect)[0] ?? "");
 }
 
-function matches(rule: CheckedFaultRule, service: string, operation: string, input: unknown): boolean {
+/** @param age of the request's credentials, in seconds. */
+function matches(rule: CheckedFaultRule, { service, operation, input }: FaultSubject, age: number): boolean {
   return (
+    (rule.credentialAge === undefined || rule.credentialAge <= age) &&
     (rule.service === undefined || rule.service === service) &&
     (rule.operation === undefined || glob(rule.operation).test(operation)) &&
     (rule.match === undefined || contains(input, rule.match))

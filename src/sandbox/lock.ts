@@ -46,7 +46,8 @@ export function lockHolder(directory: string): number | undefined {
 
 /** Links a complete file into place, so that nobody ever reads an empty lock. */
 function claim(lock: string, mine: string): boolean {
-  writeFileSync(mine, String(process.pid));
+  rmSync(mine, { force: true });
+  writeFileSync(mine, String(process.pid), { flag: "wx", mode: 0o600 });
   try {
     linkSync(mine, lock);
     return true;

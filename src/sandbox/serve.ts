@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { realClock } from "../clock.ts";
 import { RefusedError } from "../errors.ts";
+import { replaceFile } from "../files.ts";
 import { parsePrincipals, type Principal } from "./access/principals.ts";
 import { openAccount } from "./account.ts";
 import { control, sandboxHealth } from "./client.ts";
@@ -121,9 +122,7 @@ interface EndpointFile {
 }
 
 function writeEndpoint(directory: string, endpoint: EndpointFile): void {
-  const file = join(directory, endpointName);
-  writeFileSync(`${file}.new`, JSON.stringify(endpoint));
-  renameSync(`${file}.new`, file);
+  replaceFile(join(directory, endpointName), JSON.stringify(endpoint), { lasting: false });
 }
 
 function readEndpoint(directory: string): EndpointFile | undefined {

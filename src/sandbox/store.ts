@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { openForLines, replaceFile } from "../files.ts";
 import type { JournalEntry } from "./journal.ts";
 import { lockDirectory } from "./lock.ts";
 import { completed, emptyWorldState } from "./world-state.ts";
@@ -63,14 +53,14 @@ export function memoryStore(): Store {
  * @throws RefusedError when a living process holds the directory.
  */
 export function openStore(directory: string): Store {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(directory);
   const snapshotFile = join(directory, snapshotName);
   const journalFile = join(directory, journalName);
 
   const snapshot = existsSync(snapshotFile) ? (JSON.parse(readFileSync(snapshotFile, "utf8")) as Snapshot) : undefined;
   const journal = readJournal(journalFile, snapshot?.entries ?? 0);
-  const lines = openSync(journalFile, "a");
+  const lines = openForLines(journalFile);
   truncateSync(journalFile, Buffer.byteLength(journal.map(toLine).join("")));
 
   const lastAt = Math.max(snapshot?.at ?? 0, journal.at(-1)?.at ?? 0);
@@ -79,8 +69,8 @@ export function openStore(directory: string): Store {
       writeSync(lines, toLine(entry));
     },
     save: ({ at, entries }, state) => {
-      writeFileSync(`${snapshotFile}.new`, `{"version":1,"at":${at},"entries":${entries},"state":${state}}`);
-      renameSync(`${snapshotFile}.new`, snapshotFile);
+      const text = `{"version":1,"at":${at},"entries":${entries},"state":${state}}`;
+      replaceFile(snapshotFile, text, { lasting: false });
     },
     close: () => {
       closeSync(lines);
@@ -92,7 +82,7 @@ export function openStore(directory: string): Store {
 /** Makes the account of a directory as if it had never been. The caller holds no store on it. */
 export function eraseStore(directory: string): void {
   const unlock = lockDirectory(directory);
-  for (const name of [snapshotName, `${snapshotName}.new`, journalName]) rmSync(join(directory, name), { force: true });
+  for (const name of [snapshotName, journalName]) rmSync(join(directory, name), { force: true });
   unlock();
 }
 

@@ -46,6 +46,12 @@ describe("a token", () => {
     });
     expect(expiration.toISOString()).toBe("2026-01-02T03:18:05.000Z");
   });
+
+  it("is good no longer than the credentials that signed it", async () => {
+    const soon = { ...credentials, expiration: new Date("2026-01-02T03:10:00Z") };
+    const sts = new STSClient({ region: "us-west-2", credentials: soon });
+    expect((await token({ sts, cluster: "blue", clock })).expiration).toEqual(soon.expiration);
+  });
 });
 
 describe("a token at STS", () => {

@@ -10,7 +10,9 @@ const escape = String.fromCodePoint(27);
 
 describe("terminal", () => {
   it("emphasises on a terminal only, and not with NO_COLOR or CI", () => {
-    expect(open(true).out.style.bad("x")).toBe(`${escape}[31mx${escape}[39m`);
+    const { out, text } = open(true);
+    out.line(out.style.bad("x"));
+    expect(text()).toBe(`${escape}[31mx${escape}[39m\n`);
     for (const { out } of [open(false), open(true, { NO_COLOR: "1" }), open(true, { CI: "true" })]) {
       expect(out.style.bad("x")).toBe("x");
       expect(out.interactive).toBe(false);
@@ -27,7 +29,13 @@ describe("terminal", () => {
     const plain = open(false);
     plain.out.line(hostile);
     expect(plain.text()).toBe("abcdefg\n");
+    const link = `${escape}]8;;https://evil.test${escape}\\text${escape}]8;;${escape}\\`;
+    const others = `${link}\u009b31mred\u009d0;title\u009c\u2066\u200b\u2028\ufeff\u{e0041}${escape}[31mred${escape}[39m`;
+    plain.out.line(others);
+    expect(plain.text()).not.toMatch(/[^\n\x20-\x7e]/u);
     const coloured = open(true);
+    coloured.out.line(others);
+    expect(coloured.text()).not.toMatch(/[^\n\x20-\x7e]/u);
     coloured.out.line(`${coloured.out.style.good("ok")} ${hostile}\tend`);
     expect(coloured.text()).toBe(`${escape}[32mok${escape}[39m abcdefg\tend\n`);
   });

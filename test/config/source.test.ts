@@ -54,12 +54,14 @@ describe("reading a file", () => {
 
   it("refuses what is no UTF-8 text", async () => {
     expect(await messageOf(file("a.png", Buffer.from("89504e470d0a1a0a0000000d", "hex")))).toBe(
-      "a.png is a binary file, not YAML or JSON text",
+      "a.png:3:1  a zero byte stands here: this is a binary file, not YAML or JSON text",
     );
     expect(await messageOf(file("latin1.yaml", Buffer.from("name: caf\xe9", "latin1")))).toBe(
-      "latin1.yaml is not UTF-8 text",
+      "latin1.yaml:1:10  is not UTF-8 text from here on",
     );
-    expect(await messageOf(file("utf16.yaml", Buffer.from("\uFEFFa: b", "utf16le")))).toBe("utf16.yaml is UTF-16 text");
+    expect(await messageOf(file("utf16.yaml", Buffer.from("\uFEFFa: b", "utf16le")))).toBe(
+      "utf16.yaml:1:1  is UTF-16 text\n      save it as UTF-8",
+    );
   });
 });
 
@@ -68,12 +70,12 @@ describe("a text that is no ClusterConfig", () => {
     [
       "empty",
       "",
-      "undefined:undefined : is empty (a ClusterConfig begins with apiVersion: eksctl.io/v1alpha5 and kind: ClusterConfig)",
+      "1:1 : is empty (a ClusterConfig begins with apiVersion: eksctl.io/v1alpha5 and kind: ClusterConfig)",
     ],
     [
       "only comments",
       "# nothing\n",
-      "undefined:undefined : is empty (a ClusterConfig begins with apiVersion: eksctl.io/v1alpha5 and kind: ClusterConfig)",
+      "1:1 : is empty (a ClusterConfig begins with apiVersion: eksctl.io/v1alpha5 and kind: ClusterConfig)",
     ],
     ["two documents", "a: b\n---\nc: d\n", "2:1 : a second document begins here; one file holds exactly one"],
     ["a duplicate key", "a: 1\nb: 2\na: 3\n", "3:1 : the key a stands twice in this mapping"],
@@ -97,7 +99,7 @@ describe("a text that is no ClusterConfig", () => {
       Array.from({ length: 200 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
       "66:66 : is nested more than 64 levels deep",
     ],
-    ["far too many lines", "a: b\n".repeat(100_000), "14286:4 : is too large: more than 100000 tokens up to here"],
+    ["far too many lines", "a: b\n".repeat(100_000), "8572:2 : is too large: more than 60000 tokens up to here"],
     ["a control character", "a: \u0007\n", "1:4 : a control character (code 7) stands here; this is no text file"],
   ])("%s", (_, text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);

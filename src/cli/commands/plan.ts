@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type ExitCode, FailedError, exitCode } from "../../errors.ts";
+import { type ExitCode, FailedError, RefusedError, exitCode } from "../../errors.ts";
+import { replaceFile } from "../../files.ts";
 import { obstacles } from "../../operations/proposal.ts";
+import { jsonText } from "../../text.ts";
 import type { Call } from "../call.ts";
 import { withSession } from "../connect.ts";
 import { reasonOf } from "../reason.ts";
@@ -47,7 +48,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     const proposal = { ...proposed, title: `plan for cluster ${config.metadata.name}` };
     if (flags.out !== undefined) {
       const { savedPlan } = await import("../../operations/saved-plan.ts");
-      await save(resolve(io.cwd, flags.out), savedPlan(proposal, { config, prune, version: toolVersion }));
+      save(resolve(io.cwd, flags.out), savedPlan(proposal, { config, prune, version: toolVersion }));
     }
     await printResult(call, {
       document: planDocument(proposal),
@@ -59,10 +60,11 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
 }
 
 /** Only for the user: a plan quotes what is in the account. */
-async function save(path: string, plan: object): Promise<void> {
+function save(path: string, plan: object): void {
   try {
-    await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
+    replaceFile(path, `${jsonText(plan, 2)}\n`, { lasting: true });
   } catch (error) {
+    if (error instanceof RefusedError) throw error;
     throw new FailedError(`the plan cannot be saved: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type ExitCode, exitCode } from "../../errors.ts";
+import { jsonText } from "../../text.ts";
 import type { Call } from "../call.ts";
 import { withSession } from "../connect.ts";
 import { addExamples } from "../options/examples.ts";
@@ -24,7 +25,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
       execInfo: call.io.env["KUBERNETES_EXEC_INFO"],
       roleArn: call.flags.roleArn,
     });
-    call.io.stdout.write(`${JSON.stringify(credential)}\n`);
+    call.io.stdout.write(`${jsonText(credential)}\n`);
     return exitCode.done;
   });
 }

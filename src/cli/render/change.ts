@@ -1,3 +1,4 @@
+import { isPrintable, jsonText } from "../../text.ts";
 import type { Change } from "../../engine/plan-types.ts";
 
 /** Characters of a value that are shown; all of it stands in `-o json`. */
@@ -22,6 +23,6 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function valueText(value: unknown): string {
   if (value === undefined || value === null) return "(none)";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" && isPrintable(value) && !value.includes("\n") ? value : jsonText(value);
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

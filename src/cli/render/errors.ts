@@ -1,5 +1,6 @@
 import { type CauseClass, exitCode } from "../../errors.ts";
 import type { Explanation } from "../../operations/explain.ts";
+import { jsonText, oneLine } from "../../text.ts";
 import type { Style } from "../terminal.ts";
 import { isToolError } from "../tool-error.ts";
 
@@ -17,7 +18,7 @@ const causes: Readonly<Record<CauseClass, string>> = {
 
 /** An error as lines: what happened, what to do next, and with `verbose` where it comes from. */
 export async function renderError(error: unknown, style: Style, verbose: boolean): Promise<readonly string[]> {
-  const stack = verbose ? ["", ...stackOf(error).map((line) => style.faint(line))] : [];
+  const stack = verbose ? ["", ...stackOf(error).map((line) => style.faint(`  ${line}`))] : [];
   if (isToolError(error)) {
     return [...message(error.message, style), ...hint(error.hint, style), ...stack];
   }
@@ -33,21 +34,22 @@ export async function renderError(error: unknown, style: Style, verbose: boolean
 /** An error as the line that `--progress json` ends with. */
 export async function errorAsJson(error: unknown): Promise<string> {
   if (isToolError(error)) {
-    return JSON.stringify({ type: "error", message: error.message, hint: error.hint, exitCode: error.exitCode });
+    return jsonText({ type: "error", message: error.message, hint: error.hint, exitCode: error.exitCode });
   }
   const { explain } = await import("../../operations/explain.ts");
-  return JSON.stringify({ type: "error", ...explain(error), exitCode: exitCode.failed });
+  return jsonText({ type: "error", ...explain(error), exitCode: exitCode.failed });
 }
 
 /** What AWS said, and what it comes from. */
 export function renderExplanation(explained: Explanation, style: Style, where?: string): readonly string[] {
   const code = explained.code === undefined ? "" : `${explained.code}: `;
   const origin = [explained.call, explained.requestId && `request ${explained.requestId}`].filter(Boolean).join(", ");
+  const said = `${code}${explained.message}${origin === "" ? "" : ` (${origin})`}`;
+  const [first = "", ...more] = said.split("\n");
   return [
-    ...message(
-      `${where === undefined ? "" : `${where}: `}${code}${explained.message}${origin === "" ? "" : ` (${origin})`}`,
-      style,
-    ),
+    ...message(`${where === undefined ? "" : `${oneLine(where)}: `}${first}`, style),
+    // Others may have chosen the words: none of their lines begins like one of ours.
+    ...more.map((line) => `    ${line}`),
     ...(explained.cause === "internal" ? [] : [`  comes from: ${causes[explained.cause]}`]),
     ...hint(explained.hint, style),
   ];

@@ -2,6 +2,7 @@ import type { RunResult } from "../../engine/index.ts";
 import { explain } from "../../operations/explain.ts";
 import type { Proposal } from "../../operations/proposal.ts";
 import type { Call } from "../call.ts";
+import { oneLine } from "../../text.ts";
 import { commandHint, shellLine } from "../command-line.ts";
 import { formatDuration } from "../duration.ts";
 import { complaint, subject, words } from "../report/words.ts";
@@ -86,7 +87,11 @@ function nextStep(result: RunResult, { owner }: Proposal, call: Call): readonly 
 function some(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
   const more = lines.length - listed;
-  return [title, ...lines.slice(0, listed).map((line) => `  ${line}`), ...(more > 0 ? [`  and ${more} more`] : [])];
+  return [
+    title,
+    ...lines.slice(0, listed).map((line) => `  ${oneLine(line)}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
 }
 
 function count(resources: number): string {

@@ -1,6 +1,8 @@
+import { realClock } from "../../clock.ts";
 import type { PlanItem, Verb } from "../../engine/plan-types.ts";
 import type { Proposal } from "../../operations/proposal.ts";
 import { formatEstimate } from "../duration.ts";
+import { oneLine } from "../../text.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { changeLines } from "./change.ts";
 
@@ -45,12 +47,16 @@ const counted = [
 ] as const satisfies readonly Verb[];
 
 /** The plan at a glance: whose account, one line a resource, what is slow, what interrupts, how long it takes. */
-export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style">): readonly string[] {
+export function renderPlan(proposal: Proposal, terminal: Pick<Terminal, "style">): readonly string[] {
+  return planLines(proposal, terminal).map(oneLine);
+}
+
+function planLines(proposal: Proposal, { style }: Pick<Terminal, "style">): readonly string[] {
   const [items, derived] = sections(proposal.items);
   const width = Math.max(0, ...items.map((item) => item.title.length));
   return [
     `${style.strong(proposal.title)} in ${proposal.owner.region}`,
-    style.faint(`account ${proposal.caller.account}, as ${proposal.caller.arn}`),
+    style.faint(`account ${proposal.caller.account}, as ${proposal.caller.arn}${expiryText(proposal.caller)}`),
     "",
     ...items.flatMap((item) => itemLines(item, width, proposal.readOnly, style)),
     ...(items.length === 0 ? [] : [""]),
@@ -61,6 +67,7 @@ export function renderPlan(proposal: Proposal, { style }: Pick<Terminal, "style"
       : []),
     ...keptLines(proposal.items, style),
     totals(proposal, style),
+    ...warnings(proposal).map((text) => `${style.warning("warning:")} ${text}`),
   ];
 }
 
@@ -85,6 +92,24 @@ function derivedLines(items: readonly PlanItem[], style: Style): readonly string
     ),
     "",
   ];
+}
+
+function expiryText({ expiration }: Proposal["caller"]): string {
+  return expiration === undefined ? "" : `; the credentials expire in ${formatEstimate(secondsUntil(expiration))}`;
+}
+
+/** What may keep the work from its end, though nothing is wrong yet. */
+function warnings({ caller: { expiration }, changes, readOnly, expectSeconds }: Proposal): readonly string[] {
+  if (expiration === undefined || !changes || readOnly || secondsUntil(expiration) >= expectSeconds) return [];
+  const left = formatEstimate(secondsUntil(expiration));
+  return [
+    `the credentials expire in ${left}, before this is expected to be done; renew them now, or when the run asks for it (without a terminal it stops then, and the same command continues)`,
+  ];
+}
+
+/** In real time, which credentials go by wherever the work is done. */
+function secondsUntil(instant: Date): number {
+  return Math.max(0, (instant.getTime() - realClock.now()) / 1000);
 }
 
 function itemLines(item: PlanItem, width: number, readOnly: boolean, style: Style): readonly string[] {
@@ -156,6 +181,8 @@ export function planDocument(proposal: Proposal) {
     region: owner.region,
     account: caller.account,
     caller: caller.arn,
+    ...(caller.expiration && { credentialsExpire: caller.expiration.toISOString() }),
+    warnings: warnings(proposal),
     changes,
     readOnly,
     expectSeconds,

@@ -1,11 +1,17 @@
 import type { EngineEvent } from "../../engine/events.ts";
 import { explain } from "../../operations/explain.ts";
+import { oneLine } from "../../text.ts";
 import { formatDuration } from "../duration.ts";
 import type { Style } from "../terminal.ts";
 import { complaint, subject, words } from "./words.ts";
 
 /** The line that stays on the screen for an event; most events leave none. */
 export function lastingLine(event: EngineEvent, style: Style): string | undefined {
+  const line = lineOf(event, style);
+  return line === undefined ? undefined : oneLine(line);
+}
+
+function lineOf(event: EngineEvent, style: Style): string | undefined {
   switch (event.type) {
     case "step-finished": {
       const time = event.seconds < 1 ? "" : ` ${style.faint(formatDuration(event.seconds))}`;

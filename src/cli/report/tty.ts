@@ -23,7 +23,7 @@ export function startTtyReport(options: ReportOptions): Report {
     spinner.text = [
       title(),
       ...running.slice(0, shownSteps).map(stepLine),
-      ...(hidden > 0 ? [style.faint(`    and ${hidden} more`)] : []),
+      ...(hidden > 0 ? [terminal.clean(style.faint(`    and ${hidden} more`))] : []),
     ].join("\n");
   };
   const stopTicker = startTicker(redrawMs, redraw);

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, readlink, realpath, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { Clock } from "../../clock.ts";
 import { FailedError, RefusedError } from "../../errors.ts";
+import { replaceFile } from "../../files.ts";
 
 /** A kubeconfig that does not exist reads as empty. */
 export async function readKubeconfig(path: string): Promise<string> {
@@ -44,23 +44,7 @@ async function prepare(path: string): Promise<void> {
 
 async function replace(path: string, text: string): Promise<void> {
   const target = await followLinks(path);
-  const mode = (await ifExists(stat(target)))?.mode ?? 0o600;
-  const temporary = `${target}.${randomUUID()}`;
-  await writing(path, async () => {
-    try {
-      const file = await open(temporary, "wx", 0o600);
-      try {
-        await file.writeFile(text);
-        await file.chmod(mode & 0o777);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, target);
-    } finally {
-      await rm(temporary, { force: true });
-    }
-  });
+  await writing(path, async () => replaceFile(target, text, { lasting: true }));
 }
 
 /** Where a chain of links ends, whether or not something is there. */

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ClusterConfig } from "../../../config/types.ts";
 import { type ExitCode, InputError, exitCode } from "../../../errors.ts";
+import { jsonText } from "../../../text.ts";
 import type { OnFailure } from "../../../operations/proposal.ts";
 import type { Call } from "../../call.ts";
 import { carryOut } from "../../change.ts";
@@ -145,7 +146,7 @@ async function printDefaulted(call: Call<Flags>, config: ClusterConfig): Promise
   const { withDefaults } = await import("../../../config/defaults.ts");
   const { formatYaml } = await import("../../../yaml.ts");
   const full = withDefaults(config);
-  const text = call.globals.output === "json" ? `${JSON.stringify(full, null, 2)}\n` : formatYaml(full);
+  const text = call.globals.output === "json" ? `${jsonText(full, 2)}\n` : formatYaml(full);
   call.io.stdout.write(text);
   return exitCode.done;
 }
