@@ -4,7 +4,8 @@ import { RefusedError } from "../../src/errors.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import { type Account, closing, failuresOf, openTestAccount } from "../support/account.ts";
 import { holdings, isMadeByAws, owned, settings } from "../support/holdings.ts";
-import { before, type Edit, edits, type Request } from "./golden-table.ts";
+import { edited, isMapping } from "./golden-file.ts";
+import { before, edits, type Request } from "./golden-table.ts";
 
 let base: Account;
 beforeAll(async () => {
@@ -14,21 +15,6 @@ beforeAll(async () => {
 afterAll(() => base.close());
 
 const untouched = JSON.stringify(before);
-
-function edited({ file, nodegroup = {} }: Pick<Edit, "file" | "nodegroup">): string {
-  const [first] = before.managedNodeGroups;
-  return JSON.stringify(laidOver(laidOver(before, { managedNodeGroups: [laidOver(first, nodegroup)] }), file));
-}
-
-function laidOver(value: unknown, over: unknown): unknown {
-  if (!isMapping(value) || !isMapping(over)) return over;
-  const changed = Object.entries(over).map(([key, part]) => [key, laidOver(value[key], part)]);
-  return { ...value, ...Object.fromEntries(changed) };
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The changing requests that AWS took since the last look. */
 function taken(account: Account): readonly Request[] {
