@@ -1,4 +1,4 @@
-import { type Attributes, dependenciesOf, exceptFor } from "./attributes.ts";
+import { type Attributes, dependenciesOf, exceptFor, onlyKnown } from "./attributes.ts";
 import type { EngineContext } from "./context.ts";
 import { type Decision, type Mode, decide, makes } from "./decide.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
@@ -128,7 +128,8 @@ function decideAll<Ctx>(graph: Graph<Ctx>, observation: Observation<Ctx>, mode: 
     if (node?.source === "given") return node.attrs;
     if (node?.source === "observed") return observation.named.get(id)?.live.attrs;
     const decision = decisions.get(id);
-    return decision?.current && exceptFor(decision.current.attrs, renewedBy(decision));
+    if (decision?.current) return exceptFor(decision.current.attrs, renewedBy(decision));
+    return node && onlyKnown(node.foreseen);
   };
   for (const node of graph.nodes.values()) {
     if (node.source !== "managed") continue;

@@ -56,9 +56,7 @@ type Acts = Readonly<Record<string, Act>>;
 function deedsTo(holding: Holding): readonly Deed[] {
   const region = holding.tags["ekstool.dev/region"];
   const id = holding.tags["ekstool.dev/id"];
-  if (region === undefined || id === undefined || (!holding.at.includes("us-west-2") && !holding.at.startsWith("iam/")))
-    return [];
-  if (region !== "us-west-2") return [];
+  if (region !== "us-west-2" || id === undefined) return [];
   return Object.entries(acts[holding.family] ?? {}).map(([name, act]) => ({
     name: `${id} ${name}`,
     async do(account) {
@@ -70,6 +68,9 @@ function deedsTo(holding: Holding): readonly Deed[] {
 const last = ({ at }: Holding): string => at.split("/").at(-1) ?? "";
 /** EKS's records are below their cluster's: `us-west-2/eks/clusters/demo/nodegroups/workers`. */
 const inCluster = ({ at }: Holding) => ({ clusterName: at.split("/")[3] ?? "" });
+
+const labelOf = ({ record }: Holding): string =>
+  Object.keys(record["labels"] as object).find((key) => !key.includes("/")) ?? "theirs";
 
 /** What others may do to a thing, by its family; in the sandbox's words for families. */
 const acts: Readonly<Record<string, Acts>> = {
@@ -91,12 +92,13 @@ const acts: Readonly<Record<string, Acts>> = {
   nodegroups: {
     deleted: ({ eks }, holding) =>
       eks.send(new EKS.DeleteNodegroupCommand({ ...inCluster(holding), nodegroupName: last(holding) })),
-    "given another label": ({ eks }, holding) =>
+    // One of the file's: labels of others are kept.
+    "given another value of a label": ({ eks }, holding) =>
       eks.send(
         new EKS.UpdateNodegroupConfigCommand({
           ...inCluster(holding),
           nodegroupName: last(holding),
-          labels: { addOrUpdateLabels: { tier: "theirs", role: "theirs" } },
+          labels: { addOrUpdateLabels: { [labelOf(holding)]: "theirs" } },
         }),
       ),
     rolled: ({ eks }, holding) =>

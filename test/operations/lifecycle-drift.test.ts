@@ -20,6 +20,7 @@ import {
 } from "@aws-sdk/client-eks";
 import {
   CreateRoleCommand,
+  DeleteRoleCommand,
   DetachRolePolicyCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
@@ -347,6 +348,18 @@ describe("what somebody deleted is made again", () => {
       ({ logs }) => logs.send(new DeleteLogGroupCommand({ logGroupName: "/aws/eks/demo/cluster" })),
       ["create log-group"],
       ["CreateLogGroup", "PutRetentionPolicy"],
+    ],
+    [
+      "the role of the control plane, which knows it by its ARN",
+      async ({ iam, ref }) => {
+        const RoleName = ref("role/cluster");
+        for (const name of ["AmazonEKSClusterPolicy", "AmazonEKSVPCResourceController"]) {
+          await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/${name}` }));
+        }
+        await iam.send(new DeleteRoleCommand({ RoleName }));
+      },
+      ["create role/cluster"],
+      ["CreateRole", "AttachRolePolicy", "AttachRolePolicy"],
     ],
   ];
   it.each(cases)("%s, by create as by apply", async (_what, byHand, planned, requests) => {

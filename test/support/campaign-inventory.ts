@@ -43,6 +43,13 @@ const passing: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
+/** Where a node is: AWS launches it in any of its group's subnets. */
+const placing: ReadonlySet<string> = new Set(["SubnetId", "zone", "AvailabilityZone", "AvailabilityZoneId"]);
+
+function isOfNode(record: object): boolean {
+  return "tags" in record && typeof record.tags === "object" && "alpha.eksctl.io/nodegroup-name" in (record.tags ?? {});
+}
+
 /** What each identifier stands for: its logical id, what AWS calls it, or only what kind of thing it is. */
 function labelsOf(families: readonly unknown[]): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
@@ -72,7 +79,7 @@ function normalised(value: unknown, labels: ReadonlyMap<string, string>): unknow
     const parts = value.map((part) => normalised(part, labels));
     return parts.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
-  const members = Object.entries(value).filter(([key]) => !passing.has(key));
+  const members = Object.entries(value).filter(([key]) => !passing.has(key) && !(isOfNode(value) && placing.has(key)));
   return Object.fromEntries(
     members.map(([key, member]) => [renamed(key, labels), normalised(member, labels)]).toSorted(byKey),
   );
