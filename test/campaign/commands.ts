@@ -67,6 +67,7 @@ export function grow(text: string): Command {
 export function scale(text: string): Command {
   const { name, region } = parse(text).metadata;
   const nodegroup = firstNodegroup(text);
+  const target = [`--cluster=${name}`, `--region=${region}`, `--name=${nodegroup}`];
   const [desired, max] = [3, 6];
   return {
     name: "scale",
@@ -74,10 +75,7 @@ export function scale(text: string): Command {
     onFailure: "keep",
     propose: (account, choice) =>
       proposeScale(account.session(region, choice), name, [{ nodegroup, desired, max }], { wait: true }),
-    argv: () => [
-      ...["scale", "nodegroup", `--cluster=${name}`, `--region=${region}`, `--name=${nodegroup}`],
-      ...[`--nodes=${desired}`, `--nodes-max=${max}`, "--wait", "--yes"],
-    ],
+    argv: () => ["scale", "nodegroup", ...target, `--nodes=${desired}`, `--nodes-max=${max}`, "--wait", "--yes"],
   };
 }
 
@@ -86,16 +84,14 @@ const releaseVersion = "1.34.6-20261105";
 export function upgrade(text: string): Command {
   const { name: cluster, region } = parse(text).metadata;
   const nodegroup = firstNodegroup(text);
+  const target = [`--cluster=${cluster}`, `--region=${region}`, `--name=${nodegroup}`];
   return {
     name: "upgrade",
     file: text,
     onFailure: "keep",
     propose: (account, choice) =>
       proposeUpgrade(account.session(region, choice), { cluster, nodegroup, releaseVersion, force: false, wait: true }),
-    argv: () => [
-      ...["upgrade", "nodegroup", `--cluster=${cluster}`, `--region=${region}`, `--name=${nodegroup}`],
-      ...[`--release-version=${releaseVersion}`, "--wait", "--yes"],
-    ],
+    argv: () => ["upgrade", "nodegroup", ...target, `--release-version=${releaseVersion}`, "--wait", "--yes"],
   };
 }
 

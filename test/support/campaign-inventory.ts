@@ -90,7 +90,7 @@ function byKey([a]: readonly unknown[], [b]: readonly unknown[]): number {
 }
 
 /** A text with identifiers replaced by what they stand for. */
-export function renamed(text: string, labels: ReadonlyMap<string, string> = new Map()): string {
+function renamed(text: string, labels: ReadonlyMap<string, string> = new Map()): string {
   const named = text.replace(ec2Id, (id) => labels.get(id) ?? prefixOf(id));
   return drawn.reduce((sofar, [pattern, name]) => sofar.replace(pattern, name), named);
 }
