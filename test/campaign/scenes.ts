@@ -63,6 +63,7 @@ export function scenes(): readonly Scene[] {
       repair(file, text),
       { ...creation(file, text), journey: "create, then the file edited", ...editedMeanwhile(text) },
       { ...deletion(file, text), journey: "delete, then create", again: create(text) },
+      { ...creation(file, text), journey: "create, then delete", again: remove(text), rivals: [] },
     ]),
     ...named.flatMap(([file, text]) =>
       Object.entries(edits[file])
