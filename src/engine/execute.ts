@@ -1,5 +1,6 @@
 import { RefusedError, StillWorkingError } from "../errors.ts";
 import type { EngineContext } from "./context.ts";
+import { findLatecomers } from "./latecomers.ts";
 import { findLeftovers } from "./leftovers.ts";
 import type { Plan } from "./plan.ts";
 import { type Recorder, createRecorder, interruption } from "./recorder.ts";
@@ -44,8 +45,13 @@ export async function execute<Ctx>(
     return { gone: [], leftovers: [] };
   });
 
+  const late = await findLatecomers(engine, run, outcome).catch((error: unknown) => {
+    recorder.note(`what may have come late was not looked for: ${messageOf(error)}`);
+    return [];
+  });
+
   return {
-    outcome,
+    outcome: late.length > 0 ? "failed" : outcome,
     failures: recorder.failures,
     skipped: recorder.skipped,
     deferred: [...unseen(plan), ...run.deferred],
@@ -54,7 +60,7 @@ export async function execute<Ctx>(
     criticalPath: criticalPath.map(plain),
     seconds: (engine.clock.now() - run.startedAt) / 1000,
     live: whatIsLive(run, left, back.gone),
-    leftovers: [...left, ...back.leftovers],
+    leftovers: [...left, ...back.leftovers, ...late],
   };
 }
 

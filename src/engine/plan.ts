@@ -35,6 +35,8 @@ export interface Plan<Ctx> {
   readonly observation: Observation<Ctx>;
   /** Everything that is ours goes. */
   readonly whole: boolean;
+  /** What is ours and not wanted goes. */
+  readonly prunes: boolean;
   readonly steps: Steps<Ctx>;
 }
 
@@ -45,6 +47,7 @@ export function plan<Ctx>(
   observation: Observation<Ctx>,
   options: PlanOptions,
 ): Plan<Ctx> {
+  const { prune: prunes = false } = options;
   const mode: Mode = options.readOnlyForeign ? "compare" : options.mode;
   const readOnly = mode === "compare";
   const decisions = decideAll(graph, observation, mode);
@@ -59,7 +62,7 @@ export function plan<Ctx>(
   const workable = decisions.filter(
     ({ verb, node }) => !isObstacle(verb) && !observation.unobservable.has(node.kind.name),
   );
-  const goes: readonly Thing<Ctx>[] = [...superseded, ...(options.prune ? orphans : [])];
+  const goes: readonly Thing<Ctx>[] = [...superseded, ...(prunes ? orphans : [])];
   const steps = readOnly
     ? []
     : [
@@ -69,9 +72,9 @@ export function plan<Ctx>(
   const items = [
     ...decisions.map((decision) => nodeItem(decision, readOnly)),
     ...superseded.map((thing) => leavingItem(thing, "delete", thing.reason)),
-    ...orphans.map((thing) => leavingItem(thing, options.prune ? "delete" : "orphan", "no longer wanted by the file")),
+    ...orphans.map((thing) => leavingItem(thing, prunes ? "delete" : "orphan", "no longer wanted by the file")),
   ];
-  return finished({ items, readOnly, mode, graph, observation, whole: false, steps: asSteps(steps) });
+  return finished({ items, readOnly, mode, graph, observation, whole: false, prunes, steps: asSteps(steps) });
 }
 
 /** The whole cluster goes: everything that is ours. */
@@ -103,7 +106,16 @@ export function removalPlan<Ctx>(
     const host = thing.kind.diesWith && titles.get(thing.kind.diesWith);
     return { ...leavingItem(thing, "delete", `goes with the ${host}`), expectSeconds: 0 };
   });
-  return finished({ items, readOnly: false, mode: "apply", graph: undefined, observation, whole, steps });
+  return finished({
+    items,
+    readOnly: false,
+    mode: "apply",
+    graph: undefined,
+    observation,
+    whole,
+    prunes: false,
+    steps,
+  });
 }
 
 function finished<Ctx>(parts: Omit<Plan<Ctx>, "changes" | "expectSeconds" | "fingerprint">): Plan<Ctx> {

@@ -1,6 +1,7 @@
 import { DeleteLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateTagsCommand,
+  DeleteNatGatewayCommand,
   DeleteRouteCommand,
   DisassociateRouteTableCommand,
   ModifySecurityGroupRulesCommand,
@@ -309,6 +310,21 @@ describe("what somebody changed and the file says nothing of is left alone", () 
 });
 
 describe("what somebody deleted is made again", () => {
+  it("a NAT gateway that is long gone, although EC2 still knows the request that made it", async () => {
+    const text = JSON.stringify({ ...before, vpc: { ...before.vpc, nat: { gateway: "Single" } } });
+    const account = closing(await openTestAccount());
+    expect(failuresOf(await account.create(text))).toEqual([]);
+    await account.rest();
+    const atFirst = settings(account.sandbox);
+    const [gateway] = owned(account.sandbox).filter(({ family }) => family === "natGateways");
+    const NatGatewayId = gateway?.at.split("/").at(-1);
+    await account.session(region).clients.ec2.send(new DeleteNatGatewayCommand({ NatGatewayId }));
+    await account.sandbox.clock.sleep(10 * 60 * 1000);
+    expect(failuresOf(await account.apply(text))).toEqual([]);
+    await account.rest();
+    expect(settings(account.sandbox)).toEqual(atFirst);
+  });
+
   const cases: readonly [string, (aws: Console) => Promise<unknown>, readonly string[], readonly string[]][] = [
     [
       "an add-on",
