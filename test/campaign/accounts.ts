@@ -12,6 +12,17 @@ import { edits, exampleFiles, files } from "./files.ts";
 
 const region = "us-west-2";
 const kept = new Map<string, Promise<Account>>();
+let seed: number | undefined;
+
+/** From now on accounts draw their durations; the first seed stands for those of the table. */
+export function drawDurationsFrom(chosen: number): void {
+  seed = chosen === 1 ? undefined : chosen;
+}
+
+/** What accounts draw their durations from; undefined: they take the table's. */
+export function durationSeed(): number | undefined {
+  return seed;
+}
 
 /** An account that is made once, forked by all who need it, and closed at the end. */
 export function keptAccount(name: string, make: () => Promise<Account>): Promise<Account> {
@@ -42,7 +53,7 @@ export function made(text: string): Promise<Account> {
 }
 
 async function inhabit(): Promise<Account> {
-  const account = await openTestAccount();
+  const account = await openTestAccount(seed === undefined ? {} : { seed });
   const { ec2, iam } = account.session(region).clients;
   const { Vpc: { VpcId } = {} } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
   await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: "10.0.0.0/24" }));

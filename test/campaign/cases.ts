@@ -1,3 +1,4 @@
+import { drawDurationsFrom } from "./accounts.ts";
 import { disturbances, type Disturbance } from "./disturbances.ts";
 import { type Draw, drawFrom, drawn } from "./draw.ts";
 import { type Moment, type Trial, rehearse } from "./judge.ts";
@@ -30,6 +31,7 @@ export interface Case {
 /** The chosen cases, scene by scene; a scene is rehearsed when its first case is asked for. */
 export async function* casesOf(choice: Choice): AsyncGenerator<Case> {
   const draw = drawFrom(choice.seed);
+  drawDurationsFrom(choice.seed);
   for (const scene of scenes()) {
     const chosen = disturbances.filter((disturbance) => isChosen(scene, disturbance, choice));
     if (chosen.length === 0) continue;

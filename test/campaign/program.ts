@@ -6,7 +6,7 @@ import { type Rows, count, render } from "./table.ts";
 
 const usage = `npm run campaign [-- options]
 
-  --seed N          draws other samples and other pairs of disturbances (default 1)
+  --seed N          draws other samples, other pairs of disturbances, and how long AWS takes (default 1: as usual)
   --shard I/K       one of K parts of all cases
   --journey X       only this one: create, apply, scale, "upgrade nodegroup", delete, ...
   --file Y          only this one: plain, rich, golden, control-plane, example/quickstart, ...

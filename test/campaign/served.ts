@@ -11,6 +11,7 @@ import { serveSandbox } from "../../src/sandbox/serve.ts";
 import { openStore } from "../../src/sandbox/store.ts";
 import type { WorldState } from "../../src/sandbox/world.ts";
 import type { Account } from "../support/account.ts";
+import { durationSeed } from "./accounts.ts";
 import type { Command } from "./commands.ts";
 
 const tool = new URL("../../bin/ekstool.js", import.meta.url).pathname;
@@ -49,7 +50,8 @@ export async function served<T>(account: Account, work: (served: Served) => Prom
   Object.assign(store.state, structuredClone(world.state));
   store.save(clock.now());
   store.close();
-  const { url, close } = await serveSandbox({ state: join(home, "account") });
+  const seed = durationSeed();
+  const { url, close } = await serveSandbox({ state: join(home, "account"), ...(seed !== undefined && { seed }) });
   try {
     const result = await work(servedAt(url, home, account.kubeconfig));
     Object.assign(world.state, (await control(url, "GET", "world")) as WorldState);
