@@ -1,6 +1,6 @@
 export type { EngineContext } from "./context.ts";
 export { type ExecuteOptions, execute } from "./execute.ts";
-export { type Observation, observe } from "./observe.ts";
+export { type Observation, observe, observeAftermath } from "./observe.ts";
 export { type Plan, type PlanOptions, plan, planDelete, planRemoval } from "./plan.ts";
 export { deletionCycle } from "./removal.ts";
 export { runLog } from "./run-log.ts";

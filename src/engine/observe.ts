@@ -2,7 +2,7 @@ import { InputError } from "../errors.ts";
 import type { EngineContext } from "./context.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
 import { type AnyKind, type KindName, type Live, UnobservableError } from "./kind.ts";
-import { openSession } from "./session.ts";
+import { openSession, patience, pause } from "./session.ts";
 
 /** A live thing and what it is. */
 export interface Thing<Ctx> {
@@ -18,6 +18,15 @@ export interface Observation<Ctx> {
   readonly named: ReadonlyMap<string, Thing<Ctx>>;
   /** Kinds that cannot be seen from here, and why. */
   readonly unobservable: ReadonlyMap<KindName, string>;
+}
+
+/**
+ * As `observe`, once what a run that ended right before this one made can be seen: for who would otherwise take it for
+ * nothing and leave it behind.
+ */
+export async function observeAftermath<Ctx>(engine: EngineContext<Ctx>): Promise<Observation<Ctx>> {
+  await pause(openSession(engine), patience.aftermath);
+  return observe(engine);
 }
 
 /**

@@ -101,7 +101,7 @@ export const patience = {
   propagation: 120,
   /** Until what was made or changed a moment ago shows in reads, at worst. */
   consistency: 30,
-  /** Until what an earlier run made right before it ended shows in reads, as a rule: EC2's lists lag by a few seconds. */
+  /** Until what an earlier run made right before it ended shows in lists, as a rule. */
   aftermath: 15,
   /** Errors in a row that are expected to pass, while something is waited for. */
   outage: 120,

@@ -1,8 +1,15 @@
 import type { ClusterConfig } from "../config/types.ts";
 import type { Graph } from "../engine/graph.ts";
 import type { AwsContext, Owner } from "../aws/context.ts";
-import { type Observation, type Plan, type RunResult, observe, plan, planDelete } from "../engine/index.ts";
-import { openSession, patience, pause } from "../engine/session.ts";
+import {
+  type Observation,
+  type Plan,
+  type RunResult,
+  observe,
+  observeAftermath,
+  plan,
+  planDelete,
+} from "../engine/index.ts";
 import { RefusedError } from "../errors.ts";
 import { cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
@@ -79,9 +86,8 @@ export async function proposeDelete(session: Session, name: string): Promise<Pro
   const owner = { region: session.region, cluster: name };
   const live = await clusterKind.find(name, engine.ctx);
   if (live && live.owner !== "us") throw notOurs(owner, "ekstool deletes only what it made");
-  // A run that ended a moment ago may have made what does not show yet, and nothing else would tell of it.
-  if (live?.phase !== "ready" && live?.phase !== "degraded") await pause(openSession(engine), patience.aftermath);
-  const observation = await observe(engine);
+  // Without a control plane that works, a create may have been cut short a moment ago.
+  const observation = await (live?.phase === "ready" ? observe(engine) : observeAftermath(engine));
   refuseNodegroupsOfOthers(name, observation);
   const about = {
     title: `delete cluster ${name}`,
