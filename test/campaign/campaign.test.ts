@@ -11,19 +11,28 @@ afterAll(closeKeptAccounts);
 
 /** One case of each of these rows, drawn; `npm run campaign` goes through all. */
 const sample = [
-  ["create/plain", "lost", "killed after", "interrupted twice", "overtaken", "SIGKILL after"],
-  ["create, rolled back/plain", "500", "killed before"],
-  ["create, repairing/golden", "deny", "killed after"],
-  ["apply/golden [labels: one added, one changed, one removed]", "reset", "meddled with"],
-  ["apply, taken back/plain [labels, size and volume]", "killed after"],
-  ["scale/plain", "timeout", "two at once"],
-  ["upgrade nodegroup/plain", "lost", "interrupted"],
-  ["delete/rich", "lost", "killed twice", "two faults"],
-  ["delete, then create/control-plane", "killed after"],
+  ["create/plain", "lost", "killed after", "overtaken"],
+  ["create, rolled back/plain", "killed before"],
+  ["apply/plain [labels, size and volume]", "reset", "meddled with"],
+  ["scale/plain", "two at once"],
+  ["upgrade nodegroup/plain", "lost"],
+  ["delete/plain", "killed twice", "SIGKILL after"],
 ].flatMap(([scene, ...disturbances]) => disturbances.map((disturbance) => `${scene}/${disturbance}/`));
 
-describe("a run that is disturbed, and run again", () => {
-  it.each(sample)("%s", async (only) => {
+/** These once did not converge. */
+const caught = [
+  // What was made a moment ago did not show yet, and was left behind.
+  "create, then delete/plain/killed after/ec2:CreateVpc#1",
+  "create, then the file edited/plain/killed before/iam:AttachRolePolicy#2",
+  // The entries of a cluster that is being deleted were counted on.
+  "delete, then create/plain/interrupted/ec2:ReleaseAddress#1",
+];
+
+/** Milliseconds: the first case makes the account that all start from. */
+const timeout = 180_000;
+
+describe("a run that is disturbed, and run again", { timeout }, () => {
+  it.each([...sample, ...caught])("%s", async (only) => {
     const cases = await collect(casesOf({ seed: 1, shard: [1, 1], only, cases: 1 }));
     expect(cases).toHaveLength(1);
     for (const { trial, moment, name } of cases) {
@@ -38,7 +47,7 @@ describe("a run that is disturbed, and run again", () => {
   });
 });
 
-describe("the judge", () => {
+describe("the judge", { timeout }, () => {
   const scene = scenes().find((one) => nameOf(one) === "create/control-plane");
   if (!scene) throw new Error("there is no such scene");
   const region = "us-west-2";

@@ -32,6 +32,8 @@ const endings: Partial<Record<Fault, readonly Ending["as"][]>> = { throttle: ["d
 /** Every disturbance of the campaign, in the order of the table. */
 export const disturbances: readonly Disturbance[] = [
   ...faultNames.map(fault),
+  spell("outage"),
+  spell("expired"),
   {
     name: "killed before",
     moments: ({ scene, journal }) => changes(journal).map((at) => killed(scene.command, at, "reset")),
@@ -68,6 +70,30 @@ function fault(name: Fault): Disturbance {
         async strike(account) {
           const hasCome = meet(account, point, name);
           const ending = await run(trial.scene.command, account);
+          if (!hasCome()) throw new Error("the run never came to that request");
+          return ending;
+        },
+      })),
+  };
+}
+
+/** Every request from that one on: all, or so many. */
+const spells = {
+  outage: { effect: "reset", times: 30 },
+  expired: { effect: "expired" },
+} as const satisfies Record<string, FaultRule>;
+
+function spell(name: keyof typeof spells): Disturbance {
+  return {
+    name,
+    moments: ({ scene, journal }) =>
+      changes(journal).map((point) => ({
+        at: nameOf(point),
+        async strike(account) {
+          const { sandbox } = account;
+          const hasCome = whenItComes(sandbox, point, (after) => after === 0 && sandbox.faults([spells[name]]));
+          const ending = await run(scene.command, account);
+          sandbox.faults([]);
           if (!hasCome()) throw new Error("the run never came to that request");
           return ending;
         },
