@@ -24,8 +24,8 @@ export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">)
   );
 }
 
-/** An identifier of EC2's form. An image's is not drawn: it follows from its release. */
-const ec2Id = /\b(?!ami-)[a-z]+(?:-[a-z]+)*-0[0-9a-f]{16}\b/g;
+/** An identifier of EC2's form. An image's is not drawn: it follows from its release; an association's is EKS's. */
+const ec2Id = /\b(?!(?:ami|a)-)[a-z]+(?:-[a-z]+)*-0[0-9a-f]{16}\b/g;
 const drawn: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uuid>"],
   [/\b(?:[0-9a-f]{32,}|[0-9A-F]{32})\b/g, "<hex>"],
