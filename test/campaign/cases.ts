@@ -72,6 +72,9 @@ async function rowOf(trial: Trial, disturbance: Disturbance, draw: Draw): Promis
 }
 
 function draws(row: readonly Case[], { cases, only, shard: [part, of] }: Choice, draw: Draw): readonly Case[] {
-  const all = drawn(row, draw, ({ name }) => name).filter(({ name }) => name.startsWith(only ?? ""));
+  const wanted = row.filter(({ name }) => name.startsWith(only ?? ""));
+  // One that is named is taken, whatever is drawn.
+  const limit = wanted.length === row.length ? row[0]?.scene.momentsPerRow : undefined;
+  const all = drawn(wanted, draw, ({ name }) => name).slice(0, limit);
   return all.slice(0, cases).filter((_, index) => index % of === part - 1);
 }

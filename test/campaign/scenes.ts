@@ -21,6 +21,8 @@ export interface Scene {
   readonly rivals: readonly Command[];
   /** In the end all of the cluster is deleted. */
   readonly removal: Command;
+  /** So many moments of each disturbance are drawn; absent: all are gone through. */
+  readonly momentsPerRow?: number;
   /** Goes wrong by itself, once. */
   readonly failure?: Scenario["failures"][number];
 }
@@ -53,29 +55,34 @@ export function scenes(): readonly Scene[] {
     ...withNodes.map(([file, text]) => change("upgrade nodegroup", file, text, upgrade(text))),
     ...withNodes.map(([file, text]) => growth(file, text)),
     ...named.map(([file, text]) => deletion(file, text)),
-    ...withNodes.flatMap(([file, text]) => [
-      { ...creation(file, text), journey: "create, rolled back", failure: noAddresses },
-      {
-        ...creation(file, text, create(text, "rollback")),
-        journey: "create --on-failure rollback",
-        failure: noCapacity(nodegroupsOf(text)[0]?.name ?? ""),
-      },
-      repair(file, text),
-      { ...creation(file, text), journey: "create, then the file edited", ...editedMeanwhile(text) },
-      { ...deletion(file, text), journey: "delete, then create", again: create(text) },
-      { ...creation(file, text), journey: "create, then delete", again: remove(text), rivals: [] },
-    ]),
-    ...named.flatMap(([file, text]) =>
-      Object.entries(edits[file])
-        .filter(([edit]) => reversible.has(edit))
-        .map(([edit, wanted]) => ({
-          ...application(file, text, edit, wanted),
-          journey: "apply, taken back",
-          again: apply(text),
-        })),
-    ),
-    ...exampleFiles.flatMap(([file, text]) => [creation(file, text), deletion(file, text)]),
+    ...withNodes.flatMap(([file, text]) => secondThoughts(file, text)),
+    ...exampleFiles
+      .flatMap(([file, text]) => [creation(file, text), deletion(file, text)])
+      .map((scene) => ({ ...scene, momentsPerRow: 12 })),
   ];
+}
+
+/** Journeys on which something has gone wrong already, or the user has changed his mind. */
+function secondThoughts(file: FileName, text: string): readonly Scene[] {
+  const takenBack = Object.entries(edits[file]).filter(([edit]) => reversible.has(edit));
+  const journeys: readonly Scene[] = [
+    { ...creation(file, text), journey: "create, rolled back", failure: noAddresses },
+    {
+      ...creation(file, text, create(text, "rollback")),
+      journey: "create --on-failure rollback",
+      failure: noCapacity(nodegroupsOf(text)[0]?.name ?? ""),
+    },
+    repair(file, text),
+    { ...creation(file, text), journey: "create, then the file edited", ...editedMeanwhile(text) },
+    { ...deletion(file, text), journey: "delete, then create", again: create(text) },
+    { ...creation(file, text), journey: "create, then delete", again: remove(text), rivals: [] },
+    ...takenBack.map(([edit, wanted]) => ({
+      ...application(file, text, edit, wanted),
+      journey: "apply, taken back",
+      again: apply(text),
+    })),
+  ];
+  return journeys.map((scene) => ({ ...scene, momentsPerRow: 60 }));
 }
 
 function scene(file: string, text: string, journey: string, command: Command, more: Partial<Scene> = {}): Scene {
