@@ -1,15 +1,12 @@
-// A kill, a lost answer, an error and an interrupt at every single request, and a run without each single permission, where
-// `npm test` takes a sample of them. Takes hours.
-// CAMPAIGN=10 takes ten times the sample, CAMPAIGN_SEED another one; arguments go to vitest (`--shard=1/2`, `-t SIGKILL`).
+// The campaign: every command, hit by everything that can go wrong, at every request. `--help` says how to choose among its cases.
 import { spawnSync } from "node:child_process";
+import { build } from "./build.mjs";
 
-const { status } = spawnSync(
-  "node_modules/.bin/vitest",
-  ["run", "test/campaign", "test/least-privilege", ...process.argv.slice(2)],
-  {
-    cwd: new URL("..", import.meta.url),
-    env: { CAMPAIGN: "full", ...process.env },
-    stdio: "inherit",
-  },
-);
+await build();
+const node = ["--enable-source-maps", "--import", "./scripts/typescript.mjs", "test/campaign/program.ts"];
+const { status } = spawnSync(process.execPath, [...node, ...process.argv.slice(2)], {
+  cwd: new URL("..", import.meta.url),
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", NO_COLOR: "1" },
+  stdio: "inherit",
+});
 process.exitCode = status ?? 1;

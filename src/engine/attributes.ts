@@ -30,6 +30,13 @@ export function exceptFor(attrs: unknown, renewed: ReadonlySet<string>): unknown
   });
 }
 
+/** Attributes of which only these are known. */
+export function onlyKnown(attrs: object): unknown {
+  return new Proxy(attrs, {
+    get: (target, key): unknown => (key in target ? Reflect.get(target, key) : notYetKnown()),
+  });
+}
+
 /** A node's dependencies as its kind wants them; whoever reads what does not exist yet throws, so that no kind has to check. */
 export function dependenciesOf<Ctx>(node: ManagedNode<Ctx>, attributes: Attributes): never {
   const resolve = ({ id, part }: Handle<unknown>): unknown =>

@@ -83,7 +83,8 @@ async function create<Ctx>(
   const { session } = run;
   const { node } = decision;
   const { kind } = node;
-  const want = wantOf(run, decision);
+  let want = wantOf(run, decision, false);
+  let mayBeStale = !isNew(run, node);
   const { limit } = kind.timing("create", node.spec, undefined);
   const start = session.clock.now();
   for (;;) {
@@ -97,6 +98,12 @@ async function create<Ctx>(
       if (found) {
         run.recorder.note(`${node.id}: ${found.ref} was made although the call ended with: ${messageOf(error)}`);
         return { ref: found.ref, since };
+      }
+      // AWS answers a token that it knows with what it made then, and nothing that the call names is new: that is gone.
+      if (mayBeStale && session.classify(error) === "not-found") {
+        mayBeStale = false;
+        want = wantOf(run, decision, true);
+        continue;
       }
       await beforeRetry(session, { error, start, limit, upstreamIsNew: isNew(run, node), step });
     }
@@ -137,15 +144,15 @@ async function appearance<Ctx>(session: Session<Ctx>, node: ManagedNode<Ctx>, re
   return live;
 }
 
-function wantOf<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): Want<never, never> {
+function wantOf<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, anew: boolean): Want<never, never> {
   const { node, superseded } = decision;
   const graph = run.plan.graph;
   if (!graph) throw new Error(`${node.id} is created by a plan that has no graph`);
   const name = superseded.length > 0 ? successorName(decision) : node.name;
   const replaced = [...superseded, ...decision.failed, ...decision.deleting];
   const ref = (id: string) => run.current.get(id)?.ref;
-  const token = creationToken({ owner: run.session.owner, graph, node, name, replaced, ref, run: run.startedAt });
-  return { id: node.id, name, token, spec: specAtBirth(node), deps: dependenciesNow(run, node) };
+  const about = { owner: run.session.owner, graph, node, name, replaced, ref, run: run.startedAt, anew };
+  return { id: node.id, name, token: creationToken(about), spec: specAtBirth(node), deps: dependenciesNow(run, node) };
 }
 
 /** `<name>-<hash of what cannot change in place>`: the old one keeps its name until the new one has taken over. */

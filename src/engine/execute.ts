@@ -1,6 +1,7 @@
 import { type EkstoolError, RefusedError, StillWorkingError } from "../errors.ts";
 import type { EngineContext } from "./context.ts";
 import { interruption, prohibition } from "./interruption.ts";
+import { findLatecomers } from "./latecomers.ts";
 import { findRemains } from "./leftovers.ts";
 import type { Plan } from "./plan.ts";
 import { type Recorder, createRecorder } from "./recorder.ts";
@@ -52,8 +53,13 @@ export async function execute<Ctx>(
     return { gone: [], leftovers: [], kept: [] };
   });
 
+  const late = await findLatecomers(engine, run, outcome).catch((error: unknown) => {
+    recorder.note(`what may have come late was not looked for: ${messageOf(error)}`);
+    return [];
+  });
+
   return {
-    outcome,
+    outcome: late.length > 0 ? "failed" : outcome,
     ...(stop.by && { stoppedBy: stop.by }),
     failures: recorder.failures,
     skipped: recorder.skipped,
@@ -63,7 +69,7 @@ export async function execute<Ctx>(
     criticalPath: criticalPath.map(plain),
     seconds: (engine.clock.now() - run.startedAt) / 1000,
     live: whatIsLive(run, left, back.gone),
-    leftovers: [...left, ...back.leftovers],
+    leftovers: [...left, ...back.leftovers, ...late],
     kept: [...kept, ...back.kept],
   };
 }

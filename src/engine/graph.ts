@@ -23,7 +23,7 @@ export interface Edge {
   readonly until: "created" | "ready";
 }
 
-export interface NodeOptions<Spec, Deps, Group extends string> {
+export interface NodeOptions<Spec, Deps, Group extends string, Attrs = unknown> {
   readonly id: string;
   /** The AWS name. */
   readonly name: string;
@@ -31,6 +31,11 @@ export interface NodeOptions<Spec, Deps, Group extends string> {
   /** Only for the create call: defaults that are not enforced later, and values that end otherwise. */
   readonly initially?: Partial<Spec>;
   readonly deps: Handles<Deps>;
+  /**
+   * Attributes that are known before it exists: they follow from its name, and a successor would have the same. Who reads
+   * them is compared with them also while it is missing.
+   */
+  readonly foreseen?: Partial<Attrs>;
   readonly after?: readonly Edge[];
   /** Health is judged only when these are ready ("never": not awaited, reported as deferred). */
   readonly healthyAfter?: readonly Handle<unknown>[] | "never";
@@ -48,6 +53,7 @@ export type GraphNode<Ctx> = { readonly id: string } & (
       readonly spec: never;
       readonly initially: object;
       readonly deps: Readonly<Record<string, Handle<unknown> | readonly Handle<unknown>[]>>;
+      readonly foreseen: object;
       readonly after: readonly Edge[];
       readonly healthyAfter: readonly Handle<unknown>[] | "never";
       readonly late: Readonly<Record<string, readonly Handle<unknown>[]>>;
@@ -68,17 +74,18 @@ export class Graph<Ctx> {
 
   add<Spec, Deps, Attrs, Group extends string>(
     kind: Kind<Spec, Deps, Attrs, Ctx, Group>,
-    node: NodeOptions<Spec, Deps, Group>,
+    node: NodeOptions<Spec, Deps, Group, Attrs>,
   ): Handle<Attrs> {
     return this.#put({
       source: "managed",
       kind: kind as unknown as AnyKind<Ctx>,
       initially: {},
+      foreseen: {},
       after: [],
       healthyAfter: [],
       ...(node as unknown as Omit<
         ManagedNode<Ctx>,
-        "source" | "kind" | "initially" | "after" | "healthyAfter" | "late"
+        "source" | "kind" | "initially" | "foreseen" | "after" | "healthyAfter" | "late"
       >),
       late: (node.late ?? {}) as ManagedNode<Ctx>["late"],
     });

@@ -71,14 +71,21 @@ async function look<Ctx>(
     const lives = await seeing(kind, () => kind.list(ctx), []);
     return lives.map((live) => ({ kind, live }));
   });
-  const [observed, things] = await Promise.all([concat(pointedAt), concat(listed)]);
+  const [observed, seen] = await Promise.all([concat(pointedAt), concat(listed)]);
+  const dying = new Set(seen.flatMap(({ kind, live }) => (live.phase === "deleting" ? [kind.name] : [])));
+  /** What goes with something that is being deleted is there for a while, and must not be counted on. */
+  const fated = (thing: Thing<Ctx>): Thing<Ctx> =>
+    thing.kind.diesWith && dying.has(thing.kind.diesWith)
+      ? { ...thing, live: { ...thing.live, phase: "deleting" } }
+      : thing;
+  const things = seen.map(fated);
 
   const found = await Promise.all(
     nodes.map(async (node) => {
       if (node.source !== "managed" || unobservable.has(node.kind.name) || listedFor(things, node).length > 0)
         return [];
       const live = await seeing(node.kind, async () => (await node.kind.find?.(node.name, ctx)) ?? null, null);
-      return live === null ? [] : [[node.id, { kind: node.kind, live }] as const];
+      return live === null ? [] : [[node.id, fated({ kind: node.kind, live })] as const];
     }),
   );
   return { things, named: new Map([...observed, ...found.flat()]), unobservable };

@@ -1,4 +1,4 @@
-import { type Attributes, dependenciesOf, exceptFor } from "./attributes.ts";
+import { type Attributes, dependenciesOf, exceptFor, onlyKnown } from "./attributes.ts";
 import type { EngineContext } from "./context.ts";
 import { type Decision, type Mode, decide, makes } from "./decide.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
@@ -37,6 +37,8 @@ export interface Plan<Ctx> {
   readonly whole: boolean;
   /** Kinds whose things stay all the same, since they hold data. */
   readonly keeps: ReadonlySet<KindName>;
+  /** What is ours and not wanted goes. */
+  readonly prunes: boolean;
   readonly steps: Steps<Ctx>;
 }
 
@@ -47,6 +49,7 @@ export function plan<Ctx>(
   observation: Observation<Ctx>,
   options: PlanOptions,
 ): Plan<Ctx> {
+  const { prune: prunes = false } = options;
   const mode: Mode = options.readOnlyForeign ? "compare" : options.mode;
   const readOnly = mode === "compare";
   const decisions = decideAll(graph, observation, mode);
@@ -61,7 +64,7 @@ export function plan<Ctx>(
   const workable = decisions.filter(
     ({ verb, node }) => !isObstacle(verb) && !observation.unobservable.has(node.kind.name),
   );
-  const goes: readonly Thing<Ctx>[] = [...superseded, ...(options.prune ? orphans : [])];
+  const goes: readonly Thing<Ctx>[] = [...superseded, ...(prunes ? orphans : [])];
   const steps = readOnly
     ? []
     : [
@@ -71,9 +74,19 @@ export function plan<Ctx>(
   const items = [
     ...decisions.map((decision) => nodeItem(decision, readOnly)),
     ...superseded.map((thing) => leavingItem(thing, "delete", thing.reason)),
-    ...orphans.map((thing) => leavingItem(thing, options.prune ? "delete" : "orphan", "no longer wanted by the file")),
+    ...orphans.map((thing) => leavingItem(thing, prunes ? "delete" : "orphan", "no longer wanted by the file")),
   ];
-  return finished({ items, readOnly, mode, graph, observation, whole: false, keeps: new Set(), steps: asSteps(steps) });
+  return finished({
+    items,
+    readOnly,
+    mode,
+    graph,
+    observation,
+    whole: false,
+    keeps: new Set(),
+    prunes,
+    steps: asSteps(steps),
+  });
 }
 
 export interface DeleteOptions {
@@ -129,6 +142,7 @@ export function removalPlan<Ctx>(
     observation,
     whole,
     keeps,
+    prunes: false,
     // Where nothing goes there is nothing that could still make something.
     steps: goes.length === 0 ? new Map() : steps,
   });
@@ -156,7 +170,8 @@ function decideAll<Ctx>(graph: Graph<Ctx>, observation: Observation<Ctx>, mode: 
     if (node?.source === "given") return node.attrs;
     if (node?.source === "observed") return observation.named.get(id)?.live.attrs;
     const decision = decisions.get(id);
-    return decision?.current && exceptFor(decision.current.attrs, renewedBy(decision));
+    if (decision?.current) return exceptFor(decision.current.attrs, renewedBy(decision));
+    return node && onlyKnown(node.foreseen);
   };
   for (const node of graph.nodes.values()) {
     if (node.source !== "managed") continue;

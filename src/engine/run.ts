@@ -1,5 +1,5 @@
 import { RefusedError } from "../errors.ts";
-import { type Attributes, dependenciesOf } from "./attributes.ts";
+import { type Attributes, dependenciesOf, onlyKnown } from "./attributes.ts";
 import type { Dependencies } from "./diff.ts";
 import type { ManagedNode } from "./graph.ts";
 import type { KindName, Live } from "./kind.ts";
@@ -65,7 +65,10 @@ export function startRun<Ctx>(session: Session<Ctx>, plan: Plan<Ctx>, recorder: 
 export function dependenciesNow<Ctx>(run: Run<Ctx>, node: ManagedNode<Ctx>): Dependencies {
   const attributes: Attributes = (id) => {
     const target = run.plan.graph?.nodes.get(id);
-    return target?.source === "given" ? target.attrs : run.current.get(id)?.attrs;
+    if (target?.source === "given") return target.attrs;
+    const live = run.current.get(id);
+    if (live || target?.source !== "managed") return live?.attrs;
+    return onlyKnown(target.foreseen);
   };
   return dependenciesOf(node, attributes);
 }

@@ -17,6 +17,8 @@ export interface Creation<Ctx> {
   readonly ref: (id: string) => string | undefined;
   /** When the run started. */
   readonly run: number;
+  /** What the same request made earlier is known to be gone: it is another request now. */
+  readonly anew: boolean;
 }
 
 /**
@@ -26,8 +28,8 @@ export interface Creation<Ctx> {
  * same request, which AWS would answer with the thing that is gone.
  */
 export function creationToken<Ctx>(creation: Creation<Ctx>): string {
-  const { owner, graph, node, name, replaced, ref } = creation;
-  const run = node.kind.find ? creation.run : undefined;
+  const { owner, graph, node, name, replaced, ref, anew } = creation;
+  const run = node.kind.find || anew ? creation.run : undefined;
   const upstream = dependencies(node).map(({ id, part }) => {
     const target = graph.nodes.get(id);
     return [id, part, target?.source === "given" ? target.attrs : ref(id)];

@@ -3,7 +3,7 @@ import { oidcProvider, type OidcProviderAttrs } from "../resources/iam/oidc-prov
 import { role, type RoleAttrs, type RoleTrust } from "../resources/iam/role.ts";
 import { globalName, rolePath } from "../aws/names.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
-import { managedPolicyArn } from "./arns.ts";
+import { managedPolicyArn, roleArn } from "./arns.ts";
 import type { PermissionSet } from "./policies.ts";
 import type { Scope } from "./scope.ts";
 
@@ -18,6 +18,8 @@ export interface RoleOptions {
   readonly name?: string | undefined;
   readonly path?: string;
   readonly oidcProvider?: Handle<OidcProviderAttrs> | undefined;
+  /** Whoever has the role knows it by its ARN alone: one that somebody deleted is made again, and all is as before. */
+  readonly heldByArn?: true;
 }
 
 /** The AWS name of a role of ours. */
@@ -31,11 +33,13 @@ export function ourRolePath(scope: Scope): string {
 }
 
 export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
+  const { name = roleName(scope, options.label), path = ourRolePath(scope) } = options;
   return scope.graph.add(role, {
     id: `role/${options.label}`,
-    name: options.name ?? roleName(scope, options.label),
+    name,
+    ...(options.heldByArn && { foreseen: { arn: roleArn(scope.facts, path, name) } }),
     spec: {
-      path: options.path ?? ourRolePath(scope),
+      path,
       description: options.description,
       trust: options.trust,
       managedPolicyArns: options.permissions.managedPolicyArns,
@@ -59,6 +63,7 @@ export function addClusterRole(scope: Scope): Handle<Pick<RoleAttrs, "arn">> {
     trust: { kind: "service", services: ["eks.amazonaws.com"], tagSession: true },
     permissions: { managedPolicyArns: policies.map((name) => managedPolicyArn(scope.facts, name)), inlinePolicies: {} },
     permissionsBoundary: scope.config.iam?.serviceRolePermissionsBoundary,
+    heldByArn: true,
   });
 }
 

@@ -120,6 +120,34 @@ describe("a create that is stopped", () => {
   });
 });
 
+describe("Ctrl-C", () => {
+  it.each([
+    ["when it is asked whether to do it", "\u0003"],
+    ["in the middle of the answer", "dem\u0003"],
+  ])("%s ends with 130, and nothing was changed", async (_when, answer) => {
+    expect(await create()).toMatchObject({ code: 0 });
+    const before = sandbox.journal.length;
+    const { code, stdout, stderr } = await shell.runWith({ answer }, "delete", "cluster", "--name", "demo");
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(stderr).toContain("nothing was changed");
+    expect(changesSince(before)).toEqual([]);
+  });
+
+  it("in the first look of a run ends with 130, and nothing of value is made any more", async () => {
+    let interrupt = () => {};
+    sandbox.onRequest(({ operation }) => operation === "DescribeVpcs" && interrupt());
+    const onInterrupt = (listener: () => void) => {
+      interrupt = listener;
+      return () => {
+        interrupt = () => {};
+      };
+    };
+    const { code, stdout } = await shell.runWith({ onInterrupt }, "create", "cluster", "-f", config);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(changesSince(0).filter(({ operation }) => operation === "CreateCluster")).toEqual([]);
+  });
+});
+
 describe("--progress json", () => {
   it("is one object a line, and nothing else on stderr", async () => {
     const { code, stdout, stderr } = await shell.run(

@@ -94,10 +94,17 @@ describe("an error that need not be believed", () => {
     world.cloud.fault = failing("create", "subnet/a", missing, 3);
     expect(problems(await run(world, clusterGraph()))).toEqual([]);
     const other = rig(createCloud());
-    other.cloud.fault = failing("create", "vpc", missing);
+    other.cloud.fault = failing("create", "vpc", missing, always);
     expect(problems(await run(other, clusterGraph(), { onFailure: "keep" }))).toEqual([
       "create vpc: InvalidVpcID.NotFound",
     ]);
+  });
+
+  it("is tried once more as another request: not found, where nothing new is named and so a token's thing is gone", async () => {
+    const missing = { before: new ToyError("InvalidRouteTableID.NotFound", "not-found") };
+    const world = rig(createCloud());
+    world.cloud.fault = failing("create", "vpc", missing);
+    expect(problems(await run(world, clusterGraph()))).toEqual([]);
   });
 
   it("passes: AWS is busy with something else", async () => {

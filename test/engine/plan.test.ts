@@ -19,6 +19,16 @@ describe("a plan", () => {
     expect(planDelete(world.engine, await observe(world.engine)).expectSeconds).toBe(180 + 180);
   });
 
+  it("does not count on what goes with something that is being deleted", async () => {
+    const world = rig(createCloud());
+    await run(world, clusterGraph());
+    const cluster = [...world.cloud.things.values()].find(({ id }) => id === "cluster");
+    if (cluster) cluster.goneAt = world.cloud.clock.now() + 100_000;
+    const planned = await verbs(world, clusterGraph());
+    expect(planned).toContain("create cluster");
+    expect(planned).toContain("create addon/vpc-cni");
+  });
+
   it("sends no changing request", async () => {
     const world = rig(createCloud());
     plan(world.engine, clusterGraph(), await observe(world.engine, clusterGraph()), { mode: "create" });

@@ -40,6 +40,19 @@ describe("a plan that has become stale", () => {
     expect(changing(world.cloud)).toEqual([]);
   });
 
+  it("is not stretched to what shows late and is not wanted: that is listed, and goes with the next run", async () => {
+    const world = rig(createCloud());
+    await run(world, clusterGraph());
+    const file = clusterGraph({ labels: { a: "1" } });
+    const late = { ref: "lt-late", kind: "ec2.launch-template", id: "launch-template/late", owner: "us" } as const;
+    const visibleAt = world.engine.clock.now() + 12_000;
+    world.cloud.things.set("lt-late", { ...late, readyAt: 0, visibleAt, attrs: {}, uses: [] });
+    const first = await run(world, file, { prune: true });
+    expect(first).toMatchObject({ outcome: "failed", failures: [], leftovers: [{ ref: "lt-late" }] });
+    expect(await run(world, file, { prune: true })).toMatchObject({ outcome: "done", leftovers: [] });
+    expect(world.cloud.things.has("lt-late")).toBe(false);
+  });
+
   it("is not carried out at all when something in it is refused", async () => {
     const world = rig(createCloud());
     await run(world, clusterGraph());

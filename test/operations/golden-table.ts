@@ -565,19 +565,3 @@ export const edits: readonly Edit[] = [
     unordered: true,
   },
 ];
-
-/** The file with an edit laid over it. */
-export function edited({ file, nodegroup = {} }: Pick<Edit, "file" | "nodegroup">): string {
-  const [first] = before.managedNodeGroups;
-  return JSON.stringify(laidOver(laidOver(before, { managedNodeGroups: [laidOver(first, nodegroup)] }), file));
-}
-
-function laidOver(value: unknown, over: unknown): unknown {
-  if (!isMapping(value) || !isMapping(over)) return over;
-  const changed = Object.entries(over).map(([key, part]) => [key, laidOver(value[key], part)]);
-  return { ...value, ...Object.fromEntries(changed) };
-}
-
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

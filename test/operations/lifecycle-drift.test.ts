@@ -1,6 +1,7 @@
 import { DeleteLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateTagsCommand,
+  DeleteNatGatewayCommand,
   DeleteRouteCommand,
   DisassociateRouteTableCommand,
   ModifySecurityGroupRulesCommand,
@@ -20,6 +21,7 @@ import {
 } from "@aws-sdk/client-eks";
 import {
   CreateRoleCommand,
+  DeleteRoleCommand,
   DetachRolePolicyCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
@@ -308,6 +310,21 @@ describe("what somebody changed and the file says nothing of is left alone", () 
 });
 
 describe("what somebody deleted is made again", () => {
+  it("a NAT gateway that is long gone, although EC2 still knows the request that made it", async () => {
+    const text = JSON.stringify({ ...before, vpc: { ...before.vpc, nat: { gateway: "Single" } } });
+    const account = closing(await openTestAccount());
+    expect(failuresOf(await account.create(text))).toEqual([]);
+    await account.rest();
+    const atFirst = settings(account.sandbox);
+    const [gateway] = owned(account.sandbox).filter(({ family }) => family === "natGateways");
+    const NatGatewayId = gateway?.at.split("/").at(-1);
+    await account.session(region).clients.ec2.send(new DeleteNatGatewayCommand({ NatGatewayId }));
+    await account.sandbox.clock.sleep(10 * 60 * 1000);
+    expect(failuresOf(await account.apply(text))).toEqual([]);
+    await account.rest();
+    expect(settings(account.sandbox)).toEqual(atFirst);
+  });
+
   const cases: readonly [string, (aws: Console) => Promise<unknown>, readonly string[], readonly string[]][] = [
     [
       "an add-on",
@@ -347,6 +364,18 @@ describe("what somebody deleted is made again", () => {
       ({ logs }) => logs.send(new DeleteLogGroupCommand({ logGroupName: "/aws/eks/demo/cluster" })),
       ["create log-group"],
       ["CreateLogGroup", "PutRetentionPolicy"],
+    ],
+    [
+      "the role of the control plane, which knows it by its ARN",
+      async ({ iam, ref }) => {
+        const RoleName = ref("role/cluster");
+        for (const name of ["AmazonEKSClusterPolicy", "AmazonEKSVPCResourceController"]) {
+          await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/${name}` }));
+        }
+        await iam.send(new DeleteRoleCommand({ RoleName }));
+      },
+      ["create role/cluster"],
+      ["CreateRole", "AttachRolePolicy", "AttachRolePolicy"],
     ],
   ];
   it.each(cases)("%s, by create as by apply", async (_what, byHand, planned, requests) => {

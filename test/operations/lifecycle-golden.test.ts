@@ -4,7 +4,8 @@ import { RefusedError } from "../../src/errors.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import { type Account, closing, failuresOf, openTestAccount } from "../support/account.ts";
 import { holdings, isMadeByAws, owned, settings } from "../support/holdings.ts";
-import { before, edited, edits, isMapping, type Request } from "./golden-table.ts";
+import { edited, isMapping } from "./golden-file.ts";
+import { before, edits, type Request } from "./golden-table.ts";
 
 let base: Account;
 beforeAll(async () => {

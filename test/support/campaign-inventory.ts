@@ -33,8 +33,8 @@ export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">)
   );
 }
 
-/** An identifier of EC2's form. An image's is not drawn: it follows from its release. */
-const ec2Id = /\b(?!ami-)[a-z]+(?:-[a-z]+)*-0[0-9a-f]{16}\b/g;
+/** An identifier of EC2's form. An image's is not drawn: it follows from its release; an association's is EKS's. */
+const ec2Id = /\b(?!(?:ami|a)-)[a-z]+(?:-[a-z]+)*-0[0-9a-f]{16}\b/g;
 const drawn: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uuid>"],
   [/\b(?:[0-9a-f]{32,}|[0-9A-F]{32})\b/g, "<hex>"],
@@ -51,6 +51,13 @@ const passing: ReadonlySet<string> = new Set(
     "PrivateIpAddress privateIp PublicIp publicIp MacAddress",
   ].flatMap((line) => line.split(" ")),
 );
+
+/** Where a node is: AWS launches it in any of its group's subnets. */
+const placing: ReadonlySet<string> = new Set(["SubnetId", "zone", "AvailabilityZone", "AvailabilityZoneId"]);
+
+function isOfNode(record: object): boolean {
+  return "tags" in record && typeof record.tags === "object" && "alpha.eksctl.io/nodegroup-name" in (record.tags ?? {});
+}
 
 /** What each identifier stands for: its logical id, what AWS calls it, or only what kind of thing it is. */
 function labelsOf(families: readonly unknown[]): ReadonlyMap<string, string> {
@@ -81,7 +88,7 @@ function normalised(value: unknown, labels: ReadonlyMap<string, string>): unknow
     const parts = value.map((part) => normalised(part, labels));
     return parts.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
-  const members = Object.entries(value).filter(([key]) => !passing.has(key));
+  const members = Object.entries(value).filter(([key]) => !passing.has(key) && !(isOfNode(value) && placing.has(key)));
   return Object.fromEntries(
     members.map(([key, member]) => [renamed(key, labels), normalised(member, labels)]).toSorted(byKey),
   );
@@ -92,7 +99,7 @@ function byKey([a]: readonly unknown[], [b]: readonly unknown[]): number {
 }
 
 /** A text with identifiers replaced by what they stand for. */
-export function renamed(text: string, labels: ReadonlyMap<string, string> = new Map()): string {
+function renamed(text: string, labels: ReadonlyMap<string, string> = new Map()): string {
   const named = text.replace(ec2Id, (id) => labels.get(id) ?? prefixOf(id));
   return drawn.reduce((sofar, [pattern, name]) => sofar.replace(pattern, name), named);
 }

@@ -39,6 +39,14 @@ const phases: Readonly<Record<Exclude<NatGatewayState, "deleted">, Phase>> = {
   deleting: "deleting",
 };
 
+/** The same request made one earlier, and EC2 still answers its token with that; as EC2 says it of others. */
+class GoneError extends Error {
+  constructor(id: string | undefined) {
+    super(`the NAT gateway ${id} is deleted`);
+    this.name = "NatGatewayNotFound";
+  }
+}
+
 export const natGateway: Kind<NatGatewaySpec, NatGatewayDeps, NatGatewayAttrs, AwsContext, "tags"> = {
   name: "ec2.nat-gateway",
   title: "NAT gateway",
@@ -75,6 +83,7 @@ export const natGateway: Kind<NatGatewaySpec, NatGatewayDeps, NatGatewayAttrs, A
         TagSpecifications: tagSpecifications("natgateway", want, ctx),
       }),
     );
+    if (NatGateway?.State === "deleted") throw new GoneError(NatGateway.NatGatewayId);
     return created(NatGateway?.NatGatewayId, "NAT gateway");
   },
 

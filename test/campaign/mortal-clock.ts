@@ -1,8 +1,12 @@
 import type { Clock } from "../../src/clock.ts";
 
-/** A clock whose user can be killed: from then on nothing that it waits for ever comes, and time does not wait for it. */
+/** A clock whose user can be stopped: then nothing that it waits for comes, and time does not wait for it. */
 export interface MortalClock extends Clock {
+  /** For good. */
   kill(): void;
+  /** Until it is woken, as a process that is stopped or a computer that sleeps. */
+  suspend(): void;
+  wake(): void;
   /** Resolves when it has been killed, and what it had sent has been dealt with. */
   readonly dead: Promise<void>;
 }
@@ -18,6 +22,8 @@ export function mortalClock(clock: Clock): MortalClock {
   let bury: () => void;
   const dead = new Promise<void>((resolve) => (bury = resolve));
   const isDead = () => grave.signal.aborted;
+  let asleep: Promise<void> | undefined;
+  let wake = () => {};
 
   return {
     dead,
@@ -25,6 +31,10 @@ export function mortalClock(clock: Clock): MortalClock {
       grave.abort();
       if (inFlight === 0) bury();
     },
+    suspend() {
+      asleep = new Promise((resolve) => (wake = resolve));
+    },
+    wake: () => wake(),
     now: () => clock.now(),
     async sleep(ms, signal) {
       try {
@@ -33,9 +43,11 @@ export function mortalClock(clock: Clock): MortalClock {
         if (!isDead()) throw error;
       }
       if (isDead()) await never;
+      await asleep;
     },
     async hold(work) {
       if (isDead()) await never;
+      await asleep;
       inFlight++;
       try {
         return await clock.hold(work);
@@ -46,6 +58,7 @@ export function mortalClock(clock: Clock): MortalClock {
           // In place of the answer.
           await never;
         }
+        await asleep;
       }
     },
   };

@@ -1,0 +1,139 @@
+import type { ClusterConfig } from "../../src/config/types.ts";
+import { edited, laidOver } from "../operations/golden-file.ts";
+import { edits as goldenEdits } from "../operations/golden-table.ts";
+import { example, examples, parse } from "../support/account.ts";
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** The usual cluster. */
+const plain = `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: us-west-2, tags: { team: platform } }
+managedNodeGroups:
+  - name: workers
+    instanceType: m5.large
+    releaseVersion: 1.34.6-20261015
+    labels: { tier: web, old: label }
+    desiredCapacity: 2
+    minSize: 1
+    maxSize: 4
+    volumeSize: 80
+`;
+
+/** One that needs more kinds of things: roles of add-ons, an OIDC provider, logs, SSH, a NAT gateway for each zone. */
+const rich = `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: us-west-2 }
+iam: { withOIDC: true }
+vpc: { nat: { gateway: HighlyAvailable }, clusterEndpoints: { privateAccess: true } }
+cloudWatch: { clusterLogging: { enableTypes: [api, audit], logRetentionInDays: 30 } }
+accessConfig:
+  accessEntries:
+    - principalARN: arn:aws:iam::111122223333:role/somebody
+      kubernetesGroups: [readers]
+      accessPolicies:
+        - policyARN: arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy
+          accessScope: { type: namespace, namespaces: [default] }
+addons:
+  - name: vpc-cni
+    attachPolicyARNs: [arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy]
+  - name: eks-pod-identity-agent
+  - name: aws-ebs-csi-driver
+    attachPolicy:
+      Version: "2012-10-17"
+      Statement: [{ Effect: Allow, Action: ["ec2:CreateVolume"], Resource: "*" }]
+  - name: aws-efs-csi-driver
+    podIdentityAssociations:
+      - namespace: kube-system
+        serviceAccountName: efs-csi-controller-sa
+        permissionPolicyARNs: [arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy]
+managedNodeGroups:
+  - name: workers
+    releaseVersion: 1.34.6-20261015
+    privateNetworking: true
+    desiredCapacity: 2
+    ssh: { allow: true, publicKeyName: somebody }
+    labels: { role: workers }
+    taints: [{ key: dedicated, value: workers, effect: NoSchedule }]
+    iam: { withAddonPolicies: { autoScaler: true, externalDNS: true } }
+`;
+
+/** A control plane that is a version behind, and has no add-ons. */
+const controlPlane = `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: us-west-2, version: "1.33" }
+addonsConfig: { disableDefaultAddons: true }
+`;
+
+/** The files that every journey starts from, by name. */
+export const files = {
+  plain,
+  rich,
+  /** That of the golden table. */
+  golden: edited({ file: {} }),
+  "control-plane": controlPlane,
+} as const;
+export type FileName = keyof typeof files;
+
+/** Every example, as `example/quickstart`. */
+export const exampleFiles: readonly (readonly [name: string, text: string])[] = examples.map((name) => [
+  `example/${name.replace(".yaml", "")}`,
+  example(name),
+]);
+
+/** A file with an edit laid over it: mappings key by key (undefined takes a key out), lists as a whole. */
+export function editedFile(text: string, file: Part, nodegroup: Part = {}): string {
+  const config = parse(text);
+  const [first, ...more] = config.managedNodeGroups ?? [];
+  const groups = first ? { managedNodeGroups: [laidOver(first, nodegroup), ...more] } : {};
+  return JSON.stringify(laidOver(laidOver(config, groups), file));
+}
+
+export function nodegroupsOf(text: string): NonNullable<ClusterConfig["managedNodeGroups"]> {
+  return parse(text).managedNodeGroups ?? [];
+}
+
+const moreNodes = { name: "more", instanceType: "m5.large", releaseVersion: "1.34.6-20261015" };
+
+/** Edits of a file, by file and what they change: one of each kind in the golden table, several at once in the others. */
+export const edits: Readonly<Record<FileName, Readonly<Record<string, string>>>> = {
+  plain: {
+    "labels, size and volume": editedFile(
+      plain,
+      {},
+      { labels: { tier: "api", old: undefined, new: "label" }, desiredCapacity: 3, volumeSize: 100 },
+    ),
+    "no nodegroup": editedFile(plain, { managedNodeGroups: [] }),
+    "a nodegroup more": editedFile(plain, { managedNodeGroups: [...nodegroupsOf(plain), moreNodes] }),
+    "another name of the nodegroup": editedFile(plain, {}, { name: "renamed" }),
+    "tags of everything": editedFile(plain, { metadata: { tags: { team: "other", stage: "test" } } }),
+  },
+  rich: {
+    "policies, logs, tags": editedFile(
+      rich,
+      {
+        metadata: { tags: { stage: "test" } },
+        cloudWatch: { clusterLogging: { enableTypes: ["api"], logRetentionInDays: 90 } },
+      },
+      { iam: { withAddonPolicies: { autoScaler: true, externalDNS: false, cloudWatch: true } } },
+    ),
+    "an access entry and add-ons less": editedFile(rich, {
+      accessConfig: { accessEntries: [] },
+      addons: [{ name: "vpc-cni" }, { name: "eks-pod-identity-agent" }],
+    }),
+    "no SSH, another disk": editedFile(rich, {}, { ssh: undefined, volumeSize: 100 }),
+  },
+  golden: Object.fromEntries(
+    goldenEdits.filter(({ requests }) => requests.length > 0).map((edit) => [edit.what, edited(edit)]),
+  ),
+  "control-plane": {
+    "version, logs and limits of access": editedFile(controlPlane, {
+      metadata: { version: "1.34" },
+      vpc: { publicAccessCIDRs: ["203.0.113.0/24"], clusterEndpoints: { privateAccess: true } },
+      cloudWatch: { clusterLogging: { enableTypes: ["api"], logRetentionInDays: 7 } },
+    }),
+  },
+};
