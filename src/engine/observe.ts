@@ -24,9 +24,9 @@ export interface Observation<Ctx> {
  * As `observe`, once what a run that ended right before this one made can be seen: for who would otherwise take it for
  * nothing and leave it behind.
  */
-export async function observeAftermath<Ctx>(engine: EngineContext<Ctx>): Promise<Observation<Ctx>> {
+export async function observeAftermath<Ctx>(engine: EngineContext<Ctx>, graph?: Graph<Ctx>): Promise<Observation<Ctx>> {
   await pause(openSession(engine), patience.aftermath);
-  return observe(engine);
+  return observe(engine, graph);
 }
 
 /**

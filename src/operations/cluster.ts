@@ -86,8 +86,8 @@ export async function proposeDelete(session: Session, name: string): Promise<Pro
   const owner = { region: session.region, cluster: name };
   const live = await clusterKind.find(name, engine.ctx);
   if (live && live.owner !== "us") throw notOurs(owner, "ekstool deletes only what it made");
-  // Without a control plane that works, a create may have been cut short a moment ago.
-  const observation = await (live?.phase === "ready" ? observe(engine) : observeAftermath(engine));
+  // Without a control plane that came up, a create may have been cut short a moment ago.
+  const observation = await (live?.attrs.endpoint ? observe(engine) : observeAftermath(engine));
   refuseNodegroupsOfOthers(name, observation);
   const about = {
     title: `delete cluster ${name}`,
