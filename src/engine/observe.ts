@@ -34,12 +34,11 @@ export async function observeWhole<Ctx>(engine: EngineContext<Ctx>): Promise<Obs
 }
 
 /**
- * As `observeWhole`, once what a run that ended right before this one made can be seen: for who would otherwise take it for
- * nothing and leave it behind.
+ * Resolves when what a run that ended right before this one made can be seen: for who would otherwise take it for nothing and
+ * leave it behind.
  */
-export async function observeAftermath<Ctx>(engine: EngineContext<Ctx>): Promise<Observation<Ctx>> {
+export async function aftermath<Ctx>(engine: EngineContext<Ctx>): Promise<void> {
   await pause(openSession(engine), patience.aftermath);
-  return observeWhole(engine);
 }
 
 async function look<Ctx>(

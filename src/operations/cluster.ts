@@ -5,7 +5,7 @@ import {
   type Observation,
   type Plan,
   type RunResult,
-  observeAftermath,
+  aftermath,
   observeWhole,
   plan,
   planDelete,
@@ -135,8 +135,9 @@ async function deleteProposal(
   const owner = { region: session.region, cluster: name };
   const live = await clusterKind.find(name, engine.ctx);
   if (live && live.owner !== "us") throw notOurs(owner, "ekstool deletes only what it made");
-  // Without a control plane that works, a create may have been cut short a moment ago.
-  const observation = await (live?.phase === "ready" ? observeWhole(engine) : observeAftermath(engine));
+  // Without a control plane that came up, a create may have been cut short a moment ago.
+  if (!live?.attrs.endpoint) await aftermath(engine);
+  const observation = await observeWhole(engine);
   refuseNodegroupsOfOthers(name, observation);
   const about = {
     title: `delete cluster ${name}`,

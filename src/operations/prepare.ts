@@ -2,13 +2,15 @@ import type { AwsContext, Owner } from "../aws/context.ts";
 import { withDefaults } from "../config/defaults.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Graph } from "../engine/graph.ts";
-import { type EngineContext, type Observation, observe } from "../engine/index.ts";
+import { type EngineContext, type Observation, aftermath, observe } from "../engine/index.ts";
 import { gatherFacts } from "../facts/gather.ts";
 import { needsOf } from "../facts/needs.ts";
 import type { Facts } from "../facts/types.ts";
+import { cluster } from "../resources/eks/cluster.ts";
 import { buildTopology } from "../topology/index.ts";
 import { type KubeconfigChoice, kubeconfigSpec } from "./kubeconfig.ts";
 import { type Session, engineOf } from "./session.ts";
+import { livesOf } from "./things.ts";
 
 /** A file held against AWS: what is wanted, and what there is. Only reading calls were sent. */
 export interface Prepared {
@@ -39,5 +41,17 @@ export async function prepare(
     wanted ? { kubeconfig: kubeconfigSpec(kubeconfig.choice, owner, facts.caller.arn) } : {},
   );
   const engine = await engineOf(session, owner.cluster, { local: Boolean(wanted) });
-  return { session, owner, config, facts, graph, engine, observation: await observe(engine, graph) };
+  let observation = await observe(engine, graph);
+  if (isBeingMade(observation)) {
+    // A create may have been cut short a moment ago: the control plane would refer to what no list shows yet.
+    await aftermath(engine);
+    observation = await observe(engine, graph);
+  }
+  return { session, owner, config, facts, graph, engine, observation };
+}
+
+/** Whether the control plane is there and has never been up. */
+function isBeingMade({ things }: Observation<AwsContext>): boolean {
+  const found = things.map(({ kind, live }) => ({ kind: kind.name, live }));
+  return livesOf(cluster, found).some(({ owner, attrs }) => owner === "us" && attrs.endpoint === "");
 }

@@ -11,7 +11,7 @@ import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { parseYaml } from "../yaml.ts";
 import { durations } from "./durations.ts";
-import { type CheckedFaultRule, type FaultRule, faultRules } from "./faults.ts";
+import { type FaultRule, faultRules } from "./faults.ts";
 import { defaultQuotas } from "./quotas.ts";
 
 const seconds = z.number().nonnegative();
@@ -132,8 +132,8 @@ export function parseScenario(data: unknown): Scenario {
 const troubles = scenario.extend({ faults: faultRules.default([]) });
 
 /** All that goes wrong in an account: what single requests suffer, and what happens by itself. */
-export interface Troubles {
-  readonly faults: readonly CheckedFaultRule[];
+interface Troubles {
+  readonly faults: readonly FaultRule[];
   readonly scenario: Scenario;
 }
 
@@ -142,7 +142,7 @@ export interface Troubles {
  *
  * @throws InputError that names every problem.
  */
-export function readTroubles(text: string): { readonly faults: readonly FaultRule[]; readonly scenario: Scenario } {
+export function readTroubles(text: string): Troubles {
   const { value } = parseYaml(text);
   const result = troubles.safeParse(Array.isArray(value) ? { faults: value } : value);
   if (!result.success) throw new InputError(`invalid faults file: ${z.prettifyError(result.error)}`);

@@ -99,11 +99,11 @@ it("updates that EKS begins by itself only make it wait", async () => {
 });
 
 it("an upgrade that EKS's insights forbid is left undone, and says where to look", async () => {
-  writeFileSync(config, `${file.replace("us-west-2 }", 'us-west-2, version: "1.34" }')}`);
+  writeFileSync(config, file.replace("us-west-2 }", 'us-west-2, version: "1.34" }'));
   expect(await shell.run("create", "cluster", "-f", config)).toMatchObject({ code: 0 });
   const insight = { cluster: "demo", name: "Deprecated APIs", kubernetesVersion: "1.35" } as const;
   sandbox.scenario({ insights: [{ ...insight, status: "ERROR" }] });
-  writeFileSync(config, `${file.replace("us-west-2 }", 'us-west-2, version: "1.35" }')}`);
+  writeFileSync(config, file.replace("us-west-2 }", 'us-west-2, version: "1.35" }'));
   const { code, stderr } = await shell.run("apply", "-f", config, "--yes");
   expect(code).toBe(1);
   expect(stderr).toMatch(/error: .*InvalidStateException: Upgrade readiness issues detected/);

@@ -7,7 +7,7 @@ import { knownRole, trusts } from "./roles.ts";
 import type { ClusterRecord } from "./state.ts";
 
 /** Throws InvalidParameterException for a name that EKS keeps for itself, or would not take. */
-export function checkProfileName(name: string, about: About): void {
+function checkProfileName(name: string, about: About): void {
   if (name.startsWith("eks-")) {
     throw invalidParameter("Fargate profile name cannot start with the reserved prefix eks-", about);
   }
@@ -22,7 +22,7 @@ export function checkProfileName(name: string, about: About): void {
  * Throws InvalidParameterException unless Fargate's pods can have the role. Where aws-auth says who comes in, it cannot have a
  * path.
  */
-export function checkPodExecutionRole(place: Place, cluster: ClusterRecord, arn: string, about: About): void {
+function checkPodExecutionRole(place: Place, cluster: ClusterRecord, arn: string, about: About): void {
   const role = knownRole(place, arn);
   if (!role || !trusts(place, role, "eks-fargate-pods")) {
     throw invalidParameter(
@@ -36,7 +36,7 @@ export function checkPodExecutionRole(place: Place, cluster: ClusterRecord, arn:
 }
 
 /** The subnets that are asked for, or the cluster's private ones. Throws InvalidParameterException for public and foreign ones. */
-export function profileSubnets(
+function profileSubnets(
   place: Place,
   { vpc }: ClusterRecord,
   wanted: readonly string[] | undefined,
@@ -57,7 +57,7 @@ export function profileSubnets(
 const most = 5;
 
 /** Throws InvalidParameterException unless each selector has a namespace, and there are not too many of them. */
-export function checkSelectors(selectors: readonly FargateProfileSelector[], about: About): void {
+function checkSelectors(selectors: readonly FargateProfileSelector[], about: About): void {
   if (selectors.length === 0) throw invalidParameter("A Fargate profile must have at least one selector", about);
   if (selectors.length > most) throw invalidParameter(`A Fargate profile can have at most ${most} selectors`, about);
   for (const { namespace, labels = {} } of selectors) {
