@@ -420,6 +420,21 @@ describe("what is protected", () => {
     expect(failuresOf(await account.delete("demo", region))).toEqual([]);
   });
 
+  it("keeps a creation from being rolled back by half", async () => {
+    const account = closing(await openTestAccount());
+    const failure = { resource: "nodegroup", name: "web", code: "NodeCreationFailure", message: "no way" } as const;
+    account.sandbox.scenario({ failures: [failure] });
+    const { result } = await account.create(file("deletionProtection: true"), { onFailure: "rollback" });
+    expect(result).toMatchObject({ outcome: "failed", rolledBack: [], leftovers: [] });
+    expect(account.events).toContainEqual(
+      expect.objectContaining({
+        type: "note",
+        text: expect.stringMatching(/nothing is rolled back: EKS cluster demo/),
+      }),
+    );
+    expect(account.sandbox.world.region(region).eks.clusters["demo"]?.status).toBe("ACTIVE");
+  });
+
   it("is rolled back all the same when the control plane never came up", async () => {
     const account = closing(await openTestAccount());
     await account.rest();
