@@ -8,7 +8,7 @@ import { type Observation, type Thing, candidatesFor } from "./observe.ts";
 import { keptItem, leavingItem, nodeItem } from "./plan-items.ts";
 import type { PlanItem } from "./plan-types.ts";
 import { removalSteps } from "./removal.ts";
-import { type Steps, asSteps, expectedSeconds, nodeSteps, stepKey } from "./steps.ts";
+import { type Step, type Steps, asSteps, expectedSeconds, nodeSteps, stepKey } from "./steps.ts";
 
 export interface PlanOptions {
   /** `create` makes what is missing, repairs what failed, and lists other differences; `apply` brings everything in. */
@@ -125,7 +125,9 @@ export function removalPlan<Ctx>(
   const leaving = observation.things.filter((thing) => isOurs(thing.live) && chosen.goes(thing));
   const goes = leaving.filter((thing) => !isKept(thing));
   const sweeps = whole ? derived.filter(({ name }) => !keeps.has(name)) : [];
-  const steps = asSteps(removalSteps({ kinds, sweeps, goes, stays: [], whole, retires }));
+  const removal = removalSteps({ kinds, sweeps, goes, stays: [], whole, retires });
+  const lateness = (step: Step<Ctx>) => (step.does === "sweep" ? (step.kind.appearsWithin?.(engine.ctx) ?? 0) : 0);
+  const steps = asSteps(removal.map((step) => ({ ...step, seconds: step.seconds + lateness(step) })));
   const titles = new Map(kinds.map(({ name, title }) => [name, title]));
   const items = goes.map((thing) => {
     const { protection, detail } = thing.live;

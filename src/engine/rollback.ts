@@ -3,7 +3,7 @@ import { interruption } from "./interruption.ts";
 import { isOurs } from "./kind.ts";
 import { type Observation, type Thing, observe, observeWhole } from "./observe.ts";
 import { type Plan, removalPlan } from "./plan.ts";
-import { type Run, thingKey } from "./run.ts";
+import { type Run, inWords, thingKey } from "./run.ts";
 import type { Remains } from "./leftovers.ts";
 import type { Leftover, Outcome, RunResult } from "./run-result.ts";
 import { openSession, uninterrupted } from "./session.ts";
@@ -48,6 +48,11 @@ export async function rollBack<Ctx>(
   const wayBack = removalPlan(calm, observation, { whole: !existedBefore, retires: false, goes: isChosen });
   const goes = observation.things.filter((thing) => isChosen(thing) && !wayBack.keeps.has(thing.kind.name));
   if (goes.length === 0) return nothing;
+  const guarded = goes.find(({ live }) => live.protection !== undefined);
+  if (guarded) {
+    run.recorder.note(`nothing is rolled back: ${inWords(thingSubject(guarded))}: ${guarded.live.protection}`);
+    return nothing;
+  }
 
   const first = run.recorder.failures[0];
   const because = first ? `${first.step} failed` : interruption;

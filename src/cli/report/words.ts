@@ -9,7 +9,7 @@ export const words: Readonly<Record<Action, { readonly running: string; readonly
   replace: { running: "replacing", over: "replaced" },
   retire: { running: "draining", over: "drained" },
   delete: { running: "deleting", over: "deleted" },
-  sweep: { running: "waiting for late", over: "no more" },
+  sweep: { running: "watching for late", over: "watched for late" },
   deferred: { running: "not waiting for", over: "not waited for:" },
 };
 

@@ -22,7 +22,8 @@ export interface TargetGroupAttrs {
 export const targetGroup: DerivedKind<TargetGroupAttrs, AwsContext> = {
   name: "elb.target-group",
   title: "target group",
-  deletedBefore: ["ec2.vpc"],
+  // They tell, by our tags, whose it is.
+  deletedBefore: ["ec2.security-group", "ec2.vpc"],
   madeFor: "eks.cluster",
   timing: () => moments,
 

@@ -24,7 +24,8 @@ export interface VolumeAttrs {
 export const volume: DerivedKind<VolumeAttrs, AwsContext> = {
   name: "ec2.volume",
   title: "volume",
-  deletedBefore: [],
+  // They tell, by our tags, whose it is.
+  deletedBefore: ["ec2.security-group", "ec2.vpc"],
   madeFor: "eks.cluster",
   holdsData: true,
   timing: () => afterRelease,
