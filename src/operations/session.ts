@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Clients, createClients } from "../aws/clients.ts";
 import { classify } from "../aws/errors.ts";
 import { type AwsContext, type Owner, createContext } from "../aws/context.ts";
@@ -79,7 +80,9 @@ export function openSession(options: SessionOptions): Session {
         : `what was found belongs to the account ${account}, not ${known.account}`;
     },
   });
-  const interrupt = firstOf([options.interrupt, clients.credentials.ended]);
+  const interrupt = AbortSignal.any([clients.credentials.ended, ...(options.interrupt ? [options.interrupt] : [])]);
+  // Every step that waits listens to it: Node would take that for a leak.
+  setMaxListeners(0, interrupt);
   let caller: Promise<Caller> | undefined;
   return {
     region,
@@ -91,16 +94,6 @@ export function openSession(options: SessionOptions): Session {
     caller: () => (caller ??= gatherCaller(clients, region).then((found) => (known = found))),
     clientsOf: (credentials) => createClients({ ...base, clock, credentials }),
   };
-}
-
-/** Aborted as the first of these. (AbortSignal.any gives one that Node thinks leaky when many steps listen to it.) */
-function firstOf(signals: readonly (AbortSignal | undefined)[]): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of signals) {
-    if (signal?.aborted) stop.abort(signal.reason);
-    signal?.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
-  }
-  return stop.signal;
 }
 
 /** What the kinds are given for one cluster of this session. */
