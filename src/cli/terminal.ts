@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { printable } from "../text.ts";
 import type { Io, OutputStream } from "./io.ts";
 
@@ -24,7 +23,7 @@ const codes = {
 } as const satisfies Record<keyof Style, readonly [number, number]>;
 
 /** Stands for a code until the text is printed. Nobody else can write one, so that other texts cannot have our emphasis. */
-const nonce = randomUUID();
+const nonce = Math.random().toString(36).slice(2);
 const mark = (code: number) => `<${nonce}:${code}>`;
 const marks = new RegExp(`<${nonce}:(\\d+)>`, "u");
 
