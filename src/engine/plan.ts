@@ -173,7 +173,8 @@ function decideAll<Ctx>(graph: Graph<Ctx>, observation: Observation<Ctx>, mode: 
     if (node?.source === "observed") return observation.named.get(id)?.live.attrs;
     const decision = decisions.get(id);
     if (decision?.current) return exceptFor(decision.current.attrs, renewedBy(decision));
-    return node && onlyKnown(node.foreseen);
+    // What somebody else made stands on other things than ours would.
+    return mode === "compare" ? undefined : node && onlyKnown(node.foreseen);
   };
   for (const node of graph.nodes.values()) {
     if (node.source !== "managed") continue;

@@ -44,7 +44,8 @@ const conflict: Failure = {
 
 async function accountWith(...failures: Failure[]): Promise<Account> {
   const account = closing(await openTestAccount());
-  account.sandbox.scenario({ failures });
+  // Copies: the account counts in them how often they are still to happen.
+  account.sandbox.scenario({ failures: failures.map((failure) => ({ ...failure })) });
   return account;
 }
 
