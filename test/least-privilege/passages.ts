@@ -1,7 +1,6 @@
 import {
   DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
-  ModifyLaunchTemplateCommand,
   ModifySecurityGroupRulesCommand,
   ModifySubnetAttributeCommand,
   ModifyVpcAttributeCommand,
