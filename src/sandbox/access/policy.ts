@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { valuesOf } from "./condition-keys.ts";
 import { operatorNamed } from "./condition.ts";
-import { matches, matchesResource, piecesOf } from "./pattern.ts";
+import { fitsAny, fitsNone, matches, matchesResource, type Patterns, type Piece, piecesOf } from "./pattern.ts";
 import type { RequestContext } from "./request-context.ts";
 import { substituted, variableProblem } from "./variables.ts";
 
@@ -59,7 +59,7 @@ function problemsOf(written: WrittenStatement): string[] {
     ...Object.entries(Condition).flatMap(([operator, keys]) => [
       ...(operatorNamed(operator) ? [] : [`the condition operator ${operator} is not simulated`]),
       ...Object.keys(keys).flatMap((key) => keyProblems(operator, key)),
-      ...Object.values(keys).flatMap((values) => listOf(values).flatMap(textProblems)),
+      ...Object.values(keys).flatMap((values) => listOf(values).flatMap((text) => valueProblems(operator, text))),
     ]),
   ];
 }
@@ -74,6 +74,13 @@ function keyProblems(operator: string, key: string): string[] {
   return [];
 }
 
+function valueProblems(operator: string, text: string): string[] {
+  if (/Arn(Not)?(Equals|Like)/.test(operator) && !/^arn(:[^:]*){4}:.|\$\{/.test(text)) {
+    return [`'${text}' is no ARN, as ${operator} needs it`];
+  }
+  return textProblems(text);
+}
+
 function textProblems(text: string): string[] {
   const problem = variableProblem(text);
   return problem === undefined ? [] : [problem];
@@ -85,36 +92,42 @@ export interface Statement {
   applies(action: string, resource: string, context: RequestContext): boolean;
 }
 
-/** The statements of a document. Variables are none in the older version of the language. */
+/** The statements of a document. */
 export function statementsOf({ Version, Statement: written }: CheckedPolicyDocument): Statement[] {
+  // The older version of the language has no variables.
   const read = Version === versionWithVariables ? substituted : piecesOf;
   const list: readonly WrittenStatement[] = "Effect" in written ? [written] : written;
   return list.map((each) => ({
     effect: each.Effect,
-    applies: (action, resource, context) =>
-      isAmong(listOf(each.Action ?? each.NotAction), (pattern) =>
-        matches(piecesOf(pattern.toLowerCase()), action.toLowerCase()),
-      ) ===
-        (each.Action !== undefined) &&
-      isAmong(listOf(each.Resource ?? each.NotResource), (text) => {
-        const pattern = read(text, context);
-        return pattern !== undefined && matchesResource(pattern, resource);
-      }) ===
-        (each.Resource !== undefined) &&
-      Object.entries(each.Condition ?? {}).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, values]) =>
-          operatorNamed(operator)?.test(
-            key,
-            listOf(values).map((text) => read(text, context)),
-            context,
-          ),
-        ),
-      ),
+    applies: (action, resource, context) => {
+      const readAll = (texts: readonly string[]) => texts.map((text) => read(text, context));
+      return concernsAction(each, action) && concernsResource(each, resource, readAll) && isMet(each, context, readAll);
+    },
   }));
 }
 
-function isAmong(patterns: readonly string[], fits: (pattern: string) => boolean): boolean {
-  return patterns.some(fits);
+type ReadAll = (texts: readonly string[]) => Patterns;
+
+/** The names of actions are the same in upper and lower case. */
+function concernsAction({ Action, NotAction }: WrittenStatement, action: string): boolean {
+  const named = listOf(Action ?? NotAction).some((pattern) =>
+    matches(piecesOf(pattern.toLowerCase()), action.toLowerCase()),
+  );
+  return named === (Action !== undefined);
+}
+
+function concernsResource({ Resource, NotResource }: WrittenStatement, resource: string, readAll: ReadAll): boolean {
+  const patterns = readAll(listOf(Resource ?? NotResource));
+  const fits = (pattern: readonly Piece[]) => matchesResource(pattern, resource);
+  return Resource === undefined ? fitsNone(patterns, fits) : fitsAny(patterns, fits);
+}
+
+function isMet({ Condition = {} }: WrittenStatement, context: RequestContext, readAll: ReadAll): boolean {
+  return Object.entries(Condition).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, values]) =>
+      operatorNamed(operator)?.test(context.values(key), readAll(listOf(values))),
+    ),
+  );
 }
 
 function listOf(values: z.output<typeof conditionValues> | undefined): string[] {
