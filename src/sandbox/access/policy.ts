@@ -5,9 +5,12 @@ import { fitsAny, fitsNone, matches, matchesResource, type Patterns, type Piece,
 import type { RequestContext } from "./request-context.ts";
 import { substituted, variableProblem } from "./variables.ts";
 
-const texts = z.union([z.string(), z.array(z.string()).min(1).readonly()]);
+const texts = z.union([z.string(), z.array(z.string()).min(1).readonly()], "must be a string, or a list of strings");
 const conditionValue = z.union([z.string(), z.boolean(), z.number()]);
-const conditionValues = z.union([conditionValue, z.array(conditionValue).readonly()]);
+const conditionValues = z.union(
+  [conditionValue, z.array(conditionValue).readonly()],
+  "must be a string, a boolean or a number, or a list of them",
+);
 
 const statement = z
   .strictObject({
@@ -32,14 +35,12 @@ export const policyDocument = z.strictObject({
     .refine((version) => version === versionWithVariables || version === "2008-10-17", "there is no such version")
     .optional(),
   Id: z.string().optional(),
-  Statement: z.union([statement, z.array(statement).readonly()]),
+  /** One, or a list. */
+  Statement: z.preprocess((written) => (Array.isArray(written) ? written : [written]), z.array(statement).readonly()),
 });
 
 export type CheckedPolicyDocument = z.output<typeof policyDocument>;
-type WrittenStatement = Pick<
-  z.output<typeof statement>,
-  "Effect" | "Action" | "NotAction" | "Resource" | "NotResource" | "Condition"
->;
+type WrittenStatement = Omit<z.output<typeof statement>, "Sid">;
 
 function problemsOf(written: WrittenStatement): string[] {
   const { Action, NotAction, Resource, NotResource, Condition = {} } = written;
@@ -93,11 +94,10 @@ export interface Statement {
 }
 
 /** The statements of a document. */
-export function statementsOf({ Version, Statement: written }: CheckedPolicyDocument): Statement[] {
+export function statementsOf({ Version, Statement: statements }: CheckedPolicyDocument): Statement[] {
   // The older version of the language has no variables.
   const read = Version === versionWithVariables ? substituted : piecesOf;
-  const list: readonly WrittenStatement[] = "Effect" in written ? [written] : written;
-  return list.map((each) => ({
+  return statements.map((each) => ({
     effect: each.Effect,
     applies: (action, resource, context) => {
       const readAll = (texts: readonly string[]) => texts.map((text) => read(text, context));
