@@ -17,6 +17,8 @@ const principal = z.strictObject({
   secretAccessKey: z.string().min(1),
   /** Of temporary credentials; absent: requests must not have one. */
   sessionToken: z.string().min(1).optional(),
+  /** The SDK marks credentials that one of its clients has used. */
+  $source: z.unknown().optional(),
   /** Of a user, or of a role's session. */
   arn: z
     .string()
@@ -67,9 +69,12 @@ export interface Caller extends AccessKey {
   readonly policies: Policies;
 }
 
-export function callerOf({ policies, permissionsBoundary, sessionToken, ...rest }: CheckedPrincipal): Caller {
+export function callerOf(checked: CheckedPrincipal): Caller {
+  const { accessKeyId, secretAccessKey, sessionToken, arn, policies, permissionsBoundary } = checked;
   return {
-    ...rest,
+    accessKeyId,
+    secretAccessKey,
+    arn,
     ...(sessionToken === undefined ? {} : { sessionToken }),
     policies: {
       identity: policies.flatMap(statementsOf),
