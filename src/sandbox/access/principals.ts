@@ -46,11 +46,15 @@ const principals = z.array(principal).superRefine((all, context) => {
 /**
  * Checks principals that come from outside.
  *
+ * @param from what they come from, for the error.
  * @throws InputError that names every problem, and everything in a policy that the sandbox does not simulate.
  */
-export function parsePrincipals(data: unknown): CheckedPrincipal[] {
+export function parsePrincipals(data: unknown, from?: string): CheckedPrincipal[] {
   const result = principals.safeParse(data);
-  if (!result.success) throw new InputError(`invalid principals: ${z.prettifyError(result.error)}`);
+  if (!result.success) {
+    const where = from === undefined ? "" : ` in ${from}`;
+    throw new InputError(`invalid principals${where}:\n${z.prettifyError(result.error)}`);
+  }
   return result.data;
 }
 
@@ -59,8 +63,8 @@ export function parsePrincipals(data: unknown): CheckedPrincipal[] {
  *
  * @throws InputError that names every problem.
  */
-export function readPrincipals(text: string): Principal[] {
-  return parsePrincipals(parseYaml(text).value);
+export function readPrincipals({ text, name }: { readonly text: string; readonly name: string }): Principal[] {
+  return parsePrincipals(parseYaml(text).value, name);
 }
 
 /** Somebody who can sign requests, and what they are held to. */

@@ -83,7 +83,7 @@ describe("registering", () => {
   ])("refuses %j", (change, message) => {
     const register = () => parsePrincipals([{ ...good, ...change }]);
     expect(register).toThrow(message);
-    expect(register).toThrow("invalid principals: ");
+    expect(register).toThrow("invalid principals:");
   });
 
   it("refuses two principals of one key, and leaves those that are there", async () => {
@@ -102,9 +102,9 @@ describe("registering", () => {
     - Version: "2012-10-17"
       Statement: { Effect: Allow, Action: "ec2:Describe*", Resource: "*" }
 `;
-    const [principal] = readPrincipals(yaml);
+    const [principal] = readPrincipals({ text: yaml, name: "p.yaml" });
     expect(principal).toMatchObject({ arn: heldArn });
-    expect(readPrincipals(JSON.stringify([principal]))).toEqual([principal]);
-    expect(() => readPrincipals("a: 1")).toThrow("invalid principals: ");
+    expect(readPrincipals({ text: JSON.stringify([principal]), name: "p.json" })).toEqual([principal]);
+    expect(() => readPrincipals({ text: "a: 1", name: "p.yaml" })).toThrow("invalid principals in p.yaml:");
   });
 });
