@@ -25,7 +25,11 @@ export function piecesOf(pattern: string): Piece[] {
 
 /** Whether a value is as the pattern says, from end to end. */
 export function matches(pattern: readonly Piece[], value: string): boolean {
-  return new RegExp(`^${pattern.map(source).join("")}$`, "s").test(value);
+  return expressionOf(pattern).test(value);
+}
+
+export function expressionOf(pattern: readonly Piece[]): RegExp {
+  return new RegExp(`^${pattern.map(source).join("")}$`, "s");
 }
 
 function source(piece: Piece): string {

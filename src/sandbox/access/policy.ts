@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { valuesOf } from "./condition-keys.ts";
 import { operatorNamed } from "./condition.ts";
-import { fitsAny, fitsNone, matches, matchesResource, type Patterns, type Piece, piecesOf } from "./pattern.ts";
+import { expressionOf, fitsAny, fitsNone, matchesResource, type Patterns, type Piece, piecesOf } from "./pattern.ts";
 import type { RequestContext } from "./request-context.ts";
 import { substituted, variableProblem } from "./variables.ts";
 
@@ -97,24 +97,25 @@ export interface Statement {
 export function statementsOf({ Version, Statement: statements }: CheckedPolicyDocument): Statement[] {
   // The older version of the language has no variables.
   const read = Version === versionWithVariables ? substituted : piecesOf;
-  return statements.map((each) => ({
-    effect: each.Effect,
-    applies: (action, resource, context) => {
-      const readAll = (texts: readonly string[]) => texts.map((text) => read(text, context));
-      return concernsAction(each, action) && concernsResource(each, resource, readAll) && isMet(each, context, readAll);
-    },
-  }));
+  return statements.map((each) => {
+    const concernsAction = actionsOf(each);
+    return {
+      effect: each.Effect,
+      applies(action, resource, context) {
+        const readAll = (texts: readonly string[]) => texts.map((text) => read(text, context));
+        return concernsAction(action) && concernsResource(each, resource, readAll) && isMet(each, context, readAll);
+      },
+    };
+  });
+}
+
+/** The names of actions are the same in upper and lower case. Most statements are about others: this is asked often. */
+function actionsOf({ Action, NotAction }: WrittenStatement): (action: string) => boolean {
+  const named = listOf(Action ?? NotAction).map((pattern) => expressionOf(piecesOf(pattern.toLowerCase())));
+  return (action) => named.some((each) => each.test(action.toLowerCase())) === (Action !== undefined);
 }
 
 type ReadAll = (texts: readonly string[]) => Patterns;
-
-/** The names of actions are the same in upper and lower case. */
-function concernsAction({ Action, NotAction }: WrittenStatement, action: string): boolean {
-  const named = listOf(Action ?? NotAction).some((pattern) =>
-    matches(piecesOf(pattern.toLowerCase()), action.toLowerCase()),
-  );
-  return named === (Action !== undefined);
-}
 
 function concernsResource({ Resource, NotResource }: WrittenStatement, resource: string, readAll: ReadAll): boolean {
   const patterns = readAll(listOf(Resource ?? NotResource));

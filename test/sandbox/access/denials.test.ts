@@ -6,7 +6,7 @@ import {
 import { CreateVpcCommand, DeleteVpcCommand, DescribeVpcsCommand } from "@aws-sdk/client-ec2";
 import { DescribeClusterCommand, ListClustersCommand } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, GetRoleCommand, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { DecodeAuthorizationMessageCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { refusal } from "../clients.ts";
 import { account, makeVpc } from "../eks/account.ts";
@@ -18,7 +18,7 @@ const nothing = (action: string) => `because no identity-based policy allows the
 
 describe("EC2", () => {
   it("says UnauthorizedOperation with an encoded message, without one for reads", async () => {
-    const { sandbox, region } = await account();
+    const { sandbox, region, sts } = await account();
     const { ec2 } = heldTo(sandbox, region, []);
     const { name, message, status } = await refusal(ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" })));
     expect({ name, status }).toEqual({ name: "UnauthorizedOperation", status: 403 });
@@ -27,11 +27,16 @@ describe("EC2", () => {
       `You are not authorized to perform this operation. ${who} ec2:CreateVpc on resource: ` +
         `arn:aws:ec2:us-west-2:111122223333:vpc/* ${nothing("ec2:CreateVpc")}`,
     );
-    expect(JSON.parse(Buffer.from(encoded, "base64url").toString())).toMatchObject({
+    const decode = new DecodeAuthorizationMessageCommand({ EncodedMessage: encoded });
+    const { DecodedMessage = "" } = await sts.send(decode);
+    expect(JSON.parse(DecodedMessage)).toMatchObject({
       allowed: false,
       explicitDeny: false,
-      context: { action: "ec2:CreateVpc" },
+      context: { principal: { arn: heldArn }, action: "ec2:CreateVpc" },
     });
+    expect((await refusal(heldTo(sandbox, region, []).sts.send(decode))).name).toBe("AccessDenied");
+    const guess = new DecodeAuthorizationMessageCommand({ EncodedMessage: "guess" });
+    expect((await refusal(sts.send(guess))).name).toBe("InvalidAuthorizationMessageException");
     expect(await refusal(ec2.send(new DescribeVpcsCommand({})))).toEqual({
       name: "UnauthorizedOperation",
       message:

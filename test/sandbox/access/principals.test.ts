@@ -59,6 +59,12 @@ describe("a registered principal", () => {
     expect(await refusal(ec2.send(new DescribeVpcsCommand({})))).toMatchObject({ name: "SignatureDoesNotMatch" });
   });
 
+  it("is unknown in other partitions", async () => {
+    const { sandbox } = await account();
+    const { sts } = heldTo(sandbox, "cn-north-1", [allowed("*")]);
+    expect(await refusal(sts.send(new GetCallerIdentityCommand({})))).toMatchObject({ name: "InvalidClientTokenId" });
+  });
+
   it("may take the sandbox's own key, until it is registered no more", async () => {
     const { sandbox, iam } = await account();
     sandbox.principals([{ ...sandboxCredentials, arn: heldArn, policies: [document()] }]);
