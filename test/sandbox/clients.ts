@@ -4,7 +4,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../../src/clock.ts";
-import { sandboxCredentials } from "../../src/sandbox/index.ts";
+import { type AccessKey, sandboxCredentials } from "../../src/sandbox/credentials.ts";
 
 interface Where {
   readonly endpoint: string;
@@ -13,7 +13,7 @@ interface Where {
 
 interface Options {
   readonly region?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: AccessKey;
 }
 
 /** The SDK's own clients, without retries, on the sandbox's time. */
