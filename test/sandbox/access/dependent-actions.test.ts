@@ -232,7 +232,7 @@ describe("whoever gives a role to somebody passes it", () => {
         const podIdentityAssociations = [{ serviceAccount: "aws-node", roleArn }];
         return eks.send(new CreateAddonCommand({ clusterName: "c", addonName: "vpc-cni", podIdentityAssociations }));
       },
-      "eks.amazonaws.com",
+      "pods.eks.amazonaws.com",
     ],
     [
       "CreatePodIdentityAssociation",
@@ -240,7 +240,7 @@ describe("whoever gives a role to somebody passes it", () => {
         const to = { namespace: "n", serviceAccount: "s" };
         return eks.send(new CreatePodIdentityAssociationCommand({ clusterName: "c", ...to, roleArn }));
       },
-      "eks.amazonaws.com",
+      "pods.eks.amazonaws.com",
     ],
     [
       "CreateAccessEntry for nodes",
