@@ -56,7 +56,7 @@ export function iamPolicy(config: ClusterConfig, options: PolicyOptions): IamPol
 const weights: Readonly<Record<Need, number>> = { optional: 0, conditional: 1, required: 2 };
 
 /** Each action on each resource once, as needed as whatever needs it most, in order. */
-export function permissions(actions: readonly Action[], scope: PermissionScope): readonly Permission[] {
+function permissions(actions: readonly Action[], scope: PermissionScope): readonly Permission[] {
   const found = new Map<string, Permission>();
   for (const one of actions) {
     for (const pattern of one.resources) {

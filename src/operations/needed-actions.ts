@@ -21,7 +21,10 @@ import { scaling } from "./scale.ts";
 import { gettingTokens } from "./token.ts";
 import { upgrading } from "./upgrade.ts";
 
-/** What the verbs send beside the kinds' own calls, declared where it is sent. */
+/**
+ * What the verbs send beside the kinds' own calls, declared where it is sent: the one place where what is new in an
+ * operation is joined to a purpose.
+ */
 const besides: Readonly<Record<Purpose, readonly Action[]>> = {
   create: [],
   apply: scaling,
@@ -51,7 +54,7 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
     ]),
     ...things.flatMap((thing) => thing.to("read")),
   ];
-  const deletingOthers = kinds.flatMap((kind) => of(kind, "delete", undefined));
+  const deletingOthers = kinds.flatMap((kind) => [...of(kind, "retire", undefined), ...of(kind, "delete", undefined)]);
   const gathering = gatheringFacts(needs);
   const byPurpose: Readonly<Record<Purpose, () => readonly Action[]>> = {
     create: () => [
@@ -69,9 +72,9 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
       ...things.flatMap((thing) => [
         ...onlyWhen(`${one(thing.kind)} is missing`, [...thing.to("create"), ...thing.completing()]),
         ...thing.changing(() => true),
-        ...onlyWhen(`${one(thing.kind)} is replaced`, thing.to("delete")),
+        ...onlyWhen(`${one(thing.kind)} is replaced`, [...thing.to("retire"), ...thing.to("delete")]),
       ]),
-      ...onlyWhen("--prune deletes what is no longer in the file", deletingOthers),
+      ...onlyWhen("--prune or `delete nodegroup` deletes something", deletingOthers),
     ],
     delete: () => [
       ...looking,
@@ -119,7 +122,7 @@ function isVersion(kind: AnyKind<AwsContext>, group: string): boolean {
 /** A thing that the file asks for, and what it takes to do something with it. */
 interface Thing {
   readonly kind: AnyKind<AwsContext>;
-  to(verb: "read" | "create" | "delete"): readonly Action[];
+  to(verb: "read" | "create" | "delete" | "retire"): readonly Action[];
   /** What finishes its creation. */
   completing(): readonly Action[];
   /** What brings in its changes, of the chosen update groups. */

@@ -100,7 +100,7 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       instant = now();
       authenticate(model.protocol, request, claims, callers);
       const partition = partitionFor(model, claims.region);
-      const caller = callers.find(({ accessKeyId }) => accessKeyId === claims.accessKeyId);
+      const caller = callerWith(model, claims.accessKeyId, partition);
       const decoded = decode(model, request);
       return perform(model, decoded, caller, {
         service: model.name,
@@ -137,6 +137,14 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       throw commonError(model.protocol, "unknownKey", message);
     }
     return partition;
+  }
+
+  /** Undefined: whoever is not held to policies. A key is known in the partition that its owner lives in. */
+  function callerWith({ protocol }: ServiceModel, key: string, partition: string): Caller | undefined {
+    const caller = callers.find(({ accessKeyId }) => accessKeyId === key);
+    if (!caller || caller.arn.split(":")[1] === partition) return caller;
+    const message = `The security token included in the request is invalid: ${caller.arn} is not of ${partition}.`;
+    throw commonError(protocol, "unknownKey", message);
   }
 
   function perform(

@@ -22,6 +22,7 @@ const leaves = [
   "delete nodegroup",
   "utils write-kubeconfig",
   "utils schema",
+  "utils iam-policy",
   "utils describe-cluster-versions",
   "token",
   "sandbox serve",

@@ -1,7 +1,6 @@
 import {
   DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
-  ModifyLaunchTemplateCommand,
   ModifySecurityGroupRulesCommand,
   ModifySubnetAttributeCommand,
   ModifyVpcAttributeCommand,
@@ -19,6 +18,7 @@ import type { Live } from "../../src/engine/kind.ts";
 import { proposeCreate } from "../../src/operations/cluster.ts";
 import { givenThings } from "../../src/operations/given-things.ts";
 import { listAddons, listNodegroups } from "../../src/operations/inventory.ts";
+import { proposeDeleteNodegroups } from "../../src/operations/nodegroups.ts";
 import { type Account, example, examples, openTestAccount, parse } from "../support/account.ts";
 import {
   application,
@@ -26,6 +26,7 @@ import {
   controlPlaneFile,
   creation,
   deletion,
+  growth,
   inhabitedAccount,
   plainFile,
   region,
@@ -53,6 +54,7 @@ export async function closeAll(): Promise<void> {
 
 const demo = JSON.stringify(before);
 const plain = plainFile();
+const more = `${plain}  - name: more\n`;
 
 const empty = once(async () => {
   const account = await openTestAccount();
@@ -257,6 +259,23 @@ export const cases: readonly Passage[] = [
   applies("a given role in place of one that is made", rich, givenIdentity),
   applies("what others changed is put right", drifted, richFile),
   {
+    name: "create nodegroup",
+    part: true,
+    from: workers,
+    purpose: "apply",
+    text: more,
+    run: (account) => growth(account, more).run(account, {}),
+  },
+  {
+    name: "delete nodegroup",
+    part: true,
+    from: workers,
+    purpose: "apply",
+    text: plain,
+    run: async (account) =>
+      (await proposeDeleteNodegroups(account.session(region), "demo", () => ["workers"])).run({ onFailure: "keep" }),
+  },
+  {
     name: "scale while it is being scaled",
     part: true,
     from: busy,
@@ -294,6 +313,10 @@ export const cases: readonly Passage[] = [
     run: (account) => deletion(account).run(account, {}),
   },
   read("plan what needs more kinds of things", rich, richFile, (account) => account.plan(richFile)),
+];
+
+/** What can be answered in part. */
+export const answers: readonly Passage[] = [
   {
     ...read("get nodegroup", workers, plain, (account) => listNodegroups(account.session(region), "demo")),
     goesOnWithout: ["ec2:DescribeLaunchTemplateVersions"],

@@ -7,7 +7,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../../src/clock.ts";
-import { sandboxCredentials } from "../../src/sandbox/index.ts";
+import { type AccessKey, sandboxCredentials } from "../../src/sandbox/credentials.ts";
 
 interface Where {
   readonly endpoint: string;
@@ -16,7 +16,7 @@ interface Where {
 
 interface Options {
   readonly region?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: AccessKey;
 }
 
 /** The SDK's own clients, without retries, on the sandbox's time. */

@@ -208,14 +208,14 @@ it("shows its journal and takes faults and scenarios", async () => {
 });
 
 it("begins with a scenario, and keeps it with the account", async () => {
-  const scenario = readTroubles("kubernetes: [{ cluster: demo, volumes: [{ name: data }] }]");
+  const { scenario } = readTroubles("kubernetes: [{ cluster: demo, volumes: [{ name: data }] }]");
   const volumes = [{ name: "data", sizeGiB: 10 }];
   const { url, close } = await serve({ state: directory, scenario });
   const seen = { scenario: { failures: [], kubernetes: [{ cluster: "demo", volumes, karpenterNodes: 0 }] } };
   expect(await control(url, "GET", "world")).toMatchObject(seen);
   await close();
   expect(await control((await serve({ state: directory })).url, "GET", "world")).toMatchObject(seen);
-  expect(() => readTroubles("kubernetes: [{ cluster: demo, balancers: 3 }]")).toThrow(/invalid scenario.*balancers/s);
+  expect(() => readTroubles("kubernetes: [{ cluster: demo, balancers: 3 }]")).toThrow(/invalid.*balancers/s);
 });
 
 it("is not there when nobody serves", async () => {

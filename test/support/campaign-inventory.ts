@@ -24,13 +24,19 @@ export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">)
       return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
     },
   );
-  families.push(...Object.entries(iam));
+  families.push(...Object.entries(ownIam(iam)));
   const labels = labelsOf(families.map(([, records]) => records));
   return Object.fromEntries(
     families
       .map(([family, records]) => [family, normalised(Object.values(records as object), labels)] as const)
       .filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]) && entry[1].length > 0),
   );
+}
+
+/** IAM without the roles that services made for themselves on first use: an account keeps them. */
+export function ownIam(iam: WorldState["iam"]): WorldState["iam"] {
+  const own = Object.entries(iam.roles).filter(([, { path }]) => !path.startsWith("/aws-service-role/"));
+  return { ...iam, roles: Object.fromEntries(own) };
 }
 
 /** An identifier of EC2's form. An image's is not drawn: it follows from its release; an association's is EKS's. */

@@ -1,5 +1,5 @@
 import type { World } from "../../src/sandbox/world.ts";
-import { type Inventory, inventory } from "./campaign-inventory.ts";
+import { type Inventory, inventory, ownIam } from "./campaign-inventory.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ export function contents({ world }: Holder): unknown {
     return [name, { ec2: resources, eks: eks.clusters, logs: logs.groups, elb, elbv2, ssm: ssm.parameters }] as const;
   });
   return JSON.parse(
-    JSON.stringify({ account, iam, regions: Object.fromEntries(held.filter(([, one]) => isHeld(one))) }),
+    JSON.stringify({ account, iam: ownIam(iam), regions: Object.fromEntries(held.filter(([, one]) => isHeld(one))) }),
   );
 }
 
@@ -80,6 +80,8 @@ export function isMadeByAws({ family, record, tags }: Holding): boolean {
       return Object.keys(tags).length === 0;
     case "routeTables":
       return (record["associations"] as readonly { readonly subnetId: unknown }[]).some((one) => one.subnetId === null);
+    case "roles":
+      return String(record["path"]).startsWith("/aws-service-role/");
     case "networkInterfaces":
       return record["RequesterManaged"] === true || record["InterfaceType"] === "nat_gateway";
     default:

@@ -8,7 +8,7 @@ import {
 import type { AwsContext } from "../../aws/context.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { followingUpdates, updateOperation } from "../../aws/eks-updates.ts";
-import { allow, allowWhen, ofCluster, onlyWhen, passing } from "../../aws/permissions.ts";
+import { allow, ofCluster, onlyWhen, passing } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Action, Duration, NamedKind, Lock, Planned } from "../../engine/kind.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";

@@ -29,6 +29,7 @@ const singleValued = [
   "eks:supportType",
   "eks:username",
   "eks:zonalShiftEnabled",
+  "elasticloadbalancing:CreateAction",
   "iam:AWSServiceName",
   "iam:PassedToService",
   "iam:PermissionsBoundary",

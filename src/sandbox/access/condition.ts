@@ -1,5 +1,4 @@
-import { matches, matchesArn, type Piece } from "./pattern.ts";
-import type { RequestContext } from "./request-context.ts";
+import { fitsAny, fitsNone, matches, matchesArn, type Patterns, type Piece } from "./pattern.ts";
 
 /** Whether one value of the request is as one value of the policy says. */
 type Comparison = (wanted: readonly Piece[], value: string) => boolean;
@@ -25,8 +24,13 @@ const comparisons: Readonly<Record<string, { readonly compare: Comparison; reado
 export interface Operator {
   /** Set operators look at each value of a multivalued key. */
   readonly set: "ForAllValues" | "ForAnyValue" | undefined;
-  /** Whether a request fits the values of one key. */
-  test(key: string, wanted: readonly (readonly Piece[] | undefined)[], context: RequestContext): boolean;
+  /**
+   * Whether a request fits.
+   *
+   * @param values of the key in the request; undefined: it does not have the key.
+   * @param wanted by the policy.
+   */
+  test(values: readonly string[] | undefined, wanted: Patterns): boolean;
 }
 
 /** The operator of this name; undefined for one that the sandbox does not know. */
@@ -38,19 +42,18 @@ export function operatorNamed(name: string): Operator | undefined {
   const { compare, negated = false } = comparison;
   return {
     set: set as Operator["set"],
-    test(key, wanted, context) {
-      const values = context.values(key);
+    test(values, wanted) {
       if (values === undefined) return set === "ForAllValues" || ifExists !== undefined || (negated && !set);
-      const fits = (value: string) => wanted.some((each) => each !== undefined && compare(each, value)) !== negated;
+      const choose = negated ? fitsNone : fitsAny;
+      const fits = (value: string) => choose(wanted, (each) => compare(each, value));
       return set === "ForAnyValue" ? values.some(fits) : values.every(fits);
     },
   };
 }
 
 /** `true`: the request does not have the key. */
-function isNull(key: string, wanted: readonly (readonly Piece[] | undefined)[], context: RequestContext): boolean {
-  const absent = String(context.values(key) === undefined);
-  return wanted.some((each) => each !== undefined && sameIgnoringCase(each, absent));
+function isNull(values: readonly string[] | undefined, wanted: Patterns): boolean {
+  return fitsAny(wanted, (each) => sameIgnoringCase(each, String(values === undefined)));
 }
 
 /** Wildcards stand for themselves. */

@@ -1,5 +1,6 @@
 import type { AwsError } from "../aws-error.ts";
 import type { Call } from "../service.ts";
+import { identityOf } from "../services/iam/internal.ts";
 import { commonError } from "../wire/dialect.ts";
 import type { Protocol } from "../wire/service-model.ts";
 import type { Requirement } from "./requirement.ts";
@@ -18,14 +19,15 @@ export function accessDenied(requirement: Requirement, reason: string, call: Cal
   return commonError(protocol, "accessDenied", call.service === "ec2" ? ofEc2(message, on !== "", encoded) : message);
 }
 
-/** EC2 encodes what it knows of a denial on a resource, for sts:DecodeAuthorizationMessage. */
+/** EC2 encodes what it knows of a denial on a resource: sts:DecodeAuthorizationMessage shows it. */
 function ofEc2(message: string, onResource: boolean, encoded: string): string {
   const plain = `You are not authorized to perform this operation. ${message}`;
   return onResource ? `${plain}. Encoded authorization failure message: ${encoded}` : plain;
 }
 
-function encodedMessage({ action, resource }: Requirement, reason: string, { principal }: Call): string {
+function encodedMessage({ action, resource }: Requirement, reason: string, { world, principal }: Call): string {
   const explicitDeny = reason.startsWith("with an explicit deny");
-  const known = { allowed: false, explicitDeny, context: { principal: { arn: principal }, action, resource } };
+  const { userId: id } = identityOf(world, principal);
+  const known = { allowed: false, explicitDeny, context: { principal: { id, arn: principal }, action, resource } };
   return Buffer.from(JSON.stringify(known)).toString("base64url");
 }

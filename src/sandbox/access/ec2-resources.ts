@@ -26,10 +26,18 @@ export function resource(id: string, call: Call): Resource {
     arn: arn(call, "ec2", `${family?.type ?? "*"}/${record.KeyName ?? id}`),
     context: {
       ...resourceTags(tags, "ec2"),
-      ...(VpcId === undefined || family?.type === "vpc" ? {} : { "ec2:Vpc": arn(call, "ec2", `vpc/${VpcId}`) }),
+      ...(VpcId !== undefined && inVpcs.has(family?.type) ? { "ec2:Vpc": arn(call, "ec2", `vpc/${VpcId}`) } : {}),
     },
   };
 }
+
+/** What conditions can ask about the VPC of. */
+const inVpcs: ReadonlySet<ResourceType | undefined> = new Set<ResourceType>([
+  "network-interface",
+  "route-table",
+  "security-group",
+  "subnet",
+]);
 
 function familyOf(id: string): Taggable<Recorded> | undefined {
   return families.find((each) => each.prefix === id.slice(0, id.lastIndexOf("-")));

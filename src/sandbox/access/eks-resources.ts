@@ -39,6 +39,13 @@ export function addon(
   return seen(own(addons, addonName), arn(call, "eks", `addon/${clusterName}/${addonName}/*`));
 }
 
+export function fargateProfile(
+  { clusterName = "", fargateProfileName = "" }: OfCluster & { fargateProfileName?: string | undefined },
+  call: Call,
+): Resource {
+  return { arn: arn(call, "eks", `fargateprofile/${clusterName}/${fargateProfileName}/*`), context: {} };
+}
+
 export function association(
   { clusterName = "", associationId = "*" }: OfCluster & { associationId?: string | undefined },
   call: Call,

@@ -8,6 +8,7 @@ import {
   association,
   cluster,
   clusterNamed,
+  fargateProfile,
   nodegroup,
   type Resource,
   tagged,
@@ -150,7 +151,15 @@ export const eksRows = {
   ListUpdates: (input: Eks.ListUpdatesRequest, call: Call) => onUpdates("ListUpdates", input, call),
   DescribeUpdate: (input: Eks.DescribeUpdateRequest, call: Call) => onUpdates("DescribeUpdate", input, call),
   ...each(
-    ["ListInsights", "ListNodegroups", "ListAddons", "ListAccessEntries", "ListPodIdentityAssociations"],
+    [
+      "ListInsights",
+      "DescribeInsight",
+      "ListNodegroups",
+      "ListFargateProfiles",
+      "ListAddons",
+      "ListAccessEntries",
+      "ListPodIdentityAssociations",
+    ],
     on(byClusterName),
   ),
 
@@ -172,6 +181,16 @@ export const eksRows = {
       ...(input.launchTemplate ? launchingIn(input, input.launchTemplate, subnets, call) : []),
     ];
   },
+
+  CreateFargateProfile: (input: Eks.CreateFargateProfileRequest, call: Call) => [
+    act("CreateFargateProfile", cluster(input.clusterName, call), requestTags(input.tags)),
+    ...tagging(input.tags, fargateProfile(input, call)),
+    ...passRole(input.podExecutionRoleArn, "eks.amazonaws.com"),
+    ...reading(input.podExecutionRoleArn, call, "GetRole"),
+    ...(input.subnets?.length ? looking(call, "DescribeSubnets") : []),
+    ...workingRole("eks-fargate.amazonaws.com", call),
+  ],
+  ...each(["DescribeFargateProfile", "DeleteFargateProfile"], on(fargateProfile)),
 
   ...each(["DescribeAddonVersions"], onAll("*")),
   ...each(["DescribeAddonConfiguration"], onAll("*")),

@@ -1,7 +1,7 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import type { Call } from "../service.ts";
 import { identityOf } from "../services/iam/internal.ts";
-import { serviceLinkedRoleOf } from "../services/iam/service-linked-roles.ts";
+import { serviceLinkedPath, serviceLinkedRoleOf } from "../services/iam/service-linked-roles.ts";
 import type { TagRecord } from "../services/iam/state.ts";
 import {
   type Context,
@@ -206,6 +206,6 @@ export const iamRows = {
 
 /** What it takes to make the role that a service works with: `eks.amazonaws.com`. */
 export function creatingServiceLinkedRole(service: string, call: Call): Requirement {
-  const { path, name } = serviceLinkedRoleOf(service) ?? { path: `/aws-service-role/${service}/`, name: "*" };
+  const { path, name } = serviceLinkedRoleOf(service) ?? { path: `${serviceLinkedPath}${service}/`, name: "*" };
   return need("iam:CreateServiceLinkedRole", iamArn(call, `role${path}${name}`), { "iam:AWSServiceName": service });
 }

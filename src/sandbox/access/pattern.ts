@@ -3,6 +3,18 @@ export type Piece = string | typeof anyText | typeof anyCharacter;
 export const anyText: unique symbol = Symbol("*");
 export const anyCharacter: unique symbol = Symbol("?");
 
+/** What a policy gives to choose from; undefined for what has a variable that the request does not have. */
+export type Patterns = readonly (readonly Piece[] | undefined)[];
+
+export function fitsAny(patterns: Patterns, fits: (pattern: readonly Piece[]) => boolean): boolean {
+  return patterns.some((pattern) => pattern !== undefined && fits(pattern));
+}
+
+/** Nothing can be said not to fit a pattern that is not known. */
+export function fitsNone(patterns: Patterns, fits: (pattern: readonly Piece[]) => boolean): boolean {
+  return patterns.every((pattern) => pattern !== undefined && !fits(pattern));
+}
+
 /** The pieces of a pattern as it is written. */
 export function piecesOf(pattern: string): Piece[] {
   return pattern
@@ -13,7 +25,11 @@ export function piecesOf(pattern: string): Piece[] {
 
 /** Whether a value is as the pattern says, from end to end. */
 export function matches(pattern: readonly Piece[], value: string): boolean {
-  return new RegExp(`^${pattern.map(source).join("")}$`, "s").test(value);
+  return expressionOf(pattern).test(value);
+}
+
+export function expressionOf(pattern: readonly Piece[]): RegExp {
+  return new RegExp(`^${pattern.map(source).join("")}$`, "s");
 }
 
 function source(piece: Piece): string {
@@ -45,10 +61,9 @@ export function matchesResource(pattern: readonly Piece[], resource: string): bo
 export function matchesArn(pattern: readonly Piece[], arn: string): boolean {
   const wanted = partsOf(pattern);
   const found = arn.split(":");
-  const last = wanted.length - 1;
-  return wanted.every((part, index) =>
-    matches(part, index === last ? found.slice(last).join(":") : (found[index] ?? "")),
-  );
+  if (wanted.length <= partsBefore || found.length <= partsBefore) return false;
+  const parts = [...found.slice(0, partsBefore), found.slice(partsBefore).join(":")];
+  return wanted.every((part, index) => matches(part, parts[index] ?? ""));
 }
 
 /** Of an ARN; colons in what follows belong to the resource. */

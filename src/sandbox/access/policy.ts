@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { valuesOf } from "./condition-keys.ts";
 import { operatorNamed } from "./condition.ts";
-import { matches, matchesResource, piecesOf } from "./pattern.ts";
+import { expressionOf, fitsAny, fitsNone, matchesResource, type Patterns, type Piece, piecesOf } from "./pattern.ts";
 import type { RequestContext } from "./request-context.ts";
 import { substituted, variableProblem } from "./variables.ts";
 
-const texts = z.union([z.string(), z.array(z.string()).min(1).readonly()]);
+const texts = z.union([z.string(), z.array(z.string()).min(1).readonly()], "must be a string, or a list of strings");
 const conditionValue = z.union([z.string(), z.boolean(), z.number()]);
-const conditionValues = z.union([conditionValue, z.array(conditionValue).readonly()]);
+const conditionValues = z.union(
+  [conditionValue, z.array(conditionValue).readonly()],
+  "must be a string, a boolean or a number, or a list of them",
+);
 
 const statement = z
   .strictObject({
@@ -32,14 +35,12 @@ export const policyDocument = z.strictObject({
     .refine((version) => version === versionWithVariables || version === "2008-10-17", "there is no such version")
     .optional(),
   Id: z.string().optional(),
-  Statement: z.union([statement, z.array(statement).readonly()]),
+  /** One, or a list. */
+  Statement: z.preprocess((written) => (Array.isArray(written) ? written : [written]), z.array(statement).readonly()),
 });
 
 export type CheckedPolicyDocument = z.output<typeof policyDocument>;
-type WrittenStatement = Pick<
-  z.output<typeof statement>,
-  "Effect" | "Action" | "NotAction" | "Resource" | "NotResource" | "Condition"
->;
+type WrittenStatement = Omit<z.output<typeof statement>, "Sid">;
 
 function problemsOf(written: WrittenStatement): string[] {
   const { Action, NotAction, Resource, NotResource, Condition = {} } = written;
@@ -59,7 +60,7 @@ function problemsOf(written: WrittenStatement): string[] {
     ...Object.entries(Condition).flatMap(([operator, keys]) => [
       ...(operatorNamed(operator) ? [] : [`the condition operator ${operator} is not simulated`]),
       ...Object.keys(keys).flatMap((key) => keyProblems(operator, key)),
-      ...Object.values(keys).flatMap((values) => listOf(values).flatMap(textProblems)),
+      ...Object.values(keys).flatMap((values) => listOf(values).flatMap((text) => valueProblems(operator, text))),
     ]),
   ];
 }
@@ -74,6 +75,13 @@ function keyProblems(operator: string, key: string): string[] {
   return [];
 }
 
+function valueProblems(operator: string, text: string): string[] {
+  if (/Arn(Not)?(Equals|Like)/.test(operator) && !/^arn(:[^:]*){4}:.|\$\{/.test(text)) {
+    return [`'${text}' is no ARN, as ${operator} needs it`];
+  }
+  return textProblems(text);
+}
+
 function textProblems(text: string): string[] {
   const problem = variableProblem(text);
   return problem === undefined ? [] : [problem];
@@ -85,36 +93,42 @@ export interface Statement {
   applies(action: string, resource: string, context: RequestContext): boolean;
 }
 
-/** The statements of a document. Variables are none in the older version of the language. */
-export function statementsOf({ Version, Statement: written }: CheckedPolicyDocument): Statement[] {
+/** The statements of a document. */
+export function statementsOf({ Version, Statement: statements }: CheckedPolicyDocument): Statement[] {
+  // The older version of the language has no variables.
   const read = Version === versionWithVariables ? substituted : piecesOf;
-  const list: readonly WrittenStatement[] = "Effect" in written ? [written] : written;
-  return list.map((each) => ({
-    effect: each.Effect,
-    applies: (action, resource, context) =>
-      isAmong(listOf(each.Action ?? each.NotAction), (pattern) =>
-        matches(piecesOf(pattern.toLowerCase()), action.toLowerCase()),
-      ) ===
-        (each.Action !== undefined) &&
-      isAmong(listOf(each.Resource ?? each.NotResource), (text) => {
-        const pattern = read(text, context);
-        return pattern !== undefined && matchesResource(pattern, resource);
-      }) ===
-        (each.Resource !== undefined) &&
-      Object.entries(each.Condition ?? {}).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, values]) =>
-          operatorNamed(operator)?.test(
-            key,
-            listOf(values).map((text) => read(text, context)),
-            context,
-          ),
-        ),
-      ),
-  }));
+  return statements.map((each) => {
+    const concernsAction = actionsOf(each);
+    return {
+      effect: each.Effect,
+      applies(action, resource, context) {
+        const readAll = (texts: readonly string[]) => texts.map((text) => read(text, context));
+        return concernsAction(action) && concernsResource(each, resource, readAll) && isMet(each, context, readAll);
+      },
+    };
+  });
 }
 
-function isAmong(patterns: readonly string[], fits: (pattern: string) => boolean): boolean {
-  return patterns.some(fits);
+/** The names of actions are the same in upper and lower case. Most statements are about others: this is asked often. */
+function actionsOf({ Action, NotAction }: WrittenStatement): (action: string) => boolean {
+  const named = listOf(Action ?? NotAction).map((pattern) => expressionOf(piecesOf(pattern.toLowerCase())));
+  return (action) => named.some((each) => each.test(action.toLowerCase())) === (Action !== undefined);
+}
+
+type ReadAll = (texts: readonly string[]) => Patterns;
+
+function concernsResource({ Resource, NotResource }: WrittenStatement, resource: string, readAll: ReadAll): boolean {
+  const patterns = readAll(listOf(Resource ?? NotResource));
+  const fits = (pattern: readonly Piece[]) => matchesResource(pattern, resource);
+  return Resource === undefined ? fitsNone(patterns, fits) : fitsAny(patterns, fits);
+}
+
+function isMet({ Condition = {} }: WrittenStatement, context: RequestContext, readAll: ReadAll): boolean {
+  return Object.entries(Condition).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, values]) =>
+      operatorNamed(operator)?.test(context.values(key), readAll(listOf(values))),
+    ),
+  );
 }
 
 function listOf(values: z.output<typeof conditionValues> | undefined): string[] {

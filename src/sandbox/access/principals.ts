@@ -17,6 +17,8 @@ const principal = z.strictObject({
   secretAccessKey: z.string().min(1),
   /** Of temporary credentials; absent: requests must not have one. */
   sessionToken: z.string().min(1).optional(),
+  /** The SDK marks credentials that one of its clients has used. */
+  $source: z.unknown().optional(),
   /** Of a user, or of a role's session. */
   arn: z
     .string()
@@ -44,11 +46,15 @@ const principals = z.array(principal).superRefine((all, context) => {
 /**
  * Checks principals that come from outside.
  *
+ * @param from what they come from, for the error.
  * @throws InputError that names every problem, and everything in a policy that the sandbox does not simulate.
  */
-export function parsePrincipals(data: unknown): CheckedPrincipal[] {
+export function parsePrincipals(data: unknown, from?: string): CheckedPrincipal[] {
   const result = principals.safeParse(data);
-  if (!result.success) throw new InputError(`invalid principals: ${z.prettifyError(result.error)}`);
+  if (!result.success) {
+    const where = from === undefined ? "" : ` in ${from}`;
+    throw new InputError(`invalid principals${where}:\n${z.prettifyError(result.error)}`);
+  }
   return result.data;
 }
 
@@ -57,8 +63,8 @@ export function parsePrincipals(data: unknown): CheckedPrincipal[] {
  *
  * @throws InputError that names every problem.
  */
-export function readPrincipals(text: string): Principal[] {
-  return parsePrincipals(parseYaml(text).value);
+export function readPrincipals({ text, name }: { readonly text: string; readonly name: string }): Principal[] {
+  return parsePrincipals(parseYaml(text).value, name);
 }
 
 /** Somebody who can sign requests, and what they are held to. */
@@ -67,9 +73,12 @@ export interface Caller extends AccessKey {
   readonly policies: Policies;
 }
 
-export function callerOf({ policies, permissionsBoundary, sessionToken, ...rest }: CheckedPrincipal): Caller {
+export function callerOf(checked: CheckedPrincipal): Caller {
+  const { accessKeyId, secretAccessKey, sessionToken, arn, policies, permissionsBoundary } = checked;
   return {
-    ...rest,
+    accessKeyId,
+    secretAccessKey,
+    arn,
     ...(sessionToken === undefined ? {} : { sessionToken }),
     policies: {
       identity: policies.flatMap(statementsOf),

@@ -72,7 +72,7 @@ function tagKeys(prefix: string, tags: Tags): Context {
 
 /** Those members that are there, as values of condition keys. */
 export function given(values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>): Context {
-  const present = Object.entries(values).filter(([, value]) => value !== undefined);
+  const present = Object.entries(values).filter(([, value]) => value !== undefined && String(value) !== "");
   return Object.fromEntries(
     present.map(([key, value]) => [key, typeof value === "object" ? [...value] : String(value)]),
   );

@@ -45,7 +45,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     ...(speed === undefined ? {} : { speed }),
     ...(seed === undefined ? {} : { seed }),
     ...(faults === undefined ? {} : readTroubles((await readSource(faults)).text)),
-    ...(principals === undefined ? {} : { principals: readPrincipals((await readSource(principals)).text) }),
+    ...(principals === undefined ? {} : { principals: readPrincipals(await readSource(principals)) }),
     ...(idleExit === undefined ? {} : { idleExit }),
   });
   const stopListening = io.onInterrupt(() => void served.close());

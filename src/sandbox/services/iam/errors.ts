@@ -24,6 +24,10 @@ export function limitExceeded(message: string): AwsError {
   return new AwsError("LimitExceeded", message, { status: 409 });
 }
 
+export function unmodifiable(message: string): AwsError {
+  return new AwsError("UnmodifiableEntity", message);
+}
+
 export function malformedPolicy(message: string): AwsError {
   return new AwsError("MalformedPolicyDocument", message);
 }

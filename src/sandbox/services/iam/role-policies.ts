@@ -4,7 +4,7 @@ import { limitExceeded, noSuchEntity } from "./errors.ts";
 import { checkName } from "./names.ts";
 import { policyName } from "./policies.ts";
 import { checkPermissionsPolicy } from "./policy-documents.ts";
-import { roleNamed } from "./roles.ts";
+import { modifiableRole, roleNamed } from "./roles.ts";
 import { markedPage } from "./tags.ts";
 
 const maxAttachedPolicies = 10;
@@ -14,7 +14,7 @@ const maxInlineLength = 10_240;
 export const rolePolicyHandlers = {
   /** Attaching what is attached changes nothing. */
   AttachRolePolicy(input: Checked<Iam.AttachRolePolicyRequest>, { world }: Call): void {
-    const role = roleNamed(world, input.RoleName);
+    const role = modifiableRole(world, input.RoleName);
     policyName(world, input.PolicyArn);
     if (role.attachedPolicyArns.includes(input.PolicyArn)) return;
     if (role.attachedPolicyArns.length >= maxAttachedPolicies) {
@@ -24,7 +24,7 @@ export const rolePolicyHandlers = {
   },
 
   DetachRolePolicy(input: Checked<Iam.DetachRolePolicyRequest>, { world }: Call): void {
-    const role = roleNamed(world, input.RoleName);
+    const role = modifiableRole(world, input.RoleName);
     if (!role.attachedPolicyArns.includes(input.PolicyArn)) {
       throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
     }
@@ -40,7 +40,7 @@ export const rolePolicyHandlers = {
   },
 
   PutRolePolicy(input: Checked<Iam.PutRolePolicyRequest>, { world }: Call): void {
-    const role = roleNamed(world, input.RoleName);
+    const role = modifiableRole(world, input.RoleName);
     checkName("policyName", input.PolicyName, 128);
     checkPermissionsPolicy(input.PolicyDocument);
     const others = Object.entries(role.inlinePolicies).filter(([name]) => name !== input.PolicyName);
@@ -58,7 +58,7 @@ export const rolePolicyHandlers = {
   },
 
   DeleteRolePolicy(input: Checked<Iam.DeleteRolePolicyRequest>, { world }: Call): void {
-    const role = roleNamed(world, input.RoleName);
+    const role = modifiableRole(world, input.RoleName);
     inlinePolicy(role.inlinePolicies, input.PolicyName);
     delete role.inlinePolicies[input.PolicyName];
   },

@@ -1,11 +1,19 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import type { Call, Checked } from "../../service.ts";
 import type { World } from "../../world.ts";
-import { alreadyExists, deleteConflict, invalidInput, limitExceeded, noSuchEntity, validationError } from "./errors.ts";
+import {
+  alreadyExists,
+  deleteConflict,
+  invalidInput,
+  limitExceeded,
+  noSuchEntity,
+  unmodifiable,
+  validationError,
+} from "./errors.ts";
 import { checkName, checkedPath } from "./names.ts";
 import { policyName } from "./policies.ts";
 import { checkTrustPolicy } from "./policy-documents.ts";
-import { makeServiceLinkedRole, serviceLinkedRoleOf } from "./service-linked-roles.ts";
+import { makeServiceLinkedRole, serviceLinkedPath, serviceLinkedRoleOf } from "./service-linked-roles.ts";
 import type { RoleRecord } from "./state.ts";
 import { consistency } from "./consistency.ts";
 import { markedPage, withTags, withoutTags } from "./tags.ts";
@@ -19,6 +27,15 @@ export function roleNamed(world: World, name: string): RoleRecord {
   const role = Object.hasOwn(world.state.iam.roles, name) ? world.state.iam.roles[name] : undefined;
   if (!role || role.visibleAt > world.now()) throw noSuchEntity(`The role with name ${name} cannot be found.`);
   return role;
+}
+
+/** The role of this name, for a change. Throws AwsError NoSuchEntity, or UnmodifiableEntity for one that a service works with. */
+export function modifiableRole(world: World, name: string): RoleRecord {
+  const role = roleNamed(world, name);
+  if (!role.path.startsWith(serviceLinkedPath)) return role;
+  throw unmodifiable(
+    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+  );
 }
 
 export const roleHandlers = {
@@ -66,7 +83,7 @@ export const roleHandlers = {
   },
 
   UpdateRole(input: Checked<Iam.UpdateRoleRequest>, { world }: Call): Iam.UpdateRoleResponse {
-    const role = roleNamed(world, input.RoleName);
+    const role = modifiableRole(world, input.RoleName);
     if (input.Description !== undefined) role.description = input.Description;
     if (input.MaxSessionDuration !== undefined) role.maxSessionDuration = sessionDuration(input.MaxSessionDuration);
     return {};
@@ -82,20 +99,20 @@ export const roleHandlers = {
   },
 
   UpdateAssumeRolePolicy(input: Checked<Iam.UpdateAssumeRolePolicyRequest>, call: Call): void {
-    const role = roleNamed(call.world, input.RoleName);
+    const role = modifiableRole(call.world, input.RoleName);
     checkTrust(input.PolicyDocument, call);
     role.trust = input.PolicyDocument;
     role.usableAt = call.world.now() + call.world.duration("iamPropagation", role.name);
   },
 
   PutRolePermissionsBoundary(input: Checked<Iam.PutRolePermissionsBoundaryRequest>, { world }: Call): void {
-    const role = roleNamed(world, input.RoleName);
+    const role = modifiableRole(world, input.RoleName);
     policyName(world, input.PermissionsBoundary);
     role.permissionsBoundary = input.PermissionsBoundary;
   },
 
   DeleteRolePermissionsBoundary(input: Checked<Iam.DeleteRolePermissionsBoundaryRequest>, { world }: Call): void {
-    const role = roleNamed(world, input.RoleName);
+    const role = modifiableRole(world, input.RoleName);
     if (role.permissionsBoundary === undefined) {
       throw noSuchEntity(`Role ${role.name} does not have a permission boundary assigned.`);
     }
@@ -104,7 +121,7 @@ export const roleHandlers = {
 
   DeleteRole(input: Checked<Iam.DeleteRoleRequest>, { world }: Call): void {
     const { iam } = world.state;
-    const role = roleNamed(world, input.RoleName);
+    const role = modifiableRole(world, input.RoleName);
     if (Object.values(iam.instanceProfiles).some((profile) => profile.roleName === role.name)) {
       throw deleteConflict("Cannot delete entity, must remove roles from instance profile first.");
     }

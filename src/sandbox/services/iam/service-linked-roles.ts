@@ -12,6 +12,9 @@ const labels: Readonly<Record<string, string>> = {
   "elasticloadbalancing.amazonaws.com": "ElasticLoadBalancing",
 };
 
+/** Where all of them are. */
+export const serviceLinkedPath = "/aws-service-role/";
+
 interface RoleName {
   readonly name: string;
   readonly path: string;
@@ -20,7 +23,7 @@ interface RoleName {
 /** What the role is called that a service works with; undefined for a service that is not simulated. */
 export function serviceLinkedRoleOf(service: string): RoleName | undefined {
   if (!Object.hasOwn(labels, service)) return undefined;
-  return { name: `AWSServiceRoleFor${labels[service]}`, path: `/aws-service-role/${service}/` };
+  return { name: `AWSServiceRoleFor${labels[service]}`, path: `${serviceLinkedPath}${service}/` };
 }
 
 /** As CreateServiceLinkedRole makes it, whoever asked for that. */

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { iamPolicy } from "../../src/operations/iam-policy.ts";
+import { purposes } from "../../src/operations/purposes.ts";
+import { kinds } from "../../src/resources/index.ts";
+import { example, examples, parse } from "../support/account.ts";
+import { richFile } from "../support/campaign-journeys.ts";
+
+const src = new URL("../../src", import.meta.url).pathname;
+
+/** How IAM calls a service, by the name of its client. */
+const services: Readonly<Record<string, string>> = {
+  "cloudwatch-logs": "logs",
+  "elastic-load-balancing": "elasticloadbalancing",
+  "elastic-load-balancing-v2": "elasticloadbalancing",
+};
+
+/** Operations that the tool sends, by the files that import them: `FooCommand` and `paginateFoo`. */
+function sent(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
+    const file = relative(src, join(entry.parentPath, entry.name));
+    if (!entry.isFile() || file.startsWith("sandbox/")) continue;
+    const text = readFileSync(join(src, file), "utf8");
+    for (const [, names = "", client = ""] of text.matchAll(
+      /import \{([^}]*)\} from "@aws-sdk\/client-([a-z0-9-]+)"/g,
+    )) {
+      for (const [, command, paginated] of names.matchAll(/\b(?:([A-Z]\w+)Command|paginate([A-Z]\w+))\b/g)) {
+        const action = `${services[client] ?? client}:${command ?? paginated}`;
+        found.set(action, [...(found.get(action) ?? []), file]);
+      }
+    }
+  }
+  return found;
+}
+
+/** What a policy has of every purpose, for files that between them make every kind of thing. */
+function declared(): ReadonlySet<string> {
+  const files = [...examples.map(example), richFile];
+  const policies = files.map((text) => iamPolicy(parse(text), { account: "*", purposes, optional: true }));
+  return new Set(policies.flatMap(({ permissions }) => permissions.map(({ action }) => action)));
+}
+
+describe("the permissions that are declared", () => {
+  it("cover every operation that is sent", () => {
+    const known = declared();
+    const operations = sent();
+    expect(operations.size).toBeGreaterThan(80);
+    expect([...operations.keys()].filter((action) => !known.has(action)).toSorted()).toEqual([
+      // No rule of the topology lets anything out: EC2's own does.
+      "ec2:AuthorizeSecurityGroupEgress",
+      // Listing all clusters is no matter of one cluster's file.
+      "ec2:DescribeRegions",
+      "ec2:RevokeSecurityGroupEgress",
+      "eks:ListClusters",
+      // Everybody may ask who they are.
+      "sts:GetCallerIdentity",
+    ]);
+  });
+
+  it("are actions that are sent, or that AWS checks by itself", () => {
+    const operations = sent();
+    expect([...declared()].filter((action) => !operations.has(action)).toSorted()).toEqual([
+      "ec2:RunInstances",
+      "iam:CreateServiceLinkedRole",
+      "iam:PassRole",
+      "kms:CreateGrant",
+      "kms:DescribeKey",
+    ]);
+  });
+
+  it.each(kinds)("of $name say what each verb takes", ({ actions, updates, name }) => {
+    expect(Object.keys(actions).toSorted()).toEqual(
+      ["list", "read", "create", "delete", ...Object.keys(updates)].toSorted(),
+    );
+    if (name.startsWith("local.")) return;
+    for (const [verb, permissions] of Object.entries(actions)) {
+      if (typeof permissions !== "function") expect([verb, permissions]).not.toEqual([verb, []]);
+    }
+  });
+
+  it.each(kinds)("of $name say when, where they are conditional", ({ actions }) => {
+    for (const permissions of Object.values(actions)) {
+      const listed = typeof permissions === "function" ? permissions(undefined) : permissions;
+      for (const one of listed ?? []) {
+        if (one.need !== "required") expect(one.reason, one.action).toBeTruthy();
+        expect(one.resources.length, one.action).toBeGreaterThan(0);
+      }
+    }
+  });
+});
