@@ -15,7 +15,7 @@ import {
 } from "../../src/operations/cluster.ts";
 import { givenThings } from "../../src/operations/given-things.ts";
 import type { Finished, OnFailure, Proposal } from "../../src/operations/proposal.ts";
-import type { Processes } from "../../src/operations/lock/process.ts";
+import { type Processes, systemProcesses } from "../../src/operations/lock/process.ts";
 import { type Session, openSession } from "../../src/operations/session.ts";
 import { type JournalEntry, type Sandbox, type SandboxOptions, sandboxCredentials } from "../../src/sandbox/index.ts";
 import { startTestSandbox } from "./sandbox.ts";
@@ -58,16 +58,18 @@ export interface RunChoice {
   readonly endpoint?: string;
   /** Absent: the sandbox's. */
   readonly clock?: Clock;
-  /** Absent: those of a machine on which every other process has ended. */
+  /** Absent: those of a machine on which every other process has ended, the real ones of this machine apart. */
   readonly processes?: Processes;
 }
 
-/** The processes of a machine as one of them sees it: `others` are those that still run beside it. */
+/** The processes of a machine as one of them sees it: `others` are those that still run beside it. Real ones are what they are. */
 export function processesOf(pid: number, others: readonly number[] = [], host = "here"): Processes {
   const self = { host, space: host, pid, started: "0" };
+  const real = systemProcesses();
   return {
     self,
-    exists: (process) => (process.host === host ? process.pid === pid || others.includes(process.pid) : undefined),
+    exists: (process) =>
+      process.host === host ? process.pid === pid || others.includes(process.pid) : real.exists(process),
   };
 }
 
