@@ -43,7 +43,14 @@ export async function closeKeptAccounts(): Promise<void> {
 
 /** An account in which others have something already: a cluster of the same name in another region, and what the files name. */
 export function inhabited(): Promise<Account> {
-  return keptAccount("inhabited", inhabit);
+  return keptAccount("inhabited", async () => {
+    const account = await inhabit();
+    if (seed === undefined) return account;
+    // Those who came before had the patience that it takes.
+    const copy = await account.fork({ seed, throttle: true });
+    await account.close();
+    return copy;
+  });
 }
 
 /** An account in which the cluster of a file is up. */
@@ -58,7 +65,7 @@ export function made(text: string): Promise<Account> {
 }
 
 async function inhabit(): Promise<Account> {
-  const account = await openTestAccount(seed === undefined ? {} : { seed, throttle: true });
+  const account = await openTestAccount();
   const { ec2, iam } = account.session(region).clients;
   const { Vpc: { VpcId } = {} } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
   await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: "10.0.0.0/24" }));

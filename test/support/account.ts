@@ -46,8 +46,8 @@ export interface Account {
   changes(): readonly JournalEntry[];
   /** Lets so much time pass that all that is under way has come to its end, and what lingers is gone. */
   rest(): Promise<void>;
-  /** Another account that holds all that this one holds now, at the same time of day. */
-  fork(): Promise<Account>;
+  /** Another account that holds all that this one holds now, at the same time of day; from then on it may be drawn otherwise. */
+  fork(drawn?: Pick<SandboxOptions, "seed" | "throttle">): Promise<Account>;
   close(): Promise<void>;
 }
 
@@ -154,8 +154,8 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
         await session(region).caller();
       }
     },
-    async fork() {
-      const copy = await openTestAccount({ ...options, clock: virtualClock(sandbox.clock.now()) });
+    async fork(drawn = {}) {
+      const copy = await openTestAccount({ ...options, ...drawn, clock: virtualClock(sandbox.clock.now()) });
       Object.assign(copy.sandbox.world.state, structuredClone(sandbox.world.state));
       return copy;
     },

@@ -101,7 +101,8 @@ export function settings({ world }: Holder): Inventory {
       Object.assign(template, { versions: template.versions.at(-1)?.data, lastVersion: 0, DefaultVersionNumber: 0 });
     }
     for (const nodegroup of Object.values(eks.clusters).flatMap((cluster) => Object.values(cluster.nodegroups))) {
-      Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [] });
+      // Nobody takes a nodegroup back to an older release.
+      Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [], releaseVersion: "" });
     }
   }
   return inventory({ regions, iam });
