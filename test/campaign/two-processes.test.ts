@@ -17,7 +17,7 @@ const timeout = 180_000;
 
 describe("two processes on one cluster", { timeout }, () => {
   it.each([
-    ["create", "delete", { first: creation, second: removal, operation: "CreateNatGateway", from: inhabited }],
+    ["create", "delete", { first: creation, second: removal, operation: "CreateNodegroup", from: inhabited }],
     [
       "delete",
       "create",
