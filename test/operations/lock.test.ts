@@ -8,6 +8,7 @@ import { findLock } from "../../src/operations/lock/unlock.ts";
 import type { RunOptions } from "../../src/operations/proposal.ts";
 import { proposeScale } from "../../src/operations/scale.ts";
 import type { Session } from "../../src/operations/session.ts";
+import { mortalClock } from "../campaign/mortal-clock.ts";
 import { type Account, closing, openTestAccount, parse, processesOf } from "../support/account.ts";
 import { contents } from "../support/holdings.ts";
 
@@ -248,6 +249,23 @@ describe("a run that holds the lock", () => {
     await lock?.permit.ask("delete");
     await lock?.release();
     expect((await remove(elsewhere(account))).result).toMatchObject({ outcome: "done", leftovers: [] });
+  });
+
+  it("and lost it while it slept before it had looked whether it is alone makes nothing", async () => {
+    const account = await open();
+    const { clock } = account.sandbox;
+    const sleeper = mortalClock(clock);
+    const asked = requestOf(account, "PutParameter");
+    const taking = takeLock(elsewhere(account, "laptop", sleeper), owner, { command: "create cluster demo" });
+    await asked;
+    sleeper.suspend();
+    await clock.sleep(121_000);
+    const other = await takeLock(elsewhere(account), owner, { command: "something" });
+    await other?.release();
+    sleeper.wake();
+    const lock = await taking;
+    await expect(lock?.permit.ask("create")).rejects.toThrow("was released by somebody else: this run stops");
+    await lock?.release();
   });
 
   it("stops while it waits when the lock was taken away by hand", async () => {

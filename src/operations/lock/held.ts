@@ -27,6 +27,8 @@ export interface Taking {
 
 interface Holding extends Taking {
   readonly number: number;
+  /** Milliseconds since the epoch, at the earliest. */
+  readonly madeAt: number;
   /** ISO 8601. */
   readonly since: string;
   /** Numbers below, of holders that are no more: they go with this one. */
@@ -44,9 +46,9 @@ const tolerated = patience - heartbeatPace;
 const settling = 10_000;
 
 /** Keeps a lock that was just taken: a heartbeat now and then, and a look before each changing call. */
-export function holdLock({ session, owner, parameters, number, self, since, topped, contended }: Holding): HeldLock {
+export function holdLock({ session, owner, parameters, number, madeAt, since, ...holding }: Holding): HeldLock {
   const { clock } = session;
-  const madeAt = clock.now();
+  const { self, topped, contended } = holding;
   const lost = new AbortController();
   const released = new AbortController();
   /** When it was last written, at the earliest. */

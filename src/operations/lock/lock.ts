@@ -45,7 +45,8 @@ async function take(session: Session, owner: Owner, request: LockRequest): Promi
   const { arn: caller } = await session.caller();
   const self = { process: session.processes().self, run: randomUUID(), caller, command: request.command };
   runsHere.add(self.run);
-  const attempt: Attempt = { until: clock.now() + (request.wait ?? 0) * 1000, contended: false };
+  const began = clock.now();
+  const attempt: Attempt = { until: began + (request.wait ?? 0) * 1000, contended: false, askedAt: began };
   try {
     for (;;) {
       const held = await tryOnce({ session, owner, parameters, self }, attempt);
@@ -67,6 +68,8 @@ interface Attempt {
   /** When waiting ends, in milliseconds since the epoch. */
   readonly until: number;
   contended: boolean;
+  /** When a parameter was asked for, in milliseconds since the epoch: this process may sleep before it finds it uncontested. */
+  askedAt: number;
   /** The number of the parameter that was made and has yet to be found uncontested. */
   made?: number;
   /** The parameter whose holder the user was told of. */
@@ -93,7 +96,8 @@ async function tryOnce(taking: Taking, attempt: Attempt): Promise<HeldLock | und
     }
     if (last) note(`took over from ${describeHolder(last)}: ${lapse(session, last) ?? ""}`);
     const topped = others.filter((other) => other.holder !== undefined).map(({ number }) => number);
-    return holdLock({ ...taking, number: made, since: now, topped, contended: attempt.contended });
+    const { askedAt: madeAt, contended } = attempt;
+    return holdLock({ ...taking, number: made, madeAt, since: now, topped, contended });
   }
   if (made !== undefined) {
     await parameters.remove([made]);
@@ -109,6 +113,7 @@ async function tryOnce(taking: Taking, attempt: Attempt): Promise<HeldLock | und
     return undefined;
   }
   const number = (last?.number ?? 0) + 1;
+  attempt.askedAt = session.clock.now();
   const isMade = await parameters.create(number, { ...self, since: now, heartbeat: now });
   if (isMade) attempt.made = number;
   else await pause(session, settlingPace);
