@@ -14,31 +14,43 @@ const region = "us-west-2";
 const kept = new Map<string, Promise<Account>>();
 let seed: number | undefined;
 
-/** From now on accounts draw their durations; the first seed stands for those of the table. */
-export function drawDurationsFrom(chosen: number): void {
+/**
+ * From now on accounts draw how long everything takes and when IAM and EC2 are consistent, and requests come too fast for
+ * them; the first seed stands for the table's durations, and requests that AWS bears.
+ */
+export function drawAccountsFrom(chosen: number): void {
   seed = chosen === 1 ? undefined : chosen;
 }
 
-/** What accounts draw their durations from; undefined: they take the table's. */
-export function durationSeed(): number | undefined {
+/** What accounts are drawn from; undefined: they are as the table says. */
+export function accountSeed(): number | undefined {
   return seed;
 }
 
-/** An account that is made once, forked by all who need it, and closed at the end. */
+/** An account that is made once for each seed, forked by all who need it, and closed at the end. */
 export function keptAccount(name: string, make: () => Promise<Account>): Promise<Account> {
-  const account = kept.get(name) ?? make();
-  kept.set(name, account);
+  const key = `${seed} ${name}`;
+  const account = kept.get(key) ?? make();
+  kept.set(key, account);
   return account;
 }
 
 export async function closeKeptAccounts(): Promise<void> {
   for (const account of await Promise.all(kept.values())) await account.close();
   kept.clear();
+  seed = undefined;
 }
 
 /** An account in which others have something already: a cluster of the same name in another region, and what the files name. */
 export function inhabited(): Promise<Account> {
-  return keptAccount("inhabited", inhabit);
+  return keptAccount("inhabited", async () => {
+    const account = await inhabit();
+    if (seed === undefined) return account;
+    // Those who came before had the patience that it takes.
+    const copy = await account.fork({ seed, throttle: true });
+    await account.close();
+    return copy;
+  });
 }
 
 /** An account in which the cluster of a file is up. */
@@ -53,7 +65,7 @@ export function made(text: string): Promise<Account> {
 }
 
 async function inhabit(): Promise<Account> {
-  const account = await openTestAccount(seed === undefined ? {} : { seed });
+  const account = await openTestAccount();
   const { ec2, iam } = account.session(region).clients;
   const { Vpc: { VpcId } = {} } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
   await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: "10.0.0.0/24" }));

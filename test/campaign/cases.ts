@@ -1,4 +1,4 @@
-import { drawDurationsFrom } from "./accounts.ts";
+import { drawAccountsFrom } from "./accounts.ts";
 import { disturbances, type Disturbance } from "./disturbances.ts";
 import { type Draw, drawFrom, drawn } from "./draw.ts";
 import { type Moment, type Trial, rehearse } from "./judge.ts";
@@ -31,19 +31,19 @@ export interface Case {
 /** The chosen cases, scene by scene; a scene is rehearsed when its first case is asked for. */
 export async function* casesOf(choice: Choice): AsyncGenerator<Case> {
   const draw = drawFrom(choice.seed);
-  drawDurationsFrom(choice.seed);
+  drawAccountsFrom(choice.seed);
   for (const scene of scenes()) {
     const chosen = disturbances.filter((disturbance) => isChosen(scene, disturbance, choice));
     if (chosen.length === 0) continue;
-    const trial = await trialOf(scene);
+    const trial = await trialOf(scene, choice);
     for (const disturbance of chosen) yield* draws(await rowOf(trial, disturbance, draw), choice, draw);
   }
 }
 
 const trials = new Map<string, Promise<Trial>>();
 
-function trialOf(scene: Scene): Promise<Trial> {
-  const name = nameOf(scene);
+function trialOf(scene: Scene, { seed }: Choice): Promise<Trial> {
+  const name = `${seed} ${nameOf(scene)}`;
   const trial = trials.get(name) ?? rehearse(scene);
   trials.set(name, trial);
   return trial;

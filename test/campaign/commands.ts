@@ -12,9 +12,16 @@ export interface Command {
   /** The text of the cluster's file. */
   readonly file: string;
   readonly onFailure: OnFailure;
+  /** Seconds to wait while another run is at work on the cluster; absent: it is refused then. */
+  readonly waitForLock?: number;
   propose(account: Account, choice: RunChoice): Promise<Proposal>;
   /** The same on the command line; `file` is the path of the cluster's file. */
   argv(file: string): readonly string[];
+}
+
+/** The same, by somebody who waits until nobody else is at work on the cluster. */
+export function waiting(command: Command): Command {
+  return { ...command, waitForLock: 3600, argv: (file) => [...command.argv(file), "--wait-lock"] };
 }
 
 export function create(text: string, onFailure: OnFailure = "auto"): Command {

@@ -1,44 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { type Account, example, examples, failuresOf, openTestAccount, parse } from "../support/account.ts";
-import { disturbed, undisturbed } from "../support/campaign.ts";
-import { creation, plainFile, region } from "../support/campaign-journeys.ts";
-import { product, sample } from "../support/campaign-points.ts";
-import { contents } from "../support/holdings.ts";
+import { examples } from "../support/account.ts";
+import { closeKeptAccounts } from "./accounts.ts";
+import { casesOf } from "./cases.ts";
+import { drawFrom, drawn } from "./draw.ts";
+import { judge } from "./judge.ts";
 
-const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
-const open: Account[] = [];
-afterAll(() => Promise.all(open.map((account) => account.close())));
+afterAll(closeKeptAccounts);
 
-/** An account in which IAM and EC2 are consistent late, each time otherwise, and requests come too fast. */
-async function lateAccount(seed: number): Promise<Account> {
-  const account = await openTestAccount({ seed, throttle: true });
-  open.push(account);
-  return account;
-}
-
-describe("where AWS is consistent late", () => {
-  it.each(sample(product(examples, seeds), 3))("%s lives and leaves nothing, with seed %i", async (name, seed) => {
-    const account = await lateAccount(seed);
-    const { metadata } = parse(example(name));
-    // What the file takes as given is there from here on.
-    await account.plan(example(name));
-    const before = contents(account.sandbox);
-    expect(failuresOf(await account.create(example(name)))).toEqual([]);
-    expect((await account.plan(example(name))).changes).toBe(false);
-    const { result } = await account.delete(metadata.name, metadata.region);
-    expect(result).toMatchObject({ outcome: "done", leftovers: [] });
-    await account.rest();
-    expect(contents(account.sandbox)).toEqual(before);
-  });
-
-  const edits = { labels: "{ tier: api }", desiredCapacity: 3, volumeSize: 100 };
-  it.each(sample(seeds, 1))("an edit arrives, with seed %i", async (seed) => {
-    const account = await lateAccount(seed);
-    expect(failuresOf(await account.create(plainFile()))).toEqual([]);
-    expect(failuresOf(await account.apply(plainFile(edits)))).toEqual([]);
-    expect((await account.plan(plainFile(edits))).changes).toBe(false);
-  });
-});
+/** In these IAM and EC2 are consistent late, each time otherwise, and requests come too fast. */
+const seeds = Array.from({ length: 20 }, (_, index) => index + 2);
 
 /** What has no name that could be looked up: only lists show it, and they lag. */
 const nameless = [
@@ -51,24 +21,33 @@ const nameless = [
   "CreateSecurityGroup",
   "CreateLaunchTemplate",
 ];
-const kills = product(nameless, seeds).map(([operation, seed]) => ({
-  operation,
-  seed,
-  point: { service: "ec2", operation, nth: 1 },
-}));
 
-describe("what was made right before the tool was killed is seen in time", () => {
-  it.each(sample(kills, 2))("by the next create: $operation, seed $seed", async ({ point, seed }) => {
-    const journey = creation(await lateAccount(seed), plainFile());
-    const { inventory } = await undisturbed(journey);
-    const { inventory: found, first, idle } = await disturbed(journey, point, "killed after");
-    expect({ found, first, idle }).toEqual({ found: inventory, first: "killed", idle: [] });
-  });
+/** So many of all pairs, drawn. */
+function pairs(names: readonly string[], count: number): readonly (readonly [name: string, seed: number])[] {
+  const all = names.flatMap((name) => seeds.map((seed) => [name, seed] as const));
+  return drawn(all, drawFrom(1), (pair) => pair).slice(0, count);
+}
 
-  it.each(sample(kills, 2))("by a delete: $operation, seed $seed", async ({ point, seed }) => {
-    const from = await lateAccount(seed);
-    const journey = creation(from, plainFile());
-    const left = await disturbed(journey, point, "killed after", (account) => account.delete("demo", region));
-    expect(left.contents).toEqual(contents(from.sandbox));
+const killed = (journey: string) => nameless.map((operation) => `${journey}/plain/killed after/ec2:${operation}#1`);
+const lives = examples.map((file) => `create/example/${file.replace(".yaml", "")}/none/all`);
+
+/** Milliseconds: each seed has accounts of its own. */
+const timeout = 180_000;
+
+describe("where AWS is consistent late", { timeout }, () => {
+  it.each([
+    ...pairs(lives, 3),
+    ...pairs(["apply/plain [labels, size and volume]/none/all"], 1),
+    // What was made right before the tool was killed is seen in time: by the next create, and by a delete.
+    ...pairs(killed("create"), 2),
+    ...pairs(killed("create, then delete"), 2),
+  ])("%s converges, with seed %i", async (only, seed) => {
+    let cases = 0;
+    for await (const { name, trial, moment } of casesOf({ seed, shard: [1, 1], only })) {
+      if (name !== only) continue;
+      cases++;
+      expect((await judge(trial, moment)).reasons).toEqual([]);
+    }
+    expect(cases).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../src/sandbox/index.ts";
-import type { Account } from "../support/account.ts";
+import { type Account, processesOf } from "../support/account.ts";
 import type { Command } from "./commands.ts";
 import { type Draw, drawn } from "./draw.ts";
 import { type Ending, type Moment, type Trial, run } from "./judge.ts";
@@ -7,7 +7,8 @@ import { meddlers } from "./meddlers.ts";
 import { mortalClock } from "./mortal-clock.ts";
 import { type Point, all, changes, nameOf, reads, whenItComes } from "./points.ts";
 import { processes } from "./processes.ts";
-import { overtaken, together } from "./rivals.ts";
+import { rivalries } from "./rivals.ts";
+import type { Scene } from "./scenes.ts";
 
 /** Something that can go wrong, at many moments of a scene. */
 export interface Disturbance {
@@ -31,6 +32,7 @@ const endings: Partial<Record<Fault, readonly Ending["as"][]>> = { throttle: ["d
 
 /** Every disturbance of the campaign, in the order of the table. */
 export const disturbances: readonly Disturbance[] = [
+  { name: "none", moments: ({ scene }) => [undisturbed(scene)] },
   ...faultNames.map(fault),
   spell("outage"),
   spell("expired"),
@@ -49,11 +51,15 @@ export const disturbances: readonly Disturbance[] = [
   },
   { name: "two faults", moments: twoFaults },
   { name: "killed twice", moments: killedTwice },
-  together,
-  overtaken,
+  ...rivalries,
   meddlers,
   ...processes,
 ];
+
+/** Nothing but what the account draws: late consistency, requests that come too fast. */
+function undisturbed({ command, failure }: Scene): Moment {
+  return { at: "all", ...(!failure && { fits: ["done"] }), strike: (account) => run(command, account) };
+}
 
 /** At every changing request, and at one read of each operation. */
 function atEach({ journal }: Trial, moment: (point: Point) => Moment): readonly Moment[] {
@@ -124,7 +130,7 @@ interface Stops {
   interrupt(): void;
 }
 
-/** Runs a command, and lets something be done when it comes to a request and at each one after it. */
+/** Runs a command as a process of its own, and lets something be done when it comes to a request and at each one after it. */
 async function stopped(
   command: Command,
   account: Account,
@@ -135,7 +141,7 @@ async function stopped(
   const interrupt = new AbortController();
   const stops = { kill: () => clock.kill(), interrupt: () => interrupt.abort() };
   const hasCome = whenItComes(account.sandbox, point, (after) => act(stops, after));
-  const ending = run(command, account, { clock, interrupt: interrupt.signal });
+  const ending = run(command, account, { clock, interrupt: interrupt.signal, processes: processesOf(2) });
   const first = await Promise.race([ending, clock.dead.then((): Ending => ({ as: "killed", why: [] }))]);
   if (!hasCome()) throw new Error("the run never came to that request");
   return first;
@@ -187,7 +193,7 @@ function killedTwice({ scene, journal }: Trial, draw: Draw): readonly Moment[] {
         const clock = mortalClock(account.sandbox.clock);
         whenItComes(account.sandbox, other, (after) => after === 0 && clock.kill());
         // The second run may have no need of that request.
-        const ending = run(scene.again, account, { clock });
+        const ending = run(scene.again, account, { clock, processes: processesOf(3) });
         return Promise.race([ending, clock.dead.then((): Ending => ({ as: "killed", why: [] }))]);
       },
     };

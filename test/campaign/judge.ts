@@ -57,10 +57,13 @@ export async function run(command: Command, account: Account, choice: RunChoice 
 }
 
 /** @throws what is no error that the command line would explain. */
-export async function carryOut({ onFailure }: Command, propose: () => Promise<Proposal>): Promise<Ending> {
+export async function carryOut(command: Command, propose: () => Promise<Proposal>): Promise<Ending> {
+  const { onFailure, waitForLock } = command;
   try {
     const proposal = await propose();
-    const finished = await proposal.run({ onFailure });
+    // Agrees to whatever the plan is by then, as `--yes` does.
+    const reconsider = () => Promise.resolve();
+    const finished = await proposal.run({ onFailure, reconsider, ...(waitForLock !== undefined && { waitForLock }) });
     const left = finished.result.leftovers.map(({ kind, ref, because }) => `left: ${kind} ${ref}: ${because}`);
     return { as: finished.result.outcome, why: [...failuresOf(finished), ...left] };
   } catch (error) {
@@ -116,10 +119,13 @@ export async function judge({ scene, from, ...expected }: Trial, moment: Moment)
     account.sandbox.scenario({ failures: [] });
     if (moment.others && scene.restore) reasons.push(...(await restored(scene, scene.restore, account)));
     reasons.push(...(await untilDone(scene.again, account)));
-    account.changes();
+    const sofar = account.sandbox.journal.length;
     const idle = await run(scene.again, account);
     if (idle.as !== "done") reasons.push(`run once more it ended as ${idle.as}`, ...idle.why);
-    const changes = account.changes().map(({ service, operation }) => `${service}:${operation}`);
+    const changes = account.sandbox.journal
+      .slice(sofar)
+      .filter((entry) => entry.changes)
+      .map(({ service, operation }) => `${service}:${operation}`);
     if (changes.length > 0) reasons.push(`run once more it still changed something: ${changes.join(", ")}`);
 
     await account.rest();

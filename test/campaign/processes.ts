@@ -1,5 +1,6 @@
 import type { FaultRule } from "../../src/sandbox/index.ts";
 import { exitCode } from "../../src/errors.ts";
+import { waiting } from "./commands.ts";
 import type { Disturbance } from "./disturbances.ts";
 import { type Draw, drawn } from "./draw.ts";
 import type { Ending, Moment, Trial } from "./judge.ts";
@@ -48,7 +49,7 @@ function ofProcess(
   };
 }
 
-/** The second process begins when the first one is at one of its changing requests, which is answered a little later. */
+/** The second process begins when the first one is at one of its changing requests, which is answered a little later; it waits. */
 function twoProcesses(trial: Trial, draw: Draw): readonly Moment[] {
   const { command, rivals } = trial.scene;
   return rivals.flatMap((rival) =>
@@ -61,7 +62,7 @@ function twoProcesses(trial: Trial, draw: Draw): readonly Moment[] {
           await sandbox.faults({ ...point, effect: { latency: { seconds: 1 } } });
           const first = sandbox.start(command);
           await sandbox.met(first);
-          const second = sandbox.start(rival);
+          const second = sandbox.start(waiting(rival));
           const [one, other] = await Promise.all([first.ended, second.ended]);
           endingOf(other);
           return endingOf(one);

@@ -11,7 +11,7 @@ import { serveSandbox } from "../../src/sandbox/serve.ts";
 import { openStore } from "../../src/sandbox/store.ts";
 import type { WorldState } from "../../src/sandbox/world.ts";
 import type { Account } from "../support/account.ts";
-import { durationSeed } from "./accounts.ts";
+import { accountSeed } from "./accounts.ts";
 import type { Command } from "./commands.ts";
 
 const tool = new URL("../../bin/ekstool.js", import.meta.url).pathname;
@@ -31,9 +31,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What is typed, and the text of the file that it names, if any. */
+export type Typed = Pick<Command, "file" | "argv">;
+
 /** An account while `sandbox serve` serves it to processes. */
 export interface Served {
-  start(command: Command): Process;
+  start(command: Typed): Process;
   faults(...rules: readonly FaultRule[]): Promise<void>;
   /** Resolves when a request has met with a fault; throws when the process ends before. */
   met(process: Process): Promise<void>;
@@ -50,7 +53,7 @@ export async function served<T>(account: Account, work: (served: Served) => Prom
   Object.assign(store.state, structuredClone(world.state));
   store.save(clock.now());
   store.close();
-  const seed = durationSeed();
+  const seed = accountSeed();
   const { url, close } = await serveSandbox({ state: join(home, "account"), ...(seed !== undefined && { seed }) });
   try {
     const result = await work(servedAt(url, home, account.kubeconfig));

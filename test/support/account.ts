@@ -15,7 +15,7 @@ import {
 } from "../../src/operations/cluster.ts";
 import { givenThings } from "../../src/operations/given-things.ts";
 import type { Finished, OnFailure, Proposal } from "../../src/operations/proposal.ts";
-import type { Processes } from "../../src/operations/lock/process.ts";
+import { type Processes, systemProcesses } from "../../src/operations/lock/process.ts";
 import { type Session, openSession } from "../../src/operations/session.ts";
 import { type JournalEntry, type Sandbox, type SandboxOptions, sandboxCredentials } from "../../src/sandbox/index.ts";
 import { startTestSandbox } from "./sandbox.ts";
@@ -46,8 +46,8 @@ export interface Account {
   changes(): readonly JournalEntry[];
   /** Lets so much time pass that all that is under way has come to its end, and what lingers is gone. */
   rest(): Promise<void>;
-  /** Another account that holds all that this one holds now, at the same time of day. */
-  fork(): Promise<Account>;
+  /** Another account that holds all that this one holds now, at the same time of day; from then on it may be drawn otherwise. */
+  fork(drawn?: Pick<SandboxOptions, "seed" | "throttle">): Promise<Account>;
   close(): Promise<void>;
 }
 
@@ -58,16 +58,18 @@ export interface RunChoice {
   readonly endpoint?: string;
   /** Absent: the sandbox's. */
   readonly clock?: Clock;
-  /** Absent: those of a machine on which every other process has ended. */
+  /** Absent: those of a machine on which every other process has ended, the real ones of this machine apart. */
   readonly processes?: Processes;
 }
 
-/** The processes of a machine as one of them sees it: `others` are those that still run beside it. */
+/** The processes of a machine as one of them sees it: `others` are those that still run beside it. Real ones are what they are. */
 export function processesOf(pid: number, others: readonly number[] = [], host = "here"): Processes {
   const self = { host, space: host, pid, started: "0" };
+  const real = systemProcesses();
   return {
     self,
-    exists: (process) => (process.host === host ? process.pid === pid || others.includes(process.pid) : undefined),
+    exists: (process) =>
+      process.host === host ? process.pid === pid || others.includes(process.pid) : real.exists(process),
   };
 }
 
@@ -152,8 +154,8 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
         await session(region).caller();
       }
     },
-    async fork() {
-      const copy = await openTestAccount({ ...options, clock: virtualClock(sandbox.clock.now()) });
+    async fork(drawn = {}) {
+      const copy = await openTestAccount({ ...options, ...drawn, clock: virtualClock(sandbox.clock.now()) });
       Object.assign(copy.sandbox.world.state, structuredClone(sandbox.world.state));
       return copy;
     },

@@ -98,10 +98,13 @@ export function settings({ world }: Holder): Inventory {
   for (const { ec2, eks } of Object.values(regions)) {
     Object.assign(ec2, { instances: {}, volumes: {}, networkInterfaces: {} });
     for (const template of Object.values(ec2.launchTemplates)) {
-      Object.assign(template, { versions: template.versions.at(-1)?.data, lastVersion: 0, DefaultVersionNumber: 0 });
+      // The tags of coming nodes are those of the last roll: an edit tags what there is.
+      const { TagSpecifications: _ofNodes, ...data } = template.versions.at(-1)?.data ?? {};
+      Object.assign(template, { versions: data, lastVersion: 0, DefaultVersionNumber: 0 });
     }
     for (const nodegroup of Object.values(eks.clusters).flatMap((cluster) => Object.values(cluster.nodegroups))) {
-      Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [] });
+      // Nobody takes a nodegroup back to an older release.
+      Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [], releaseVersion: "" });
     }
   }
   return inventory({ regions, iam });
