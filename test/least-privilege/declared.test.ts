@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { iamPolicy } from "../../src/operations/iam-policy.ts";
 import { purposes } from "../../src/operations/purposes.ts";
 import { kinds } from "../../src/resources/index.ts";
+import { files } from "../campaign/files.ts";
 import { example, examples, parse } from "../support/account.ts";
-import { richFile } from "../support/campaign-journeys.ts";
 
 const src = new URL("../../src", import.meta.url).pathname;
 
@@ -37,8 +37,8 @@ function sent(): ReadonlyMap<string, readonly string[]> {
 
 /** What a policy has of every purpose, for files that between them make every kind of thing. */
 function declared(): ReadonlySet<string> {
-  const files = [...examples.map(example), richFile];
-  const policies = files.map((text) => iamPolicy(parse(text), { account: "*", purposes, optional: true }));
+  const texts = [...examples.map(example), files.rich];
+  const policies = texts.map((text) => iamPolicy(parse(text), { account: "*", purposes, optional: true }));
   return new Set(policies.flatMap(({ permissions }) => permissions.map(({ action }) => action)));
 }
 
