@@ -19,6 +19,7 @@ import { givenThings } from "../../src/operations/given-things.ts";
 import { keptAccount, made } from "../campaign/accounts.ts";
 import { files } from "../campaign/files.ts";
 import { type Account, openTestAccount, parse } from "../support/account.ts";
+import { busyCluster, loggingFile, settled } from "../support/kubernetes.ts";
 
 const region = "us-west-2";
 
@@ -26,6 +27,8 @@ const region = "us-west-2";
 export const empty = () => keptAccount("empty", empt);
 export const drifted = () => keptAccount("drifted", drift);
 export const shared = () => keptAccount("shared", share);
+/** Kubernetes is at work in it: the cluster of `loggingFile`. */
+export const busy = () => keptAccount("busy", work);
 export const scaling = () => keptAccount("scaling", startScaling);
 
 /** What others did to it: all of it is put right by `apply`, or taken along by `delete`. */
@@ -94,6 +97,13 @@ async function share(): Promise<Account> {
 async function empt(): Promise<Account> {
   const account = await openTestAccount();
   account.sandbox.residents(givenThings(parse(files.golden)));
+  return account;
+}
+
+async function work(): Promise<Account> {
+  const account = await (await made(loggingFile())).fork();
+  account.sandbox.scenario({ kubernetes: [busyCluster] });
+  await settled(account);
   return account;
 }
 

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { iamPolicy } from "../../src/operations/iam-policy.ts";
 import { purposes } from "../../src/operations/purposes.ts";
-import { kinds } from "../../src/resources/index.ts";
+import { derivedKinds, kinds } from "../../src/resources/index.ts";
 import { files } from "../campaign/files.ts";
 import { example, examples, parse } from "../support/account.ts";
 
@@ -52,7 +52,6 @@ describe("the permissions that are declared", () => {
       "ec2:AuthorizeSecurityGroupEgress",
       // Listing all clusters is no matter of one cluster's file.
       "ec2:DescribeRegions",
-      "ec2:RevokeSecurityGroupEgress",
       "eks:ListClusters",
       // Everybody may ask who they are.
       "sts:GetCallerIdentity",
@@ -67,6 +66,7 @@ describe("the permissions that are declared", () => {
       "iam:PassRole",
       "kms:CreateGrant",
       "kms:DescribeKey",
+      "ssm:AddTagsToResource",
     ]);
   });
 
@@ -80,7 +80,12 @@ describe("the permissions that are declared", () => {
     }
   });
 
-  it.each(kinds)("of $name say when, where they are conditional", ({ actions }) => {
+  it.each(derivedKinds)("of $name say what each verb takes", ({ actions }) => {
+    expect(Object.keys(actions).toSorted()).toEqual(["delete", "list", "read"]);
+    for (const [verb, permissions] of Object.entries(actions)) expect([verb, permissions]).not.toEqual([verb, []]);
+  });
+
+  it.each([...kinds, ...derivedKinds])("of $name say when, where they are conditional", ({ actions }) => {
     for (const permissions of Object.values(actions)) {
       const listed = typeof permissions === "function" ? permissions(undefined) : permissions;
       for (const one of listed ?? []) {

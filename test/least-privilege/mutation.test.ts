@@ -86,6 +86,17 @@ describe("a caller with the policy of a purpose does it, and fails without any p
     await check(passage, 1);
   });
 
+  it.each(life.filter(({ purpose }) => purpose === "create" || purpose === "delete"))(
+    "$name goes on without a lock where SSM is denied, and says so",
+    { timeout },
+    async (passage) => {
+      const permitted = permissionsOf(passage).filter(({ action }) => !action.startsWith("ssm:"));
+      const { outcome, errors, notes } = await heldTo(passage, permitted);
+      expect({ outcome, errors }).toEqual({ outcome: "done", errors: [] });
+      expect(notes).toContainEqual(expect.stringMatching(/nothing keeps another run from working.*ssm:PutParameter/));
+    },
+  );
+
   it.each(answers)("$name goes on without what only adds to the answer, and says so", async (passage) => {
     const permissions = permissionsOf(passage);
     const [missing] = permissions.filter(({ action }) => passage.goesOnWithout?.includes(action));

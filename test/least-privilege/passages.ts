@@ -9,8 +9,9 @@ import { editedFile, files, nodegroupsOf } from "../campaign/files.ts";
 import { edited } from "../operations/golden-file.ts";
 import { edits } from "../operations/golden-table.ts";
 import { type Account, example, examples, parse } from "../support/account.ts";
+import { loggingFile } from "../support/kubernetes.ts";
 import type { Passage } from "../support/least-privilege.ts";
-import { drifted, empty, scaling, shared } from "./accounts.ts";
+import { busy, drifted, empty, scaling, shared } from "./accounts.ts";
 
 const { golden, plain, rich } = files;
 const region = "us-west-2";
@@ -69,6 +70,7 @@ export const life: readonly Passage[] = [
   typed("delete", up(golden), "delete", remove(golden)),
 ];
 
+const logging = loggingFile();
 const withTag = editedFile(rich, { metadata: { tags: { owner: "red" } } });
 const withoutPaths = editedFile(plain, { accessConfig: { authenticationMode: "CONFIG_MAP" } });
 const withoutNat = editedFile(plain, { vpc: { nat: { gateway: "Disable" } } });
@@ -118,6 +120,14 @@ export const cases: readonly Passage[] = [
   },
   typed("scale while it is being scaled", scaling, "apply", scale(plain), { part: true }),
   typed("delete what others use too", shared, "delete", remove(plain)),
+  typed("delete what Kubernetes is at work in", busy, "delete", remove(logging)),
+  {
+    name: "delete what Kubernetes is at work in, with its volumes",
+    from: busy,
+    purpose: "delete",
+    text: logging,
+    run: (account) => account.delete("demo", region, { volumes: "delete" }),
+  },
   creates("create roles without a path", empty, withoutPaths),
   ...examples.map((name) => creates(`create ${name}`, inhabited, example(name))),
   ...edits.map((edit) => applies(edit.what, up(golden), edited(edit))),
