@@ -119,6 +119,17 @@ function ec2Resources(types: readonly Ec2Type[]): readonly string[] {
   );
 }
 
+/** EC2's resources of a type, whoever has made them. */
+export function every(...types: readonly Ec2Type[]): Where {
+  return { on: ec2Resources(types) };
+}
+
+/** Of these resources those that somebody has tagged for the cluster; `tagOf` makes the tag of its name. */
+export function tagged({ on }: Where, tagOf: (cluster: string) => readonly [key: string, value: string]): Where {
+  const [key, value] = tagOf(cluster);
+  return { on, condition: equals(`aws:ResourceTag/${key}`, value) };
+}
+
 /** EC2's resources that carry our tag. */
 export function ours(...types: readonly Ec2Type[]): Where {
   return { on: ec2Resources(types), condition: equals(`aws:ResourceTag/${clusterTag}`, cluster) };
@@ -200,6 +211,13 @@ export const logGroupOfCluster: Where = {
 export const oidcProviders: Where = { on: global([`oidc-provider/oidc.eks.${region}.*`]) };
 
 export const instanceProfiles: Where = { on: global(["instance-profile/*"]) };
+
+export const loadBalancers: Where = { on: regional("elasticloadbalancing", ["loadbalancer/*"]) };
+
+export const targetGroups: Where = { on: regional("elasticloadbalancing", ["targetgroup/*"]) };
+
+/** The parameters that are the cluster's lock, and their path. */
+export const lockParameters: Where = { on: regional("ssm", [`parameter${ourPath}lock*`]) };
 
 /** Any role of the account, where a person names one by hand. */
 export const everyRole: Where = { on: global(["role/*"]) };

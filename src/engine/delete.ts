@@ -30,6 +30,14 @@ async function requestDeletion<Ctx>(
   const start = session.clock.now();
   let held: readonly Holder[] = [];
   let lookedAt = -Infinity;
+  let noted = false;
+  const unseen = (error: unknown) => {
+    if (noted) return;
+    noted = true;
+    const what = inWords(thingSubject({ kind, live }));
+    const text = `what keeps ${what} from being deleted cannot be seen: ${messageOf(error)}`;
+    session.emit({ type: "note", at: session.clock.now(), text });
+  };
   for (;;) {
     const now = await session.request(() => kind.read(live.ref, session.ctx));
     if (now === null) return false;
@@ -42,7 +50,7 @@ async function requestDeletion<Ctx>(
     } catch (error) {
       if (session.classify(error) === "not-found") return true;
       if (session.classify(error) === "dependency" && secondsSince(session, lookedAt) >= interval) {
-        held = await whoHolds(session, { kind, live: now });
+        held = await whoHolds(session, { kind, live: now }, unseen);
         lookedAt = session.clock.now();
         const stays = held.filter(({ leaves }) => !leaves);
         if (stays.length > 0 && secondsSince(session, start) >= patience.release) throw heldBy(error, stays);
@@ -54,10 +62,15 @@ async function requestDeletion<Ctx>(
 }
 
 /** What is in the way, as far as it can be seen: where looking is not allowed, AWS's own words have to do. */
-async function whoHolds<Ctx>(session: Session<Ctx>, { kind, live }: Thing<Ctx>): Promise<readonly Holder[]> {
+async function whoHolds<Ctx>(
+  session: Session<Ctx>,
+  { kind, live }: Thing<Ctx>,
+  unseen: (error: unknown) => void,
+): Promise<readonly Holder[]> {
   try {
     return await session.request(async () => (await kind.holders?.(live, session.ctx)) ?? []);
-  } catch {
+  } catch (error) {
+    unseen(error);
     return [];
   }
 }

@@ -152,6 +152,11 @@ export interface Removable<Attrs, Ctx> {
   readonly diesWith?: KindName;
   timing(verb: "delete" | "retire", spec: undefined, live: Live<Attrs> | undefined): Duration;
   locks?(verb: "delete"): readonly Lock[];
+  /**
+   * The permissions that each verb takes, those that AWS checks by itself included. `list` is sent whatever there is, `read`
+   * for what there is or may be.
+   */
+  readonly actions: Readonly<Record<"list" | "read" | "delete", Permissions<never>>>;
 
   /** All that is ours, or all with this id, found by tag. */
   list(ctx: Ctx, id?: string): Promise<readonly Live<Attrs>[]>;
@@ -166,6 +171,7 @@ export interface Removable<Attrs, Ctx> {
 
 /** A kind of which nothing is ever planned: its things are made by others for something of ours, and go when that goes. */
 export interface DerivedKind<Attrs, Ctx> extends Removable<Attrs, Ctx> {
+  readonly actions: Readonly<Record<"list" | "read" | "delete", readonly Action[]>>;
   /** The kind of what they are made for. When that is gone, they are looked for once more: it may have made new ones. */
   readonly madeFor: KindName;
   /** Seconds after the end of what they are made for within which they may still appear. */
@@ -188,13 +194,9 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> exte
   readonly renews?: { readonly [G in Group]?: readonly string[] };
   timing(verb: "create" | "delete" | "retire" | Group, spec: Spec | undefined, live: Live<Attrs> | undefined): Duration;
   locks?(verb: "create" | "delete" | Group): readonly Lock[];
-  /**
-   * The permissions that each verb takes, those that AWS checks by itself included. `list` is sent whatever there is, `read`
-   * (as `find`) for what there is or may be.
-   */
-  readonly actions: Readonly<Record<"list" | "read" | "create" | "delete" | Group, Permissions<Spec>>> & {
-    readonly retire?: Permissions<Spec>;
-  };
+  /** `read` stands for `find`, too. */
+  readonly actions: Readonly<Record<"list" | "read" | "create" | "delete", Permissions<Spec>>> &
+    Readonly<Record<Group, Permissions<Spec>>> & { readonly retire?: Permissions<Spec> };
 
   /** By AWS name, whoever owns it, for kinds whose names are unique: this is how a conflict is seen. */
   find?(name: string, ctx: Ctx): Promise<Live<Attrs> | null>;

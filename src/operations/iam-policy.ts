@@ -82,7 +82,9 @@ function permissions(actions: readonly Action[], scope: PermissionScope): readon
 function filled(condition: Condition, scope: PermissionScope): Condition {
   const entries = Object.entries(condition).map(([operator, keys]) => [
     operator,
-    Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, values.map((value) => fill(value, scope))])),
+    Object.fromEntries(
+      Object.entries(keys).map(([key, values]) => [fill(key, scope), values.map((value) => fill(value, scope))]),
+    ),
   ]);
   return Object.fromEntries(entries) as Condition;
 }

@@ -4,7 +4,7 @@ import { onlyWhen, roleArn } from "../aws/permissions.ts";
 import { withDefaults } from "../config/defaults.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import { type Graph, type ManagedNode, dependencies } from "../engine/graph.ts";
-import type { Action, AnyKind, Planned } from "../engine/kind.ts";
+import type { Action, AnyDerivedKind, AnyKind, AnyRemovable, Planned } from "../engine/kind.ts";
 import { assumedFacts } from "../facts/assumed.ts";
 import { gatheringFacts } from "../facts/gather.ts";
 import { needsOf } from "../facts/needs.ts";
@@ -13,9 +13,11 @@ import { cluster } from "../resources/eks/cluster.ts";
 import { nodegroup } from "../resources/eks/nodegroup.ts";
 import { launchTemplate } from "../resources/ec2/launch-template.ts";
 import { type RoleSpec, role } from "../resources/iam/role.ts";
-import { kinds } from "../resources/index.ts";
+import { lookingForHolders } from "../resources/holders.ts";
+import { derivedKinds, kinds } from "../resources/index.ts";
 import { buildTopology } from "../topology/index.ts";
 import { listing } from "./inventory.ts";
+import { keepingLastLock, keepingLock } from "./lock/parameters.ts";
 import type { Purpose } from "./purposes.ts";
 import { scaling } from "./scale.ts";
 import { gettingTokens } from "./token.ts";
@@ -26,10 +28,10 @@ import { upgrading } from "./upgrade.ts";
  * operation is joined to a purpose.
  */
 const besides: Readonly<Record<Purpose, readonly Action[]>> = {
-  create: [],
-  apply: scaling,
-  delete: [],
-  upgrade: upgrading,
+  create: keepingLock,
+  apply: [...scaling, ...keepingLock],
+  delete: keepingLastLock,
+  upgrade: [...upgrading, ...keepingLock],
   read: [...listing, ...gettingTokens],
 };
 
@@ -54,7 +56,10 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
     ]),
     ...things.flatMap((thing) => thing.to("read")),
   ];
-  const deletingOthers = kinds.flatMap((kind) => [...of(kind, "retire", undefined), ...of(kind, "delete", undefined)]);
+  const deletingOthers = [
+    ...kinds.flatMap((kind) => [...of(kind, "retire", undefined), ...of(kind, "delete", undefined)]),
+    ...lookingForHolders,
+  ];
   const gathering = gatheringFacts(needs);
   const byPurpose: Readonly<Record<Purpose, () => readonly Action[]>> = {
     create: () => [
@@ -64,6 +69,7 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
       ...onlyWhen("a creation fails and what was made is deleted again", [
         ...things.flatMap((thing) => thing.to("delete")),
         ...deletingOthers,
+        ...sweeping(derivedKinds.filter(({ holdsData }) => !holdsData)),
       ]),
     ],
     apply: () => [
@@ -83,6 +89,8 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
         "the cluster has things that are not in the file",
         kinds.filter((kind) => goesByItself({ kind })).flatMap((kind) => of(kind, "delete", undefined)),
       ),
+      ...sweeping(derivedKinds),
+      ...lookingForHolders,
     ],
     upgrade: () => [
       ...[cluster, nodegroup].flatMap((kind) => of(kind, "read", undefined)),
@@ -97,13 +105,26 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
   return wanted.flatMap((purpose) => [...byPurpose[purpose](), ...besides[purpose]]);
 }
 
+/** Looking for what was made for the cluster, and deleting it; people's data only where that is asked for. */
+function sweeping(derived: readonly AnyDerivedKind<AwsContext>[]): readonly Action[] {
+  return derived.flatMap((kind) => {
+    const { list, read, delete: deleting } = kind.actions;
+    const isThere = `the cluster has ${one(kind)}`;
+    return [
+      ...list,
+      ...onlyWhen(isThere, read),
+      ...onlyWhen(kind.holdsData ? `--${kind.title}s delete is given` : isThere, deleting),
+    ];
+  });
+}
+
 /** What the deletion of its cluster does not take along. */
 function goesByItself({ kind }: { readonly kind: AnyKind<AwsContext> }): boolean {
   return kind.diesWith === undefined;
 }
 
 /** "an IAM role". */
-function one({ title }: AnyKind<AwsContext>): string {
+function one({ title }: AnyRemovable<AwsContext>): string {
   return `${/^[aeio]/iu.test(title) ? "an" : "a"} ${title}`;
 }
 

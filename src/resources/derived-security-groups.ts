@@ -6,11 +6,12 @@ import {
 import { collect } from "../aws/answers.ts";
 import type { AwsContext } from "../aws/context.ts";
 import { absentAsNull } from "../aws/errors.ts";
+import { every } from "../aws/permissions.ts";
 import { type Tags, tagsOf } from "../aws/tags.ts";
 import type { DerivedKind, Live } from "../engine/kind.ts";
 import { whatHoldsGroup } from "./holders.ts";
-import { homeOf, isAtHome } from "./home.ts";
-import { derivedAmong, derivedLive } from "./made-for-cluster.ts";
+import { homeOf, isAtHome, lookingForHome } from "./home.ts";
+import { allowOnMade, derivedAmong, derivedLive } from "./made-for-cluster.ts";
 import { afterRelease } from "./timings.ts";
 
 export interface DerivedSecurityGroupAttrs {
@@ -34,9 +35,14 @@ export async function derivedSecurityGroups(ctx: AwsContext): Promise<readonly L
 /** How the kinds of such groups are read and deleted. */
 export const securityGroupCalls: Pick<
   DerivedKind<DerivedSecurityGroupAttrs, AwsContext>,
-  "read" | "delete" | "holders" | "timing"
+  "actions" | "read" | "delete" | "holders" | "timing"
 > = {
   timing: () => afterRelease,
+  actions: {
+    list: lookingForHome,
+    read: lookingForHome,
+    delete: allowOnMade("securityGroup", "ec2:DeleteSecurityGroup", every("security-group")),
+  },
   async read(ref, ctx) {
     const found = await absentAsNull(() => describe({ GroupIds: [ref] }, ctx));
     return found?.[0] ?? null;

@@ -16,9 +16,22 @@ import { paginateListInstanceProfilesForRole } from "@aws-sdk/client-iam";
 import { collect } from "../aws/answers.ts";
 import type { AwsContext } from "../aws/context.ts";
 import { absentAsNull } from "../aws/errors.ts";
+import { allowOptionally } from "../aws/permissions.ts";
 import { owned, tagsOf } from "../aws/tags.ts";
 import type { Holder } from "../engine/kind.ts";
 import { isMadeFor } from "./made-for-cluster.ts";
+
+/** What it takes to say what holds a thing that AWS does not delete. */
+export const lookingForHolders = allowOptionally("it is not said what keeps a thing from being deleted", [
+  "ec2:DescribeInstances",
+  "ec2:DescribeInternetGateways",
+  "ec2:DescribeNatGateways",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeRouteTables",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "elasticloadbalancing:DescribeLoadBalancers",
+]);
 
 /** The network interfaces that a filter finds, by what uses them. */
 export function interfacesThatHold(filter: Filter, ctx: AwsContext): Promise<readonly Holder[]> {

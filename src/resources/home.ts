@@ -3,8 +3,15 @@ import { DescribeClusterCommand } from "@aws-sdk/client-eks";
 import { collect } from "../aws/answers.ts";
 import type { AwsContext } from "../aws/context.ts";
 import { absentAsNull } from "../aws/errors.ts";
+import { allow, ofCluster } from "../aws/permissions.ts";
 import { owned } from "../aws/tags.ts";
 import { ownedFilters } from "./ec2/tags-updates.ts";
+
+/** What looking for the cluster's VPC takes. */
+export const lookingForHome = [
+  ...allow(["ec2:DescribeVpcs", "ec2:DescribeSecurityGroups"]),
+  ...allow("eks:DescribeCluster", ofCluster("cluster")),
+];
 
 /** A cluster has one VPC for its whole life; it is remembered, since what made it known may go first. */
 const known = new WeakMap<AwsContext, Promise<readonly string[]>>();

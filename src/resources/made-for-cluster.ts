@@ -1,6 +1,7 @@
 import type { AwsContext } from "../aws/context.ts";
+import { allow, tagged, type Where } from "../aws/permissions.ts";
 import { owned, type Tags } from "../aws/tags.ts";
-import type { Live, Phase } from "../engine/kind.ts";
+import type { Action, Live, Phase } from "../engine/kind.ts";
 import type { Tagged } from "./tags-aspect.ts";
 
 /** By which tags a thing is known to have been made for a cluster. */
@@ -41,6 +42,15 @@ export const madeForCluster = {
 } as const satisfies Readonly<Record<string, Marks>>;
 
 type DerivedType = keyof typeof madeForCluster;
+
+/**
+ * Doing something to things of a type that were made for the cluster, by whichever tag says so: what policies can tell of the
+ * table. That they are in the cluster's VPC, or are of Karpenter, is left to us.
+ */
+export function allowOnMade(type: DerivedType, actions: string | readonly string[], where: Where): readonly Action[] {
+  const { anyOf }: Marks = madeForCluster[type];
+  return anyOf.flatMap((tagOf) => allow(actions, tagged(where, tagOf)));
+}
 
 /** Whether a thing with these tags was made for the cluster, and not by us. `shared` things belong to several clusters. */
 export function isMadeFor(type: DerivedType, tags: Tags, { owner }: AwsContext): boolean {

@@ -14,22 +14,22 @@ const policy = (...more: readonly string[]) => shell.run("utils", "iam-policy", 
 
 describe("utils iam-policy", () => {
   it("prints a document as IAM takes it, without asking AWS anything", async () => {
-    const { code, stdout, stderr } = await policy("--for", "delete");
+    const { code, stdout, stderr } = await policy("--for", "upgrade");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ Version: "2012-10-17", Statement: expect.any(Array) as unknown });
   });
 
   it("prints all of several documents in a list, and says so; or one of them", async () => {
     const all = await policy("--for", "create");
-    expect(all.stderr).toMatch(/^note: this takes 2 managed policies/);
+    expect(all.stderr).toMatch(/^note: this takes 3 managed policies/);
     const documents = JSON.parse(all.stdout) as unknown[];
-    expect(documents).toHaveLength(2);
+    expect(documents).toHaveLength(3);
     const second = await policy("--for=create", "--document", "2");
     expect(second.stderr).toBe("");
     expect(JSON.parse(second.stdout)).toEqual(documents[1]);
-    expect(await policy("--for", "create", "--document", "3")).toMatchObject({
+    expect(await policy("--for", "create", "--document", "4")).toMatchObject({
       code: 3,
-      stderr: "error: there is no document 3\n  hint: the policy has 2\n",
+      stderr: "error: there is no document 4\n  hint: the policy has 3\n",
     });
   });
 

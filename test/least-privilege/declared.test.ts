@@ -3,9 +3,9 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { iamPolicy } from "../../src/operations/iam-policy.ts";
 import { purposes } from "../../src/operations/purposes.ts";
-import { kinds } from "../../src/resources/index.ts";
+import { derivedKinds, kinds } from "../../src/resources/index.ts";
+import { files } from "../campaign/files.ts";
 import { example, examples, parse } from "../support/account.ts";
-import { richFile } from "../support/campaign-journeys.ts";
 
 const src = new URL("../../src", import.meta.url).pathname;
 
@@ -37,8 +37,8 @@ function sent(): ReadonlyMap<string, readonly string[]> {
 
 /** What a policy has of every purpose, for files that between them make every kind of thing. */
 function declared(): ReadonlySet<string> {
-  const files = [...examples.map(example), richFile];
-  const policies = files.map((text) => iamPolicy(parse(text), { account: "*", purposes, optional: true }));
+  const texts = [...examples.map(example), files.rich];
+  const policies = texts.map((text) => iamPolicy(parse(text), { account: "*", purposes, optional: true }));
   return new Set(policies.flatMap(({ permissions }) => permissions.map(({ action }) => action)));
 }
 
@@ -52,7 +52,6 @@ describe("the permissions that are declared", () => {
       "ec2:AuthorizeSecurityGroupEgress",
       // Listing all clusters is no matter of one cluster's file.
       "ec2:DescribeRegions",
-      "ec2:RevokeSecurityGroupEgress",
       "eks:ListClusters",
       // Everybody may ask who they are.
       "sts:GetCallerIdentity",
@@ -67,6 +66,7 @@ describe("the permissions that are declared", () => {
       "iam:PassRole",
       "kms:CreateGrant",
       "kms:DescribeKey",
+      "ssm:AddTagsToResource",
     ]);
   });
 
@@ -80,7 +80,12 @@ describe("the permissions that are declared", () => {
     }
   });
 
-  it.each(kinds)("of $name say when, where they are conditional", ({ actions }) => {
+  it.each(derivedKinds)("of $name say what each verb takes", ({ actions }) => {
+    expect(Object.keys(actions).toSorted()).toEqual(["delete", "list", "read"]);
+    for (const [verb, permissions] of Object.entries(actions)) expect([verb, permissions]).not.toEqual([verb, []]);
+  });
+
+  it.each([...kinds, ...derivedKinds])("of $name say when, where they are conditional", ({ actions }) => {
     for (const permissions of Object.values(actions)) {
       const listed = typeof permissions === "function" ? permissions(undefined) : permissions;
       for (const one of listed ?? []) {

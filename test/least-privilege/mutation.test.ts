@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Permission } from "../../src/operations/iam-policy.ts";
-import { sample } from "../support/campaign-points.ts";
+import { closeKeptAccounts } from "../campaign/accounts.ts";
+import { drawFrom, drawn } from "../campaign/draw.ts";
 import {
   exercised,
   heldTo,
@@ -9,12 +10,20 @@ import {
   permissionsOf,
   speaksOfPermissions,
 } from "../support/least-privilege.ts";
-import { answers, cases, closeAll, life } from "./passages.ts";
+import { answers, cases, life } from "./passages.ts";
 
-afterAll(closeAll);
+afterAll(closeKeptAccounts);
 
 /** Milliseconds: all of a passage's permissions may be tried, one after the other. */
 const timeout = 1_200_000;
+
+const isFull = process.env["CAMPAIGN"] === "full";
+const draw = drawFrom(1);
+
+/** So many, drawn; all of them in the full campaign. */
+function sample<T>(all: readonly T[], usual: number, keyOf: (one: T) => unknown): readonly T[] {
+  return isFull ? all : drawn(all, draw, keyOf).slice(0, usual);
+}
 
 /** Permissions that some passage has, and those that one has exercised, whatever the cluster is called. */
 const declared = new Set<string>();
@@ -33,15 +42,12 @@ async function check(passage: Passage, mutants: number): Promise<readonly Permis
   for (const one of permissions) declared.add(typeOf(one));
   for (const one of used) shown.add(typeOf(one));
   const untried = used.filter((one) => !tried.has(`${passage.purpose} ${typeOf(one)}`));
-  const chosen = sample(
-    untried.map((one) => ({ of: passage.name, one })),
-    mutants,
-  );
-  for (const { one } of chosen) tried.add(`${passage.purpose} ${typeOf(one)}`);
+  const chosen = sample(untried, mutants, (one) => [passage.name, one]);
+  for (const one of chosen) tried.add(`${passage.purpose} ${typeOf(one)}`);
   const wrong: unknown[] = [];
-  for (const { one } of chosen) wrong.push(...(await failuresWithout(one, permissions, passage)));
+  for (const one of chosen) wrong.push(...(await failuresWithout(one, permissions, passage)));
   expect(wrong).toEqual([]);
-  return permissions.filter((one) => !used.includes(one));
+  return permissions.filter((one) => exercised(one, [], held.checked).length === 0);
 }
 
 /** What is wrong with a run that lacks a permission it makes use of: it has to fail, and say which. */
@@ -76,9 +82,20 @@ describe("a caller with the policy of a purpose does it, and fails without any p
     expect(passage.part ? [] : unused.filter(({ need }) => need === "required")).toEqual([]);
   });
 
-  it.each(sample(cases, 3))("$name", { timeout }, async (passage) => {
+  it.each(sample(cases, 3, ({ name }) => name))("$name", { timeout }, async (passage) => {
     await check(passage, 1);
   });
+
+  it.each(life.filter(({ purpose }) => purpose === "create" || purpose === "delete"))(
+    "$name goes on without a lock where SSM is denied, and says so",
+    { timeout },
+    async (passage) => {
+      const permitted = permissionsOf(passage).filter(({ action }) => !action.startsWith("ssm:"));
+      const { outcome, errors, notes } = await heldTo(passage, permitted);
+      expect({ outcome, errors }).toEqual({ outcome: "done", errors: [] });
+      expect(notes).toContainEqual(expect.stringMatching(/nothing keeps another run from working.*ssm:PutParameter/));
+    },
+  );
 
   it.each(answers)("$name goes on without what only adds to the answer, and says so", async (passage) => {
     const permissions = permissionsOf(passage);
@@ -87,7 +104,7 @@ describe("a caller with the policy of a purpose does it, and fails without any p
   });
 
   // The sandbox has no roles to be assumed by hand.
-  it.runIf(process.env["CAMPAIGN"] === "full")("every permission is made use of somewhere", () => {
+  it.runIf(isFull)("every permission is made use of somewhere", () => {
     expect([...declared].filter((one) => !shown.has(one))).toEqual(["sts:AssumeRole role"]);
   });
 });

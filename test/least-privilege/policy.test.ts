@@ -3,8 +3,8 @@ import { denialOf } from "../../src/aws/denial.ts";
 import { classify } from "../../src/aws/errors.ts";
 import { iamPolicy, type PolicyDocument } from "../../src/operations/iam-policy.ts";
 import { type Purpose, purposes } from "../../src/operations/purposes.ts";
+import { files } from "../campaign/files.ts";
 import { example, examples, parse } from "../support/account.ts";
-import { controlPlaneFile } from "../support/campaign-journeys.ts";
 
 const policyOf = (name: string, wanted: readonly Purpose[], account = "111122223333") =>
   iamPolicy(parse(example(name)), { account, purposes: wanted, optional: true });
@@ -91,7 +91,7 @@ describe("the policy of a file", () => {
   });
 
   it("leaves out what the tool can go on without, where that is asked for", () => {
-    const bare = parse(controlPlaneFile("1.34"));
+    const bare = parse(files["control-plane"]);
     const actions = (optional: boolean) =>
       iamPolicy(bare, { account: "*", purposes: ["read"], optional }).permissions.map(({ action }) => action);
     const left = new Set(actions(false));

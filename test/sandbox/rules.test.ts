@@ -26,7 +26,9 @@ describe("docs/sandbox-rules.md", () => {
 
   it.each(rules)("names the evidence of $rule, and tests that exist", ({ evidence, tests }) => {
     for (const each of evidence)
-      expect(each).toMatch(/^([\w-]+\/[\w.-]+#\d+|(EKS|Systems Manager) (user guide|API reference) \(.+\))$/);
+      expect(each).toMatch(
+        /^([\w-]+\/[\w.-]+#\d+|(EKS|Systems Manager|Elastic Load Balancing) (user guide|API reference) \(.+\))$/,
+      );
     expect(evidence).not.toEqual([]);
     for (const { file, name } of tests) expect(hasTest(file, name), `${file}: ${name}`).toBe(true);
     expect(tests).not.toEqual([]);

@@ -7,7 +7,7 @@ import type { Session } from "../session.ts";
 import { type HeldLock, type Taking, holdLock } from "./held.ts";
 import { type LockParameter, describeHolder, instant } from "./holder.ts";
 import { lapse, patience, runsHere } from "./lapse.ts";
-import { lockActions, lockParameters } from "./parameters.ts";
+import { keepingLock, lockParameters } from "./parameters.ts";
 
 export interface LockRequest {
   /** What it is taken for, as "create cluster quickstart". */
@@ -33,7 +33,7 @@ export async function takeLock(session: Session, owner: Owner, request: LockRequ
     return await take(session, owner, request);
   } catch (error) {
     if (causeClass(error) !== "permission") throw error;
-    const text = `the lock of cluster ${owner.cluster} cannot be used, so nothing keeps another run from working on it at the same time: ${explain(error).message} (the lock needs ${lockActions.join(", ")})`;
+    const text = `the lock of cluster ${owner.cluster} cannot be used, so nothing keeps another run from working on it at the same time: ${explain(error).message} (the lock needs ${keepingLock.map(({ action }) => action).join(", ")})`;
     session.emit({ type: "note", at: session.clock.now(), text });
     return undefined;
   }

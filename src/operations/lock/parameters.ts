@@ -4,16 +4,22 @@ import type { Clients } from "../../aws/clients.ts";
 import type { Owner } from "../../aws/context.ts";
 import { describeAwsError } from "../../aws/errors.ts";
 import { lockPath } from "../../aws/names.ts";
+import { allowOptionally, allowWhen, lockParameters as where } from "../../aws/permissions.ts";
 import { ownershipTags, tagList } from "../../aws/tags.ts";
 import { type Holder, type LockParameter, formatHolder, parseHolder } from "./holder.ts";
 
-/** What IAM has to allow, on the parameters below the lock's path. */
-export const lockActions = [
-  "ssm:GetParametersByPath",
-  "ssm:PutParameter",
-  "ssm:AddTagsToResource",
-  "ssm:DeleteParameters",
-] as const;
+/** What keeping a lock takes. */
+export const keepingLock = allowOptionally(
+  "nothing keeps another run from working on the cluster at the same time",
+  ["ssm:GetParametersByPath", "ssm:PutParameter", "ssm:AddTagsToResource", "ssm:DeleteParameters"],
+  where,
+);
+
+/** What keeping one takes where nothing may be left in the end. */
+export const keepingLastLock = [
+  ...keepingLock,
+  ...allowWhen("the lock was taken: it goes with the cluster", "ssm:DeleteParameters", where),
+];
 
 /** SSM's limit for one request. */
 const namesPerRequest = 10;

@@ -7,10 +7,11 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, allowWhen, loadBalancers } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { homeOf, isAtHome } from "../home.ts";
-import { derivedAmong, derivedLive } from "../made-for-cluster.ts";
+import { homeOf, isAtHome, lookingForHome } from "../home.ts";
+import { allowOnMade, derivedAmong, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
 export interface ClassicLoadBalancerAttrs {
@@ -30,6 +31,15 @@ export const classicLoadBalancer: DerivedKind<ClassicLoadBalancerAttrs, AwsConte
   ],
   madeFor: "eks.cluster",
   timing: () => moments,
+  actions: {
+    list: [
+      ...lookingForHome,
+      ...allow("elasticloadbalancing:DescribeLoadBalancers"),
+      ...allowWhen("a load balancer is in the cluster's VPC", "elasticloadbalancing:DescribeTags"),
+    ],
+    read: allow(["elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags"]),
+    delete: allowOnMade("classicLoadBalancer", "elasticloadbalancing:DeleteLoadBalancer", loadBalancers),
+  },
 
   async list(ctx) {
     const home = await homeOf(ctx);

@@ -11,9 +11,10 @@ import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { mayBeRoleOf } from "../../aws/names.ts";
+import { allow, allowWhen, instanceProfiles, ourRoles, rolesWithOurName } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { derivedAmong, derivedLive } from "../made-for-cluster.ts";
+import { allowOnMade, derivedAmong, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
 export interface InstanceProfileAttrs {
@@ -32,6 +33,19 @@ export const instanceProfile: DerivedKind<InstanceProfileAttrs, AwsContext> = {
   deletedBefore: ["iam.role"],
   madeFor: "eks.cluster",
   timing: () => moments,
+  actions: {
+    list: [
+      ...allow(["iam:ListRoles", "iam:ListInstanceProfiles"]),
+      ...allow("iam:ListInstanceProfilesForRole", ourRoles),
+      ...allowWhen("roles have no path, or have it no more", "iam:ListInstanceProfilesForRole", rolesWithOurName),
+    ],
+    read: allow("iam:GetInstanceProfile", instanceProfiles),
+    delete: allowOnMade(
+      "instanceProfile",
+      ["iam:DeleteInstanceProfile", "iam:RemoveRoleFromInstanceProfile"],
+      instanceProfiles,
+    ),
+  },
 
   async list(ctx) {
     const { iam } = ctx.clients;

@@ -7,10 +7,11 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, every } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { homeOf, isAtHome } from "../home.ts";
-import { derivedAmong, derivedLive, madeForCluster } from "../made-for-cluster.ts";
+import { homeOf, isAtHome, lookingForHome } from "../home.ts";
+import { allowOnMade, derivedAmong, derivedLive, madeForCluster } from "../made-for-cluster.ts";
 
 export interface InstanceAttrs {
   readonly id: string;
@@ -35,6 +36,11 @@ export const instance: DerivedKind<InstanceAttrs, AwsContext> = {
   ],
   madeFor: "eks.cluster",
   timing: () => ({ expect: 60, limit: 1200 }),
+  actions: {
+    list: [...lookingForHome, ...allow("ec2:DescribeInstances")],
+    read: allow("ec2:DescribeInstances"),
+    delete: allowOnMade("instance", "ec2:TerminateInstances", every("instance")),
+  },
 
   async list(ctx) {
     const home = await homeOf(ctx);

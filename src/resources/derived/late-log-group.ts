@@ -6,6 +6,7 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, logGroupOfCluster } from "../../aws/permissions.ts";
 import { owned } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
 import { moments } from "../timings.ts";
@@ -32,6 +33,11 @@ export const lateLogGroup: DerivedKind<LateLogGroupAttrs, AwsContext> = {
   madeFor: "eks.cluster",
   appearsWithin: (ctx) => (sawOurs.has(ctx) ? lastDelivery : 0),
   timing: () => moments,
+  actions: {
+    list: allow("logs:DescribeLogGroups"),
+    read: [...allow("logs:DescribeLogGroups"), ...allow("logs:ListTagsForResource", logGroupOfCluster)],
+    delete: allow("logs:DeleteLogGroup", logGroupOfCluster),
+  },
 
   async list(ctx) {
     const live = await read(`/aws/eks/${ctx.owner.cluster}/cluster`, ctx);

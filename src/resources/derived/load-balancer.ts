@@ -8,10 +8,11 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, allowWhen, loadBalancers } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { homeOf, isAtHome } from "../home.ts";
-import { derivedLive } from "../made-for-cluster.ts";
+import { homeOf, isAtHome, lookingForHome } from "../home.ts";
+import { allowOnMade, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
 export interface LoadBalancerAttrs {
@@ -33,6 +34,19 @@ export const loadBalancer: DerivedKind<LoadBalancerAttrs, AwsContext> = {
   ],
   madeFor: "eks.cluster",
   timing: () => moments,
+  actions: {
+    list: [
+      ...lookingForHome,
+      ...allow("elasticloadbalancing:DescribeLoadBalancers"),
+      ...allowWhen("a load balancer is in the cluster's VPC", "elasticloadbalancing:DescribeTags"),
+    ],
+    read: allow([
+      "elasticloadbalancing:DescribeLoadBalancers",
+      "elasticloadbalancing:DescribeLoadBalancerAttributes",
+      "elasticloadbalancing:DescribeTags",
+    ]),
+    delete: allowOnMade("loadBalancer", "elasticloadbalancing:DeleteLoadBalancer", loadBalancers),
+  },
 
   async list(ctx) {
     const home = await homeOf(ctx);

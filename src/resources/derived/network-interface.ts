@@ -6,10 +6,11 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, every } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { homeOf, isAtHome } from "../home.ts";
-import { derivedAmong, derivedLive } from "../made-for-cluster.ts";
+import { homeOf, isAtHome, lookingForHome } from "../home.ts";
+import { allowOnMade, derivedAmong, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
 export interface NetworkInterfaceAttrs {
@@ -24,6 +25,11 @@ export const networkInterface: DerivedKind<NetworkInterfaceAttrs, AwsContext> = 
   deletedBefore: ["ec2.derived-security-group", "ec2.cluster-security-group", "ec2.security-group", "ec2.subnet"],
   madeFor: "eks.cluster",
   timing: () => moments,
+  actions: {
+    list: [...lookingForHome, ...allow("ec2:DescribeNetworkInterfaces")],
+    read: allow("ec2:DescribeNetworkInterfaces"),
+    delete: allowOnMade("networkInterface", "ec2:DeleteNetworkInterface", every("network-interface")),
+  },
 
   async list(ctx) {
     const home = await homeOf(ctx);

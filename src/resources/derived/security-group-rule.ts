@@ -9,9 +9,12 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, every, ours } from "../../aws/permissions.ts";
 import { owned, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
 import { derivedSecurityGroups } from "../derived-security-groups.ts";
+import { lookingForHome } from "../home.ts";
+import { allowOnMade } from "../made-for-cluster.ts";
 import { ownedFilters } from "../ec2/tags-updates.ts";
 import { moments } from "../timings.ts";
 
@@ -19,6 +22,8 @@ export interface DerivedRuleAttrs {
   readonly groupId: string;
   readonly isEgress: boolean;
 }
+
+const revocations = ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"];
 
 /**
  * A rule by which one group of the cluster names another: neither of them could be deleted first. Both groups go, ours and those
@@ -30,6 +35,14 @@ export const derivedSecurityGroupRule: DerivedKind<DerivedRuleAttrs, AwsContext>
   deletedBefore: ["ec2.derived-security-group", "ec2.cluster-security-group", "ec2.security-group"],
   madeFor: "eks.cluster",
   timing: () => moments,
+  actions: {
+    list: [...lookingForHome, ...allow("ec2:DescribeSecurityGroupRules")],
+    read: [...lookingForHome, ...allow("ec2:DescribeSecurityGroupRules")],
+    delete: [
+      ...allow(revocations, ours("security-group")),
+      ...allowOnMade("securityGroup", revocations, every("security-group")),
+    ],
+  },
 
   async list(ctx) {
     const groups = await groupsThatGo(ctx);

@@ -7,10 +7,11 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, allowWhen, targetGroups } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { homeOf, isAtHome } from "../home.ts";
-import { derivedLive } from "../made-for-cluster.ts";
+import { homeOf, isAtHome, lookingForHome } from "../home.ts";
+import { allowOnMade, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
 export interface TargetGroupAttrs {
@@ -26,6 +27,15 @@ export const targetGroup: DerivedKind<TargetGroupAttrs, AwsContext> = {
   deletedBefore: ["ec2.security-group", "ec2.vpc"],
   madeFor: "eks.cluster",
   timing: () => moments,
+  actions: {
+    list: [
+      ...lookingForHome,
+      ...allow("elasticloadbalancing:DescribeTargetGroups"),
+      ...allowWhen("a target group is in the cluster's VPC", "elasticloadbalancing:DescribeTags"),
+    ],
+    read: allow(["elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTags"]),
+    delete: allowOnMade("targetGroup", "elasticloadbalancing:DeleteTargetGroup", targetGroups),
+  },
 
   async list(ctx) {
     const home = await homeOf(ctx);

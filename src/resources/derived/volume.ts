@@ -8,10 +8,11 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
+import { allow, allowWhen, every } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Holder, Live } from "../../engine/kind.ts";
-import { homeOf, isAtHome } from "../home.ts";
-import { derivedAmong, derivedLive } from "../made-for-cluster.ts";
+import { homeOf, isAtHome, lookingForHome } from "../home.ts";
+import { allowOnMade, derivedAmong, derivedLive } from "../made-for-cluster.ts";
 import { afterRelease } from "../timings.ts";
 
 export interface VolumeAttrs {
@@ -29,6 +30,15 @@ export const volume: DerivedKind<VolumeAttrs, AwsContext> = {
   madeFor: "eks.cluster",
   holdsData: true,
   timing: () => afterRelease,
+  actions: {
+    list: [
+      ...lookingForHome,
+      ...allow("ec2:DescribeVolumes"),
+      ...allowWhen("a volume is attached", "ec2:DescribeInstances"),
+    ],
+    read: allow(["ec2:DescribeVolumes", "ec2:DescribeInstances"]),
+    delete: allowOnMade("volume", "ec2:DeleteVolume", every("volume")),
+  },
 
   async list(ctx) {
     const keys = [`kubernetes.io/cluster/${ctx.owner.cluster}`, "eks:eks-cluster-name"];

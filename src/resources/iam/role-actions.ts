@@ -1,13 +1,4 @@
-import {
-  allow,
-  allowWhen,
-  attaching,
-  instanceProfiles,
-  ourRoles,
-  roleArn,
-  rolesWithOurName,
-  type Where,
-} from "../../aws/permissions.ts";
+import { allow, allowWhen, attaching, ourRoles, roleArn, rolesWithOurName, type Where } from "../../aws/permissions.ts";
 import type { Action, Planned } from "../../engine/kind.ts";
 import type { RoleSpec } from "./role.ts";
 
@@ -52,7 +43,6 @@ export const roleActions = {
     ...(hasInline(role)
       ? allow("iam:DeleteRolePolicy", whereOf(role))
       : allowWhen("somebody gave a role an inline policy", "iam:DeleteRolePolicy", whereOf(role))),
-    ...allowWhen("a role is in an instance profile", "iam:RemoveRoleFromInstanceProfile", instanceProfiles),
   ],
   trust: (role: Role): readonly Action[] => allow("iam:UpdateAssumeRolePolicy", whereOf(role)),
   policies: (role: Role): readonly Action[] => [

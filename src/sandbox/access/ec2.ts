@@ -1,8 +1,22 @@
 import type * as Ec2 from "@aws-sdk/client-ec2";
+import { AwsError } from "../aws-error.ts";
 import type { Call } from "../service.ts";
 import { ec2Of } from "../services/ec2/place.ts";
+import { serviceLinkedRole } from "../services/iam/internal.ts";
 import { making, on, regionOf } from "./ec2-resources.ts";
-import { arn, each, need, removedTags, requestTags, type Rows, tagsIn } from "./requirement.ts";
+import { creatingServiceLinkedRole } from "./iam.ts";
+import {
+  arn,
+  type Context,
+  each,
+  given,
+  need,
+  passRole,
+  removedTags,
+  requestTags,
+  type Rows,
+  tagsIn,
+} from "./requirement.ts";
 
 /** Reads know no resources. */
 function read(action: string) {
@@ -47,6 +61,49 @@ function onTemplate(action: string) {
     const named = templates.find(({ LaunchTemplateName }) => LaunchTemplateName === input.LaunchTemplateName);
     return on(action, [input.LaunchTemplateId ?? named?.LaunchTemplateId], call);
   };
+}
+
+/** Instances as somebody launches them by hand: what they use, what is made, and who they are. */
+function runInstances(input: Ec2.RunInstancesRequest, call: Call) {
+  const { ImageId = "*", InstanceType, SubnetId, SecurityGroupIds: groups = [], KeyName, TagSpecifications } = input;
+  const use = (used: string) => need("ec2:RunInstances", used, regionOf(call));
+  const make = (type: "instance" | "volume" | "network-interface", ...contexts: readonly Context[]) =>
+    making("RunInstances", { type }, TagSpecifications, call, ...contexts);
+  return [
+    use(`arn:${call.partition}:ec2:${call.region}::image/${ImageId}`),
+    ...on("RunInstances", [SubnetId], call),
+    ...on("RunInstances", groups.length > 0 ? groups : [defaultGroupBeside(SubnetId, call)], call),
+    ...(KeyName === undefined ? [] : [use(arn(call, "ec2", `key-pair/${KeyName}`))]),
+    ...make("instance", given({ "ec2:InstanceType": InstanceType })),
+    ...make("volume"),
+    ...make("network-interface"),
+    ...passRole(roleIn(input.IamInstanceProfile, call), "ec2.amazonaws.com"),
+    ...(input.InstanceMarketOptions?.MarketType === "spot" ? spotRole(call) : []),
+  ];
+}
+
+/** EC2 makes its role for Spot Instances as the caller (EC2 API reference, "Error codes"). */
+function spotRole(call: Call) {
+  const service = "spot.amazonaws.com";
+  if (serviceLinkedRole(call.world, service).exists) return [];
+  const words =
+    "The provided credentials do not have permission to create the service-linked role for EC2 Spot Instances.";
+  const refusal = () => new AwsError("AuthFailure.ServiceLinkedRoleCreationNotPermitted", words, { status: 403 });
+  return [{ ...creatingServiceLinkedRole(service, call), refusal }];
+}
+
+function defaultGroupBeside(subnetId: string | undefined, call: Call): string | undefined {
+  const { subnets, securityGroups } = ec2Of(call);
+  const vpc = Object.values(subnets).find((subnet) => subnet.SubnetId === subnetId)?.VpcId;
+  const groups = Object.values(securityGroups).filter(({ VpcId }) => VpcId === vpc);
+  return groups.find(({ GroupName }) => GroupName === "default")?.GroupId;
+}
+
+/** Whoever launches an instance with a profile passes the profile's role. */
+function roleIn({ Name, Arn }: Ec2.IamInstanceProfileSpecification = {}, { world }: Call): string | undefined {
+  const { instanceProfiles, roles } = world.state.iam;
+  const profile = Object.values(instanceProfiles).find(({ name, arn: known }) => name === Name || known === Arn);
+  return roles[profile?.roleName ?? ""]?.arn;
 }
 
 /** The route table and the subnet of an association. */
@@ -132,6 +189,7 @@ export const ec2Rows = {
     return on("DeleteKeyPair", [id], call);
   },
 
+  RunInstances: runInstances,
   TerminateInstances: ({ InstanceIds = [] }: Ec2.TerminateInstancesRequest, call: Call) =>
     on("TerminateInstances", InstanceIds, call),
   ...each(["DeleteNetworkInterface"], act("NetworkInterfaceId")),

@@ -43,7 +43,11 @@ export function fargateProfile(
   { clusterName = "", fargateProfileName = "" }: OfCluster & { fargateProfileName?: string | undefined },
   call: Call,
 ): Resource {
-  return { arn: arn(call, "eks", `fargateprofile/${clusterName}/${fargateProfileName}/*`), context: {} };
+  const { fargateProfiles = {} } = clusterNamed(clusterName, call) ?? {};
+  return seen(
+    own(fargateProfiles, fargateProfileName),
+    arn(call, "eks", `fargateprofile/${clusterName}/${fargateProfileName}/*`),
+  );
 }
 
 export function association(
@@ -83,6 +87,7 @@ export function tagged(resourceArn = "", call: Call): Resource {
   const all = clusters.flatMap((each) => [
     each,
     ...Object.values(each.nodegroups),
+    ...Object.values(each.fargateProfiles),
     ...Object.values(each.addons),
     ...Object.values(each.accessEntries),
     ...Object.values(each.podIdentityAssociations),

@@ -1,6 +1,24 @@
 import type * as Ssm from "@aws-sdk/client-ssm";
 import type { Call } from "../service.ts";
-import { arn, given, need, removedTags, requestTags, type Rows, tagsIn } from "./requirement.ts";
+import {
+  arn,
+  type Context,
+  given,
+  need,
+  removedTags,
+  type Requirement,
+  requestTags,
+  resourceTags,
+  type Rows,
+  tagsIn,
+} from "./requirement.ts";
+
+/** An action on the parameter of this name, whether it is there or not. */
+function on(action: string, name: string | undefined, call: Call, ...contexts: readonly Context[]): Requirement {
+  const { parameters } = call.world.region(call.region).ssm;
+  const tags = name !== undefined && Object.hasOwn(parameters, name) ? parameters[name]?.tags : undefined;
+  return need(`ssm:${action}`, parameter(name, call), resourceTags(tags, "ssm"), ...contexts);
+}
 
 /** A name with a path begins with a slash, and its ARN has that slash only once. */
 function parameter(name = "", call: Call): string {
@@ -8,20 +26,18 @@ function parameter(name = "", call: Call): string {
 }
 
 function onName(action: string) {
-  return ({ Name }: { readonly Name?: string | undefined }, call: Call) => [
-    need(`ssm:${action}`, parameter(Name, call)),
-  ];
+  return ({ Name }: { readonly Name?: string | undefined }, call: Call) => [on(action, Name, call)];
 }
 
 function onNames(action: string) {
   return ({ Names = [] }: { readonly Names?: readonly string[] | undefined }, call: Call) =>
-    Names.map((name) => need(`ssm:${action}`, parameter(name, call)));
+    Names.map((name) => on(action, name, call));
 }
 
 export const ssmRows = {
   PutParameter: ({ Name, Overwrite = false, Tags }: Ssm.PutParameterRequest, call: Call) => [
-    need("ssm:PutParameter", parameter(Name, call), requestTags(tagsIn(Tags)), given({ "ssm:Overwrite": Overwrite })),
-    ...(Tags?.length ? [need("ssm:AddTagsToResource", parameter(Name, call), requestTags(tagsIn(Tags)))] : []),
+    on("PutParameter", Name, call, requestTags(tagsIn(Tags)), given({ "ssm:Overwrite": Overwrite })),
+    ...(Tags?.length ? [on("AddTagsToResource", Name, call, requestTags(tagsIn(Tags)))] : []),
   ],
   GetParameter: onName("GetParameter"),
   GetParameters: onNames("GetParameters"),
@@ -33,12 +49,12 @@ export const ssmRows = {
   DeleteParameter: onName("DeleteParameter"),
   DeleteParameters: onNames("DeleteParameters"),
   AddTagsToResource: ({ ResourceId, Tags }: Ssm.AddTagsToResourceRequest, call: Call) => [
-    need("ssm:AddTagsToResource", parameter(ResourceId, call), requestTags(tagsIn(Tags))),
+    on("AddTagsToResource", ResourceId, call, requestTags(tagsIn(Tags))),
   ],
   RemoveTagsFromResource: ({ ResourceId, TagKeys }: Ssm.RemoveTagsFromResourceRequest, call: Call) => [
-    need("ssm:RemoveTagsFromResource", parameter(ResourceId, call), removedTags(TagKeys)),
+    on("RemoveTagsFromResource", ResourceId, call, removedTags(TagKeys)),
   ],
   ListTagsForResource: ({ ResourceId }: Ssm.ListTagsForResourceRequest, call: Call) => [
-    need("ssm:ListTagsForResource", parameter(ResourceId, call)),
+    on("ListTagsForResource", ResourceId, call),
   ],
 } satisfies Rows;

@@ -1,9 +1,10 @@
-import { CreateLaunchTemplateCommand } from "@aws-sdk/client-ec2";
+import { CreateLaunchTemplateCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import {
   CreateAccessEntryCommand,
   CreateAddonCommand,
   CreateClusterCommand,
   type CreateClusterRequest,
+  CreateFargateProfileCommand,
   CreateNodegroupCommand,
   type CreateNodegroupRequest,
   CreatePodIdentityAssociationCommand,
@@ -26,6 +27,7 @@ import {
   type Ground,
   ground,
   makeRole,
+  makeSubnet,
   present,
 } from "../eks/account.ts";
 import { allBut, allowed, denied, heldTo, missing, type Statement } from "./held.ts";
@@ -134,6 +136,41 @@ describe("service-linked roles", () => {
     );
   });
 
+  it("of Fargate and of Spot Instances come with the first use, too", async () => {
+    const here = await clusterForNodes();
+    const podRole = await makeRole(here, "pods", "eks-fargate-pods", ["AmazonEKSFargatePodExecutionRolePolicy"]);
+    const subnet = await makeSubnet(here, here.vpcId, "192.168.100.0/24", "us-west-2a");
+    await here.pass(60);
+    const profile = new CreateFargateProfileCommand({
+      clusterName: "c",
+      fargateProfileName: "p",
+      podExecutionRoleArn: podRole,
+      subnets: [subnet],
+      selectors: [{ namespace: "default" }],
+    });
+    const spot = new RunInstancesCommand({
+      ImageId: "ami-0123456789abcdef0",
+      InstanceType: "m5.large",
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: subnet,
+      InstanceMarketOptions: { MarketType: "spot" },
+    });
+    const { eks, ec2 } = heldTo(here.sandbox, here.region, [allBut("iam:CreateServiceLinkedRole")]);
+    expect(await missing(eks.send(profile))).toBe(
+      `iam:CreateServiceLinkedRole on ${account}:role/aws-service-role/eks-fargate.amazonaws.com/AWSServiceRoleForAmazonEKSForFargate`,
+    );
+    expect(await missing(ec2.send(spot))).toMatch(/^AuthFailure.ServiceLinkedRoleCreationNotPermitted: /);
+    await here.eks.send(profile);
+    await here.ec2.send(spot);
+    expect(await names(here)).toEqual(
+      expect.arrayContaining([
+        "/aws-service-role/eks-fargate.amazonaws.com/AWSServiceRoleForAmazonEKSForFargate",
+        "/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+      ]),
+    );
+  });
+
   it("are not anybody's to change", async () => {
     const { iam } = await cluster();
     const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
@@ -214,6 +251,37 @@ describe("CreateNodegroup", () => {
     );
     const { eks } = heldTo(here.sandbox, here.region, [allBut("ec2:RunInstances")]);
     await create(here)({ ...here, eks });
+  });
+});
+
+describe("RunInstances", () => {
+  it("takes all that is used and made", async () => {
+    const here = await ground();
+    await here.iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: "p" }));
+    await here.iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: "p", RoleName: "node" }));
+    await here.pass(60);
+    const Tags = [{ Key: "team", Value: "blue" }];
+    const run = new RunInstancesCommand({
+      ImageId: "ami-0123456789abcdef0",
+      InstanceType: "m5.large",
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: present(here.subnetIds[0]),
+      IamInstanceProfile: { Name: "p" },
+      TagSpecifications: [{ ResourceType: "instance", Tags }],
+    });
+    const send = ({ ec2 }: ReturnType<typeof heldTo>) => ec2.send(run);
+    const on = (part: string) => `arn:aws:ec2:us-west-2:*:${part}`;
+    for (const part of ["image/*", "subnet/*", "security-group/*", "instance/*", "volume/*", "network-interface/*"]) {
+      expect(await without(here, send, allowed("*"), denied("ec2:RunInstances", { Resource: on(part) }))).toMatch(
+        new RegExp(`^ec2:RunInstances on arn:aws:ec2:us-west-2:[^:]*:${part.replace("*", "")}`),
+      );
+    }
+    expect(await without(here, send, allBut("iam:PassRole"))).toBe(`iam:PassRole on ${here.nodeRole}`);
+    expect(await without(here, send, allBut("ec2:CreateTags"))).toBe(
+      "ec2:CreateTags on arn:aws:ec2:us-west-2:111122223333:instance/*",
+    );
+    await send(heldTo(here.sandbox, here.region, [allowed(["ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"])]));
   });
 });
 

@@ -14,6 +14,7 @@ import {
   CreateRoleCommand,
   DeleteRoleCommand,
 } from "@aws-sdk/client-iam";
+import { DeleteParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { describe, expect, it } from "vitest";
 import { refusal } from "../clients.ts";
 import { account, cluster, makeVpc, present } from "../eks/account.ts";
@@ -164,5 +165,22 @@ describe("conditions on tags", () => {
     ]);
     expect(await missing(iam.send(new DeleteRoleCommand({ RoleName: "node" })))).toBe("iam:DeleteRole on role node");
     await iam.send(new DeleteRoleCommand({ RoleName: "r" }));
+  });
+
+  it.each(["aws:ResourceTag/team", "ssm:resourceTag/team"])("of parameters, by %s", async (key) => {
+    const { sandbox, region, ssm } = await account();
+    for (const [Name, Value] of [
+      ["/a/mine", "blue"],
+      ["/a/theirs", "red"],
+    ] as const) {
+      await ssm.send(new PutParameterCommand({ Name, Value: "v", Type: "String", Tags: [{ Key: "team", Value }] }));
+    }
+    const held = heldTo(sandbox, region, [
+      allowed("ssm:DeleteParameter", { Condition: { StringEquals: { [key]: "blue" } } }),
+    ]);
+    expect(await missing(held.ssm.send(new DeleteParameterCommand({ Name: "/a/theirs" })))).toBe(
+      "ssm:DeleteParameter on arn:aws:ssm:us-west-2:111122223333:parameter/a/theirs",
+    );
+    await held.ssm.send(new DeleteParameterCommand({ Name: "/a/mine" }));
   });
 });

@@ -1,7 +1,7 @@
 import type { IamInstanceProfileSpecification, RunInstancesRequest } from "@aws-sdk/client-ec2";
 import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import { knownInstanceProfile } from "../iam/internal.ts";
+import { ensureServiceLinkedRole, knownInstanceProfile } from "../iam/internal.ts";
 import { once } from "./client-tokens.ts";
 import { invalidValue, required, takeOnly } from "./errors.ts";
 import { instanceFamily, securityGroupFamily, subnetFamily } from "./families.ts";
@@ -41,7 +41,9 @@ function launch(input: RunInstancesRequest, call: Call): string[] {
   const groupIds = input.SecurityGroupIds?.length
     ? input.SecurityGroupIds.map((id) => find(securityGroupFamily, call, id).GroupId)
     : [defaultGroupOf(call, subnet.VpcId)];
+  const spot = input.InstanceMarketOptions?.MarketType === "spot";
   if (input.IamInstanceProfile) checkInstanceProfile(input.IamInstanceProfile, call);
+  if (spot) ensureServiceLinkedRole(call.world, "spot.amazonaws.com");
   return runInstances(call, {
     count: input.MaxCount ?? 0,
     subnetIds: [subnet.SubnetId],
@@ -49,7 +51,7 @@ function launch(input: RunInstancesRequest, call: Call): string[] {
     imageId: required(input.ImageId, "imageId"),
     instanceType: input.InstanceType ?? "m1.small",
     launchTemplateTags: input.TagSpecifications ?? [],
-    spot: input.InstanceMarketOptions?.MarketType === "spot",
+    spot,
   });
 }
 

@@ -11,6 +11,7 @@ import type {
   ListFargateProfilesResponse,
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
+import { ensureServiceLinkedRole } from "../iam/internal.ts";
 import { addProfileEntry } from "./access-records.ts";
 import { askedBy, isRepeat } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
@@ -40,6 +41,7 @@ function createFargateProfile(input: CreateFargateProfileRequest, call: Call): C
   const tags = checkedTags(input.tags, about(cluster));
   checkQuota(call, "fargateProfiles", Object.keys(fargateProfiles).length + 1, about(cluster));
 
+  ensureServiceLinkedRole(call.world, "eks-fargate.amazonaws.com");
   const profile: FargateProfileRecord = {
     name,
     arn: eksArn(call, `fargateprofile/${cluster.name}/${name}/${uuid(call)}`),

@@ -1,6 +1,7 @@
 import type * as Elb from "@aws-sdk/client-elastic-load-balancing";
 import { AwsError } from "../../aws-error.ts";
 import type { Call, Checked } from "../../service.ts";
+import { ensureServiceLinkedRole } from "../iam/internal.ts";
 import { duplicateName, takeOnly, validationError } from "./errors.ts";
 import { pageOf } from "./pages.ts";
 import {
@@ -55,6 +56,7 @@ export function makeLoadBalancer(place: Place, wanted: NewClassicLoadBalancer): 
   if (Object.hasOwn(loadBalancers, wanted.name)) throw duplicateName(wanted.name);
   const placement = placementIn(place, wanted.subnetIds, wanted.scheme);
   checkSecurityGroups(place, wanted.securityGroupIds, placement.vpcId);
+  ensureServiceLinkedRole(world, "elasticloadbalancing.amazonaws.com");
   const made: ClassicLoadBalancerRecord = {
     ...wanted,
     vpcId: placement.vpcId,

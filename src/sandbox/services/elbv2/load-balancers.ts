@@ -1,6 +1,7 @@
 import type * as Elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError } from "../../aws-error.ts";
 import type { Call, Checked } from "../../service.ts";
+import { ensureServiceLinkedRole } from "../iam/internal.ts";
 import { invalidConfiguration, takeOnly, validationError } from "../elb/errors.ts";
 import { pageOf } from "../elb/pages.ts";
 import {
@@ -77,6 +78,7 @@ export function makeLoadBalancer(place: Place, wanted: NewLoadBalancer): LoadBal
     throw invalidConfiguration("At least two subnets in two different Availability Zones must be specified");
   }
   checkSecurityGroups(place, wanted.securityGroupIds, placement.vpcId);
+  ensureServiceLinkedRole(world, "elasticloadbalancing.amazonaws.com");
   const resource = `${wanted.type === "network" ? "net" : "app"}/${wanted.name}/${world.hex(16)}`;
   const made: LoadBalancerRecord = {
     ...wanted,

@@ -6,6 +6,7 @@ import { takeOnly, validationError } from "../elb/errors.ts";
 import { pageOf } from "../elb/pages.ts";
 import { checkName, type Place } from "../elb/placement.ts";
 import { withTags } from "../elb/tags.ts";
+import { ensureServiceLinkedRole } from "../iam/internal.ts";
 import { elbArn, elbOf, loadBalancerOf, targetGroupOf } from "./place.ts";
 import type { TargetGroupRecord } from "./state.ts";
 
@@ -28,6 +29,7 @@ export function makeTargetGroup(place: Place, wanted: Omit<TargetGroupRecord, "a
   if (Object.values(targetGroups).some(({ name }) => name === wanted.name)) {
     throw new AwsError("DuplicateTargetGroupName", `A target group with the same name '${wanted.name}' exists`);
   }
+  ensureServiceLinkedRole(place.world, "elasticloadbalancing.amazonaws.com");
   const arn = elbArn(place, `targetgroup/${wanted.name}/${place.world.hex(16)}`);
   return (targetGroups[arn] = { ...wanted, arn });
 }
