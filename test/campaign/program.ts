@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { exitCode } from "../../src/errors.ts";
 import { closeKeptAccounts } from "./accounts.ts";
 import { type Choice, casesOf } from "./cases.ts";
 import { judge } from "./judge.ts";
@@ -14,7 +15,8 @@ const usage = `npm run campaign [-- options]
   --cases N         so many of each row, drawn
   --only NAME       the case of that name, or all whose names begin so
 
-Ends with 0 when every case converged and nothing was left behind or made twice, else with 1.
+Ends with 0 when every case converged and nothing was left behind or made twice, else with 1. Ctrl-C ends it after the case
+that is under way, with the table so far and 130.
 `;
 
 /** Milliseconds between two words on how far it is. */
@@ -26,11 +28,13 @@ async function main(argv: string[]): Promise<number> {
   const choice = choiceOf(argv);
   if (choice === undefined) {
     process.stdout.write(usage);
-    return 0;
+    return exitCode.done;
   }
   const rows: Rows = new Map();
   const started = performance.now();
   let [cases, failed, word] = [0, 0, started];
+  let isInterrupted = false;
+  process.once("SIGINT", () => (isInterrupted = true));
   for await (const { name, scene, disturbance, trial, moment } of casesOf(choice)) {
     const verdict = await judge(trial, moment);
     count(rows, { journey: scene.journey, file: scene.file, disturbance }, verdict);
@@ -44,11 +48,13 @@ async function main(argv: string[]): Promise<number> {
       word = performance.now();
       process.stderr.write(`${cases} cases, ${failed} failed, at ${name}\n`);
     }
+    if (isInterrupted) break;
   }
   await closeKeptAccounts();
   const seconds = Math.round((performance.now() - started) / 1000);
   process.stdout.write(`${render(rows)}\n\n${cases} cases in ${seconds} s\n`);
-  return failed === 0 && cases > 0 ? 0 : 1;
+  if (isInterrupted) return exitCode.interrupted;
+  return failed === 0 && cases > 0 ? exitCode.done : exitCode.failed;
 }
 
 function reproducing(name: string, { seed }: Choice): string {
