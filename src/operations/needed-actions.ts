@@ -4,7 +4,7 @@ import { onlyWhen, roleArn } from "../aws/permissions.ts";
 import { withDefaults } from "../config/defaults.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import { type Graph, type ManagedNode, dependencies } from "../engine/graph.ts";
-import type { Action, AnyDerivedKind, AnyKind, AnyRemovable, Planned } from "../engine/kind.ts";
+import type { Action, AnyKind, AnyRemovable, Planned } from "../engine/kind.ts";
 import { assumedFacts } from "../facts/assumed.ts";
 import { gatheringFacts } from "../facts/gather.ts";
 import { needsOf } from "../facts/needs.ts";
@@ -69,7 +69,7 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
       ...onlyWhen("a creation fails and what was made is deleted again", [
         ...things.flatMap((thing) => thing.to("delete")),
         ...deletingOthers,
-        ...sweeping(derivedKinds.filter(({ holdsData }) => !holdsData)),
+        ...sweeping({ withData: false }),
       ]),
     ],
     apply: () => [
@@ -89,7 +89,7 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
         "the cluster has things that are not in the file",
         kinds.filter((kind) => goesByItself({ kind })).flatMap((kind) => of(kind, "delete", undefined)),
       ),
-      ...sweeping(derivedKinds),
+      ...sweeping({ withData: true }),
       ...lookingForHolders,
     ],
     upgrade: () => [
@@ -105,16 +105,14 @@ export function neededActions(config: ClusterConfig, account: string, wanted: re
   return wanted.flatMap((purpose) => [...byPurpose[purpose](), ...besides[purpose]]);
 }
 
-/** Looking for what was made for the cluster, and deleting it; people's data only where that is asked for. */
-function sweeping(derived: readonly AnyDerivedKind<AwsContext>[]): readonly Action[] {
-  return derived.flatMap((kind) => {
+/** Looking for what was made for the cluster, and deleting it; people's data only where that can be asked for. */
+function sweeping({ withData }: { readonly withData: boolean }): readonly Action[] {
+  return derivedKinds.flatMap((kind) => {
     const { list, read, delete: deleting } = kind.actions;
     const isThere = `the cluster has ${one(kind)}`;
-    return [
-      ...list,
-      ...onlyWhen(isThere, read),
-      ...onlyWhen(kind.holdsData ? `--${kind.title}s delete is given` : isThere, deleting),
-    ];
+    const looking = [...list, ...onlyWhen(isThere, read)];
+    if (!kind.holdsData) return [...looking, ...onlyWhen(isThere, deleting)];
+    return withData ? [...looking, ...onlyWhen(`--${kind.title}s delete is given`, deleting)] : looking;
   });
 }
 

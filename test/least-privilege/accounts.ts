@@ -1,6 +1,9 @@
 import {
+  AuthorizeSecurityGroupEgressCommand,
+  AuthorizeSecurityGroupIngressCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
   ModifySecurityGroupRulesCommand,
   ModifySubnetAttributeCommand,
   ModifyVpcAttributeCommand,
@@ -8,8 +11,6 @@ import {
 } from "@aws-sdk/client-ec2";
 import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
 import {
-  AddRoleToInstanceProfileCommand,
-  CreateInstanceProfileCommand,
   PutRolePolicyCommand,
   RemoveClientIDFromOpenIDConnectProviderCommand,
   UpdateAssumeRolePolicyCommand,
@@ -26,9 +27,24 @@ const region = "us-west-2";
 /** Nobody has made anything in it, but what the golden file names. */
 export const empty = () => keptAccount("empty", empt);
 export const drifted = () => keptAccount("drifted", drift);
-export const shared = () => keptAccount("shared", share);
+export const changed = () => keptAccount("changed", change);
 /** Kubernetes is at work in it: the cluster of `loggingFile`. */
 export const busy = () => keptAccount("busy", work);
+export const busyByKubernetesTag = () =>
+  keptAccount("busy by the tag of Kubernetes", () =>
+    mark({ "kubernetes.io/cluster/demo": "owned" }, [
+      "instances",
+      "volumes",
+      "securityGroups",
+      "networkInterfaces",
+      "loadBalancers",
+      "targetGroups",
+    ]),
+  );
+export const busyByEksTag = () =>
+  keptAccount("busy by the tag of EKS", () =>
+    mark({ "eks:eks-cluster-name": "demo" }, ["instances", "volumes", "loadBalancers", "targetGroups"]),
+  );
 export const scaling = () => keptAccount("scaling", startScaling);
 
 /** What others did to it: all of it is put right by `apply`, or taken along by `delete`. */
@@ -80,14 +96,12 @@ async function describeAnew(account: Account, SecurityGroupRuleId: string): Prom
   await ec2.send(new ModifySecurityGroupRulesCommand({ GroupId, SecurityGroupRules: changed }));
 }
 
-/** A role of it is used by others too, as Karpenter does it. */
-async function share(): Promise<Account> {
+/** Somebody gave a role of it an inline policy. */
+async function change(): Promise<Account> {
   const account = await (await made(files.plain)).fork();
   const { iam } = account.session(region).clients;
   const { result } = await account.apply(files.plain);
   const RoleName = result.live.get("role/nodegroup/workers")?.ref;
-  await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: "theirs" }));
-  await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: "theirs", RoleName }));
   const allowed = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
   const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [allowed] });
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "theirs", PolicyDocument }));
@@ -104,8 +118,52 @@ async function work(): Promise<Account> {
   const account = await (await made(loggingFile())).fork();
   account.sandbox.scenario({ kubernetes: [busyCluster] });
   await settled(account);
+  await letEachOtherIn(account);
   return account;
 }
+
+/** Rules of every kind of group that name another one, in both directions. */
+async function letEachOtherIn(account: Account): Promise<void> {
+  const { ec2 } = account.session(region).clients;
+  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+  const named = (part: string) => SecurityGroups.find(({ GroupName = "" }) => GroupName.includes(part))?.GroupId;
+  const ring = ["k8s-elb", "k8s-traffic", "ekstool-demo-shared-node"].map(named);
+  for (const [index, GroupId] of ring.entries()) {
+    const UserIdGroupPairs = [{ GroupId: ring[(index + 1) % ring.length] }];
+    const IpPermissions = [{ IpProtocol: "tcp", FromPort: 8080, ToPort: 8080, UserIdGroupPairs }];
+    await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+    await ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions }));
+  }
+}
+
+/** What was made for the cluster says so by one tag alone. */
+async function mark(tag: Readonly<Record<string, string>>, families: readonly Family[]): Promise<Account> {
+  const account = await (await busy()).fork();
+  account.sandbox.scenario({});
+  const { ec2, elbv2 } = account.sandbox.world.region(region);
+  const all = { ...ec2, ...elbv2 };
+  for (const record of families.flatMap((family) => Object.values<{ tags: Record<string, string> }>(all[family]))) {
+    const kept = Object.entries(record.tags).filter(([key]) => !marks.includes(key));
+    const isMade = kept.length < Object.keys(record.tags).length;
+    if (isMade && !kept.some(([key]) => key.startsWith("aws:") || key === "eks:nodegroup-name"))
+      record.tags = { ...Object.fromEntries(kept), ...tag };
+  }
+  for (const profile of Object.values(account.sandbox.world.state.iam.instanceProfiles)) {
+    const kept = profile.tags.filter(({ Key = "" }) => !marks.includes(Key));
+    if (kept.length === profile.tags.length) continue;
+    profile.tags = [...kept, ...Object.entries(tag).map(([Key, Value]) => ({ Key, Value }))];
+  }
+  return account;
+}
+
+type Family = "instances" | "volumes" | "securityGroups" | "networkInterfaces" | "loadBalancers" | "targetGroups";
+
+const marks = [
+  "kubernetes.io/cluster/demo",
+  "eks:eks-cluster-name",
+  "elbv2.k8s.aws/cluster",
+  "cluster.k8s.amazonaws.com/name",
+];
 
 /** A nodegroup of it is being scaled. */
 async function startScaling(): Promise<Account> {

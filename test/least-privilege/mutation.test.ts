@@ -35,13 +35,16 @@ const tried = new Set<string>();
 async function check(passage: Passage, mutants: number): Promise<readonly Permission[]> {
   const permissions = permissionsOf(passage);
   const held = await heldTo(passage, permissions);
-  expect(held.errors.filter(speaksOfPermissions)).toEqual([]);
+  expect([...held.errors, ...held.notes].filter(speaksOfPermissions)).toEqual([]);
   expect(held.outcome).toBe(passage.outcome ?? "done");
 
   const used = permissions.filter((one) => exercised(one, without(permissions, one), held.checked).length > 0);
   for (const one of permissions) declared.add(typeOf(one));
   for (const one of used) shown.add(typeOf(one));
-  const untried = used.filter((one) => !tried.has(`${passage.purpose} ${typeOf(one)}`));
+  const untried = used.filter(
+    (one) =>
+      !tried.has(`${passage.purpose} ${typeOf(one)}`) && !(passage.changesNothing === true && one.need === "optional"),
+  );
   const chosen = sample(untried, mutants, (one) => [passage.name, one]);
   for (const one of chosen) tried.add(`${passage.purpose} ${typeOf(one)}`);
   const wrong: unknown[] = [];
@@ -60,9 +63,11 @@ async function failuresWithout(
   const { outcome, errors, notes, checked } = await heldTo(passage, rest);
   const refused = exercised(missing, rest, checked);
   const goesOn = missing.need === "optional" || (passage.goesOnWithout ?? []).includes(missing.action);
+  // That a way back ended early is no failure of its own: what made it necessary is.
+  const told = passage.outcome === "failed" ? [...errors, ...notes] : errors;
   const named = goesOn
     ? notes.some((text) => text.includes(missing.action))
-    : refused.some((requirement) => errors.some((text) => names(text, requirement)));
+    : refused.some((requirement) => told.some((text) => names(text, requirement)));
   return outcome === (goesOn ? "done" : "failed") && named ? [] : [{ missing, outcome, errors, notes }];
 }
 
@@ -73,7 +78,7 @@ function without(permissions: readonly Permission[], one: Permission): readonly 
 function typeOf({ action, resource, condition = {} }: Permission): string {
   const type = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(aws-service-role|[^/:]*)/u.exec(resource)?.[1] ?? resource;
   const keys = Object.values(condition).flatMap((tested) => Object.keys(tested));
-  return [action, type, ...keys].join(" ");
+  return [action, type, ...keys.map((key) => key.replace(/(kubernetes\.io\/cluster)\/.+/, "$1"))].join(" ");
 }
 
 describe("a caller with the policy of a purpose does it, and fails without any part that it makes use of", () => {

@@ -11,7 +11,7 @@ import { edits } from "../operations/golden-table.ts";
 import { type Account, example, examples, parse } from "../support/account.ts";
 import { loggingFile } from "../support/kubernetes.ts";
 import type { Passage } from "../support/least-privilege.ts";
-import { busy, drifted, empty, scaling, shared } from "./accounts.ts";
+import { busy, busyByEksTag, busyByKubernetesTag, changed, drifted, empty, scaling } from "./accounts.ts";
 
 const { golden, plain, rich } = files;
 const region = "us-west-2";
@@ -63,7 +63,7 @@ const up = (text: string) => () => made(text);
 /** What everybody does. */
 export const life: readonly Passage[] = [
   creates("create", empty, golden),
-  applies("apply the same again", up(golden), golden),
+  typed("apply the same again", up(golden), "apply", apply(golden), { changesNothing: true }),
   typed("scale", up(plain), "apply", scale(plain), { part: true }),
   typed("upgrade", up(plain), "upgrade", upgrade(plain), { goesOnWithout: ["ec2:DescribeLaunchTemplateVersions"] }),
   reads("plan", up(golden), golden, (account) => account.plan(golden)),
@@ -119,15 +119,17 @@ export const cases: readonly Passage[] = [
       (await proposeDeleteNodegroups(account.session(region), "demo", () => ["workers"])).run({ onFailure: "keep" }),
   },
   typed("scale while it is being scaled", scaling, "apply", scale(plain), { part: true }),
-  typed("delete what others use too", shared, "delete", remove(plain)),
+  typed("delete what others have changed", changed, "delete", remove(plain)),
   typed("delete what Kubernetes is at work in", busy, "delete", remove(logging)),
-  {
-    name: "delete what Kubernetes is at work in, with its volumes",
-    from: busy,
-    purpose: "delete",
-    text: logging,
-    run: (account) => account.delete("demo", region, { volumes: "delete" }),
-  },
+  ...Object.entries({ "its own tags": busy, "Kubernetes' tag": busyByKubernetesTag, "EKS's tag": busyByEksTag }).map(
+    ([tags, from]): Passage => ({
+      name: `delete what Kubernetes is at work in, by ${tags}, with its volumes`,
+      from,
+      purpose: "delete",
+      text: logging,
+      run: (account) => account.delete("demo", region, { volumes: "delete" }),
+    }),
+  ),
   creates("create roles without a path", empty, withoutPaths),
   ...examples.map((name) => creates(`create ${name}`, inhabited, example(name))),
   ...edits.map((edit) => applies(edit.what, up(golden), edited(edit))),

@@ -22,6 +22,8 @@ export interface Passage {
   readonly part?: true;
   /** Actions that its purpose requires, and it can do without. */
   readonly goesOnWithout?: readonly string[];
+  /** It loses nothing by what is optional, and so nobody is told of that. */
+  readonly changesNothing?: true;
   /** How it ends for whoever may do everything. Default: done. */
   readonly outcome?: "failed";
 }
@@ -73,7 +75,9 @@ async function endOf(run: ReturnType<Passage["run"]>): Promise<Pick<Held, "outco
   try {
     const finished = await run;
     const failures = finished?.result.failures ?? [];
-    return { outcome: finished?.result.outcome ?? "done", errors: failures.map(({ error }) => textOf(error)) };
+    const leftovers = finished?.result.leftovers ?? [];
+    const errors = [...failures.map(({ error }) => textOf(error)), ...leftovers.map(({ because }) => because)];
+    return { outcome: finished?.result.outcome ?? "done", errors };
   } catch (error) {
     return { outcome: "failed", errors: [textOf(error)] };
   }
