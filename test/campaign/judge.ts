@@ -5,7 +5,7 @@ import type { Proposal } from "../../src/operations/proposal.ts";
 import type { JournalEntry } from "../../src/sandbox/index.ts";
 import { type Account, type RunChoice, failuresOf } from "../support/account.ts";
 import { type Inventory, inventory } from "../support/campaign-inventory.ts";
-import { contents, settings } from "../support/holdings.ts";
+import { contents, recurringSettings } from "../support/holdings.ts";
 import { inhabited } from "./accounts.ts";
 import type { Command } from "./commands.ts";
 import type { Scene } from "./scenes.ts";
@@ -93,7 +93,7 @@ export async function rehearse(scene: Scene): Promise<Trial> {
       from,
       journal,
       inventory: inventory(account.sandbox.world.state),
-      settings: settings(account.sandbox),
+      settings: recurringSettings(account.sandbox),
     };
   } finally {
     await account.close();
@@ -131,7 +131,7 @@ export async function judge({ scene, from, ...expected }: Trial, moment: Moment)
     await account.rest();
     const isLoose = moment.others || scene.again !== scene.command;
     const surplus = isLoose
-      ? compare(settings(account.sandbox), expected.settings)
+      ? compare(recurringSettings(account.sandbox), expected.settings)
       : compare(inventory(account.sandbox.world.state), expected.inventory);
     duplicates = surplus.duplicates;
     reasons.push(...surplus.reasons);

@@ -93,18 +93,29 @@ export function isMadeByAws({ family, record, tags }: Holding): boolean {
  * How everything is set: the inventory without what only counts, or comes and goes with nodes. The same before an edit and
  * after it was taken back.
  */
-export function settings({ world }: Holder): Inventory {
+export function settings(holder: Holder): Inventory {
+  return inventoryOf(holder, {}, {});
+}
+
+/**
+ * The same without what does not come back with an edit: nobody takes a nodegroup to an older release, and the tags of coming
+ * nodes are those of the last roll, as an edit tags what there is.
+ */
+export function recurringSettings(holder: Holder): Inventory {
+  return inventoryOf(holder, { releaseVersion: "" }, { TagSpecifications: [] });
+}
+
+/** @param ofNodegroup, ofTemplate what to read in place of what is there. */
+function inventoryOf({ world }: Holder, ofNodegroup: Data, ofTemplate: Data): Inventory {
   const { regions, iam } = structuredClone(world.state);
   for (const { ec2, eks } of Object.values(regions)) {
     Object.assign(ec2, { instances: {}, volumes: {}, networkInterfaces: {} });
     for (const template of Object.values(ec2.launchTemplates)) {
-      // The tags of coming nodes are those of the last roll: an edit tags what there is.
-      const { TagSpecifications: _ofNodes, ...data } = template.versions.at(-1)?.data ?? {};
-      Object.assign(template, { versions: data, lastVersion: 0, DefaultVersionNumber: 0 });
+      const versions = { ...template.versions.at(-1)?.data, ...ofTemplate };
+      Object.assign(template, { versions, lastVersion: 0, DefaultVersionNumber: 0 });
     }
     for (const nodegroup of Object.values(eks.clusters).flatMap((cluster) => Object.values(cluster.nodegroups))) {
-      // Nobody takes a nodegroup back to an older release.
-      Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [], releaseVersion: "" });
+      Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [], ...ofNodegroup });
     }
   }
   return inventory({ regions, iam });
