@@ -102,6 +102,8 @@ export function settings({ world }: Holder): Inventory {
       const { TagSpecifications: _ofNodes, ...data } = template.versions.at(-1)?.data ?? {};
       Object.assign(template, { versions: data, lastVersion: 0, DefaultVersionNumber: 0 });
     }
+    // One that was made anew has no version behind it.
+    for (const cluster of Object.values(eks.clusters)) cluster.upgraded = null;
     for (const nodegroup of Object.values(eks.clusters).flatMap((cluster) => Object.values(cluster.nodegroups))) {
       // Nobody takes a nodegroup back to an older release.
       Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [], releaseVersion: "" });
