@@ -114,6 +114,8 @@ function inventoryOf({ world }: Holder, ofNodegroup: Data, ofTemplate: Data): In
       const versions = { ...template.versions.at(-1)?.data, ...ofTemplate };
       Object.assign(template, { versions, lastVersion: 0, DefaultVersionNumber: 0 });
     }
+    // One that was made anew has no version behind it.
+    for (const cluster of Object.values(eks.clusters)) cluster.upgraded = null;
     for (const nodegroup of Object.values(eks.clusters).flatMap((cluster) => Object.values(cluster.nodegroups))) {
       Object.assign(nodegroup, { launchTemplate: nodegroup.launchTemplate?.id, instanceIds: [], ...ofNodegroup });
     }
