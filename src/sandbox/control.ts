@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-import { z } from "zod";
-import { EkstoolError, InputError } from "../errors.ts";
+import { EkstoolError } from "../errors.ts";
 import { parsePrincipals } from "./access/principals.ts";
 import type { Account } from "./account.ts";
 import { parseFaultRules } from "./faults.ts";

@@ -149,7 +149,7 @@ async function mark(tag: Readonly<Record<string, string>>, families: readonly Fa
       record.tags = { ...Object.fromEntries(kept), ...tag };
   }
   for (const profile of Object.values(account.sandbox.world.state.iam.instanceProfiles)) {
-    const kept = profile.tags.filter(({ Key = "" }) => !marks.includes(Key));
+    const kept = profile.tags.filter(({ Key }) => !marks.includes(Key));
     if (kept.length === profile.tags.length) continue;
     profile.tags = [...kept, ...Object.entries(tag).map(([Key, Value]) => ({ Key, Value }))];
   }
