@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { execute, observeWhole, planDelete } from "../../src/engine/index.ts";
-import type { DerivedKind, Live } from "../../src/engine/kind.ts";
+import type { DerivedKind, Holder, Live } from "../../src/engine/kind.ts";
 import { removalSteps } from "../../src/engine/removal.ts";
 import { type Cloud, changing, createCloud, ToyError, toyKind } from "./toy-cloud.ts";
 import { clusterGraph, kinds, problems, rig, run } from "./toy-cluster.ts";
@@ -126,35 +126,44 @@ describe("what was made for a cluster", () => {
 });
 
 describe("what holds a thing", () => {
-  const holding = (leaves: boolean) =>
-    registry.map((kind) =>
-      kind.name === "ec2.vpc"
-        ? { ...kind, holders: () => Promise.resolve([{ name: "network interface eni-1", leaves }]) }
-        : kind,
-    );
+  type Look = () => Promise<readonly Holder[]>;
+  const anInterface =
+    (leaves: boolean): Look =>
+    () =>
+      Promise.resolve([{ name: "network interface eni-1", leaves }]);
 
-  async function destroyHeld(leaves: boolean, goneAfter?: number) {
-    const world = rig(createCloud(), holding(leaves));
+  async function destroyHeld(look: Look, goneAfter?: number) {
+    const holding = registry.map((kind) => (kind.name === "ec2.vpc" ? { ...kind, holders: look } : kind));
+    const world = rig(createCloud(), holding);
     await run(world, clusterGraph());
     const vpc = [...world.cloud.things.values()].find(({ id }) => id === "vpc")?.ref;
     const eni = { ref: "eni-1", kind: "ec2.subnet", id: "", owner: "foreign", readyAt: 0, visibleAt: 0 } as const;
     const goneAt = goneAfter === undefined ? {} : { goneAt: world.cloud.clock.now() + goneAfter * 1000 };
     world.cloud.things.set("eni-1", { ...eni, ...goneAt, attrs: {}, uses: [`in ${vpc}`] });
-    return execute(world.engine, planDelete(world.engine, await observeWhole(world.engine)), { onFailure: "keep" });
+    const planned = planDelete(world.engine, await observeWhole(world.engine));
+    const result = await execute(world.engine, planned, { onFailure: "keep" });
+    return { result, notes: world.events.flatMap((event) => (event.type === "note" ? [event.text] : [])) };
   }
 
   it("for good ends the wait soon, by name", async () => {
-    const result = await destroyHeld(false);
+    const { result } = await destroyHeld(anInterface(false));
     expect(problems(result)).toEqual([expect.stringMatching(/DependencyViolation.*held by network interface eni-1/)]);
     expect(result.seconds).toBeLessThan(180 + 180 + 120);
   });
 
   it("and goes by itself is waited for", async () => {
-    expect((await destroyHeld(true, 900)).outcome).toBe("done");
+    expect((await destroyHeld(anInterface(true), 900)).result.outcome).toBe("done");
   });
 
   it("and was to go is named when the limit has passed", async () => {
-    expect(problems(await destroyHeld(true))).toEqual([expect.stringContaining("held by network interface eni-1")]);
+    const { result } = await destroyHeld(anInterface(true));
+    expect(problems(result)).toEqual([expect.stringContaining("held by network interface eni-1")]);
+  });
+
+  it("and cannot be seen is told of once; AWS's own words have to do", async () => {
+    const { result, notes } = await destroyHeld(() => Promise.reject(new ToyError("AccessDenied")));
+    expect(problems(result)).toEqual([expect.stringMatching(/DependencyViolation: \S+ is used by eni-1$/)]);
+    expect(notes).toEqual(["what keeps vpc ec2.vpc-1 from being deleted cannot be seen: AccessDenied"]);
   });
 });
 

@@ -126,8 +126,8 @@ async function work(): Promise<Account> {
 async function letEachOtherIn(account: Account): Promise<void> {
   const { ec2 } = account.session(region).clients;
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
-  const named = (part: string) => SecurityGroups.find(({ GroupName = "" }) => GroupName.includes(part))?.GroupId;
-  const ring = ["k8s-elb", "k8s-traffic", "ekstool-demo-shared-node"].map(named);
+  const tagged = (key: string) => SecurityGroups.find(({ Tags = [] }) => Tags.some(({ Key }) => Key === key))?.GroupId;
+  const ring = ["kubernetes.io/service-name", "elbv2.k8s.aws/cluster", "ekstool.dev/id"].map(tagged);
   for (const [index, GroupId] of ring.entries()) {
     const UserIdGroupPairs = [{ GroupId: ring[(index + 1) % ring.length] }];
     const IpPermissions = [{ IpProtocol: "tcp", FromPort: 8080, ToPort: 8080, UserIdGroupPairs }];
@@ -149,7 +149,7 @@ async function mark(tag: Readonly<Record<string, string>>, families: readonly Fa
       record.tags = { ...Object.fromEntries(kept), ...tag };
   }
   for (const profile of Object.values(account.sandbox.world.state.iam.instanceProfiles)) {
-    const kept = profile.tags.filter(({ Key = "" }) => !marks.includes(Key));
+    const kept = profile.tags.filter(({ Key }) => !marks.includes(Key));
     if (kept.length === profile.tags.length) continue;
     profile.tags = [...kept, ...Object.entries(tag).map(([Key, Value]) => ({ Key, Value }))];
   }

@@ -87,7 +87,8 @@ export const cases: readonly Passage[] = [
   typed("a creation that is rolled back", inhabited, "create", rolledBack, {
     outcome: "failed",
     run(account) {
-      account.sandbox.faults([{ operation: "CreateNodegroup", effect: { error: { code: "ServerException" } } }]);
+      const failure = { resource: "nodegroup", name: "workers", code: "AsgInstanceLaunchFailures", times: 1 } as const;
+      account.sandbox.scenario({ failures: [{ ...failure, message: "Could not launch On-Demand Instances." }] });
       return carriedOut(rolledBack, account);
     },
   }),
