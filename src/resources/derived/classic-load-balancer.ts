@@ -6,12 +6,12 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing";
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
-import { absentAsNull } from "../../aws/errors.ts";
 import { allow, allowWhen, loadBalancers } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { homeOf, isAtHome, lookingForHome } from "../home.ts";
-import { allowOnMade, derivedAmong, derivedLive } from "../made-for-cluster.ts";
+import { isAtHome, lookingForHome } from "../home.ts";
+import { lookingAmongLoadBalancers } from "../load-balancing.ts";
+import { allowOnMade, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
 export interface ClassicLoadBalancerAttrs {
@@ -41,41 +41,21 @@ export const classicLoadBalancer: DerivedKind<ClassicLoadBalancerAttrs, AwsConte
     delete: allowOnMade("classicLoadBalancer", "elasticloadbalancing:DeleteLoadBalancer", loadBalancers),
   },
 
-  async list(ctx) {
-    const home = await homeOf(ctx);
-    if (home.length === 0) return [];
-    const found = await describe({}, ctx);
-    return derivedAmong(
-      await toLives(
-        found.filter(({ VPCId = "" }) => home.includes(VPCId)),
-        ctx,
-      ),
-    );
-  },
-  async read(ref, ctx) {
-    const found = await absentAsNull(() => describe({ LoadBalancerNames: [ref] }, ctx));
-    return found ? absentAsNull(async () => (await toLives(found, ctx))[0] ?? null) : null;
-  },
+  ...lookingAmongLoadBalancers({ describe, vpcOf: ({ VPCId }: LoadBalancerDescription) => VPCId, toLive }),
   async delete({ ref }, { clients }) {
     await clients.elb.send(new DeleteLoadBalancerCommand({ LoadBalancerName: ref }));
   },
 };
 
-function describe(request: { LoadBalancerNames?: string[] }, { clients }: AwsContext) {
+function describe(name: string | undefined, { clients }: AwsContext) {
+  const request = name === undefined ? {} : { LoadBalancerNames: [name] };
   const pages = paginateDescribeLoadBalancers({ client: clients.elb }, request);
   return collect(pages, (page) => page.LoadBalancerDescriptions);
 }
 
-async function toLives(
-  found: readonly LoadBalancerDescription[],
-  ctx: AwsContext,
-): Promise<readonly Live<ClassicLoadBalancerAttrs>[]> {
-  return Promise.all(
-    found.map(async ({ LoadBalancerName: name = "", VPCId }) => {
-      const request = new DescribeTagsCommand({ LoadBalancerNames: [name] });
-      const { TagDescriptions } = await ctx.clients.elb.send(request);
-      const attrs = { name, tags: tagsOf(TagDescriptions?.[0]?.Tags) };
-      return derivedLive(ctx, "classicLoadBalancer", { ref: name, attrs, isHere: await isAtHome(VPCId, ctx) });
-    }),
-  );
+async function toLive(one: LoadBalancerDescription, ctx: AwsContext): Promise<Live<ClassicLoadBalancerAttrs>> {
+  const { LoadBalancerName: name = "", VPCId } = one;
+  const { TagDescriptions } = await ctx.clients.elb.send(new DescribeTagsCommand({ LoadBalancerNames: [name] }));
+  const attrs = { name, tags: tagsOf(TagDescriptions?.[0]?.Tags) };
+  return derivedLive(ctx, "classicLoadBalancer", { ref: name, attrs, isHere: await isAtHome(VPCId, ctx) });
 }

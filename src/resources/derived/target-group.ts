@@ -6,11 +6,11 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
-import { absentAsNull } from "../../aws/errors.ts";
 import { allow, allowWhen, targetGroups } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { homeOf, isAtHome, lookingForHome } from "../home.ts";
+import { isAtHome, lookingForHome } from "../home.ts";
+import { lookingAmongLoadBalancers } from "../load-balancing.ts";
 import { allowOnMade, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
@@ -37,26 +37,14 @@ export const targetGroup: DerivedKind<TargetGroupAttrs, AwsContext> = {
     delete: allowOnMade("targetGroup", "elasticloadbalancing:DeleteTargetGroup", targetGroups),
   },
 
-  async list(ctx) {
-    const home = await homeOf(ctx);
-    if (home.length === 0) return [];
-    const found = await describe({}, ctx);
-    const lives = await Promise.all(
-      found.filter(({ VpcId = "" }) => home.includes(VpcId)).map((one) => absentAsNull(() => toLive(one, ctx))),
-    );
-    return lives.flatMap((live) => (live?.owner === "derived" ? [live] : []));
-  },
-  async read(ref, ctx) {
-    const found = await absentAsNull(() => describe({ TargetGroupArns: [ref] }, ctx));
-    const [one] = found ?? [];
-    return one ? absentAsNull(() => toLive(one, ctx)) : null;
-  },
+  ...lookingAmongLoadBalancers({ describe, vpcOf: ({ VpcId }: TargetGroup) => VpcId, toLive }),
   async delete({ ref }, { clients }) {
     await clients.elbv2.send(new DeleteTargetGroupCommand({ TargetGroupArn: ref }));
   },
 };
 
-function describe(request: { TargetGroupArns?: string[] }, { clients }: AwsContext) {
+function describe(arn: string | undefined, { clients }: AwsContext) {
+  const request = arn === undefined ? {} : { TargetGroupArns: [arn] };
   return collect(paginateDescribeTargetGroups({ client: clients.elbv2 }, request), (page) => page.TargetGroups);
 }
 
