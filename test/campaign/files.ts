@@ -124,7 +124,8 @@ export const edits: Readonly<Record<FileName, Readonly<Record<string, string>>>>
       accessConfig: { accessEntries: [] },
       addons: [{ name: "vpc-cni" }, { name: "eks-pod-identity-agent" }],
     }),
-    "no SSH, another disk": editedFile(rich, {}, { ssh: undefined, volumeSize: 100 }),
+    // The key stays in the file: what a file no longer speaks of is left as it is, and a cluster made anew would have none.
+    "no SSH, another disk": editedFile(rich, {}, { ssh: { allow: false, publicKeyName: "somebody" }, volumeSize: 100 }),
   },
   golden: Object.fromEntries(
     goldenEdits.filter(({ requests }) => requests.length > 0).map((edit) => [edit.what, edited(edit)]),

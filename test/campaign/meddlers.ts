@@ -81,13 +81,13 @@ const acts: Readonly<Record<string, Acts>> = {
       if (nodegroups.length > 0) throw Object.assign(new Error("it has nodegroups"), { $metadata: {} });
       await eks.send(new EKS.DeleteClusterCommand({ name: clusterName }));
     },
-    "given other logs": ({ eks }, { record }) =>
-      eks.send(
-        new EKS.UpdateClusterConfigCommand({
-          name: String(record["name"]),
-          logging: { clusterLogging: [{ types: ["scheduler"], enabled: true }] },
-        }),
-      ),
+    // Where the file speaks of logs: others' own wishes are left as they are.
+    "given other logs": async ({ eks }, { record }) => {
+      const { logging, name } = record as { readonly logging: readonly string[]; readonly name: string };
+      if (logging.length === 0) throw Object.assign(new Error("the file says nothing of its logs"), { $metadata: {} });
+      const clusterLogging = [{ types: ["scheduler" as const], enabled: true }];
+      await eks.send(new EKS.UpdateClusterConfigCommand({ name, logging: { clusterLogging } }));
+    },
   },
   nodegroups: {
     deleted: ({ eks }, holding) =>
