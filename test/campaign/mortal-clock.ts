@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../../src/clock.ts";
 
 /** A clock whose user can be stopped: then nothing that it waits for comes, and time does not wait for it. */
@@ -18,6 +19,8 @@ const never = new Promise<never>(() => {
 /** What a process sees of a clock until it is killed. */
 export function mortalClock(clock: Clock): MortalClock {
   const grave = new AbortController();
+  // Everything that waits listens to it.
+  setMaxListeners(0, grave.signal);
   let inFlight = 0;
   let bury: () => void;
   const dead = new Promise<void>((resolve) => (bury = resolve));
