@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { type ProfileFile, profileFile } from "../support/aws-profile.ts";
 import { inventory } from "../support/campaign-inventory.ts";
 import { type Ran, openShell } from "./harness.ts";
@@ -33,7 +34,7 @@ interface Desk {
 async function openDesk(options: SandboxOptions = {}): Promise<Desk> {
   const profile = profileFile();
   profile.signIn("first");
-  const sandbox = await startSandbox(options);
+  const sandbox = await startTestSandbox(options);
   const { clock, endpoint } = sandbox;
   const shell = openShell({ clock, endpoint, close: () => Promise.resolve() });
   onTestFinished(async () => {

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Sandbox, sandboxCredentials } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { startTestSandbox } from "../support/sandbox.ts";
 import { addNetworkInterface, releaseNetworkInterfaces } from "../../src/sandbox/services/ec2/internal.ts";
 import { busyCluster } from "../support/kubernetes.ts";
-import { type Shell, openShell } from "./harness.ts";
+import { type Shell, openShell, connectionTo } from "./harness.ts";
 
 const region = "us-west-2";
 const file = (more = "") => `apiVersion: eksctl.io/v1alpha5
@@ -27,8 +27,7 @@ afterAll(() => shell.remove());
 /** The cluster in an account of its own. */
 async function created(more?: string): Promise<Shell["run"]> {
   sandbox = await startTestSandbox();
-  const { clock, endpoint } = sandbox;
-  const connection = { clock, endpoint, credentials: sandboxCredentials, close: () => Promise.resolve() };
+  const connection = connectionTo(sandbox);
   writeFileSync(config, file(more));
   const run: Shell["run"] = (...argv) => shell.runWith({ connection }, ...argv);
   expect((await run("create", "cluster", "-f", config)).code).toBe(0);

@@ -5,6 +5,7 @@ import { PassThrough, Writable } from "node:stream";
 import { main } from "../../src/cli/main.ts";
 import type { Io } from "../../src/cli/io.ts";
 import type { Connection } from "../../src/operations/session.ts";
+import { type Sandbox, sandboxCredentials } from "../../src/sandbox/index.ts";
 
 export interface Ran {
   readonly code: number;
@@ -35,6 +36,11 @@ class Captured extends Writable {
     this.text += chunk.toString();
     done();
   }
+}
+
+/** For a tool that works in this sandbox, on its clock. */
+export function connectionTo({ clock, endpoint }: Sandbox): Connection {
+  return { clock, endpoint, credentials: sandboxCredentials, close: () => Promise.resolve() };
 }
 
 /** Runs the tool in this process, with no terminal unless an answer is to be typed. */

@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Sandbox, sandboxCredentials, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { jsonText } from "../../src/text.ts";
-import { type Ran, type Shell, openShell } from "./harness.ts";
+import { type Ran, type Shell, openShell, connectionTo } from "./harness.ts";
 
 const escape = String.fromCodePoint(27);
 /** Clears the screen, sets the title, hides and colours text, makes a link, runs backwards, and looks like a line of ours. */
@@ -13,9 +14,8 @@ const hostile = `x${escape}[2J${escape}]0;title\u0007${escape}[8m${escape}[31m${
 let sandbox: Sandbox;
 let shell: Shell;
 beforeEach(async () => {
-  sandbox = await startSandbox();
-  const { clock, endpoint } = sandbox;
-  shell = openShell({ clock, endpoint, credentials: sandboxCredentials, close: () => Promise.resolve() });
+  sandbox = await startTestSandbox();
+  shell = openShell(connectionTo(sandbox));
 });
 afterEach(async () => {
   await sandbox.close();

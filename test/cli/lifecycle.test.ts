@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Sandbox, sandboxCredentials } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { startTestSandbox } from "../support/sandbox.ts";
-import { type Shell, openShell } from "./harness.ts";
+import { type Shell, openShell, connectionTo } from "./harness.ts";
 
 const file = `apiVersion: eksctl.io/v1alpha5
 kind: ClusterConfig
@@ -22,12 +22,7 @@ let config: string;
 
 beforeAll(async () => {
   sandbox = await startTestSandbox();
-  shell = openShell({
-    clock: sandbox.clock,
-    endpoint: sandbox.endpoint,
-    credentials: sandboxCredentials,
-    close: () => Promise.resolve(),
-  });
+  shell = openShell(connectionTo(sandbox));
   config = join(shell.directory, "cluster.yaml");
   writeFileSync(config, file);
 });

@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HeldLock } from "../../src/operations/lock/held.ts";
 import { takeLock } from "../../src/operations/lock/lock.ts";
 import { openSession } from "../../src/operations/session.ts";
-import { type Sandbox, sandboxCredentials, startSandbox } from "../../src/sandbox/index.ts";
+import { type Sandbox, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { processesOf } from "../support/account.ts";
-import { type Shell, openShell } from "./harness.ts";
+import { type Shell, openShell, connectionTo } from "./harness.ts";
 
 const file = (capacity: number) => `apiVersion: eksctl.io/v1alpha5
 kind: ClusterConfig
@@ -19,9 +20,8 @@ let shell: Shell;
 let config: string;
 
 beforeEach(async () => {
-  sandbox = await startSandbox();
-  const { clock, endpoint } = sandbox;
-  shell = openShell({ clock, endpoint, credentials: sandboxCredentials, close: () => Promise.resolve() });
+  sandbox = await startTestSandbox();
+  shell = openShell(connectionTo(sandbox));
   config = join(shell.directory, "cluster.yaml");
   writeFileSync(config, file(2));
 });

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { type Sandbox, sandboxCredentials, startSandbox } from "../../src/sandbox/index.ts";
+import { type Sandbox, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { authority, openProxy } from "../support/proxy.ts";
 import type { Ran } from "./harness.ts";
 
@@ -16,7 +17,7 @@ let sandbox: Sandbox;
 let home: string;
 
 beforeEach(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startTestSandbox();
   home = mkdtempSync(join(tmpdir(), "ekstool-proxy-"));
   mkdirSync(join(home, ".aws", "sso", "cache"), { recursive: true });
   return async () => {

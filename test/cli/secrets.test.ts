@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { type FaultRule, sandboxCredentials, startSandbox } from "../../src/sandbox/index.ts";
+import { type FaultRule, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { profileFile } from "../support/aws-profile.ts";
 import { openShell } from "./harness.ts";
 
@@ -40,7 +41,7 @@ it("no secret gets into an output or a file, whatever happens", async () => {
   const profile = profileFile();
   profile.signIn(token);
   const account = mkdtempSync(join(tmpdir(), "ekstool-secrets-"));
-  const sandbox = await startSandbox({ state: account });
+  const sandbox = await startTestSandbox({ state: account });
   const { clock, endpoint } = sandbox;
   const shell = openShell({ clock, endpoint, close: () => Promise.resolve() });
   onTestFinished(async () => {

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Sandbox, sandboxCredentials, type WrittenScenario } from "../../src/sandbox/index.ts";
+import type { Sandbox, WrittenScenario } from "../../src/sandbox/index.ts";
 import { startTestSandbox } from "../support/sandbox.ts";
-import { type Shell, openShell } from "./harness.ts";
+import { type Shell, openShell, connectionTo } from "./harness.ts";
 
 const file = `apiVersion: eksctl.io/v1alpha5
 kind: ClusterConfig
@@ -18,8 +18,7 @@ let config: string;
 
 beforeEach(async () => {
   sandbox = await startTestSandbox();
-  const { clock, endpoint } = sandbox;
-  shell = openShell({ clock, endpoint, credentials: sandboxCredentials, close: () => Promise.resolve() });
+  shell = openShell(connectionTo(sandbox));
   config = join(shell.directory, "cluster.yaml");
   writeFileSync(config, file);
 });

@@ -12,13 +12,14 @@ import {
   paginateGetParametersByPath,
 } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { startTestSandbox } from "../../support/sandbox.ts";
 import { clientsOf, refusal } from "../clients.ts";
 
 let sandbox: Sandbox;
 let ssm: ReturnType<typeof clientsOf>["ssm"];
 beforeEach(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startTestSandbox();
   ({ ssm } = clientsOf(sandbox));
 });
 afterEach(() => sandbox.close());
@@ -154,7 +155,7 @@ describe("parameters", () => {
   });
 
   it("are changed three times a second, and read more often", async () => {
-    const strict = await startSandbox({ throttle: true });
+    const strict = await startTestSandbox({ throttle: true });
     try {
       const client = clientsOf(strict).ssm;
       const Parameter = { Value: "v", Type: "String" } as const;
