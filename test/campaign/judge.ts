@@ -1,3 +1,4 @@
+import { patience as lag } from "../../src/engine/session.ts";
 import { isDeepStrictEqual } from "node:util";
 import { EkstoolError } from "../../src/errors.ts";
 import type { RunResult } from "../../src/engine/index.ts";
@@ -119,6 +120,8 @@ export async function judge({ scene, from, ...expected }: Trial, moment: Moment)
     account.sandbox.scenario({ failures: [] });
     if (moment.others && scene.restore) reasons.push(...(await restored(scene, scene.restore, account)));
     reasons.push(...(await untilDone(scene.again, account)));
+    // Nobody types faster than AWS's lists catch up.
+    await account.sandbox.clock.sleep(lag.aftermath * 1000);
     const sofar = account.sandbox.journal.length;
     const idle = await run(scene.again, account);
     if (idle.as !== "done") reasons.push(`run once more it ended as ${idle.as}`, ...idle.why);

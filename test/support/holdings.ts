@@ -98,11 +98,16 @@ export function settings(holder: Holder): Inventory {
 }
 
 /**
- * The same without what does not come back with an edit: nobody takes a nodegroup to an older release, and the tags of coming
- * nodes are those of the last roll, as an edit tags what there is.
+ * The same without what does not come back with an edit: nobody takes a nodegroup to an older release, the tags of coming nodes
+ * are those of the last roll, as an edit tags what there is, and where somebody deletes the entry of a node role EKS makes one.
  */
 export function recurringSettings(holder: Holder): Inventory {
-  return inventoryOf(holder, { releaseVersion: "" }, { TagSpecifications: [] });
+  const state = structuredClone(holder.world.state);
+  const clusters = Object.values(state.regions).flatMap(({ eks }) => Object.values(eks.clusters));
+  for (const entry of clusters.flatMap(({ accessEntries }) => Object.values(accessEntries))) {
+    if (entry.type === "EC2_LINUX") entry.tags = {};
+  }
+  return inventoryOf({ world: { state } }, { releaseVersion: "" }, { TagSpecifications: [] });
 }
 
 /** @param ofNodegroup, ofTemplate what to read in place of what is there. */
