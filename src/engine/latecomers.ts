@@ -1,5 +1,5 @@
 import type { EngineContext } from "./context.ts";
-import { observe } from "./observe.ts";
+import { observe, orphansIn } from "./observe.ts";
 import { type Run, thingKey } from "./run.ts";
 import type { Leftover, Outcome } from "./run-result.ts";
 import { openSession, patience, pause, secondsSince } from "./session.ts";
@@ -19,13 +19,8 @@ export async function findLatecomers<Ctx>(
   const session = openSession(engine);
   const left = patience.aftermath - secondsSince(session, startedAt);
   if (left > 0) await pause(session, left);
-  const { things } = await observe(engine);
-  const late = things.filter(
-    ({ kind, live }) =>
-      live.owner === "us" &&
-      live.phase !== "deleting" &&
-      !graph.nodes.has(live.id) &&
-      !removed.has(thingKey(kind.name, live.ref)),
+  const late = orphansIn(await observe(engine), graph).filter(
+    ({ kind, live }) => !removed.has(thingKey(kind.name, live.ref)),
   );
   return late.map((thing) => ({
     ...thingSubject(thing),

@@ -101,6 +101,11 @@ export function candidatesFor<Ctx>(observation: Observation<Ctx>, node: ManagedN
   return listed.length > 0 || !named ? listed : [named.live];
 }
 
+/** What is ours and no node of the graph wants, apart from what is on its way out. */
+export function orphansIn<Ctx>({ things }: Observation<Ctx>, graph: Graph<Ctx>): readonly Thing<Ctx>[] {
+  return things.filter(({ live }) => live.owner === "us" && live.phase !== "deleting" && !graph.nodes.has(live.id));
+}
+
 function listedFor<Ctx>(things: readonly Thing<Ctx>[], node: ManagedNode<Ctx>): readonly Live<unknown>[] {
   return things
     .filter(({ kind, live }) => kind.name === node.kind.name && live.id === node.id && live.owner !== "foreign")

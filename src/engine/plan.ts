@@ -4,7 +4,7 @@ import { type Decision, type Mode, decide, makes } from "./decide.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
 import { hash } from "./hash.ts";
 import { isOurs, type KindName, type Live } from "./kind.ts";
-import { type Observation, type Thing, candidatesFor } from "./observe.ts";
+import { type Observation, type Thing, candidatesFor, orphansIn } from "./observe.ts";
 import { keptItem, leavingItem, nodeItem } from "./plan-items.ts";
 import type { PlanItem } from "./plan-types.ts";
 import { removalSteps } from "./removal.ts";
@@ -56,11 +56,7 @@ export function plan<Ctx>(
   const superseded = decisions.flatMap(({ node, superseded }) =>
     superseded.map((live) => ({ kind: node.kind, live, reason: `replaced by ${node.id}` })),
   );
-  const orphans = readOnly
-    ? []
-    : observation.things.filter(
-        ({ live }) => live.owner === "us" && live.phase !== "deleting" && !graph.nodes.has(live.id),
-      );
+  const orphans = readOnly ? [] : orphansIn(observation, graph);
   const workable = decisions.filter(
     ({ verb, node }) => !isObstacle(verb) && !observation.unobservable.has(node.kind.name),
   );

@@ -1,8 +1,16 @@
 import { absentAsNull } from "../aws/errors.ts";
 import type { AwsContext } from "../aws/context.ts";
+import { allow, allowWhen } from "../aws/permissions.ts";
 import type { DerivedKind, Live } from "../engine/kind.ts";
-import { homeOf } from "./home.ts";
+import { homeOf, lookingForHome } from "./home.ts";
 import { derivedAmong } from "./made-for-cluster.ts";
+
+/** What listing load balancers takes: both versions of the API call it the same. */
+export const listingLoadBalancers = [
+  ...lookingForHome,
+  ...allow("elasticloadbalancing:DescribeLoadBalancers"),
+  ...allowWhen("a load balancer is in the cluster's VPC", "elasticloadbalancing:DescribeTags"),
+];
 
 interface Looking<Described, Attrs> {
   /** All of the account and region, or the one with this ARN or name. */

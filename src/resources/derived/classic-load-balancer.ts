@@ -6,11 +6,11 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing";
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
-import { allow, allowWhen, loadBalancers } from "../../aws/permissions.ts";
+import { allow, loadBalancers } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { isAtHome, lookingForHome } from "../home.ts";
-import { lookingAmongLoadBalancers } from "../load-balancing.ts";
+import { isAtHome } from "../home.ts";
+import { listingLoadBalancers, lookingAmongLoadBalancers } from "../load-balancing.ts";
 import { allowOnMade, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
@@ -32,11 +32,7 @@ export const classicLoadBalancer: DerivedKind<ClassicLoadBalancerAttrs, AwsConte
   madeFor: "eks.cluster",
   timing: () => moments,
   actions: {
-    list: [
-      ...lookingForHome,
-      ...allow("elasticloadbalancing:DescribeLoadBalancers"),
-      ...allowWhen("a load balancer is in the cluster's VPC", "elasticloadbalancing:DescribeTags"),
-    ],
+    list: listingLoadBalancers,
     read: allow(["elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags"]),
     delete: allowOnMade("classicLoadBalancer", "elasticloadbalancing:DeleteLoadBalancer", loadBalancers),
   },

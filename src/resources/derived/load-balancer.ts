@@ -7,11 +7,11 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
-import { allow, allowWhen, loadBalancers } from "../../aws/permissions.ts";
+import { allow, loadBalancers } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { DerivedKind, Live } from "../../engine/kind.ts";
-import { isAtHome, lookingForHome } from "../home.ts";
-import { lookingAmongLoadBalancers } from "../load-balancing.ts";
+import { isAtHome } from "../home.ts";
+import { listingLoadBalancers, lookingAmongLoadBalancers } from "../load-balancing.ts";
 import { allowOnMade, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
@@ -35,11 +35,7 @@ export const loadBalancer: DerivedKind<LoadBalancerAttrs, AwsContext> = {
   madeFor: "eks.cluster",
   timing: () => moments,
   actions: {
-    list: [
-      ...lookingForHome,
-      ...allow("elasticloadbalancing:DescribeLoadBalancers"),
-      ...allowWhen("a load balancer is in the cluster's VPC", "elasticloadbalancing:DescribeTags"),
-    ],
+    list: listingLoadBalancers,
     read: allow([
       "elasticloadbalancing:DescribeLoadBalancers",
       "elasticloadbalancing:DescribeLoadBalancerAttributes",
