@@ -33,8 +33,8 @@ export async function makeThing<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>, step
   }
   const duration = node.kind.timing("delete", undefined, undefined);
   for (const live of decision.failed) await deleteThing(session, { kind: node.kind, live }, step);
-  for (const { ref } of decision.deleting) {
-    await gone(session, node.kind, ref, { what: inWords(nodeSubject(planned)), duration, step });
+  for (const live of decision.deleting) {
+    await gone(session, node.kind, live, { what: inWords(nodeSubject(planned)), duration, step });
   }
   const { ref, since } = await create(run, decision, step);
   return { live: await appearance(session, node, ref), since };

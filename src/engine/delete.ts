@@ -1,5 +1,5 @@
 import { FailedError, RefusedError } from "../errors.ts";
-import { type Holder, isOurs } from "./kind.ts";
+import { type Holder, isOurs, isSame } from "./kind.ts";
 import type { Thing } from "./observe.ts";
 import type { OpenStep } from "./recorder.ts";
 import { inWords } from "./run.ts";
@@ -14,7 +14,7 @@ export async function deleteThing<Ctx>(session: Session<Ctx>, thing: Thing<Ctx>,
   const duration = kind.timing("delete", undefined, live);
   const since = session.clock.now();
   if (!(await requestDeletion(session, thing, duration.limit, step))) return;
-  await gone(session, kind, live.ref, { what: inWords(thingSubject(thing)), duration, since, step });
+  await gone(session, kind, live, { what: inWords(thingSubject(thing)), duration, since, step });
 }
 
 /** Seconds between two looks for what is in the way. */
@@ -42,6 +42,8 @@ async function requestDeletion<Ctx>(
     const now = await session.request(() => kind.read(live.ref, session.ctx));
     if (now === null) return false;
     if (!isOurs(now)) throw new RefusedError(`${kind.title} ${live.ref} is not ours any more: it stays`);
+    if (!isSame(now, live))
+      throw new RefusedError(`${kind.title} ${live.ref} was made anew by somebody else: it stays`);
     if (now.phase === "deleting") return true;
     await session.mayChange("delete");
     try {

@@ -24,6 +24,8 @@ export interface Live<Attrs> {
   readonly owner: Ownership;
   readonly phase: Phase;
   readonly attrs: Attrs;
+  /** Where a ref is a name: AWS's unique id, or when it was made. Tells it from a later thing of that name. */
+  readonly uid?: string;
   /** AWS's own words on why it is pending, degraded or failed. */
   readonly detail?: string;
   /** Why AWS will not delete it, and how somebody turns that off. */
@@ -219,6 +221,11 @@ export type NamedKind<Spec, Deps, Attrs, Ctx, Group extends string = never> = Ki
 export type AnyKind<Ctx> = Kind<never, never, unknown, Ctx, string>;
 export type AnyDerivedKind<Ctx> = DerivedKind<unknown, Ctx>;
 export type AnyRemovable<Ctx> = Removable<unknown, Ctx>;
+
+/** Whether they are one thing: a name may have come back, an id does not. */
+export function isSame(one: Live<unknown>, other: Live<unknown>): boolean {
+  return one.ref === other.ref && (one.uid === undefined || other.uid === undefined || one.uid === other.uid);
+}
 
 /** Whether it goes with what is ours. */
 export function isOurs({ owner }: Live<unknown>): boolean {

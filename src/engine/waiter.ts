@@ -1,6 +1,6 @@
 import { FailedError, StillWorkingError } from "../errors.ts";
 import { throwIfInterrupted } from "./interruption.ts";
-import type { AnyKind, AnyRemovable, Duration, Live, Operation } from "./kind.ts";
+import { type AnyKind, type AnyRemovable, type Duration, isSame, type Live, type Operation } from "./kind.ts";
 import type { OpenStep } from "./recorder.ts";
 import { type Session, mayPass, patience, pause, retryDelay, secondsSince } from "./session.ts";
 
@@ -122,13 +122,13 @@ export async function settled<Ctx>(
 export async function gone<Ctx>(
   session: Session<Ctx>,
   kind: AnyRemovable<Ctx>,
-  ref: string,
+  thing: Live<unknown>,
   wait: Omit<Settling, "degradedWillDo">,
 ): Promise<void> {
   let deleting = false;
   const look = async (): Promise<Sight<true>> => {
-    const live = await session.request(() => kind.read(ref, session.ctx));
-    if (live === null) return { done: true };
+    const live = await session.request(() => kind.read(thing.ref, session.ctx));
+    if (live === null || !isSame(live, thing)) return { done: true };
     if (live.phase === "deleting") deleting = true;
     else if (deleting) throw new FailedError(sentence(wait.what, "not deleted", live.detail));
     return { detail: live.detail };

@@ -71,12 +71,14 @@ export function derivedLive<Attrs extends Tagged>(
     readonly attrs: Attrs;
     /** In the cluster's VPC, where the type has one. */
     readonly isHere: boolean;
+    readonly uid?: string | undefined;
     readonly detail?: string;
   },
 ): Live<Attrs> {
-  const { ref, phase = "ready", attrs, isHere, detail } = thing;
+  const { ref, phase = "ready", attrs, isHere, uid, detail } = thing;
   const owner = isHere && isMadeFor(type, attrs.tags, ctx) ? "derived" : "foreign";
-  return { id: "", ref, owner, phase, attrs, ...(detail === undefined ? {} : { detail }) };
+  const more = { ...(uid === undefined ? {} : { uid }), ...(detail === undefined ? {} : { detail }) };
+  return { id: "", ref, owner, phase, attrs, ...more };
 }
 
 /** Of things that were looked at, those that were made for the cluster. */

@@ -45,7 +45,7 @@ export function taggedLive<Attrs extends Tagged>(
   ref: string,
   phase: Phase,
   attrs: Attrs,
-  detail?: string,
+  { detail, uid }: { readonly detail?: string | undefined; readonly uid?: string | undefined } = {},
 ): Live<Attrs> {
   const ours = owned(attrs.tags, ctx.owner);
   return {
@@ -54,6 +54,7 @@ export function taggedLive<Attrs extends Tagged>(
     owner: ours ? "us" : "foreign",
     phase,
     attrs,
+    ...(uid === undefined ? {} : { uid }),
     ...(detail === undefined ? {} : { detail }),
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { execute, observe, planRemoval } from "../../src/engine/index.ts";
 import { owned } from "./faults.ts";
 import { changing, createCloud } from "./toy-cloud.ts";
-import { clusterGraph, destroy, kinds, rig, run } from "./toy-cluster.ts";
+import { clusterGraph, destroy, kinds, problems, rig, run } from "./toy-cluster.ts";
 
 describe("delete", () => {
   it("keeps to the order: nothing goes before what uses it, and the rest goes at once", async () => {
@@ -54,6 +54,20 @@ describe("delete", () => {
     const [role] = [...world.cloud.things.values()].filter(({ id }) => id === "role/node");
     if (role) role.owner = "shared";
     expect((await destroy(world)).outcome).toBe("done");
+    expect(owned(world)).toEqual(["role/node"]);
+  });
+
+  it("leaves what somebody else has made anew under the same name", async () => {
+    const world = rig(createCloud());
+    await run(world, clusterGraph());
+    const removal = planRemoval(world.engine, await observe(world.engine), () => true);
+    const [old] = [...world.cloud.things.values()].filter(({ id }) => id === "role/node");
+    if (!old) throw new Error("no node role");
+    world.cloud.things.set(old.ref, { ...old, uid: "made anew" });
+    const result = await execute(world.engine, removal, { onFailure: "keep" });
+    expect(result.outcome).toBe("failed");
+    expect(problems(result)).toEqual([expect.stringMatching(/made anew by somebody else/)]);
+    expect(changing(world.cloud)).not.toContain(`delete ${old.ref}`);
     expect(owned(world)).toEqual(["role/node"]);
   });
 

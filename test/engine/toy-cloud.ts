@@ -38,6 +38,7 @@ export type ToyAspect = Aspect<ToySpec, ToyDeps, ToyAttrs, string>;
 interface Thing {
   readonly ref: string;
   readonly kind: KindName;
+  readonly uid?: string;
   id: string;
   owner: Ownership;
   /** Milliseconds since the epoch. */
@@ -195,7 +196,8 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
               : "ready";
     const detail = failed ? thing.failure : illness;
     const attrs = structuredClone(thing.attrs) as unknown as ToyAttrs;
-    return { id: thing.id, ref: thing.ref, owner: thing.owner, phase, attrs, ...(detail !== undefined && { detail }) };
+    const more = { ...(thing.uid !== undefined && { uid: thing.uid }), ...(detail !== undefined && { detail }) };
+    return { id: thing.id, ref: thing.ref, owner: thing.owner, phase, attrs, ...more };
   }
 
   const kind: ToyKind = {
@@ -241,6 +243,7 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
         cloud.things.set(ref, {
           ref,
           kind: name,
+          uid: `${cloud.tokens.length}`,
           id: want.id,
           owner: "us",
           readyAt: now + Number(want.spec.takes ?? takes) * 1000,

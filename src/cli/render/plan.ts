@@ -128,11 +128,12 @@ function itemLines(item: PlanItem, width: number, readOnly: boolean, style: Styl
   const changes = item.changes.flatMap((change) =>
     changeLines(change).map((line) => `${line}${change.interrupts && mixed ? style.warning("  interrupts") : ""}`),
   );
-  const details = [...changes, ...(item.reason === undefined ? [] : [style[look.paint](item.reason)])];
-  const [only] = details;
+  const reason = item.reason === undefined ? [] : [style[look.paint](item.reason)];
+  const details = [...changes, ...reason];
+  const [only] = [...changes, ...(item.reason === undefined ? [] : [item.reason])];
   // One short remark stands beside its resource: most plans have a line for each.
   if (only !== undefined && details.length === 1 && only.length <= shortRemark)
-    return [[head, only, ...remarks].join("  ")];
+    return [[head, ...details, ...remarks].join("  ")];
   return [[head, ...remarks].join("  "), ...details.map((line) => `      ${line}`)];
 }
 

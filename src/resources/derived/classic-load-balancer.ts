@@ -50,8 +50,9 @@ function describe(name: string | undefined, { clients }: AwsContext) {
 }
 
 async function toLive(one: LoadBalancerDescription, ctx: AwsContext): Promise<Live<ClassicLoadBalancerAttrs>> {
-  const { LoadBalancerName: name = "", VPCId } = one;
+  const { LoadBalancerName: name = "", VPCId, CreatedTime } = one;
   const { TagDescriptions } = await ctx.clients.elb.send(new DescribeTagsCommand({ LoadBalancerNames: [name] }));
   const attrs = { name, tags: tagsOf(TagDescriptions?.[0]?.Tags) };
-  return derivedLive(ctx, "classicLoadBalancer", { ref: name, attrs, isHere: await isAtHome(VPCId, ctx) });
+  const isHere = await isAtHome(VPCId, ctx);
+  return derivedLive(ctx, "classicLoadBalancer", { ref: name, uid: CreatedTime?.toISOString(), attrs, isHere });
 }

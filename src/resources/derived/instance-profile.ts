@@ -93,10 +93,11 @@ async function read(name: string, ctx: AwsContext): Promise<Live<InstanceProfile
 
 function toLive(
   name: string,
-  { Path = "", Roles = [], Tags }: InstanceProfile,
+  { InstanceProfileId: uid, Path = "", Roles = [], Tags }: InstanceProfile,
   ctx: AwsContext,
 ): Live<InstanceProfileAttrs> {
   const isHere = Path.startsWith(karpenterPath(ctx)) || Roles.some((role) => mayBeRoleOf(ctx.owner, role));
   const roles = Roles.flatMap(({ RoleName }) => RoleName ?? []);
-  return derivedLive(ctx, "instanceProfile", { ref: name, attrs: { name, roles, tags: tagsOf(Tags) }, isHere });
+  const attrs = { name, roles, tags: tagsOf(Tags) };
+  return derivedLive(ctx, "instanceProfile", { ref: name, uid, attrs, isHere });
 }

@@ -126,5 +126,5 @@ function toLive(one: NatGateway, ctx: AwsContext): Live<NatGatewayAttrs> | undef
     tags: tagsOf(one.Tags),
   };
   const reason = [one.FailureCode, one.FailureMessage].filter(Boolean).join(": ");
-  return taggedLive(ctx, id, phases[state], attrs, reason || undefined);
+  return taggedLive(ctx, id, phases[state], attrs, { detail: reason || undefined });
 }

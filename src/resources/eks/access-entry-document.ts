@@ -52,7 +52,9 @@ async function withPolicies(entry: AccessEntry, ctx: AwsContext): Promise<Live<A
   const request = { clusterName: ctx.owner.cluster, principalArn };
   const pages = paginateListAssociatedAccessPolicies({ client: ctx.clients.eks }, request);
   const policies = type === "STANDARD" ? await allPages(pages, (page) => page.associatedAccessPolicies) : [];
-  return taggedLive(ctx, principalArn, "ready", attributes(entry, policies));
+  return taggedLive(ctx, principalArn, "ready", attributes(entry, policies), {
+    uid: entry.createdAt?.toISOString(),
+  });
 }
 
 /**

@@ -15,7 +15,10 @@ export async function describeAddon(name: string, ctx: AwsContext): Promise<Live
   if (!answer?.addon) return null;
   const attrs = await attributes(answer.addon, ctx);
   const detail = attrs.issues.length > 0 ? attrs.issues.join("; ") : undefined;
-  return taggedLive(ctx, name, phaseOf(answer.addon.status), attrs, detail);
+  return taggedLive(ctx, name, phaseOf(answer.addon.status), attrs, {
+    detail,
+    uid: answer.addon.createdAt?.toISOString(),
+  });
 }
 
 /** Configuration values as data, so that neither spaces nor the order of keys make a difference. */

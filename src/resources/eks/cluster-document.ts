@@ -72,7 +72,10 @@ export async function describeCluster(name: string, ctx: AwsContext): Promise<Li
 function toLive(described: Cluster, ctx: AwsContext): Live<ClusterAttrs> {
   const attrs = attributes(described);
   const live = {
-    ...taggedLive(ctx, attrs.name, phaseOf(described), attrs, issuesText(described.health?.issues)),
+    ...taggedLive(ctx, attrs.name, phaseOf(described), attrs, {
+      detail: issuesText(described.health?.issues),
+      uid: attrs.createdAt,
+    }),
     // In every other state it can be deleted all the same (EKS user guide, deletion protection).
     ...(attrs.deletionProtection && described.status === "ACTIVE" ? { protection: howToUnprotect(attrs.name) } : {}),
   };

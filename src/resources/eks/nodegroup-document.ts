@@ -87,7 +87,10 @@ export async function describeNodegroup(name: string, ctx: AwsContext): Promise<
   const answer = await absentAsNull(() => ctx.clients.eks.send(new DescribeNodegroupCommand(request)));
   if (!answer?.nodegroup) return null;
   const attrs = attributes(answer.nodegroup);
-  return taggedLive(ctx, name, phaseOf(attrs.status), attrs, issuesText(answer.nodegroup.health?.issues));
+  return taggedLive(ctx, name, phaseOf(attrs.status), attrs, {
+    detail: issuesText(answer.nodegroup.health?.issues),
+    uid: attrs.createdAt,
+  });
 }
 
 function phaseOf(status: string): Phase {

@@ -122,10 +122,11 @@ async function read(arn: string, ctx: AwsContext): Promise<Live<OidcProviderAttr
   const get = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn });
   const found = await absentAsNull(() => ctx.clients.iam.send(get));
   if (!found) return null;
-  return taggedLive(ctx, arn, "ready", {
+  const attrs = {
     arn,
     issuer: (found.Url ?? "").replace(/^https:\/\//, ""),
     clientIds: found.ClientIDList ?? [],
     tags: tagsOf(found.Tags),
-  });
+  };
+  return taggedLive(ctx, arn, "ready", attrs, { uid: found.CreateDate?.toISOString() });
 }

@@ -238,7 +238,7 @@ function toLive(
   ctx: AwsContext,
 ): Live<RoleAttrs> {
   const name = one?.RoleName ?? "";
-  return taggedLive(ctx, name, "ready", {
+  const attrs = {
     name,
     arn: one?.Arn ?? "",
     roleId: one?.RoleId ?? "",
@@ -248,7 +248,8 @@ function toLive(
     inlinePolicies: inline,
     permissionsBoundary: one?.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
     tags: tagsOf(one?.Tags),
-  });
+  };
+  return taggedLive(ctx, name, "ready", attrs, { uid: one?.RoleId });
 }
 
 /** China's `ec2.amazonaws.com.cn` under the name that specs have for it. */

@@ -112,6 +112,7 @@ async function toLive(name: string, group: LogGroup, ctx: AwsContext): Promise<L
   // The tagging calls take the ARN without the `:*` at its end.
   const arn = group.logGroupArn ?? group.arn?.replace(/:\*$/, "") ?? "";
   const { tags = {} } = await ctx.clients.logs.send(new ListTagsForResourceCommand({ resourceArn: arn }));
-  const live = taggedLive(ctx, name, "ready", { name, arn, retentionInDays: group.retentionInDays ?? null, tags });
+  const attrs = { name, arn, retentionInDays: group.retentionInDays ?? null, tags };
+  const live = taggedLive(ctx, name, "ready", attrs, { uid: group.creationTime?.toString() });
   return live.owner === "us" ? live : { ...live, owner: "shared" };
 }
