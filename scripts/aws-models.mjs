@@ -7,11 +7,17 @@ import { join } from "node:path";
 
 const source = "@aws-cdk/asset-awscli-v1@2.2.296";
 const services = {
+  "auto-scaling": "autoscaling",
+  cloudformation: "cloudformation",
   ec2: "ec2",
   eks: "eks",
   "elastic-load-balancing": "elb",
   "elastic-load-balancing-v2": "elbv2",
+  eventbridge: "events",
   iam: "iam",
+  kms: "kms",
+  outposts: "outposts",
+  sqs: "sqs",
   sts: "sts",
   "cloudwatch-logs": "logs",
   ssm: "ssm",

@@ -1,9 +1,15 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { OutpostsClient } from "@aws-sdk/client-outposts";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { constructStack } from "@smithy/core/client";
@@ -16,14 +22,20 @@ import { retrying } from "./retry.ts";
 
 /** One client per service, made on first use. All share credentials, region, endpoint, retries, clock and user agent. */
 export interface Clients {
+  readonly autoscaling: AutoScalingClient;
+  readonly cloudformation: CloudFormationClient;
   readonly ec2: EC2Client;
   readonly eks: EKSClient;
   /** Classic load balancers. */
   readonly elb: ElasticLoadBalancingClient;
   /** Application and network load balancers. */
   readonly elbv2: ElasticLoadBalancingV2Client;
+  readonly events: EventBridgeClient;
   readonly iam: IAMClient;
+  readonly kms: KMSClient;
   readonly logs: CloudWatchLogsClient;
+  readonly outposts: OutpostsClient;
+  readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
   readonly credentials: CredentialKeeper;
@@ -78,15 +90,27 @@ export function createClients(options: ClientOptions): Clients {
     service: string,
     make: () => Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
   ) => once(() => withOurRetries(make(), retrying(service, clock, credentials)));
+  const autoscaling = clientOf("autoscaling", () => new AutoScalingClient(config));
+  const cloudformation = clientOf("cloudformation", () => new CloudFormationClient(config));
   const ec2 = clientOf("ec2", () => new EC2Client(config));
   const eks = clientOf("eks", () => new EKSClient(config));
   const elb = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingClient(config));
   const elbv2 = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingV2Client(config));
+  const events = clientOf("events", () => new EventBridgeClient(config));
   const iam = clientOf("iam", () => new IAMClient(config));
+  const kms = clientOf("kms", () => new KMSClient(config));
   const logs = clientOf("logs", () => new CloudWatchLogsClient(config));
+  const outposts = clientOf("outposts", () => new OutpostsClient(config));
+  const sqs = clientOf("sqs", () => new SQSClient(config));
   const ssm = clientOf("ssm", () => new SSMClient(config));
   const sts = clientOf("sts", () => new STSClient(config));
   return {
+    get autoscaling() {
+      return autoscaling();
+    },
+    get cloudformation() {
+      return cloudformation();
+    },
     get ec2() {
       return ec2();
     },
@@ -99,11 +123,23 @@ export function createClients(options: ClientOptions): Clients {
     get elbv2() {
       return elbv2();
     },
+    get events() {
+      return events();
+    },
     get iam() {
       return iam();
     },
+    get kms() {
+      return kms();
+    },
     get logs() {
       return logs();
+    },
+    get outposts() {
+      return outposts();
+    },
+    get sqs() {
+      return sqs();
     },
     get ssm() {
       return ssm();

@@ -4,14 +4,20 @@ import { serviceModel } from "./service-model.ts";
 
 /** The SDK clients that describe each service, by the name in the SigV4 scope: one for each version of its API. */
 const clients: Readonly<Record<string, readonly (() => Promise<object>)[]>> = {
+  autoscaling: [() => import("@aws-sdk/client-auto-scaling")],
+  cloudformation: [() => import("@aws-sdk/client-cloudformation")],
   ec2: [() => import("@aws-sdk/client-ec2")],
   eks: [() => import("@aws-sdk/client-eks")],
   elasticloadbalancing: [
     () => import("@aws-sdk/client-elastic-load-balancing"),
     () => import("@aws-sdk/client-elastic-load-balancing-v2"),
   ],
+  events: [() => import("@aws-sdk/client-eventbridge")],
   iam: [() => import("@aws-sdk/client-iam")],
+  kms: [() => import("@aws-sdk/client-kms")],
   logs: [() => import("@aws-sdk/client-cloudwatch-logs")],
+  outposts: [() => import("@aws-sdk/client-outposts")],
+  sqs: [() => import("@aws-sdk/client-sqs")],
   ssm: [() => import("@aws-sdk/client-ssm")],
   sts: [() => import("@aws-sdk/client-sts")],
 };
