@@ -1,31 +1,21 @@
 import {
   defaultAddonOfCommercialRegions,
   defaultAddons,
-  defaultAmiFamily,
   defaultAuthenticationMode,
   defaultAutoApplyPodIdentity,
   defaultCreatorAdmin,
   defaultDisableDefaultAddons,
-  defaultDisableIMDSv1,
-  defaultDisablePodIMDS,
-  defaultGp3IOPS,
-  defaultGp3Throughput,
   defaultInstanceType,
   defaultIpFamily,
   defaultNatGateway,
   defaultPrivateAccess,
-  defaultPrivateNetworking,
-  defaultProvisionedIOPS,
   defaultPublicAccess,
   defaultSpot,
-  defaultVolumeSize,
-  defaultVolumeType,
   defaultVpcCidr,
   defaultVpcResourceControllerPolicy,
   defaultWithOIDC,
 } from "./default-values.ts";
-import { nodeLabels } from "./node-labels.ts";
-import { nodegroupSize } from "./nodegroup-size.ts";
+import { nodegroupWithDefaults } from "./nodegroup-defaults.ts";
 import { partitionOfRegion } from "./regions.ts";
 import type { Addon, ClusterConfig, FullClusterConfig, FullManagedNodeGroup, ManagedNodeGroup } from "./types.ts";
 
@@ -64,7 +54,7 @@ export function withDefaults(config: ClusterConfig): FullClusterConfig {
       ...addonsConfig,
     },
     addons: withDefaultAddons(config),
-    managedNodeGroups: (config.managedNodeGroups ?? []).map((group) => nodegroupWithDefaults(group, config)),
+    managedNodeGroups: (config.managedNodeGroups ?? []).map((group) => managedNodegroupWithDefaults(group, config)),
   };
 }
 
@@ -80,28 +70,11 @@ function withDefaultAddons(config: ClusterConfig): Addon[] {
   return [...missing.map((name) => ({ name })), ...listed];
 }
 
-function nodegroupWithDefaults(group: ManagedNodeGroup, { metadata }: ClusterConfig): FullManagedNodeGroup {
-  const volumeType = group.volumeType ?? defaultVolumeType;
-  const tags = { ...metadata.tags, ...group.tags };
+function managedNodegroupWithDefaults(group: ManagedNodeGroup, config: ClusterConfig): FullManagedNodeGroup {
   return {
-    amiFamily: defaultAmiFamily,
     ...(group.instanceTypes === undefined ? { instanceType: defaultInstanceType } : {}),
     spot: defaultSpot,
-    volumeSize: defaultVolumeSize,
-    volumeType,
-    ...diskPerformance(volumeType),
-    privateNetworking: defaultPrivateNetworking,
-    disableIMDSv1: defaultDisableIMDSv1,
-    disablePodIMDS: defaultDisablePodIMDS,
     ...group,
-    ...nodegroupSize(group),
-    labels: { ...group.labels, ...nodeLabels(metadata.name, group.name) },
-    ...(Object.keys(tags).length === 0 ? {} : { tags }),
-    ...(group.ssh === undefined ? {} : { ssh: { allow: group.ssh.publicKeyName !== undefined, ...group.ssh } }),
+    ...nodegroupWithDefaults(group, config),
   };
-}
-
-function diskPerformance(volumeType: NonNullable<ManagedNodeGroup["volumeType"]>) {
-  if (volumeType === "gp3") return { volumeIOPS: defaultGp3IOPS, volumeThroughput: defaultGp3Throughput };
-  return volumeType === "io1" || volumeType === "io2" ? { volumeIOPS: defaultProvisionedIOPS } : {};
 }

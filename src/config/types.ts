@@ -3,9 +3,12 @@ import type { accessEntry } from "./schema/access.ts";
 import type { addon, podIdentityAssociation } from "./schema/addons.ts";
 import type { clusterConfig } from "./schema/cluster-config.ts";
 import type { managedNodeGroup } from "./schema/managed-node-group.ts";
+import type { nodeGroupBase } from "./schema/node-group-base.ts";
 
 /** What the user wrote; an absent key says nothing. */
 export type ClusterConfig = z.infer<typeof clusterConfig>;
+/** What nodegroups of both kinds have in common. */
+export type NodeGroupBase = z.infer<typeof nodeGroupBase>;
 export type ManagedNodeGroup = z.infer<typeof managedNodeGroup>;
 export type Addon = z.infer<typeof addon>;
 export type AddonPodIdentityAssociation = z.infer<typeof podIdentityAssociation>;
@@ -16,10 +19,9 @@ type Section<Key extends keyof ClusterConfig> = NonNullable<ClusterConfig[Key]>;
 type Vpc = Section<"vpc">;
 
 /** A nodegroup with every default filled in. */
-export type FullManagedNodeGroup = With<
-  ManagedNodeGroup,
+export type FullNodeGroup = With<
+  NodeGroupBase,
   | "amiFamily"
-  | "spot"
   | "minSize"
   | "maxSize"
   | "desiredCapacity"
@@ -30,6 +32,7 @@ export type FullManagedNodeGroup = With<
   | "disablePodIMDS"
   | "labels"
 >;
+export type FullManagedNodeGroup = With<ManagedNodeGroup, "spot"> & FullNodeGroup;
 
 /** A config with every default filled in; a ClusterConfig again. */
 export interface FullClusterConfig extends ClusterConfig {

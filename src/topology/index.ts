@@ -8,8 +8,8 @@ import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.t
 import { addAccessEntries } from "./access.ts";
 import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
+import { addManagedNodegroups } from "./managed-nodegroups.ts";
 import { addNetwork } from "./network.ts";
-import { addNodegroups } from "./nodegroups.ts";
 import { addClusterRole, addOidcProvider } from "./roles.ts";
 import type { Scope } from "./scope.ts";
 import { addControlPlaneSecurityGroup, addSharedNodeSecurityGroup } from "./security-groups.ts";
@@ -50,7 +50,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   const oidcProvider = addOidcProvider(scope, cluster);
   const entries = addAccessEntries(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
-  const nodegroups = addNodegroups(scope, network, cluster, early);
+  const nodegroups = addManagedNodegroups(scope, network, cluster, early);
   const others = addOtherAddons(scope, cluster, oidcProvider, withNodes(scope, nodegroups));
   if (options.kubeconfig) {
     graph.add(kubeconfig, {

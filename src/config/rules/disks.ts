@@ -5,7 +5,7 @@ import {
   defaultVolumeSize,
   defaultVolumeType,
 } from "../default-values.ts";
-import type { ManagedNodeGroup } from "../types.ts";
+import type { NodeGroupBase } from "../types.ts";
 import { type Rule, forEachNodegroup } from "./rule.ts";
 
 interface DiskLimits {
@@ -18,7 +18,7 @@ interface DiskLimits {
 }
 
 /** What EBS makes: "Amazon EBS volume types" in the EBS user guide. */
-const limits: Readonly<Record<NonNullable<ManagedNodeGroup["volumeType"]>, DiskLimits>> = {
+const limits: Readonly<Record<NonNullable<NodeGroupBase["volumeType"]>, DiskLimits>> = {
   gp3: { size: [1, 65_536], iops: [3000, 16_000], iopsPerGiB: 500, bootable: true },
   gp2: { size: [1, 16_384], bootable: true },
   io1: { size: [4, 16_384], iops: [100, 64_000], iopsPerGiB: 50, bootable: true },

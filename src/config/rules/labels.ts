@@ -1,10 +1,10 @@
 import { nodeLabels } from "../node-labels.ts";
-import { type Rule, forEachNodegroup, present } from "./rule.ts";
+import { type Rule, forEachManagedNodegroup, present } from "./rule.ts";
 
 /** Domains whose labels EKS refuses for managed nodegroups, those that a kubelet may set included. */
 const reserved = /^(?:[^/]+\.)?((?:kubernetes|k8s)\.io|eks\.amazonaws\.com)\//;
 
-const labels = forEachNodegroup((group, at, report, { metadata }) => {
+const labels = forEachManagedNodegroup((group, at, report, { metadata }) => {
   const own = new Map(Object.entries(nodeLabels(metadata?.name, group.name)));
   for (const [key, value] of Object.entries(group.labels ?? {})) {
     const path = [...at, "labels", key];
@@ -20,7 +20,7 @@ const labels = forEachNodegroup((group, at, report, { metadata }) => {
   }
 });
 
-const taints = forEachNodegroup((group, at, report) => {
+const taints = forEachManagedNodegroup((group, at, report) => {
   const seen = new Set<string>();
   for (const [index, { key, effect }] of present(group.taints)) {
     if (key === undefined || effect === undefined) continue;

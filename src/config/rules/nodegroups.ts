@@ -1,5 +1,5 @@
 import { nodegroupSize } from "../nodegroup-size.ts";
-import { type Rule, forEachNodegroup, present, reportDuplicates } from "./rule.ts";
+import { type Rule, forEachManagedNodegroup, forEachNodegroup, present, reportDuplicates } from "./rule.ts";
 
 const names: Rule = ({ managedNodeGroups }, report) => {
   reportDuplicates(
@@ -9,7 +9,7 @@ const names: Rule = ({ managedNodeGroups }, report) => {
   );
 };
 
-const instanceTypes = forEachNodegroup((group, at, report) => {
+const instanceTypes = forEachManagedNodegroup((group, at, report) => {
   if (group.instanceType !== undefined && group.instanceTypes !== undefined) {
     report([...at, "instanceTypes"], "cannot stand beside instanceType: use one of the two", { at: "key" });
   }
@@ -38,7 +38,7 @@ const size = forEachNodegroup((group, at, report) => {
   }
 });
 
-const updateConfig = forEachNodegroup((group, at, report) => {
+const updateConfig = forEachManagedNodegroup((group, at, report) => {
   if (!group.updateConfig) return;
   const { maxUnavailable, maxUnavailablePercentage } = group.updateConfig;
   const path = [...at, "updateConfig"];
@@ -65,7 +65,7 @@ const exclusiveRepairLimits = [
   ["maxParallelNodesRepairedCount", "maxParallelNodesRepairedPercentage"],
 ] as const;
 
-const nodeRepair = forEachNodegroup((group, at, report) => {
+const nodeRepair = forEachManagedNodegroup((group, at, report) => {
   const repair = group.nodeRepairConfig;
   for (const [count, percentage] of exclusiveRepairLimits) {
     if (repair?.[count] === undefined || repair[percentage] === undefined) continue;
@@ -93,7 +93,7 @@ const ssh = forEachNodegroup((group, at, report) => {
 });
 
 /** EKS refuses a release of a newer minor version than the nodegroup's. */
-const release = forEachNodegroup((group, at, report, { metadata }) => {
+const release = forEachManagedNodegroup((group, at, report, { metadata }) => {
   if (group.releaseVersion === undefined || group.amiFamily === "Bottlerocket") return;
   const [, ofRelease] = /^1\.(\d+)\./.exec(group.releaseVersion) ?? [];
   const [, ofCluster] = /^1\.(\d+)$/.exec(metadata?.version ?? "") ?? [];

@@ -1,5 +1,5 @@
 import type { Path } from "../../yaml.ts";
-import type { ClusterConfig, ManagedNodeGroup } from "../types.ts";
+import type { ClusterConfig, ManagedNodeGroup, NodeGroupBase } from "../types.ts";
 
 /** A config of which every part that was judged wrong by itself is absent, and all that is there has the right type. */
 export type Draft<T> = T extends readonly (infer Item)[]
@@ -20,8 +20,15 @@ export type Report = (path: Path, message: string, details?: FindingDetails) => 
 /** Judges what keys mean together. */
 export type Rule = (config: Draft<ClusterConfig>, report: Report) => void;
 
-/** A rule about one managed nodegroup. */
+/** A rule about one nodegroup, of whichever kind: `at` is its place. */
 export function forEachNodegroup(
+  rule: (group: Draft<NodeGroupBase>, at: Path, report: Report, config: Draft<ClusterConfig>) => void,
+): Rule {
+  return forEachManagedNodegroup(rule);
+}
+
+/** A rule about one managed nodegroup. */
+export function forEachManagedNodegroup(
   rule: (group: Draft<ManagedNodeGroup>, at: Path, report: Report, config: Draft<ClusterConfig>) => void,
 ): Rule {
   return (config, report) => {

@@ -1,0 +1,39 @@
+import {
+  defaultAmiFamily,
+  defaultDisableIMDSv1,
+  defaultDisablePodIMDS,
+  defaultGp3IOPS,
+  defaultGp3Throughput,
+  defaultPrivateNetworking,
+  defaultProvisionedIOPS,
+  defaultVolumeSize,
+  defaultVolumeType,
+} from "./default-values.ts";
+import { nodeLabels } from "./node-labels.ts";
+import { nodegroupSize } from "./nodegroup-size.ts";
+import type { ClusterConfig, FullNodeGroup, NodeGroupBase } from "./types.ts";
+
+/** The defaults that nodegroups of both kinds have. */
+export function nodegroupWithDefaults(group: NodeGroupBase, { metadata }: ClusterConfig): FullNodeGroup {
+  const volumeType = group.volumeType ?? defaultVolumeType;
+  const tags = { ...metadata.tags, ...group.tags };
+  return {
+    amiFamily: defaultAmiFamily,
+    volumeSize: defaultVolumeSize,
+    volumeType,
+    ...diskPerformance(volumeType),
+    privateNetworking: defaultPrivateNetworking,
+    disableIMDSv1: defaultDisableIMDSv1,
+    disablePodIMDS: defaultDisablePodIMDS,
+    ...group,
+    ...nodegroupSize(group),
+    labels: { ...group.labels, ...nodeLabels(metadata.name, group.name) },
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    ...(group.ssh === undefined ? {} : { ssh: { allow: group.ssh.publicKeyName !== undefined, ...group.ssh } }),
+  };
+}
+
+function diskPerformance(volumeType: NonNullable<NodeGroupBase["volumeType"]>) {
+  if (volumeType === "gp3") return { volumeIOPS: defaultGp3IOPS, volumeThroughput: defaultGp3Throughput };
+  return volumeType === "io1" || volumeType === "io2" ? { volumeIOPS: defaultProvisionedIOPS } : {};
+}

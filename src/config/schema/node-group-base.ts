@@ -1,0 +1,108 @@
+import * as z from "zod";
+import {
+  defaultAmiFamily,
+  defaultDisableIMDSv1,
+  defaultDisablePodIMDS,
+  defaultInstanceType,
+  defaultPrivateNetworking,
+} from "../default-values.ts";
+import { refusedAmiFamilies } from "../unsupported.ts";
+import { nodeDisk } from "./node-disks.ts";
+import { nodeIam } from "./node-iam.ts";
+import { flag, labelKey, labelValue, nodegroupName, readings, tags, text, uniqueList, wholeNumber } from "./values.ts";
+
+export const maxNodes = 100_000;
+
+export const instanceType = () =>
+  z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an EC2 instance type, as m5.large");
+
+const ssh = z
+  .strictObject({
+    allow: flag().describe("Open port 22 of the nodes. Default: true when publicKeyName is given.").exactOptional(),
+    publicKeyName: text()
+      .max(255, "is longer than the 255 characters that EC2 allows")
+      .describe("Name of an EC2 key pair that exists in the region.")
+      .exactOptional(),
+  })
+  .describe("SSH to the nodes. Default: none; Session Manager works without.");
+
+/** The keys that nodegroups of both kinds have. */
+export const nodeGroupBase = z.strictObject({
+  name: nodegroupName().describe(
+    "Name of the nodegroup, unique in the cluster. At most 63 letters, digits and hyphens.",
+  ),
+  amiFamily: z
+    .enum(["AmazonLinux2023", "Bottlerocket"])
+    .meta({ description: "Operating system of the nodes. Default: AmazonLinux2023.", default: defaultAmiFamily })
+    .register(readings, { anyCase: true, refused: refusedAmiFamilies })
+    .exactOptional(),
+  instanceType: instanceType()
+    .meta({ description: `EC2 instance type. Default: ${defaultInstanceType}.`, default: defaultInstanceType })
+    .exactOptional(),
+  desiredCapacity: wholeNumber(0, maxNodes)
+    .describe("Nodes to begin with; an autoscaler may change it later. Default: minSize.")
+    .exactOptional(),
+  minSize: wholeNumber(0, maxNodes).describe("Fewest nodes. Default: desiredCapacity, else 2.").exactOptional(),
+  maxSize: wholeNumber(1, maxNodes).describe("Most nodes. Default: desiredCapacity, else minSize.").exactOptional(),
+  ...nodeDisk,
+  labels: z
+    .record(labelKey(), labelValue())
+    .describe(`Kubernetes labels of the nodes, beside those that name cluster and nodegroup.`)
+    .exactOptional(),
+  tags: tags()
+    .describe("Tags of the nodegroup, its launch template, instances and disks, beside those of metadata.tags.")
+    .exactOptional(),
+  privateNetworking: flag()
+    .meta({
+      description: "Nodes in the private subnets only. Default: false: in the public ones.",
+      default: defaultPrivateNetworking,
+    })
+    .exactOptional(),
+  availabilityZones: uniqueList(text())
+    .describe("Zones of the nodes, of the cluster's. Default: all of them. Not together with subnets.")
+    .exactOptional(),
+  subnets: uniqueList(text())
+    .describe(
+      "Subnets of the nodes by name: in the cluster's own VPC a subnet is named after its zone. " +
+        "privateNetworking says which of the zone's two is meant. Default: those of all zones.",
+    )
+    .exactOptional(),
+  ssh: ssh.exactOptional(),
+  iam: nodeIam.exactOptional(),
+  securityGroups: z
+    .strictObject({
+      attachIDs: uniqueList(
+        z.string().regex(/^sg-[0-9a-f]{8,17}$/, "must be the id of a security group, as sg-0123456789abcdef0"),
+      )
+        .describe("Security groups of the nodes, beside the cluster's own.")
+        .exactOptional(),
+    })
+    .describe("Security groups of the nodes.")
+    .exactOptional(),
+  disableIMDSv1: flag()
+    .meta({
+      description: "Instance metadata needs session tokens (IMDSv2). Default: true.",
+      default: defaultDisableIMDSv1,
+    })
+    .exactOptional(),
+  disablePodIMDS: flag()
+    .meta({
+      description: "Pods cannot reach the instance metadata: a hop limit of 1, not 2. Default: false.",
+      default: defaultDisablePodIMDS,
+    })
+    .exactOptional(),
+  ebsOptimized: flag()
+    .describe("Bandwidth of their own for disks. Default: that of the instance type.")
+    .exactOptional(),
+  enableDetailedMonitoring: flag()
+    .describe("CloudWatch metrics of the instances every minute. Default: every five.")
+    .exactOptional(),
+  instanceName: text()
+    .max(128, "is longer than 128 characters")
+    .describe("Name tag of the instances. Default: <cluster>-<nodegroup>-Node.")
+    .exactOptional(),
+  instancePrefix: text()
+    .max(100, "is longer than 100 characters")
+    .describe("Set before the Name tag of the instances, with a hyphen. Default: none.")
+    .exactOptional(),
+});

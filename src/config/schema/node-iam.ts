@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { flag, policyArn, roleArn, roleName, uniqueList } from "./values.ts";
+
+const addonPolicy = (what: string) => flag().describe(`${what}. Default: false.`).exactOptional();
+
+const withAddonPolicies = z
+  .strictObject({
+    imageBuilder: addonPolicy("Push and pull images of ECR"),
+    autoScaler: addonPolicy("Cluster Autoscaler"),
+    externalDNS: addonPolicy("ExternalDNS with Route 53"),
+    certManager: addonPolicy("cert-manager with Route 53"),
+    appMesh: addonPolicy("AWS App Mesh"),
+    appMeshPreview: addonPolicy("The preview channel of AWS App Mesh"),
+    ebs: addonPolicy("EBS volumes"),
+    fsx: addonPolicy("FSx file systems"),
+    efs: addonPolicy("EFS file systems"),
+    awsLoadBalancerController: addonPolicy("AWS Load Balancer Controller"),
+    xRay: addonPolicy("AWS X-Ray"),
+    cloudWatch: addonPolicy("CloudWatch agent"),
+  })
+  .describe(
+    "Permissions for every pod on the nodes, by the name of what needs them. Roles for service accounts are safer.",
+  );
+
+export const nodeIam = z
+  .strictObject({
+    instanceRoleARN: roleArn().describe("An existing role for the nodes. Default: one is made.").exactOptional(),
+    instanceRoleName: roleName().describe("Name of the role that is made. Default: a generated one.").exactOptional(),
+    instanceRolePermissionsBoundary: policyArn()
+      .describe("Permissions boundary of the role that is made.")
+      .exactOptional(),
+    attachPolicyARNs: uniqueList(policyArn())
+      .describe("Policies of the role that is made, instead of the usual ones: list those that nodes need, too.")
+      .exactOptional(),
+    withAddonPolicies: withAddonPolicies.exactOptional(),
+  })
+  .describe("The nodes' role.");

@@ -1,0 +1,94 @@
+import { nodeLabels } from "../config/node-labels.ts";
+import type { ManagedNodeGroup } from "../config/types.ts";
+import type { Handle } from "../engine/graph.ts";
+import type { InstanceType } from "../facts/types.ts";
+import type { AddonAttrs } from "../resources/eks/addon.ts";
+import type { ClusterAttrs } from "../resources/eks/cluster.ts";
+import { nodegroup, type NodegroupAttrs, type NodegroupSpec } from "../resources/eks/nodegroup.ts";
+import type { Network } from "./network.ts";
+import { amiType } from "./nodes/ami-type.ts";
+import { instanceTypes } from "./nodes/instance-types.ts";
+import { addLaunchTemplate } from "./nodes/launch-template.ts";
+import { nodeRole } from "./nodes/role.ts";
+import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
+import { zonesOf } from "./nodes/zones.ts";
+import type { Scope } from "./scope.ts";
+
+export function addManagedNodegroups(
+  scope: Scope,
+  network: Network,
+  cluster: Handle<ClusterAttrs>,
+  addons: readonly Handle<AddonAttrs>[],
+): readonly Handle<NodegroupAttrs>[] {
+  const defaults = new Map(scope.full.managedNodeGroups.map((group) => [group.name, group]));
+  return (scope.config.managedNodeGroups ?? []).map((config) => {
+    const full = defaults.get(config.name) ?? config;
+    return addManagedNodegroup(scope, network, cluster, addons, {
+      config,
+      full,
+      name: config.name,
+      type: "managed",
+    });
+  });
+}
+
+function addManagedNodegroup(
+  scope: Scope,
+  network: Network,
+  cluster: Handle<ClusterAttrs>,
+  addons: readonly Handle<AddonAttrs>[],
+  wanted: Wanted<ManagedNodeGroup>,
+): Handle<NodegroupAttrs> {
+  const { config, full, name } = wanted;
+  const types = instanceTypes(scope, config);
+  // One on-demand type lives in the template, where it can be changed; EKS takes spot's and several types itself.
+  const typeInTemplate = types.length === 1 && full.spot !== true ? types[0] : undefined;
+  const typeIsNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
+  const zones = zonesOf(network, wanted);
+  const node = nodeRole(scope, cluster, wanted);
+  const template = addLaunchTemplate(scope, network, cluster, wanted, typeInTemplate?.name, typeIsNamed);
+  const tags = nodegroupTags(scope, wanted);
+  return scope.graph.add(nodegroup, {
+    id: `nodegroup/${name}`,
+    name,
+    spec: nodegroupSpec(scope, config, types, typeInTemplate === undefined, tags),
+    initially: nodegroupSpec(scope, full, types, typeInTemplate === undefined, tags),
+    deps: {
+      cluster,
+      role: node.role,
+      subnets: zones.map((zone) => (full.privateNetworking ? zone.privateSubnet : zone.publicSubnet)),
+      launchTemplate: template,
+    },
+    after: [
+      // Nodes become ready only with a CNI, and join only when let in and with a way out.
+      ...addons.map((on) => ({ on, until: "created" }) as const),
+      ...(node.accessEntry ? [{ on: node.accessEntry, until: "ready" } as const] : []),
+      ...(full.privateNetworking ? zones.map((zone) => zone.privateRoutes) : [network.publicRoutes]).map(
+        (on) => ({ on, until: "ready" }) as const,
+      ),
+    ],
+  });
+}
+
+function nodegroupSpec(
+  scope: Scope,
+  group: ManagedNodeGroup,
+  types: readonly InstanceType[],
+  typesOnNodegroup: boolean,
+  tags: NodegroupSpec["tags"],
+): NodegroupSpec {
+  return {
+    amiType: amiType(group, types),
+    spot: group.spot === true,
+    ...(typesOnNodegroup ? { instanceTypes: types.map((type) => type.name) } : {}),
+    ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
+    ...(group.maxSize === undefined ? {} : { maxSize: group.maxSize }),
+    ...(group.desiredCapacity === undefined ? {} : { desiredCapacity: group.desiredCapacity }),
+    labels: { ...group.labels, ...nodeLabels(scope.name, group.name) },
+    taints: group.taints ?? [],
+    ...(group.updateConfig === undefined ? {} : { updateConfig: group.updateConfig }),
+    ...(group.nodeRepairConfig === undefined ? {} : { nodeRepairConfig: group.nodeRepairConfig }),
+    ...(group.releaseVersion === undefined ? {} : { releaseVersion: group.releaseVersion }),
+    tags,
+  };
+}

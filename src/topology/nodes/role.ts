@@ -1,0 +1,56 @@
+import type { NodeGroupBase } from "../../config/types.ts";
+import type { Handle } from "../../engine/graph.ts";
+import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
+import type { RoleAttrs } from "../../resources/iam/role.ts";
+import { addNodeAccessEntry } from "../access.ts";
+import { managedPolicyArn, roleArn } from "../arns.ts";
+import { joinPermissions, nodePermissions, type PermissionSet } from "../policies.ts";
+import { addRole, ourRolePath, roleName } from "../roles.ts";
+import type { Scope } from "../scope.ts";
+import type { Wanted } from "./wanted.ts";
+
+export interface NodeRole {
+  readonly role: Handle<Pick<RoleAttrs, "arn">>;
+  /** EKS makes the entry of a given role itself. */
+  readonly accessEntry?: Handle<unknown>;
+}
+
+/** The role of the nodes, and what lets them in. */
+export function nodeRole(scope: Scope, cluster: Handle<ClusterAttrs>, { config, name }: Wanted): NodeRole {
+  const label = `nodegroup/${name}`;
+  if (config.iam?.instanceRoleARN !== undefined) {
+    return { role: scope.graph.given(`role/${label}`, { arn: config.iam.instanceRoleARN }) };
+  }
+  const configMapOnly = authenticationMode(scope) === "CONFIG_MAP";
+  // aws-auth, which EKS writes in that mode, cannot carry a path.
+  const path = configMapOnly ? "/" : ourRolePath(scope);
+  const awsName = config.iam?.instanceRoleName ?? roleName(scope, label);
+  const role = addRole(scope, {
+    label,
+    description: `Nodes of ${name} in the EKS cluster ${scope.name}`,
+    trust: { kind: "service", services: ["ec2.amazonaws.com"], tagSession: false },
+    permissions: nodeRolePermissions(scope, config),
+    permissionsBoundary: config.iam?.instanceRolePermissionsBoundary,
+    name: awsName,
+    path,
+  });
+  if (configMapOnly) return { role };
+  const accessEntry = addNodeAccessEntry(scope, cluster, name, role, roleArn(scope.facts, path, awsName));
+  return { role, accessEntry };
+}
+
+function authenticationMode(scope: Scope): string | undefined {
+  return scope.config.accessConfig?.authenticationMode ?? scope.facts.cluster?.authenticationMode;
+}
+
+function nodeRolePermissions(scope: Scope, config: NodeGroupBase): PermissionSet {
+  const standard = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"];
+  // With an identity provider the CNI has a role of its own.
+  if (!scope.full.iam.withOIDC) standard.push("AmazonEKS_CNI_Policy");
+  const listed = config.iam?.attachPolicyARNs;
+  const base = listed ?? standard.map((name) => managedPolicyArn(scope.facts, name));
+  return joinPermissions(
+    { managedPolicyArns: base, inlinePolicies: {} },
+    nodePermissions(scope.facts, config.iam?.withAddonPolicies),
+  );
+}
