@@ -1,5 +1,6 @@
 import type { Durations } from "./durations.ts";
 import type { Scenario } from "./scenario.ts";
+import type { AutoScalingState } from "./services/autoscaling/state.ts";
 import type { Ec2State } from "./services/ec2/state.ts";
 import type { EksState } from "./services/eks/state.ts";
 import type { ElbState } from "./services/elb/state.ts";
@@ -10,6 +11,7 @@ import type { SsmState } from "./services/ssm/state.ts";
 
 /** What one region holds. Plain JSON: it is the snapshot. */
 export interface RegionState {
+  autoscaling: AutoScalingState;
   ec2: Ec2State;
   eks: EksState;
   elb: ElbState;

@@ -1,3 +1,5 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
@@ -23,6 +25,8 @@ interface Options {
 export function clientsOf(where: Where, { region = "us-west-2", credentials = sandboxCredentials }: Options = {}) {
   const config = { region, endpoint: where.endpoint, credentials, maxAttempts: 1 };
   const clients = {
+    autoscaling: new AutoScalingClient(config),
+    cloudformation: new CloudFormationClient(config),
     ec2: new EC2Client(config),
     eks: new EKSClient(config),
     elb: new ElasticLoadBalancingClient(config),

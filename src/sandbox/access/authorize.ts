@@ -4,6 +4,7 @@ import { identityOf } from "../services/iam/internal.ts";
 import type { Protocol } from "../wire/service-model.ts";
 import { denialOf, type Policies } from "./decision.ts";
 import { accessDenied } from "./denial.ts";
+import { autoScalingRows } from "./autoscaling.ts";
 import { ec2Rows } from "./ec2.ts";
 import { eksRows } from "./eks.ts";
 import { elasticLoadBalancingRows } from "./elasticloadbalancing.ts";
@@ -19,6 +20,7 @@ import { stsRows } from "./sts.ts";
  * services look up, tag and pass on as the caller.
  */
 export const rows: Readonly<Record<string, Rows>> = {
+  autoscaling: autoScalingRows,
   ec2: ec2Rows,
   eks: eksRows,
   elasticloadbalancing: elasticLoadBalancingRows,

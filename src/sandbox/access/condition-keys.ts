@@ -43,6 +43,7 @@ const multivalued = ["aws:TagKeys", "eks:encryptionConfigProviderKeyArns", "eks:
 const prefixes = [
   "aws:RequestTag/",
   "aws:ResourceTag/",
+  "autoscaling:ResourceTag/",
   "ec2:ResourceTag/",
   "eks:loggingType/",
   "elasticloadbalancing:ResourceTag/",

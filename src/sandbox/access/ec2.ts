@@ -77,7 +77,7 @@ function runInstances(input: Ec2.RunInstancesRequest, call: Call) {
     ...make("instance", given({ "ec2:InstanceType": InstanceType })),
     ...make("volume"),
     ...make("network-interface"),
-    ...passRole(roleIn(input.IamInstanceProfile, call), "ec2.amazonaws.com"),
+    ...passRole(roleOfProfile(input.IamInstanceProfile, call), "ec2.amazonaws.com"),
     ...(input.InstanceMarketOptions?.MarketType === "spot" ? spotRole(call) : []),
   ];
 }
@@ -100,7 +100,10 @@ function defaultGroupBeside(subnetId: string | undefined, call: Call): string | 
 }
 
 /** Whoever launches an instance with a profile passes the profile's role. */
-function roleIn({ Name, Arn }: Ec2.IamInstanceProfileSpecification = {}, { world }: Call): string | undefined {
+export function roleOfProfile(
+  { Name, Arn }: Ec2.IamInstanceProfileSpecification = {},
+  { world }: Call,
+): string | undefined {
   const { instanceProfiles, roles } = world.state.iam;
   const profile = Object.values(instanceProfiles).find(({ name, arn: known }) => name === Name || known === Arn);
   return roles[profile?.roleName ?? ""]?.arn;

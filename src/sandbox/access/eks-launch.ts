@@ -3,8 +3,9 @@ import type { Call } from "../service.ts";
 import { launchTemplateById, launchTemplateByName, type LaunchTemplateRecord } from "../services/ec2/internal.ts";
 import { invalidRequest } from "../services/eks/errors.ts";
 import { securityGroupsIn } from "../services/eks/launch-templates.ts";
+import { roleOfProfile } from "./ec2.ts";
 import { making, regionOf, resource } from "./ec2-resources.ts";
-import { arn, type Context, need, type Requirement } from "./requirement.ts";
+import { arn, type Context, need, passRole, type Requirement } from "./requirement.ts";
 
 interface Launch {
   readonly template: LaunchTemplateSpecification;
@@ -17,7 +18,15 @@ interface Launch {
  * With a launch template EKS has EC2 try the launch as the caller, so it takes all that RunInstances takes (EKS user guide,
  * "Customize managed nodes with launch templates"; scylladb/scylla-cluster-tests#12172).
  */
-export function launching({ template, subnets, clusterSecurityGroup }: Launch, call: Call): Requirement[] {
+export function launching(launch: Launch, call: Call): Requirement[] {
+  return [
+    need("ec2:DescribeLaunchTemplateVersions", "*", regionOf(call)),
+    ...launchingFromTemplate(launch, call).map((each) => ({ ...each, refusal: notLaunched })),
+  ];
+}
+
+/** All that RunInstances takes of whoever launches from a template, passing the role of its profile included. */
+export function launchingFromTemplate({ template, subnets, clusterSecurityGroup }: Launch, call: Call): Requirement[] {
   const record = recordOf(template, call);
   const { ImageId, KeyName, InstanceType, TagSpecifications, ...data } = dataOf(record, template) ?? {};
   const ofTemplate = (isOfTemplate: boolean): Context => ({
@@ -34,7 +43,7 @@ export function launching({ template, subnets, clusterSecurityGroup }: Launch, c
     making("RunInstances", { type }, TagSpecifications, call, ofTemplate(false), context);
   const groups = securityGroupsIn(data);
 
-  const launch = [
+  return [
     use(record?.LaunchTemplateId ?? "lt-*", false),
     useNamed(`arn:${call.partition}:ec2:${call.region}::image/${ImageId ?? "*"}`, ImageId !== undefined),
     ...subnets.map((id) => use(id, false)),
@@ -44,10 +53,7 @@ export function launching({ template, subnets, clusterSecurityGroup }: Launch, c
     ...make("instance", InstanceType === undefined ? {} : { "ec2:InstanceType": InstanceType }),
     ...make("volume"),
     ...make("network-interface"),
-  ];
-  return [
-    need("ec2:DescribeLaunchTemplateVersions", "*", regionOf(call)),
-    ...launch.map((each) => ({ ...each, refusal: notLaunched })),
+    ...passRole(roleOfProfile(data.IamInstanceProfile, call), "ec2.amazonaws.com"),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Service } from "../service.ts";
+import { autoScalingService } from "./autoscaling/index.ts";
 import { ec2Service } from "./ec2/index.ts";
 import { eksService } from "./eks/index.ts";
 import { elbService } from "./elb/index.ts";
@@ -18,6 +19,7 @@ export const services: readonly Service[] = [
   elbService,
   elbV2Service,
   ec2Service,
+  autoScalingService,
   eksService,
   controllers,
 ];

@@ -38,6 +38,9 @@ export interface NewInstances {
   readonly volumeSize?: number;
   /** Not on demand. */
   readonly spot?: boolean;
+  /** In base64. */
+  readonly userData?: string;
+  readonly profileArn?: string;
 }
 
 /**
@@ -144,6 +147,8 @@ function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): 
     volumeId: volume.VolumeId,
     launchedAt: world.now(),
     spot: wanted.spot ?? false,
+    ...(wanted.userData === undefined ? {} : { userData: wanted.userData }),
+    ...(wanted.profileArn === undefined ? {} : { profileArn: wanted.profileArn }),
     next: null,
   };
   ec2Of(place).instances[id] = instance;

@@ -1,6 +1,6 @@
 import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
 import type { World } from "../../world.ts";
-import { launchTemplateFamily, securityGroupFamily, subnetFamily, vpcFamily } from "./families.ts";
+import { instanceFamily, launchTemplateFamily, securityGroupFamily, subnetFamily, vpcFamily } from "./families.ts";
 import { lookUp } from "./family.ts";
 import { catalogue, type Accelerator } from "./instance-type-catalogue.ts";
 import * as keys from "./key-pairs.ts";
@@ -14,7 +14,14 @@ import * as routing from "./routing.ts";
 import { rulesOf } from "./rule-filters.ts";
 import { makeRule } from "./security-group-rules.ts";
 import * as groups from "./security-groups.ts";
-import type { KeyPairRecord, LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord, VpcRecord } from "./state.ts";
+import type {
+  InstanceRecord,
+  KeyPairRecord,
+  LaunchTemplateRecord,
+  SecurityGroupRecord,
+  SubnetRecord,
+  VpcRecord,
+} from "./state.ts";
 
 export type { LaunchTemplateRecord, SecurityGroupRecord, SubnetRecord } from "./state.ts";
 export { zonesOf } from "./zones.ts";
@@ -94,6 +101,11 @@ export function routeOf(world: World, region: string, subnetId: string): "intern
  */
 export function runInstances(world: World, region: string, wanted: instances.NewInstances): string[] {
   return instances.runInstances({ world, region }, wanted);
+}
+
+/** Whatever its state: one that was terminated lingers. */
+export function instanceOf(world: World, region: string, id: string): InstanceRecord | undefined {
+  return lookUp(instanceFamily, { world, region }, id);
 }
 
 /** Their interfaces and volumes are gone after `durations.networkInterfaceRelease`; they linger as `terminated`. */

@@ -228,6 +228,10 @@ export interface InstanceRecord extends Recorded {
   volumeId: string;
   launchedAt: number;
   spot: boolean;
+  /** In base64. */
+  userData?: string;
+  /** Of its instance profile. */
+  profileArn?: string;
   next: Transition<InstanceStateName> | null;
 }
 

@@ -85,6 +85,11 @@ export function serviceLinkedRole(
   return { ...role, exists: Object.hasOwn(state.iam.roles, role.name) };
 }
 
+export function serviceLinkedRoleArn(world: World, service: string): string {
+  const { name, path } = serviceLinkedRole(world, service);
+  return `arn:${world.state.partition}:iam::${world.state.account}:role${path}${name}`;
+}
+
 /** What a service does on its first use in an account: makes the role that it works with, unless it is there. */
 export function ensureServiceLinkedRole(world: World, service: string): void {
   const { exists, ...role } = serviceLinkedRole(world, service);
