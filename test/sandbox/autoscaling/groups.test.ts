@@ -250,14 +250,15 @@ describe("the groups of managed nodegroups", () => {
   it("are shown page by page beside others, and can be tagged", async () => {
     const here = await clusterWithNodes();
     await makeTemplate(here);
-    for (const letter of "abcdef") await create(here, { AutoScalingGroupName: letter, DesiredCapacity: 1 });
+    const letters = ["a", "b", "c", "d", "e", "f"];
+    for (const letter of letters) await create(here, { AutoScalingGroupName: letter, DesiredCapacity: 1 });
     const names: string[] = [];
     for await (const page of paginateDescribeAutoScalingGroups({ client: here.autoscaling }, {})) {
       names.push(...(page.AutoScalingGroups ?? []).map(({ AutoScalingGroupName = "" }) => AutoScalingGroupName));
     }
     const { resources } = await describeNodegroup(here);
     const managed = present(resources?.autoScalingGroups?.[0]?.name);
-    expect(names).toEqual([..."abcdef", managed]);
+    expect(names).toEqual([...letters, managed]);
     const tag = { ResourceId: managed, ResourceType: "auto-scaling-group", Key: "k8s.io/x", Value: "1" };
     await here.autoscaling.send(new CreateOrUpdateTagsCommand({ Tags: [{ ...tag, PropagateAtLaunch: true }] }));
     const filter = { Name: "tag:k8s.io/x", Values: ["1"] };

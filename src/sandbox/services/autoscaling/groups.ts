@@ -38,9 +38,7 @@ function createGroup(input: Checked<Asg.CreateAutoScalingGroupType>, call: Call)
   takeOnly("CreateAutoScalingGroup", input, [...common, "LoadBalancerNames", "TargetGroupARNs", "Tags"]);
   const name = input.AutoScalingGroupName;
   if (groupIn(call, name)) {
-    throw alreadyExists(
-      "AutoScalingGroup by this name already exists - A group with the name " + `${name} already exists`,
-    );
+    throw alreadyExists(`AutoScalingGroup by this name already exists - A group with the name ${name} already exists`);
   }
   const { template, mixed } = launchedFrom(input, call);
   if (!template) {

@@ -41,8 +41,3 @@ export function takeNext(world: World): { due: Due; region: string } | undefined
   }
   return next;
 }
-
-/** The world as it is at an earlier instant that is only now caught up with. */
-export function worldAt(world: World, at: number): World {
-  return { ...world, now: () => at };
-}

@@ -1,3 +1,4 @@
+import { worldAt } from "../../world-at.ts";
 import type { World } from "../../world.ts";
 import { addonChecked } from "./addon-health.ts";
 import { addonUpdated } from "./addon-update.ts";
@@ -5,7 +6,7 @@ import { addonGone } from "./addons.ts";
 import { clusterUpdated } from "./cluster-update.ts";
 import { removeCluster } from "./clusters.ts";
 import { controlPlaneMade, logsDelivered, securityGroupDropped } from "./control-plane.ts";
-import { takeNext, worldAt } from "./due.ts";
+import { takeNext } from "./due.ts";
 import { profileGone, profileMade } from "./fargate-profiles.ts";
 import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from "./lookup.ts";
 import { nodegroupUpdated } from "./nodegroup-config.ts";
