@@ -15,6 +15,7 @@ import {
   visit,
 } from "yaml";
 import { InputError } from "./errors.ts";
+import { type Variables, fillVariables } from "./variables.ts";
 import { escapeUnprintable, isPrintable } from "./text.ts";
 
 /** Where a value lies: keys of mappings and indexes of lists, from the root. */
@@ -47,8 +48,15 @@ export interface YamlDocument {
   positionOf(path: Path): Position | undefined;
   /** Where the key that leads to a value stands; for a list's item, where the item begins. */
   keyPositionOf(path: Path): Position | undefined;
-  /** A single value as it was written: `1.30` is the number 1.3. */
-  readonly sourceOf: (path: Path) => string | undefined;
+  /** A single value as it was written. */
+  readonly writtenAt: (path: Path) => Written | undefined;
+}
+
+export interface Written {
+  /** `1.30` is the number 1.3. */
+  readonly source: string;
+  /** Without quotes. */
+  readonly plain: boolean;
 }
 
 /** Against files that are made to cost memory and time; a hundred nodegroups stay far below each of them. */
@@ -62,9 +70,10 @@ const tooLarge = "is too large";
 /**
  * Reads exactly one YAML 1.2 document (JSON is YAML).
  *
+ * @param variables values for `${NAME}` in keys and in single values; absent: nothing is filled in.
  * @throws YamlError for a syntax error, a duplicate key, an unknown tag, a second document, or a text beyond the limits.
  */
-export function parseYaml(text: string): YamlDocument {
+export function parseYaml(text: string, variables?: Variables): YamlDocument {
   const lines = new LineCounter();
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
@@ -83,7 +92,7 @@ export function parseYaml(text: string): YamlDocument {
   }
   const [document, second] = documents;
   if (second) fail(second.range[0], "a second document begins here; one file holds exactly one");
-  const root = document?.contents ? placeTree(document.contents, fail) : undefined;
+  const root = document?.contents ? placeTree(document.contents, fail, variables) : undefined;
   return {
     value: root?.value ?? null,
     positionOf: (path) => {
@@ -94,7 +103,7 @@ export function parseYaml(text: string): YamlDocument {
       const found = root && find(root, path);
       return found && position(found.keyAt);
     },
-    sourceOf: (path) => root && find(root, path)?.node.source,
+    writtenAt: (path) => root && find(root, path)?.node.written,
   };
 }
 
@@ -188,7 +197,7 @@ function sentence(message: string): string {
 interface Placed {
   readonly value: unknown;
   readonly at: number;
-  readonly source?: string | undefined;
+  readonly written?: Written | undefined;
   readonly children: ReadonlyMap<string | number, { readonly keyAt: number; readonly node: Placed }>;
 }
 
@@ -204,7 +213,7 @@ function find(root: Placed, path: Path): { readonly keyAt: number; readonly node
   return current;
 }
 
-function placeTree(contents: Node, fail: (offset: number, message: string) => never): Placed {
+function placeTree(contents: Node, fail: (offset: number, message: string) => never, variables?: Variables): Placed {
   const anchors = new Map<string, Node>();
   const open = new Set<Node>();
   let values = 0;
@@ -218,7 +227,7 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
       if (node.anchor) anchors.set(node.anchor, node);
       if (typeof node.value === "object" && node.value !== null)
         fail(at, "must be text, a number, true, false or null");
-      return { value: node.value, at, source: node.source, children: noChildren };
+      return { ...placeScalar(node), at, children: noChildren };
     }
     if (!isMap(node) && !isSeq(node)) return fail(at, "is no value of YAML");
     if (open.has(node)) fail(at, "contains itself by an alias");
@@ -228,6 +237,20 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
     open.delete(node);
     return placed;
   };
+
+  const placeScalar = (scalar: Scalar): Pick<Placed, "value" | "written"> => {
+    const { value, source = "", type } = scalar;
+    const plain = type === "PLAIN";
+    const text = filled(source, scalar);
+    return text === source
+      ? { value, written: { source, plain } }
+      : { value: plain ? plainValue(text) : text, written: { source: text, plain } };
+  };
+
+  const filled = (source: string, node: Node): string =>
+    variables === undefined
+      ? source
+      : fillVariables(source, variables, (problem) => fail(node.range?.[0] ?? 0, problem));
 
   const target = (alias: Alias): Node =>
     anchors.get(alias.source) ?? fail(alias.range?.[0] ?? 0, `no anchor &${alias.source} stands before this alias`);
@@ -246,7 +269,8 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
     const merged = new Map<string, { keyAt: number; node: Placed }>();
     for (const { key, value } of map.items) {
       const keyAt = isNode(key) ? (key.range?.[0] ?? at) : at;
-      const name = keyName(key) ?? fail(keyAt, "a key must be plain text");
+      const name = isScalar(key) ? keyName(key, filled) : undefined;
+      if (name === undefined) return fail(keyAt, "a key must be plain text");
       if (own.has(name)) fail(keyAt, `the key ${name} stands twice in this mapping`);
       const node = isNode(value) ? place(value) : { value: null, at: keyAt, children: noChildren };
       if (isMergeKey(key)) {
@@ -265,6 +289,14 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
   return place(contents);
 }
 
+/** What unquoted text is in YAML: `2` is a number. Text that YAML takes for more than one value is itself. */
+function plainValue(text: string): unknown {
+  const { contents, errors = [] } = compose(text)[0] ?? {};
+  return errors.length === 0 && isScalar(contents) && contents.type === "PLAIN" && contents.source === text
+    ? contents.value
+    : text;
+}
+
 /** Of what was read: is it a mapping? */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -275,6 +307,6 @@ function isMergeKey(key: unknown): boolean {
 }
 
 /** As written: `1.0` stays `1.0`. */
-function keyName(key: unknown): string | undefined {
-  return isScalar(key) && key.value !== null ? key.source : undefined;
+function keyName(key: Scalar, filled: (source: string, node: Node) => string): string | undefined {
+  return key.value === null || key.source === undefined ? undefined : filled(key.source, key);
 }

@@ -43,7 +43,7 @@ function everyNameIsAType(names: string): boolean {
 const layerOf = (path: string) => path.split("/")[0] ?? path;
 
 /** What every layer may import. */
-const leaves = ["errors.ts", "files.ts", "text.ts"];
+const leaves = ["errors.ts", "files.ts", "text.ts", "variables.ts"];
 
 /** What each layer may import at run time, beside itself and the leaves. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -71,6 +71,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "files.ts": [],
   "text.ts": [],
   "yaml.ts": [],
+  "variables.ts": [],
 };
 
 /** The files of the command line that start and join the sandbox. */

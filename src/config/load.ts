@@ -1,4 +1,5 @@
 import { type Path, type Position, YamlError, parseYaml } from "../yaml.ts";
+import type { Variables } from "../variables.ts";
 import { ConfigError, type ConfigProblem, formatPath } from "./errors.ts";
 import type { Finding } from "./problems.ts";
 import type { Source } from "./source.ts";
@@ -10,16 +11,17 @@ export { type Source, readSource, textOf } from "./source.ts";
 /**
  * Reads and judges a ClusterConfig (eksctl.io/v1alpha5). Nothing is asked of AWS, and no default is filled in.
  *
+ * @param variables values for `${NAME}` in the file; absent: nothing is filled in.
  * @throws ConfigError with every problem, in the order of the text.
  */
-export function loadClusterConfig(source: Source): { readonly config: ClusterConfig } {
+export function loadClusterConfig(source: Source, variables?: Variables): { readonly config: ClusterConfig } {
   const { text, name } = source;
   const lines = text.split(/\r?\n/);
   const place = (position: Position): Pick<ConfigProblem, "line" | "column" | "excerpt"> => ({
     ...position,
     excerpt: excerptOf(lines[position.line - 1] ?? "", position),
   });
-  const document = readYaml(source, place);
+  const document = readYaml(source, place, variables);
   if (document.value === null) {
     throw new ConfigError(name, [
       {
@@ -30,7 +32,7 @@ export function loadClusterConfig(source: Source): { readonly config: ClusterCon
       },
     ]);
   }
-  const { config, findings } = judge(document.value, document.sourceOf);
+  const { config, findings } = judge(document.value, document.writtenAt);
   if (config) return { config };
   const problems = findings
     .map((finding) => ({ finding, position: positionOf(document, finding) }))
@@ -56,9 +58,10 @@ export function validateClusterConfig(data: unknown, name: string): ClusterConfi
 function readYaml(
   { text, name }: Source,
   place: (position: Position) => Pick<ConfigProblem, "line" | "column" | "excerpt">,
+  variables: Variables | undefined,
 ) {
   try {
-    return parseYaml(text);
+    return parseYaml(text, variables);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new ConfigError(

@@ -1,22 +1,23 @@
 import type * as z from "zod";
-import { type Path, isMapping } from "../yaml.ts";
+import { type Path, type Written, isMapping } from "../yaml.ts";
 import { nearest } from "./nearest.ts";
 import type { Finding } from "./problems.ts";
+import { switchOf } from "./switches.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** The text of a single value as it was written; undefined where there is no text. */
-export type SourceOf = (path: Path) => string | undefined;
+/** A single value as it was written; undefined where there is no text. */
+export type WrittenAt = (path: Path) => Written | undefined;
 
 /** What zod found, in the words of the user: what is wrong, what is allowed. */
-export function findingOf(issue: Issue, root: unknown, sourceOf: SourceOf): Finding {
+export function findingOf(issue: Issue, root: unknown, writtenAt: WrittenAt): Finding {
   const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
   const value = valueAt(root, path);
   switch (issue.code) {
     case "invalid_type":
       return value === undefined
         ? missing(path)
-        : { path, at: "value", ...wrongType(issue.expected, value, sourceOf(path)) };
+        : { path, at: "value", ...wrongType(issue.expected, value, writtenAt(path)?.source) };
     case "invalid_value":
       return value === undefined
         ? missing(path)
@@ -59,8 +60,8 @@ function typeHint(expected: string, value: unknown, source: string): string | un
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
     return `put it in quotes: "${source}"`;
   }
-  if (expected === "boolean" && typeof value === "string" && /^(yes|on|y|true)$/i.test(value)) return "write true";
-  if (expected === "boolean" && typeof value === "string" && /^(no|off|n|false)$/i.test(value)) return "write false";
+  const meant = expected === "boolean" && typeof value === "string" ? switchOf(value.toLowerCase()) : undefined;
+  if (meant !== undefined) return `write ${meant}, without quotes`;
   if (expected === "number" && typeof value === "string" && /^\d+$/.test(value))
     return `write it without quotes: ${value}`;
   if (expected === "array" && typeof value !== "object") return `for a list of one write [${source}]`;

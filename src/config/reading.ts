@@ -3,29 +3,41 @@ import { type Path, isMapping } from "../yaml.ts";
 import { nearest } from "./nearest.ts";
 import type { Finding } from "./problems.ts";
 import { readings } from "./schema/values.ts";
+import { switchOf } from "./switches.ts";
 import { asksForNothing, refusalOf, refusedKeys } from "./unsupported.ts";
 
 /**
  * The first look at what was written, before its values are judged: keys that are unknown or refused are reported and
  * left out; keys without a value (`vpc:` and nothing below) count as absent, as in eksctl; values whose letter case does
- * not count get the usual one.
+ * not count get the usual one; words without quotes that YAML 1.1 takes for true and false (`yes`, `off`) are that.
  */
 export function readKeys(
   value: unknown,
   schema: z.core.$ZodType,
+  isPlain: IsPlain,
 ): { readonly value: unknown; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
-  return { value: read(value, schema, [], findings), findings };
+  return { value: read(value, schema, [], { findings, isPlain }), findings };
 }
 
-function read(value: unknown, schema: z.core.$ZodType, path: Path, findings: Finding[]): unknown {
+/** Whether the single value at a path stands without quotes. */
+type IsPlain = (path: Path) => boolean;
+
+interface Reader {
+  readonly findings: Finding[];
+  readonly isPlain: IsPlain;
+}
+
+function read(value: unknown, schema: z.core.$ZodType, path: Path, reader: Reader): unknown {
+  const { findings, isPlain } = reader;
   const inner = unwrap(schema);
-  if (inner instanceof z.ZodObject && isMapping(value)) return readMapping(value, inner.shape, path, findings);
+  if (inner instanceof z.ZodObject && isMapping(value)) return readMapping(value, inner.shape, path, reader);
   if (inner instanceof z.ZodArray && Array.isArray(value)) {
     const item = inner.element;
-    return value.map((one, index) => read(one, item, [...path, index], findings));
+    return value.map((one, index) => read(one, item, [...path, index], reader));
   }
   if (inner instanceof z.ZodRecord && isMapping(value)) return readRecord(value, path, findings);
+  if (inner instanceof z.ZodBoolean && typeof value === "string" && isPlain(path)) return switchOf(value) ?? value;
   const reading = readings.get(inner);
   return reading && typeof value === "string" ? readEnum(value, inner, reading, path, findings) : value;
 }
@@ -34,16 +46,16 @@ function readMapping(
   value: Readonly<Record<string, unknown>>,
   shape: Readonly<Record<string, z.core.$ZodType>>,
   path: Path,
-  findings: Finding[],
+  reader: Reader,
 ): unknown {
   const entries: [string, unknown][] = [];
   for (const [key, child] of Object.entries(value)) {
     const known = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (!known) {
       const finding = strangeKey(key, value, Object.keys(shape), path);
-      if (finding) findings.push(finding);
+      if (finding) reader.findings.push(finding);
     } else if (!isUnset(child, known)) {
-      const kept = read(child, known, [...path, key], findings);
+      const kept = read(child, known, [...path, key], reader);
       if (kept !== undefined) entries.push([key, kept]);
     }
   }

@@ -1,5 +1,5 @@
 import type { Path } from "../yaml.ts";
-import { type SourceOf, findingOf } from "./messages.ts";
+import { type WrittenAt, findingOf } from "./messages.ts";
 import { type Finding, samePath } from "./problems.ts";
 import { readKeys } from "./reading.ts";
 import { applyRules } from "./rules/index.ts";
@@ -15,14 +15,14 @@ export type Verdict =
 /** A file that is wrong in more places is something else; nobody reads so many messages. */
 const mostFindings = 200;
 
-/** @param sourceOf the text of a single value as it was written. */
-export function judge(written: unknown, sourceOf: SourceOf = () => undefined): Verdict {
-  const keys = readKeys(written, clusterConfig);
+/** @param writtenAt a single value as it was written. */
+export function judge(written: unknown, writtenAt: WrittenAt = () => undefined): Verdict {
+  const keys = readKeys(written, clusterConfig, (path) => writtenAt(path)?.plain ?? false);
   const parsed = clusterConfig.safeParse(keys.value);
   const meant = keys.findings.flatMap((finding) => (finding.meant ? [finding.meant] : []));
   const issues = parsed.success
     ? []
-    : firstOfEachPath(parsed.error.issues.map((issue) => findingOf(issue, keys.value, sourceOf)));
+    : firstOfEachPath(parsed.error.issues.map((issue) => findingOf(issue, keys.value, writtenAt)));
   const wrong = [...keys.findings, ...issues.filter((issue) => !meant.some((path) => samePath(path, issue.path)))];
   if (wrong.length > mostFindings) return { findings: wrong.slice(0, mostFindings) };
   const draft = without(

@@ -60,6 +60,21 @@ describe("loading a ClusterConfig", () => {
     ]);
   });
 
+  it("takes the switches of YAML 1.1 where true or false is wanted, and nowhere else", () => {
+    const text = nodegroupFile("spot: on", "privateNetworking: No", "ebsOptimized: y", "labels: { a: yes, b: off }");
+    const { config } = loadClusterConfig({ text, name: "x" });
+    expect(config.managedNodeGroups?.[0]).toMatchObject({
+      spot: true,
+      privateNetworking: false,
+      ebsOptimized: true,
+      labels: { a: "yes", b: "off" },
+    });
+    expect(problemsOf(nodegroupFile("spot: yEs", "ebsOptimized: 'no'"))).toEqual([
+      '8:11 managedNodeGroups[0].spot: must be true or false, not "yEs" (write true, without quotes)',
+      '9:19 managedNodeGroups[0].ebsOptimized: must be true or false, not "no" (write false, without quotes)',
+    ]);
+  });
+
   it("ignores letter case where eksctl does", () => {
     const { config } = loadClusterConfig({
       text: `${nodegroupFile("amiFamily: bottlerocket")}kubernetesNetworkConfig: { ipFamily: ipv4 }`,
@@ -67,6 +82,50 @@ describe("loading a ClusterConfig", () => {
     });
     expect(config.managedNodeGroups?.[0]?.amiFamily).toBe("Bottlerocket");
     expect(config.kubernetesNetworkConfig?.ipFamily).toBe("IPv4");
+  });
+});
+
+describe("variables of the environment", () => {
+  const text = nodegroupFile(
+    "minSize: ${MIN}",
+    'instanceName: "node-${MIN}"',
+    "instancePrefix: $${MIN} ${aws:username}",
+    "tags: { 'team/${TEAM}': x }",
+    "spot: ${SPOT}",
+  );
+  const load = (variables?: Record<string, string>) => loadClusterConfig({ text, name: "x" }, variables).config;
+
+  it("are filled in where that is asked for: without quotes a value is what YAML takes it for", () => {
+    expect(load({ MIN: "2", TEAM: "a: b", SPOT: "yes" }).managedNodeGroups?.[0]).toEqual({
+      name: "a",
+      minSize: 2,
+      instanceName: "node-2",
+      instancePrefix: "${MIN} ${aws:username}",
+      tags: { "team/a: b": "x" },
+      spot: true,
+    });
+  });
+
+  it("cannot bring in more than one value", () => {
+    const injected = loadClusterConfig(
+      { text: nodegroupFile("instanceName: ${X}"), name: "x" },
+      { X: "a\n    spot: true" },
+    );
+    expect(injected.config.managedNodeGroups).toEqual([{ name: "a", instanceName: "a\n    spot: true" }]);
+  });
+
+  it("that are not set are told where they stand", () => {
+    expect(errorOf(() => load({ MIN: "2", TEAM: "x" })).message).toBe(
+      [
+        "x:12:11  the environment variable SPOT is not set; for the text itself write $${SPOT}",
+        "   12 |     spot: ${SPOT}",
+        "      |           ^",
+      ].join("\n"),
+    );
+  });
+
+  it("are no variables otherwise", () => {
+    expect(errorOf(() => load()).message).toContain('minSize  must be a number, not "${MIN}"');
   });
 });
 
@@ -80,7 +139,7 @@ function errorOf(run: () => unknown): ConfigError {
 }
 
 describe("an error", () => {
-  const text = clusterFile("iam:\n  withOIDC: yes\n  withOicd: true\nvpc: { cidr: 10.0.0.0/8 }");
+  const text = clusterFile("iam:\n  withOIDC: 'yes'\n  withOicd: true\nvpc: { cidr: 10.0.0.0/8 }");
 
   it("names file, line, column and path, shows the line, and says the way out", () => {
     const error = errorOf(() => loadClusterConfig({ text, name: "cluster.yaml" }));
@@ -88,9 +147,9 @@ describe("an error", () => {
     expect(error.message).toBe(
       [
         'cluster.yaml:7:13  iam.withOIDC  must be true or false, not "yes"',
-        "    7 |   withOIDC: yes",
+        "    7 |   withOIDC: 'yes'",
         "      |             ^",
-        "      write true",
+        "      write true, without quotes",
         "cluster.yaml:8:3  iam.withOicd  is not a known key",
         "    8 |   withOicd: true",
         "      |   ^",
@@ -164,7 +223,7 @@ describe("what is wrong with single values", () => {
     ],
     [
       nodegroupFile(
-        "spot: on",
+        "spot: 'on'",
         "volumeSize: '80'",
         "minSize: 1.5",
         "availabilityZones: us-west-2a",
@@ -172,7 +231,7 @@ describe("what is wrong with single values", () => {
         "iam: []",
       ),
       [
-        '8:11 managedNodeGroups[0].spot: must be true or false, not "on" (write true)',
+        '8:11 managedNodeGroups[0].spot: must be true or false, not "on" (write true, without quotes)',
         '9:17 managedNodeGroups[0].volumeSize: must be a number, not "80" (write it without quotes: 80)',
         "10:14 managedNodeGroups[0].minSize: must be a whole number, not the number 1.5",
         '11:24 managedNodeGroups[0].availabilityZones: must be a list, not "us-west-2a" (for a list of one write [us-west-2a])',

@@ -342,8 +342,8 @@ cases("add-ons", [
   ],
   [
     "IRSA where withOIDC is wrong by itself: one problem",
-    clusterFile(`addons:\n  - { name: a, ${irsa} }\niam: { withOIDC: yes }`),
-    '8:18 iam.withOIDC: must be true or false, not "yes" (write true)',
+    clusterFile(`addons:\n  - { name: a, ${irsa} }\niam: { withOIDC: maybe }`),
+    '8:18 iam.withOIDC: must be true or false, not "maybe"',
   ],
   [
     "pod identity without the agent",

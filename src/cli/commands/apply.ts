@@ -42,7 +42,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   if (planFile !== undefined && call.flags.configFile === undefined) return applySaved(call, planFile);
   const file = required(call.flags.configFile, "--config-file/-f, or a saved plan,");
   refuseBesideFile(call, ["--prune", "--on-failure", ...kubeconfigOptionNames]);
-  const config = await loadConfigFile(file);
+  const config = await loadConfigFile(call, file);
   return apply(call, { config, prune: call.flags.prune === true });
 }
 

@@ -39,7 +39,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   const { flags, io } = call;
   const file = required(flags.configFile, "--config-file/-f");
   refuseBesideFile(call, ["--out", "--prune"]);
-  const config = await loadConfigFile(file);
+  const config = await loadConfigFile(call, file);
   const prune = flags.prune === true;
   return withSession(call, { config }, async ({ session }) => {
     const { proposeApply } = await import("../../operations/cluster.ts");

@@ -13,7 +13,7 @@ export function define(command: Command): void {
 
 export async function run(call: Call<FileFlags>): Promise<ExitCode> {
   const file = required(call.flags.configFile, "--config-file/-f");
-  const { metadata, managedNodeGroups = [], addons = [] } = await loadConfigFile(file);
+  const { metadata, managedNodeGroups = [], addons = [] } = await loadConfigFile(call, file);
   const nodegroups = managedNodeGroups.map(({ name }) => name);
   await printResult(call, {
     document: {

@@ -23,6 +23,6 @@ export async function clusterOf(
   const { configFile } = call.flags;
   if (configFile === undefined) return { cluster: required(nameOf(call, option, value), option) };
   refuseBesideFile(call, besideFile);
-  const { metadata } = await loadConfigFile(configFile);
+  const { metadata } = await loadConfigFile(call, configFile);
   return { cluster: metadata.name, region: metadata.region };
 }

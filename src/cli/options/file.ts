@@ -2,19 +2,24 @@ import type { Command } from "commander";
 import type { ClusterConfig } from "../../config/types.ts";
 import { InputError } from "../../errors.ts";
 import type { Call } from "../call.ts";
+import { addSwitch } from "./parse.ts";
 
 export interface FileFlags {
   readonly configFile?: string;
+  readonly env?: boolean;
 }
 
 export function addFileOption(command: Command): void {
   command.option("-f, --config-file <file>", "ClusterConfig file; - reads stdin");
+  addSwitch(command, "--env", "fill in ${NAME} in the file from the environment");
 }
 
+const fileOptions: ReadonlySet<string> = new Set(["--config-file", "--env"]);
+
 /** Reads and validates a ClusterConfig; every problem in it is reported at once. */
-export async function loadConfigFile(path: string): Promise<ClusterConfig> {
+export async function loadConfigFile({ flags, io }: Call<FileFlags>, path: string): Promise<ClusterConfig> {
   const { loadClusterConfig, readSource } = await import("../../config/load.ts");
-  return loadClusterConfig(await readSource(path)).config;
+  return loadClusterConfig(await readSource(path), flags.env === true ? io.env : undefined).config;
 }
 
 /**
@@ -24,7 +29,7 @@ export async function loadConfigFile(path: string): Promise<ClusterConfig> {
  * @throws InputError naming the first option that may not.
  */
 export function refuseBesideFile(call: Call<FileFlags>, allowed: readonly string[]): void {
-  const refused = call.given.find((option) => option !== "--config-file" && !allowed.includes(option));
+  const refused = call.given.find((option) => !fileOptions.has(option) && !allowed.includes(option));
   const first = refused ?? (call.globals.region === undefined ? undefined : "--region");
   if (first !== undefined) {
     throw new InputError(`cannot use ${first} when --config-file/-f is set`, {

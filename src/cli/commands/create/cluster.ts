@@ -107,7 +107,7 @@ async function configOf(call: Call<Flags>): Promise<ClusterConfig> {
   const { flags } = call;
   if (flags.configFile === undefined) return configFromFlags(call);
   refuseBesideFile(call, besideFile);
-  const config = await loadConfigFile(flags.configFile);
+  const config = await loadConfigFile(call, flags.configFile);
   return flags.withoutNodegroup === true ? { ...config, managedNodeGroups: [] } : config;
 }
 

@@ -89,7 +89,7 @@ async function configOf(call: Call<Flags>): Promise<ClusterConfig> {
   const { flags } = call;
   if (flags.configFile !== undefined) {
     refuseBesideFile(call, ["--include", "--exclude", "--dry-run", "--on-failure"]);
-    return loadConfigFile(flags.configFile);
+    return loadConfigFile(call, flags.configFile);
   }
   refuseWithoutFile(call, ["--include", "--exclude"]);
   const { validateClusterConfig } = await import("../../../config/load.ts");

@@ -85,7 +85,7 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
     return { cluster, choose: (ours, others) => [chosen(name, cluster, ours, others)] };
   }
   refuseBesideFile(call, ["--include", "--exclude", "--only-missing", "--approve", "--wait"]);
-  const { metadata, managedNodeGroups = [] } = await loadConfigFile(flags.configFile);
+  const { metadata, managedNodeGroups = [] } = await loadConfigFile(call, flags.configFile);
   const { selects } = await import("../../../operations/select.ts");
   const listed = new Set(managedNodeGroups.map((group) => group.name));
   const selected = selects(selectionOf(flags));

@@ -24,7 +24,7 @@ export function define(command: Command): void {
 export async function run(call: Call<Flags>): Promise<ExitCode> {
   const { configFile, cluster, name } = call.flags;
   if (configFile !== undefined) refuseBesideFile(call, []);
-  const file = configFile === undefined ? undefined : (await loadConfigFile(configFile)).metadata;
+  const file = configFile === undefined ? undefined : (await loadConfigFile(call, configFile)).metadata;
   const clusterName = required(file?.name ?? cluster, "--cluster");
   const one = nameOf(call, "--name", name);
   return withSession(call, file === undefined ? {} : { region: file.region }, async ({ session, listen }) => {

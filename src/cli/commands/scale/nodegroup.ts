@@ -73,7 +73,7 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
 
 async function targetOfFile(call: Call<Flags>, file: string): Promise<Target> {
   refuseBesideFile(call, ["--name", "--wait"]);
-  const { metadata, managedNodeGroups = [] } = await loadConfigFile(file);
+  const { metadata, managedNodeGroups = [] } = await loadConfigFile(call, file);
   const chosen = managedNodeGroups.filter(({ name }) => call.flags.name === undefined || name === call.flags.name);
   if (chosen.length === 0) {
     throw new InputError(

@@ -40,7 +40,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   const file = required(flags.configFile, "--config-file/-f");
   const wanted = purposesOf(flags.for);
   const account = accountOf(flags.account);
-  const config = await loadConfigFile(file);
+  const config = await loadConfigFile(call, file);
   const { iamPolicy } = await import("../../../operations/iam-policy.ts");
   const policy = iamPolicy(config, { account, purposes: wanted, optional: flags.withoutOptional !== true });
   const document = documentOf(policy, flags.document);
