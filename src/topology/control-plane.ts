@@ -56,7 +56,7 @@ export function addControlPlane(
     },
     deps: {
       role,
-      subnets: [...network.zones.map((zone) => zone.publicSubnet), ...network.zones.map((zone) => zone.privateSubnet)],
+      subnets: network.controlPlane,
       securityGroups: [securityGroup],
     },
     after: logs ? [{ on: logs, until: "ready" }] : [],

@@ -9,11 +9,10 @@ import { addAccessEntries } from "./access.ts";
 import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
 import { addManagedNodegroups } from "./managed-nodegroups.ts";
-import { addNetwork } from "./network.ts";
+import { addOwnNetwork } from "./own-network.ts";
 import { addClusterRole, addOidcProvider } from "./roles.ts";
 import type { Scope } from "./scope.ts";
 import { addControlPlaneSecurityGroup, addSharedNodeSecurityGroup } from "./security-groups.ts";
-import { chooseZones } from "./zones.ts";
 
 export interface TopologyOptions {
   /** Written as the last step; absent: no kubeconfig. */
@@ -44,7 +43,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
       ...more,
     }),
   };
-  const network = addNetwork(scope, chooseZones(config, facts));
+  const network = addOwnNetwork(scope);
   const cluster = addControlPlane(scope, network, addClusterRole(scope), addControlPlaneSecurityGroup(scope, network));
   addSharedNodeSecurityGroup(scope, network, cluster);
   const oidcProvider = addOidcProvider(scope, cluster);

@@ -11,7 +11,7 @@ import { instanceTypes } from "./nodes/instance-types.ts";
 import { addLaunchTemplate } from "./nodes/launch-template.ts";
 import { nodeRole } from "./nodes/role.ts";
 import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
-import { zonesOf } from "./nodes/zones.ts";
+import { routesOf, subnetsOf } from "./nodes/subnets.ts";
 import type { Scope } from "./scope.ts";
 
 export function addManagedNodegroups(
@@ -44,7 +44,7 @@ function addManagedNodegroup(
   // One on-demand type lives in the template, where it can be changed; EKS takes spot's and several types itself.
   const typeInTemplate = types.length === 1 && full.spot !== true ? types[0] : undefined;
   const typeIsNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
-  const zones = zonesOf(network, wanted);
+  const subnets = subnetsOf(network, wanted);
   const node = nodeRole(scope, cluster, wanted);
   const template = addLaunchTemplate(scope, network, cluster, wanted, typeInTemplate?.name, typeIsNamed);
   const tags = nodegroupTags(scope, wanted);
@@ -56,16 +56,14 @@ function addManagedNodegroup(
     deps: {
       cluster,
       role: node.role,
-      subnets: zones.map((zone) => (full.privateNetworking ? zone.privateSubnet : zone.publicSubnet)),
+      subnets: subnets.map(({ subnet }) => subnet),
       launchTemplate: template,
     },
     after: [
       // Nodes become ready only with a CNI, and join only when let in and with a way out.
       ...addons.map((on) => ({ on, until: "created" }) as const),
       ...(node.accessEntry ? [{ on: node.accessEntry, until: "ready" } as const] : []),
-      ...(full.privateNetworking ? zones.map((zone) => zone.privateRoutes) : [network.publicRoutes]).map(
-        (on) => ({ on, until: "ready" }) as const,
-      ),
+      ...routesOf(subnets).map((on) => ({ on, until: "ready" }) as const),
     ],
   });
 }

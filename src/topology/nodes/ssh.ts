@@ -14,7 +14,7 @@ export function addSshSecurityGroup(
   const label = `remote-access/${name}`;
   const group = addSecurityGroup(scope, network, label, `Allow SSH access to the nodes of ${name}`);
   const sources = full.privateNetworking
-    ? [{ cidrIpv4: network.cidr }]
+    ? network.cidrs.map((cidrIpv4) => ({ cidrIpv4 }))
     : [{ cidrIpv4: "0.0.0.0/0" }, { cidrIpv6: "::/0" }];
   for (const source of sources) {
     const cidr = "cidrIpv4" in source ? source.cidrIpv4 : source.cidrIpv6;
