@@ -16,6 +16,8 @@ export const durations = {
   addonDelete: 20,
   fargateProfileCreate: 120,
   fargateProfileDelete: 150,
+  /** Until an IPv6 block is a VPC's or a subnet's. */
+  ipv6Association: 2,
   natGatewayCreate: 120,
   natGatewayDelete: 50,
   /** Until an application or network load balancer is `active`. */

@@ -132,6 +132,6 @@ test("a dry run checks a request and changes nothing", async () => {
 
 test("a parameter that is not simulated is named", async () => {
   const { ec2 } = await account();
-  const ipv6 = new CreateVpcCommand({ CidrBlock: "10.0.0.0/16", AmazonProvidedIpv6CidrBlock: true });
-  await refused(ec2.send(ipv6), "NotSimulated", /CreateVpc with AmazonProvidedIpv6CidrBlock/);
+  const pooled = new CreateVpcCommand({ CidrBlock: "10.0.0.0/16", Ipv4IpamPoolId: "ipam-pool-0" });
+  await refused(ec2.send(pooled), "NotSimulated", /CreateVpc with Ipv4IpamPoolId/);
 });

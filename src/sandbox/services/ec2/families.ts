@@ -2,10 +2,11 @@ import { AwsError } from "../../aws-error.ts";
 import { notFound } from "./errors.ts";
 import type { Family, Taggable } from "./family.ts";
 import { ec2Arn, ec2Of, ownerOf, type Place } from "./place.ts";
-import { routeState } from "./routing.ts";
+import { isIpv6, routeState } from "./routing.ts";
 import { permissionFilters } from "./rule-filters.ts";
 import type {
   AddressRecord,
+  EgressOnlyInternetGatewayRecord,
   InstanceRecord,
   InternetGatewayRecord,
   KeyPairRecord,
@@ -33,6 +34,8 @@ export const vpcFamily: Family<VpcRecord> = {
     "cidr-block-association.cidr-block": (vpc) => vpc.CidrBlock,
     "cidr-block-association.state": () => "associated",
     "dhcp-options-id": (vpc) => vpc.DhcpOptionsId,
+    "ipv6-cidr-block-association.association-id": (vpc) => vpc.ipv6Blocks.map((each) => each.id),
+    "ipv6-cidr-block-association.ipv6-cidr-block": (vpc) => vpc.ipv6Blocks.map((each) => each.cidr),
     "is-default": () => false,
     "owner-id": (_, place) => ownerOf(place),
     state: () => "available",
@@ -51,6 +54,10 @@ export const subnetFamily: Family<SubnetRecord> = {
     "available-ip-address-count": availableAddresses,
     "cidr-block": (subnet) => subnet.CidrBlock,
     "default-for-az": () => false,
+    "enable-dns64": (subnet) => subnet.dns64,
+    "ipv6-cidr-block-association.association-id": (subnet) => subnet.ipv6Blocks.map((each) => each.id),
+    "ipv6-cidr-block-association.ipv6-cidr-block": (subnet) => subnet.ipv6Blocks.map((each) => each.cidr),
+    "ipv6-native": () => false,
     "map-public-ip-on-launch": (subnet) => subnet.MapPublicIpOnLaunch,
     "owner-id": (_, place) => ownerOf(place),
     "private-dns-name-options-on-launch.hostname-type": (subnet) => subnet.hostnameType,
@@ -72,6 +79,14 @@ export const internetGatewayFamily: Family<InternetGatewayRecord> = {
     "internet-gateway-id": (gateway) => gateway.InternetGatewayId,
     "owner-id": (_, place) => ownerOf(place),
   },
+};
+
+export const egressOnlyInternetGatewayFamily: Family<EgressOnlyInternetGatewayRecord> = {
+  type: "egress-only-internet-gateway",
+  prefix: "eigw",
+  records: (state) => state.egressOnlyInternetGateways,
+  notFound: notFound("InvalidGatewayID.NotFound", "egressOnlyInternetGateway"),
+  filters: {},
 };
 
 export const addressFamily: Family<AddressRecord> = {
@@ -120,7 +135,10 @@ export const routeTableFamily: Family<RouteTableRecord> = {
       table.associations.map((each) => each.subnetId).filter((subnetId) => subnetId !== null),
     "owner-id": (_, place) => ownerOf(place),
     "route-table-id": (table) => table.RouteTableId,
-    "route.destination-cidr-block": (table) => table.routes.map((route) => route.destination),
+    "route.destination-cidr-block": (table) => destinations(table).filter((each) => !isIpv6(each)),
+    "route.destination-ipv6-cidr-block": (table) => destinations(table).filter(isIpv6),
+    "route.egress-only-internet-gateway-id": (table) =>
+      table.routes.flatMap((route) => route.target.EgressOnlyInternetGatewayId ?? []),
     "route.gateway-id": (table) => table.routes.flatMap((route) => route.target.GatewayId ?? []),
     "route.nat-gateway-id": (table) => table.routes.flatMap((route) => route.target.NatGatewayId ?? []),
     "route.origin": (table) => table.routes.map((route) => route.origin),
@@ -128,6 +146,10 @@ export const routeTableFamily: Family<RouteTableRecord> = {
     "vpc-id": (table) => table.VpcId,
   },
 };
+
+function destinations(table: RouteTableRecord): string[] {
+  return table.routes.map((route) => route.destination);
+}
 
 export const securityGroupFamily: Family<SecurityGroupRecord> = {
   type: "security-group",
@@ -177,6 +199,7 @@ export const networkInterfaceFamily: Family<NetworkInterfaceRecord> = {
     description: (each) => each.Description,
     "group-id": (each) => each.groupIds,
     "group-name": (each, place) => each.groupIds.map((id) => ec2Of(place).securityGroups[id]?.GroupName ?? ""),
+    "ipv6-addresses.ipv6-address": (each) => each.ipv6Address,
     "interface-type": (each) => each.InterfaceType,
     "mac-address": (each) => each.MacAddress,
     "network-interface-id": (each) => each.NetworkInterfaceId,
@@ -259,6 +282,7 @@ export const families: readonly Taggable<Recorded>[] = [
   vpcFamily,
   subnetFamily,
   internetGatewayFamily,
+  egressOnlyInternetGatewayFamily,
   addressFamily,
   natGatewayFamily,
   routeTableFamily,

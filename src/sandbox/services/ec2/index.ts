@@ -1,6 +1,7 @@
 import { AwsError } from "../../aws-error.ts";
 import type { Handler, Service } from "../../service.ts";
 import { addressHandlers } from "./addresses.ts";
+import { egressOnlyInternetGatewayHandlers } from "./egress-only-internet-gateways.ts";
 import { instanceTypeHandlers } from "./instance-types.ts";
 import { instanceHandlers, settleInstances } from "./instances.ts";
 import { internetGatewayHandlers } from "./internet-gateways.ts";
@@ -25,6 +26,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ...vpcHandlers,
   ...subnetHandlers,
   ...internetGatewayHandlers,
+  ...egressOnlyInternetGatewayHandlers,
   ...addressHandlers,
   ...natGatewayHandlers,
   ...routeTableHandlers,

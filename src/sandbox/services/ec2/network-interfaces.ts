@@ -8,6 +8,7 @@ import type { Call } from "../../service.ts";
 import { invalidValue, required } from "./errors.ts";
 import { networkInterfaceFamily, subnetFamily } from "./families.ts";
 import { find, findAtOnce, lookUp, selectPage } from "./family.ts";
+import { ipv6AddressIn } from "./ipv6-blocks.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import type { NetworkInterfaceRecord } from "./state.ts";
 import { freeAddress } from "./subnet-addresses.ts";
@@ -48,6 +49,7 @@ export function makeNetworkInterface(place: Place, wanted: NewNetworkInterface):
     InterfaceType: wanted.type ?? "interface",
     RequesterManaged: wanted.requesterManaged ?? false,
     PrivateIpAddress: freeAddress(subnet, place),
+    ipv6Address: ipv6AddressIn(subnet, place),
     MacAddress: `02:${(world.hex(10).match(/../g) ?? []).join(":")}`,
     groupIds: [...(wanted.groupIds ?? [])],
     publicIp: wanted.publicIp ?? null,
@@ -109,7 +111,7 @@ function view(each: NetworkInterfaceRecord, place: Place): Shown {
     PrivateIpAddress: each.PrivateIpAddress,
     PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: each.PrivateIpAddress, ...association }],
     ...association,
-    Ipv6Addresses: [],
+    Ipv6Addresses: each.ipv6Address === null ? [] : [{ Ipv6Address: each.ipv6Address, IsPrimaryIpv6: false }],
     SourceDestCheck: each.InterfaceType !== natGatewayInterface,
     Status: each.attachment ? "in-use" : "available",
     ...(each.attachment ? { Attachment: attachmentView(each.attachment, owner) } : {}),

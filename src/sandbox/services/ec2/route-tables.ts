@@ -19,8 +19,8 @@ import { routeTableFamily, subnetFamily, vpcFamily } from "./families.ts";
 import { find, findAtOnce, selectPage } from "./family.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
-import { associationOf, routeState } from "./routing.ts";
-import type { AssociationRecord, RouteTableRecord, VpcRecord } from "./state.ts";
+import { associationOf, isIpv6, routeState } from "./routing.ts";
+import type { AssociationRecord, RouteRecord, RouteTableRecord, VpcRecord } from "./state.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 
 const associationNotFound = notFound("InvalidAssociationID.NotFound", "association");
@@ -30,11 +30,21 @@ function makeRouteTable(place: Place, vpc: VpcRecord, tags: Record<string, strin
     ...recorded(place, tags),
     RouteTableId: place.world.id("rtb"),
     VpcId: vpc.VpcId,
-    routes: [{ destination: vpc.CidrBlock, target: { GatewayId: "local" }, origin: "CreateRouteTable" }],
+    routes: [vpc.CidrBlock, ...vpc.ipv6Blocks.map((block) => block.cidr)].map(localRoute),
     associations: [],
   };
   ec2Of(place).routeTables[table.RouteTableId] = table;
   return table;
+}
+
+function localRoute(destination: string): RouteRecord {
+  return { destination, target: { GatewayId: "local" }, origin: "CreateRouteTable" };
+}
+
+/** A block that a VPC gets later is reached from all its subnets. */
+export function addLocalRoute(place: Place, vpcId: string, destination: string): void {
+  const tables = Object.values(ec2Of(place).routeTables).filter((table) => table.VpcId === vpcId);
+  for (const table of tables) table.routes.push(localRoute(destination));
 }
 
 export function makeMainRouteTable(place: Place, vpc: VpcRecord): void {
@@ -68,7 +78,7 @@ function view(table: RouteTableRecord, place: Place): RouteTable {
     OwnerId: ownerOf(place),
     PropagatingVgws: [],
     Routes: table.routes.map((route) => ({
-      DestinationCidrBlock: route.destination,
+      [isIpv6(route.destination) ? "DestinationIpv6CidrBlock" : "DestinationCidrBlock"]: route.destination,
       ...route.target,
       Origin: route.origin,
       State: routeState(route, table, place),

@@ -7,11 +7,13 @@ import type {
 import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
 import { invalidCombination, invalidValue, missingParameter, notFound, required } from "./errors.ts";
-import { networkInterfaceFamily, routeTableFamily } from "./families.ts";
+import { egressOnlyInternetGatewayFamily, networkInterfaceFamily, routeTableFamily } from "./families.ts";
 import { find } from "./family.ts";
 import { formatCidr, parseCidr } from "./ipv4.ts";
+import { canonicalCidr } from "./ipv6-blocks.ts";
 import { ec2Of, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
+import { isIpv6 } from "./routing.ts";
 import type { RouteRecord, RouteTableRecord, RouteTarget } from "./state.ts";
 
 const gatewayNotFound = notFound("InvalidGatewayID.NotFound", "gateway");
@@ -20,7 +22,7 @@ const natGatewayNotFound = notFound("InvalidNatGatewayID.NotFound", "natGateway"
 function createRoute(input: CreateRouteRequest, call: Call): CreateRouteResult {
   const table = find(routeTableFamily, call, required(input.RouteTableId, "routeTableId"));
   const destination = destinationOf(input);
-  const target = targetOf(input, table, call);
+  const target = targetOf(input, destination, table, call);
   if (table.routes.some((route) => route.destination === destination)) {
     throw new AwsError("RouteAlreadyExists", `The route identified by ${destination} already exists.`);
   }
@@ -32,7 +34,7 @@ function createRoute(input: CreateRouteRequest, call: Call): CreateRouteResult {
 function replaceRoute(input: ReplaceRouteRequest, call: Call): void {
   const table = find(routeTableFamily, call, required(input.RouteTableId, "routeTableId"));
   const route = findRoute(table, destinationOf(input));
-  route.target = targetOf(input, table, call);
+  route.target = targetOf(input, route.destination, table, call);
 }
 
 function deleteRoute(input: DeleteRouteRequest, call: Call): void {
@@ -49,7 +51,7 @@ function findRoute(table: RouteTableRecord, destination: string): RouteRecord {
   if (route) return route;
   throw new AwsError(
     "InvalidRoute.NotFound",
-    `no route with destination-cidr-block ${destination} in route table ${table.RouteTableId}`,
+    `no route with destination-${isIpv6(destination) ? "ipv6-" : ""}cidr-block ${destination} in route table ${table.RouteTableId}`,
   );
 }
 
@@ -61,25 +63,33 @@ interface Destination {
 
 /** Host bits are cleared, as EC2 does. */
 function destinationOf(input: Destination): string {
-  if (input.DestinationIpv6CidrBlock) throw notSimulated("An IPv6 route");
+  const { DestinationCidrBlock, DestinationIpv6CidrBlock } = input;
   if (input.DestinationPrefixListId) throw notSimulated("A route to a prefix list");
-  const cidr = required(input.DestinationCidrBlock, "destinationCidrBlock");
+  if (DestinationIpv6CidrBlock !== undefined) {
+    if (DestinationCidrBlock !== undefined) {
+      throw invalidCombination("destinationCidrBlock and destinationIpv6CidrBlock cannot be used together");
+    }
+    return canonicalCidr(DestinationIpv6CidrBlock);
+  }
+  const cidr = required(DestinationCidrBlock, "destinationCidrBlock");
   const block = parseCidr(cidr);
   if (block) return formatCidr(block);
   throw invalidValue(`Value (${cidr}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`);
 }
 
-const simulatedTargets = ["GatewayId", "NatGatewayId", "NetworkInterfaceId"] as const;
-const otherTargets = [
-  "EgressOnlyInternetGatewayId",
-  "InstanceId",
-  "TransitGatewayId",
-  "VpcPeeringConnectionId",
-  "VpcEndpointId",
-] as const;
+const simulatedTargets = ["GatewayId", "NatGatewayId", "EgressOnlyInternetGatewayId", "NetworkInterfaceId"] as const;
+const otherTargets = ["InstanceId", "TransitGatewayId", "VpcPeeringConnectionId", "VpcEndpointId"] as const;
 
-/** The one target that a request names; it must exist and reach the table's VPC. */
-function targetOf(input: CreateRouteRequest | ReplaceRouteRequest, table: RouteTableRecord, place: Place): RouteTarget {
+/** What DNS64 makes of IPv4 addresses. */
+const nat64 = "64:ff9b::/96";
+
+/** The one target that a request names; it must exist, reach the table's VPC and carry such addresses. */
+function targetOf(
+  input: CreateRouteRequest | ReplaceRouteRequest,
+  destination: string,
+  table: RouteTableRecord,
+  place: Place,
+): RouteTarget {
   const other = otherTargets.find((name) => input[name] !== undefined);
   if (other) throw notSimulated(`A route with ${other}`);
   const [name, second] = simulatedTargets.filter((each) => input[each] !== undefined);
@@ -87,7 +97,13 @@ function targetOf(input: CreateRouteRequest | ReplaceRouteRequest, table: RouteT
   if (second) throw invalidCombination(`The parameters ${name} and ${second} cannot be used together`);
   const id = required(input[name], name);
   if (name === "GatewayId") checkInternetGateway(id, table, place);
-  if (name === "NatGatewayId") checkNatGateway(id, place);
+  if (name === "NatGatewayId") {
+    checkNatGateway(id, place);
+    if (isIpv6(destination) && destination !== nat64) {
+      throw invalidValue(`route destination ${destination} cannot lead to NAT gateway ${id}: only ${nat64} can`);
+    }
+  }
+  if (name === "EgressOnlyInternetGatewayId") checkEgressOnlyGateway(id, destination, table, place);
   if (name === "NetworkInterfaceId") find(networkInterfaceFamily, place, id);
   return { [name]: id };
 }
@@ -96,6 +112,15 @@ function checkInternetGateway(id: string, table: RouteTableRecord, place: Place)
   const gateway = ec2Of(place).internetGateways[id];
   if (!gateway) throw gatewayNotFound([id]);
   if (gateway.attachedTo === table.VpcId) return;
+  throw invalidValue(`route table ${table.RouteTableId} and network gateway ${id} belong to different networks`);
+}
+
+function checkEgressOnlyGateway(id: string, destination: string, table: RouteTableRecord, place: Place): void {
+  const gateway = find(egressOnlyInternetGatewayFamily, place, id);
+  if (!isIpv6(destination)) {
+    throw invalidValue(`route destination ${destination} is not IPv6, and egress-only internet gateway ${id} is`);
+  }
+  if (gateway.VpcId === table.VpcId) return;
   throw invalidValue(`route table ${table.RouteTableId} and network gateway ${id} belong to different networks`);
 }
 

@@ -25,14 +25,21 @@ function tablesOf(place: Place): RouteTableRecord[] {
   return Object.values(ec2Of(place).routeTables);
 }
 
+/** Whether a route's destination is a block of IPv6 addresses. */
+export function isIpv6(destination: string): boolean {
+  return destination.includes(":");
+}
+
 /** A route whose target is gone leads nowhere: `blackhole`. */
 export function routeState(route: RouteRecord, table: RouteTableRecord, place: Place): RouteState {
-  const { internetGateways, natGateways, networkInterfaces } = ec2Of(place);
-  const { GatewayId, NatGatewayId, NetworkInterfaceId } = route.target;
+  const { internetGateways, egressOnlyInternetGateways, natGateways, networkInterfaces } = ec2Of(place);
+  const { GatewayId, NatGatewayId, EgressOnlyInternetGatewayId, NetworkInterfaceId } = route.target;
   const alive =
     GatewayId === "local" ||
     (GatewayId !== undefined && internetGateways[GatewayId]?.attachedTo === table.VpcId) ||
     (NatGatewayId !== undefined && ["pending", "available"].includes(natGateways[NatGatewayId]?.State ?? "gone")) ||
+    (EgressOnlyInternetGatewayId !== undefined &&
+      egressOnlyInternetGateways[EgressOnlyInternetGatewayId]?.VpcId === table.VpcId) ||
     (NetworkInterfaceId !== undefined && networkInterfaces[NetworkInterfaceId] !== undefined);
   return alive ? "active" : "blackhole";
 }

@@ -1,10 +1,10 @@
 import type { IpPermission, SecurityGroupRuleRequest } from "@aws-sdk/client-ec2";
-import { isIPv6 } from "node:net";
 import { AwsError } from "../../aws-error.ts";
 import { invalidCombination, invalidValue, missingParameter } from "./errors.ts";
 import { securityGroupFamily } from "./families.ts";
 import { find } from "./family.ts";
 import { formatCidr, parseCidr } from "./ipv4.ts";
+import { formatIpv6Cidr, parseIpv6Cidr } from "./ipv6.ts";
 import type { Place } from "./place.ts";
 import type { RulePeer, SecurityGroupRuleRecord } from "./state.ts";
 
@@ -117,11 +117,9 @@ function ipv4Cidr(cidr: string): string {
 }
 
 function ipv6Cidr(cidr: string): string {
-  const [address = "", prefix = ""] = cidr.split("/");
-  if (!isIPv6(address) || !/^\d{1,3}$/.test(prefix) || Number(prefix) > 128) {
-    throw invalidValue(`CIDR block ${cidr} is malformed`);
-  }
-  return cidr.toLowerCase();
+  const block = parseIpv6Cidr(cidr);
+  if (!block) throw invalidValue(`CIDR block ${cidr} is malformed`);
+  return formatIpv6Cidr(block);
 }
 
 const allowedDescription = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{0,255}$/;

@@ -15,6 +15,7 @@ export interface Ec2State {
   vpcs: Record<string, VpcRecord>;
   subnets: Record<string, SubnetRecord>;
   internetGateways: Record<string, InternetGatewayRecord>;
+  egressOnlyInternetGateways: Record<string, EgressOnlyInternetGatewayRecord>;
   addresses: Record<string, AddressRecord>;
   natGateways: Record<string, NatGatewayRecord>;
   routeTables: Record<string, RouteTableRecord>;
@@ -34,6 +35,7 @@ export function emptyEc2State(): Ec2State {
     vpcs: {},
     subnets: {},
     internetGateways: {},
+    egressOnlyInternetGateways: {},
     addresses: {},
     natGateways: {},
     routeTables: {},
@@ -65,11 +67,20 @@ interface Transition<State> {
   at: number;
 }
 
+/** An IPv6 block of a VPC or subnet. */
+export interface Ipv6BlockRecord {
+  id: string;
+  cidr: string;
+  /** Until then it is `associating`. */
+  associatedAt: number;
+}
+
 export interface VpcRecord extends Recorded {
   VpcId: string;
   CidrBlock: string;
   DhcpOptionsId: string;
   cidrAssociationId: string;
+  ipv6Blocks: Ipv6BlockRecord[];
   enableDnsSupport: boolean;
   enableDnsHostnames: boolean;
 }
@@ -80,7 +91,10 @@ export interface SubnetRecord extends Recorded {
   CidrBlock: string;
   AvailabilityZone: string;
   AvailabilityZoneId: string;
+  ipv6Blocks: Ipv6BlockRecord[];
   MapPublicIpOnLaunch: boolean;
+  assignIpv6Address: boolean;
+  dns64: boolean;
   hostnameType: HostnameType;
   resourceNameDnsARecord: boolean;
 }
@@ -88,6 +102,11 @@ export interface SubnetRecord extends Recorded {
 export interface InternetGatewayRecord extends Recorded {
   InternetGatewayId: string;
   attachedTo: string | null;
+}
+
+export interface EgressOnlyInternetGatewayRecord extends Recorded {
+  EgressOnlyInternetGatewayId: string;
+  VpcId: string;
 }
 
 export interface AddressRecord extends Recorded {
@@ -118,9 +137,11 @@ export interface NatGatewayRecord extends Recorded {
 export interface RouteTarget {
   GatewayId?: string;
   NatGatewayId?: string;
+  EgressOnlyInternetGatewayId?: string;
   NetworkInterfaceId?: string;
 }
 export interface RouteRecord {
+  /** An IPv4 or IPv6 block. */
   destination: string;
   target: RouteTarget;
   origin: "CreateRouteTable" | "CreateRoute";
@@ -175,6 +196,7 @@ export interface NetworkInterfaceRecord extends Recorded {
   InterfaceType: string;
   RequesterManaged: boolean;
   PrivateIpAddress: string;
+  ipv6Address: string | null;
   MacAddress: string;
   groupIds: string[];
   /** A public address, elastic or given at launch. */

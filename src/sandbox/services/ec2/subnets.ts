@@ -1,4 +1,6 @@
 import type {
+  AssociateSubnetCidrBlockRequest,
+  AssociateSubnetCidrBlockResult,
   CreateSubnetRequest,
   CreateSubnetResult,
   DeleteSubnetRequest,
@@ -13,6 +15,7 @@ import { dependencyViolation, invalidCombination, invalidValue, required, takeOn
 import { subnetFamily, vpcFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { contains, formatCidr, overlaps, parseCidr } from "./ipv4.ts";
+import { subnetBlock, subnetBlockView } from "./ipv6-blocks.ts";
 import { ec2Arn, ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
 import { forgetSubnet } from "./route-tables.ts";
@@ -25,6 +28,7 @@ function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResul
   takeOnly("CreateSubnet", input, [
     "VpcId",
     "CidrBlock",
+    "Ipv6CidrBlock",
     "AvailabilityZone",
     "AvailabilityZoneId",
     "TagSpecifications",
@@ -43,6 +47,7 @@ function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResul
   if (siblings.some((sibling) => overlaps(blockOf(sibling), block))) {
     throw new AwsError("InvalidSubnet.Conflict", `The CIDR '${cidr}' conflicts with another subnet`);
   }
+  const ipv6Blocks = input.Ipv6CidrBlock ? [subnetBlock(call, vpc, input.Ipv6CidrBlock)] : [];
   checkQuota(call, "subnets", siblings.length);
   const subnet: SubnetRecord = {
     ...recorded(call, tags),
@@ -51,7 +56,10 @@ function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResul
     CidrBlock: formatCidr(block),
     AvailabilityZone: zone.name,
     AvailabilityZoneId: zone.id,
+    ipv6Blocks,
     MapPublicIpOnLaunch: false,
+    assignIpv6Address: false,
+    dns64: false,
     hostnameType: "ip-name",
     resourceNameDnsARecord: false,
   };
@@ -94,12 +102,12 @@ function view(subnet: SubnetRecord, place: Place): Subnet {
     AvailabilityZoneId: subnet.AvailabilityZoneId,
     AvailableIpAddressCount: availableAddresses(subnet, place),
     MapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch,
-    AssignIpv6AddressOnCreation: false,
+    AssignIpv6AddressOnCreation: subnet.assignIpv6Address,
     MapCustomerOwnedIpOnLaunch: false,
     DefaultForAz: false,
-    EnableDns64: false,
+    EnableDns64: subnet.dns64,
     Ipv6Native: false,
-    Ipv6CidrBlockAssociationSet: [],
+    Ipv6CidrBlockAssociationSet: subnet.ipv6Blocks.map((block) => subnetBlockView(block, place)),
     PrivateDnsNameOptionsOnLaunch: {
       HostnameType: subnet.hostnameType,
       EnableResourceNameDnsARecord: subnet.resourceNameDnsARecord,
@@ -119,12 +127,35 @@ function modifySubnetAttribute(input: ModifySubnetAttributeRequest, call: Call):
     MapPublicIpOnLaunch: mapPublicIp,
     PrivateDnsHostnameTypeOnLaunch: hostnameType,
     EnableResourceNameDnsARecordOnLaunch: dnsRecord,
+    AssignIpv6AddressOnCreation: assignIpv6,
+    EnableDns64: dns64,
   } = attributes;
   if (mapPublicIp) subnet.MapPublicIpOnLaunch = mapPublicIp.Value ?? false;
   else if (hostnameType) subnet.hostnameType = hostnameType;
   else if (dnsRecord) subnet.resourceNameDnsARecord = dnsRecord.Value ?? false;
+  else if (assignIpv6) subnet.assignIpv6Address = ofIpv6(subnet, "assignIpv6AddressOnCreation", assignIpv6.Value);
+  else if (dns64) subnet.dns64 = ofIpv6(subnet, "enableDns64", dns64.Value);
   else if (given.length === 0) throw invalidCombination("No attributes specified.");
   else throw notSimulated(`ModifySubnetAttribute of ${Object.keys(attributes).join(", ")}`);
+}
+
+/** An attribute that a subnet without an IPv6 block cannot have. */
+function ofIpv6(subnet: SubnetRecord, name: string, value = false): boolean {
+  if (!value || subnet.ipv6Blocks.length > 0) return value;
+  throw invalidValue(`Invalid value 'true' for ${name}. Subnet ${subnet.SubnetId} has no IPv6 CIDR block.`);
+}
+
+/** One block a subnet. */
+function associateSubnetCidrBlock(input: AssociateSubnetCidrBlockRequest, call: Call): AssociateSubnetCidrBlockResult {
+  takeOnly("AssociateSubnetCidrBlock", input, ["SubnetId", "Ipv6CidrBlock"]);
+  const subnet = find(subnetFamily, call, required(input.SubnetId, "subnetId"));
+  const vpc = find(vpcFamily, call, subnet.VpcId);
+  if (subnet.ipv6Blocks.length > 0) {
+    throw new AwsError("SubnetAlreadyAssociated", `Subnet ${subnet.SubnetId} already has an IPv6 CIDR block.`);
+  }
+  const block = subnetBlock(call, vpc, required(input.Ipv6CidrBlock, "ipv6CidrBlock"));
+  subnet.ipv6Blocks.push(block);
+  return { SubnetId: subnet.SubnetId, Ipv6CidrBlockAssociation: subnetBlockView(block, call) };
 }
 
 /** Refused while an interface is in it; its association with a route table goes with it. */
@@ -141,6 +172,7 @@ function deleteSubnet(input: DeleteSubnetRequest, call: Call): void {
 export const subnetHandlers = {
   CreateSubnet: createSubnet,
   DescribeSubnets: describeSubnets,
+  AssociateSubnetCidrBlock: associateSubnetCidrBlock,
   ModifySubnetAttribute: modifySubnetAttribute,
   DeleteSubnet: deleteSubnet,
 };

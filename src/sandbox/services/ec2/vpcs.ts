@@ -1,4 +1,6 @@
 import type {
+  AssociateVpcCidrBlockRequest,
+  AssociateVpcCidrBlockResult,
   CreateVpcRequest,
   CreateVpcResult,
   DeleteVpcRequest,
@@ -22,9 +24,10 @@ import {
 import { vpcFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { formatCidr, parseCidr } from "./ipv4.ts";
+import { amazonBlock, vpcBlockView } from "./ipv6-blocks.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
-import { makeMainRouteTable } from "./route-tables.ts";
+import { addLocalRoute, makeMainRouteTable } from "./route-tables.ts";
 import { mainRouteTableOf } from "./routing.ts";
 import { dropSecurityGroup, makeDefaultSecurityGroup } from "./security-groups.ts";
 import type { VpcRecord } from "./state.ts";
@@ -32,7 +35,7 @@ import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 
 /** A new VPC comes with a main route table and a default security group. */
 function createVpc(input: CreateVpcRequest, call: Call): CreateVpcResult {
-  takeOnly("CreateVpc", input, ["CidrBlock", "TagSpecifications"]);
+  takeOnly("CreateVpc", input, ["CidrBlock", "AmazonProvidedIpv6CidrBlock", "TagSpecifications"]);
   const cidr = required(input.CidrBlock, "cidrBlock");
   const block = parseCidr(cidr);
   if (!block) throw invalidValue(`Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
@@ -40,12 +43,14 @@ function createVpc(input: CreateVpcRequest, call: Call): CreateVpcResult {
   const { vpcs } = ec2Of(call);
   const tags = tagsOnCreate(input.TagSpecifications, "vpc");
   checkQuota(call, "vpcs", Object.keys(vpcs).length);
+  const id = call.world.id("vpc");
   const vpc: VpcRecord = {
     ...recorded(call, tags),
-    VpcId: call.world.id("vpc"),
+    VpcId: id,
     CidrBlock: formatCidr(block),
     DhcpOptionsId: `dopt-${ownerOf(call)}`,
     cidrAssociationId: call.world.id("vpc-cidr-assoc"),
+    ipv6Blocks: input.AmazonProvidedIpv6CidrBlock ? [amazonBlock(call, id)] : [],
     enableDnsSupport: true,
     enableDnsHostnames: false,
   };
@@ -70,12 +75,29 @@ function view(vpc: VpcRecord, place: Place): Vpc {
     CidrBlockAssociationSet: [
       { AssociationId: vpc.cidrAssociationId, CidrBlock: vpc.CidrBlock, CidrBlockState: { State: "associated" } },
     ],
-    Ipv6CidrBlockAssociationSet: [],
+    Ipv6CidrBlockAssociationSet: vpc.ipv6Blocks.map((block) => vpcBlockView(block, place)),
     DhcpOptionsId: vpc.DhcpOptionsId,
     InstanceTenancy: "default",
     IsDefault: false,
     Tags: tagList(vpc.tags),
   };
+}
+
+/** How many IPv6 blocks a VPC may have. */
+const maxIpv6Blocks = 5;
+
+/** Another of Amazon's IPv6 blocks. */
+function associateVpcCidrBlock(input: AssociateVpcCidrBlockRequest, call: Call): AssociateVpcCidrBlockResult {
+  takeOnly("AssociateVpcCidrBlock", input, ["VpcId", "AmazonProvidedIpv6CidrBlock"]);
+  const vpc = find(vpcFamily, call, required(input.VpcId, "vpcId"));
+  if (!input.AmazonProvidedIpv6CidrBlock) throw missingParameter("cidrBlock");
+  if (vpc.ipv6Blocks.length >= maxIpv6Blocks) {
+    throw new AwsError("CidrLimitExceeded", `This network '${vpc.VpcId}' has met its maximum number of allowed CIDRs.`);
+  }
+  const block = amazonBlock(call, vpc.VpcId);
+  vpc.ipv6Blocks.push(block);
+  addLocalRoute(call, vpc.VpcId, block.cidr);
+  return { VpcId: vpc.VpcId, Ipv6CidrBlockAssociation: vpcBlockView(block, call) };
 }
 
 function modifyVpcAttribute(input: ModifyVpcAttributeRequest, call: Call): void {
@@ -113,6 +135,7 @@ function deleteVpc(input: DeleteVpcRequest, call: Call): void {
   const inUse = [
     ...Object.values(state.subnets),
     ...Object.values(state.networkInterfaces),
+    ...Object.values(state.egressOnlyInternetGateways),
     ...Object.values(state.routeTables).filter((table) => table !== main),
     ...Object.values(state.securityGroups).filter((group) => group !== defaultGroup),
   ].some((thing) => thing.VpcId === id);
@@ -126,6 +149,7 @@ function deleteVpc(input: DeleteVpcRequest, call: Call): void {
 export const vpcHandlers = {
   CreateVpc: createVpc,
   DescribeVpcs: describeVpcs,
+  AssociateVpcCidrBlock: associateVpcCidrBlock,
   ModifyVpcAttribute: modifyVpcAttribute,
   DescribeVpcAttribute: describeVpcAttribute,
   DeleteVpc: deleteVpc,

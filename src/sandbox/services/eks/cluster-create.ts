@@ -14,7 +14,7 @@ import {
   controlPlaneSubnets,
   defaultEndpointAccess,
   endpointAccess,
-  serviceCidr,
+  serviceNetwork,
 } from "./network-rules.ts";
 import { eksArn, eksOf } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
@@ -42,7 +42,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   const vpcId = subnets[0]?.VpcId ?? "";
   checkSecurityGroups(call, securityGroupIds, vpcId, about);
   const access = endpointAccess(defaultEndpointAccess, input.resourcesVpcConfig ?? {}, about);
-  const serviceIpv4Cidr = serviceCidr(input.kubernetesNetworkConfig?.serviceIpv4Cidr, subnets, about);
+  const services = serviceNetwork(call, input.kubernetesNetworkConfig, subnets, about);
   const tags = checkedTags(input.tags, about);
   const accessConfig = accessConfigOf(input, about);
   const logging = enabledLogTypes([], input.logging, about);
@@ -62,7 +62,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     platformVersion: version.platformVersion,
     roleArn,
     vpc: { vpcId, subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds], ...access },
-    serviceIpv4Cidr,
+    ...services,
     logging,
     ...accessConfig,
     encryptionKeyArn,
@@ -105,7 +105,6 @@ function refuseOtherClusters(input: CreateClusterRequest): void {
     "kubeControllerManagerConfig",
   ]);
   refuseUnsimulated(input.resourcesVpcConfig ?? {}, ["controlPlaneEgressMode"]);
-  if (input.kubernetesNetworkConfig?.ipFamily === "ipv6") throw notSimulated("IPv6 clusters");
   const { computeConfig, storageConfig, kubernetesNetworkConfig } = input;
   const auto = [computeConfig, storageConfig?.blockStorage, kubernetesNetworkConfig?.elasticLoadBalancing];
   if (auto.some((part) => part?.enabled)) throw notSimulated("EKS Auto Mode");

@@ -81,8 +81,8 @@ export function clusterView({ region }: Place, cluster: ClusterRecord): Cluster 
       ...(cluster.madeAt === null ? {} : { clusterSecurityGroupId: cluster.clusterSecurityGroupId }),
     },
     kubernetesNetworkConfig: {
-      serviceIpv4Cidr: cluster.serviceIpv4Cidr,
-      ipFamily: "ipv4",
+      [cluster.ipFamily === "ipv6" ? "serviceIpv6Cidr" : "serviceIpv4Cidr"]: cluster.serviceCidr,
+      ipFamily: cluster.ipFamily,
       elasticLoadBalancing: { enabled: false },
     },
     logging: { clusterLogging: logSetups(cluster.logging) },

@@ -1,10 +1,11 @@
-import type { VpcConfigRequest } from "@aws-sdk/client-eks";
+import type { KubernetesNetworkConfigRequest, VpcConfigRequest } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
 import { securityGroupOf, subnetOf, type SubnetRecord, zonesOf } from "../ec2/internal.ts";
 import { type Block, contains, overlaps, parseCidr } from "../ec2/ipv4.ts";
+import { formatIpv6Cidr } from "../ec2/ipv6.ts";
 import { type About, invalidParameter } from "./errors.ts";
 import type { Place } from "./place.ts";
-import type { VpcConfig } from "./state.ts";
+import type { ClusterRecord, VpcConfig } from "./state.ts";
 
 /**
  * The subnets of a control plane: all there, in one VPC, in two zones at least, each of which can host a control plane.
@@ -101,11 +102,38 @@ function inside(block: Block, outer: string): boolean {
 
 const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
+type ServiceNetwork = Pick<ClusterRecord, "ipFamily" | "serviceCidr">;
+
+/** The family and the block of the Kubernetes services. Throws InvalidParameterException for what cannot be. */
+export function serviceNetwork(
+  place: Place,
+  wanted: KubernetesNetworkConfigRequest = {},
+  subnets: readonly SubnetRecord[],
+  about: About,
+): ServiceNetwork {
+  const { ipFamily = "ipv4", serviceIpv4Cidr } = wanted;
+  if (ipFamily === "ipv4") return { ipFamily, serviceCidr: ipv4ServiceCidr(serviceIpv4Cidr, subnets, about) };
+  if (serviceIpv4Cidr !== undefined) {
+    throw invalidParameter("serviceIpv4Cidr cannot be specified for a cluster with ipFamily ipv6", about);
+  }
+  const without = subnets.filter((subnet) => subnet.ipv6Blocks.length === 0).map((subnet) => subnet.SubnetId);
+  if (without.length > 0) {
+    throw invalidParameter(`Subnets [${without.join(", ")}] must have an IPv6 CIDR block for ipFamily ipv6`, about);
+  }
+  return { ipFamily: "ipv6", serviceCidr: uniqueLocalBlock(place) };
+}
+
+/** EKS chooses a block out of fc00::/7 (KubernetesNetworkConfigResponse of the EKS API). */
+function uniqueLocalBlock({ world }: Place): string {
+  const digits = world.hex(10).match(/..../g) ?? [];
+  return formatIpv6Cidr({ base: BigInt(`0xfd00${digits.join("")}`) << 80n, bits: 108 });
+}
+
 /**
- * The block of the Kubernetes services: the wanted one, or whichever of EKS's two does not overlap the VPC's subnets.
- * Throws InvalidParameterException unless it is private, between /24 and /12, and apart from the subnets.
+ * The wanted block, or whichever of EKS's two does not overlap the VPC's subnets. Throws InvalidParameterException unless
+ * it is private, between /24 and /12, and apart from the subnets.
  */
-export function serviceCidr(wanted: string | undefined, subnets: readonly SubnetRecord[], about: About): string {
+function ipv4ServiceCidr(wanted: string | undefined, subnets: readonly SubnetRecord[], about: About): string {
   const taken = subnets.map((subnet) => parseCidr(subnet.CidrBlock)).filter((block) => block !== undefined);
   if (wanted === undefined) {
     return taken.some((block) => inside(block, "10.0.0.0/8")) ? "172.20.0.0/16" : "10.100.0.0/16";

@@ -15,8 +15,28 @@ const registryPolicies = ["PullOnly", "ReadOnly", "PowerUser", "FullAccess"].map
   (suffix) => `AmazonEC2ContainerRegistry${suffix}`,
 );
 
-/** Subnets that lead to an internet gateway but give no public address: EKS notices by itself. */
-export function subnetIssue(place: Place, nodegroup: NodegroupRecord): Issue | undefined {
+/** What EKS notices by itself about a nodegroup's subnets: they do not give the addresses that nodes need. */
+export function subnetIssue(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): Issue | undefined {
+  return publicAddressIssue(place, nodegroup) ?? ipv6AddressIssue(place, cluster, nodegroup);
+}
+
+function ipv6AddressIssue(place: Place, { ipFamily }: ClusterRecord, nodegroup: NodegroupRecord): Issue | undefined {
+  if (ipFamily !== "ipv6") return undefined;
+  const without = nodegroup.subnets.filter(
+    (id) => subnetOf(place.world, place.region, id)?.assignIpv6Address === false,
+  );
+  if (without.length === 0) return undefined;
+  return {
+    code: "Ec2SubnetMissingIpv6Assignment",
+    message:
+      `One or more Amazon EC2 Subnets of [${without.join(", ")}] for node group ${nodegroup.name} does not automatically ` +
+      "assign IPv6 addresses to instances launched into it.",
+    resourceIds: without,
+  };
+}
+
+/** Subnets that lead to an internet gateway but give no public address. */
+function publicAddressIssue(place: Place, nodegroup: NodegroupRecord): Issue | undefined {
   const { world, region } = place;
   if (assignsPublicAddress(place, nodegroup)) return undefined;
   const without = nodegroup.subnets.filter(
@@ -48,7 +68,7 @@ export function joinProblem(place: Place, cluster: ClusterRecord, nodegroup: Nod
   if (!role || !isAuthorized(cluster, nodegroup, role) || !reachesEndpoint(place, cluster, nodegroup))
     return unreachable;
   if (!hasPolicy(role, workerPolicies)) return unreachable;
-  return hasNetwork(cluster, role) ? undefined : notReady;
+  return hasNetwork(place, cluster, role) ? undefined : notReady;
 }
 
 /**
@@ -70,14 +90,24 @@ function reachesEndpoint({ world, region }: Place, { vpc }: ClusterRecord, { sub
 }
 
 /** A node is ready when the VPC CNI and kube-proxy run on it, and the CNI may do its work. */
-function hasNetwork(cluster: ClusterRecord, role: RoleSeen): boolean {
+function hasNetwork(place: Place, cluster: ClusterRecord, role: RoleSeen): boolean {
   if (!runs(cluster, "vpc-cni") || !runs(cluster, "kube-proxy")) return false;
   if (!hasPolicy(role, registryPolicies)) return false;
-  const addon = cluster.addons["vpc-cni"];
-  const hasOwnRole =
-    addon?.serviceAccountRoleArn != null ||
-    Object.values(cluster.podIdentityAssociations).some((each) => each.serviceAccount === "aws-node");
-  return hasOwnRole || hasPolicy(role, ["AmazonEKS_CNI_Policy"]);
+  const own = ownCniRoles(cluster);
+  if (cluster.ipFamily === "ipv4") return own.length > 0 || hasPolicy(role, ["AmazonEKS_CNI_Policy"]);
+  const roles = own.length > 0 ? own.flatMap((arn) => knownRole(place, arn) ?? []) : [role];
+  return roles.some(canAssignIpv6);
+}
+
+/** The roles that the VPC CNI has of its own. */
+function ownCniRoles({ addons, podIdentityAssociations }: ClusterRecord): string[] {
+  const associations = Object.values(podIdentityAssociations).filter((each) => each.serviceAccount === "aws-node");
+  return [addons["vpc-cni"]?.serviceAccountRoleArn ?? [], ...associations.map((each) => each.roleArn)].flat();
+}
+
+/** AmazonEKS_CNI_Policy cannot: AWS has no policy of its own for IPv6 (EKS user guide, "Configure the VPC CNI for IRSA"). */
+function canAssignIpv6({ allowedActions }: RoleSeen): boolean {
+  return ["ec2:AssignIpv6Addresses", "ec2:*", "*"].some((action) => allowedActions.includes(action));
 }
 
 /** Whether an add-on that every node needs is in Kubernetes, by EKS or by hand. */

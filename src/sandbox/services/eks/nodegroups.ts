@@ -63,7 +63,7 @@ export function nodegroupGone(place: Place, cluster: ClusterRecord, nodegroup: N
 
 /** EKS looks whether the nodes of a new nodegroup have joined, and looks again until it gives up. */
 export function nodesChecked(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): void {
-  const issue = nodegroup.issues[0] ?? scenarioIssue(place, nodegroup) ?? subnetIssue(place, nodegroup);
+  const issue = nodegroup.issues[0] ?? scenarioIssue(place, nodegroup) ?? subnetIssue(place, cluster, nodegroup);
   if (issue) return fail(nodegroup, issue);
   const problem = nodegroup.scaling.desiredSize > 0 ? joinProblem(place, cluster, nodegroup) : undefined;
   if (problem === undefined) {

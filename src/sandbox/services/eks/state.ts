@@ -107,7 +107,9 @@ export interface ClusterRecord extends Recorded, ClusterConfig {
   creator: string;
   status: ClusterStatus;
   roleArn: string;
-  serviceIpv4Cidr: string;
+  ipFamily: "ipv4" | "ipv6";
+  /** Of the Kubernetes services. */
+  serviceCidr: string;
   bootstrapClusterCreatorAdminPermissions: boolean;
   issues: ClusterIssue[];
   /** The security group that EKS makes. */

@@ -1,7 +1,7 @@
 import { sandboxUser } from "../../credentials.ts";
 import type { World } from "../../world.ts";
 import { consistency } from "./consistency.ts";
-import { trustedServices } from "./policy-documents.ts";
+import { allowedActions, trustedServices } from "./policy-documents.ts";
 import { makeServiceLinkedRole, serviceLinkedRoleOf } from "./service-linked-roles.ts";
 import type { IamState, InstanceProfileRecord, RoleRecord } from "./state.ts";
 
@@ -14,6 +14,8 @@ export interface RoleSeen {
   /** Service principals that may assume it: `eks.amazonaws.com`. */
   readonly trustServices: readonly string[];
   readonly attachedPolicyArns: readonly string[];
+  /** Patterns of actions that its own policies and those of the account allow; AWS's policies are not among them. */
+  readonly allowedActions: readonly string[];
   /** Until then other services do not know it, or its trust policy: IAM is eventually consistent. */
   readonly usableAt: number;
 }
@@ -33,7 +35,7 @@ export function roleOfArn(world: World, arn: string): RoleRecord | undefined {
 /** The role of this ARN, in whichever account; whether it is usable yet is for the caller to look at. */
 export function roleByArn(world: World, arn: string): RoleSeen | undefined {
   const role = roleOfArn(world, arn);
-  return role && seen(role);
+  return role && seen(world, role);
 }
 
 /** Who sends requests: a user, or the role that a session is of. */
@@ -96,9 +98,18 @@ export function ensureServiceLinkedRole(world: World, service: string): void {
   if (!exists) makeServiceLinkedRole(world, service, role);
 }
 
-function seen(role: RoleRecord): RoleSeen {
+function seen({ state }: World, role: RoleRecord): RoleSeen {
   const { name, arn, id, attachedPolicyArns, usableAt } = role;
-  return { name, arn, id, trustServices: trustedServices(role.trust), attachedPolicyArns, usableAt };
+  const attached = attachedPolicyArns.flatMap((each) => state.iam.policies[each]?.document ?? []);
+  return {
+    name,
+    arn,
+    id,
+    trustServices: trustedServices(role.trust),
+    attachedPolicyArns,
+    allowedActions: [...Object.values(role.inlinePolicies), ...attached].flatMap(allowedActions),
+    usableAt,
+  };
 }
 
 /** An instance profile that holds a role, as a service's user would make it; nothing when it is there. */

@@ -56,6 +56,12 @@ export function trustedServices(document: string): string[] {
     .flatMap(([type, values]) => (type === "Service" ? values : []));
 }
 
+/** The actions that a policy allows, on whatever and under whatever conditions: patterns as `ec2:Describe*`. */
+export function allowedActions(document: string): string[] {
+  const allowing = statementsOf(document).filter((statement) => statement.Effect === "Allow");
+  return allowing.flatMap((statement) => listOf(statement.Action));
+}
+
 function isAssumeRole(action: string): boolean {
   return /^(\*|sts:\*|sts:AssumeRole|sts:AssumeRole\*)$/i.test(action);
 }
