@@ -33,6 +33,18 @@ export function agentsOf(env: Environment): Agents {
   };
 }
 
+/**
+ * For a server that has an authority of its own, reached through the proxies of the environment as well. Where AWS_CA_BUNDLE says
+ * so, somebody on the way shows other certificates: those are trusted, too.
+ */
+export function agentTrusting(authority: string, env: Environment): HttpsAgent {
+  const trust = trustOf(env);
+  const own = { ca: [authority, ...(trust.ca ?? [])] };
+  const proxy = proxyOf(env, "HTTPS_PROXY");
+  if (!proxy) return new HttpsAgent({ ...pool, ...own });
+  return new TunnelledHttpsAgent(tunnelsThrough(proxy, directHosts(env), trust), own);
+}
+
 /** As the SDK's own agents have it. */
 const pool = { keepAlive: true, maxSockets: 50 };
 

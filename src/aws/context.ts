@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Clients } from "./clients.ts";
+import { type ClusterApi, clusterApi } from "./kubernetes.ts";
 import type { Partition } from "./partition.ts";
 import { type Tags, ownershipTags } from "./tags.ts";
 
@@ -19,10 +20,14 @@ export interface AwsContext {
   readonly clock: Clock;
   /** The kubeconfig files in use, in order (KUBECONFIG is a list); new entries go to the first. */
   readonly kubeconfig: readonly string[];
+  /** The Kubernetes API of the owner's cluster. */
+  readonly kubernetes: ClusterApi;
   /** The ownership tags of the thing with this logical id. */
   tags(id: string): Tags;
 }
 
-export function createContext(context: Omit<AwsContext, "tags">): AwsContext {
-  return { ...context, tags: (id) => ownershipTags(context.owner, id) };
+export function createContext(context: Omit<AwsContext, "tags" | "kubernetes">): AwsContext {
+  const { clients, clock, owner } = context;
+  const kubernetes = clusterApi({ clients, clock, cluster: owner.cluster });
+  return { ...context, kubernetes, tags: (id) => ownershipTags(context.owner, id) };
 }

@@ -67,6 +67,9 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
     message: /no internet gateway attached|belong to different networks/i,
   },
 
+  // A Kubernetes API that is new does not know its access entries yet.
+  { condition: "propagation", code: /^(Unauthorized|Forbidden)$/ },
+
   {
     condition: "dependency",
     code: /^(DependencyViolation|DeleteConflict|InvalidIPAddress\.InUse|ResourceInUse\.Associated|VolumeInUse)$/,

@@ -7,6 +7,7 @@ import { authenticate, credentialsName, sandboxUser } from "./credentials.ts";
 import type { CheckedFaultRule, FaultEffect } from "./faults.ts";
 import { errorOf, faultName, faultsOf } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
+import { type KubernetesFront, kubernetesFront } from "./kubernetes/front.ts";
 import { changesSomething } from "./journal.ts";
 import { partitionOf } from "./partitions.ts";
 import { addResidents, type CheckedResidents, parseResidents } from "./residents.ts";
@@ -51,6 +52,8 @@ export interface Account {
   readonly journal: readonly JournalEntry[];
   /** Answers one request; never throws. */
   answer(request: HttpRequest): Promise<Reply>;
+  /** The APIs inside its clusters. */
+  readonly kubernetes: KubernetesFront;
   setFaults(rules: readonly CheckedFaultRule[]): void;
   setScenario(scenario: Scenario): void;
   /** Returns those that were not there. Throws InputError, and then adds none. */
@@ -230,6 +233,13 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
     world,
     journal: store.journal,
     answer,
+    kubernetes: kubernetesFront({
+      world,
+      store,
+      settle,
+      effectOn: (request) => faults.effectOn(request),
+      callers: () => callers,
+    }),
     setFaults: (rules) => {
       faults = faultsOf(rules);
     },

@@ -7,7 +7,7 @@ import { controlOf } from "./control.ts";
 import type { FaultRule } from "./faults.ts";
 import { parseFaultRules } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
-import { listen } from "./server.ts";
+import { listenAll } from "./listeners.ts";
 import { type CheckedResidents, parseResidents, type Residents } from "./residents.ts";
 import { parseScenario, type WrittenScenario } from "./scenario.ts";
 import { memoryStore, openStore } from "./store.ts";
@@ -72,10 +72,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { seed, throttle = false } = options;
   const account = openAccount(store, clock, { seed, faults, throttle });
   if (scenario) account.setScenario(scenario);
-  const server = await listen(account, clock, controlOf({ account }), options.port).catch((error: unknown) => {
-    account.close();
-    throw error;
-  });
+  const server = await listenAll(account, clock, controlOf({ account }), { aws: options.port }).catch(
+    (error: unknown) => {
+      account.close();
+      throw error;
+    },
+  );
   return {
     endpoint: server.url,
     clock,

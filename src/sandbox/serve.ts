@@ -11,8 +11,8 @@ import type { FaultRule } from "./faults.ts";
 import { parseFaultRules } from "./faults.ts";
 import { lockHolder } from "./lock.ts";
 import { parseScenario, type WrittenScenario } from "./scenario.ts";
+import { listenAll } from "./listeners.ts";
 import type { SandboxServer } from "./server.ts";
-import { listen } from "./server.ts";
 import { eraseStore, memoryStore, openStore } from "./store.ts";
 import { timekeeper } from "./timekeeper.ts";
 import { afterWallTime, nothingToCancel } from "./wall-timer.ts";
@@ -64,12 +64,16 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
   if (scenario) account.setScenario(scenario);
   let ending: Promise<void> | undefined;
   const close = () => (ending ??= end());
+  const ports = { aws: options.port, kubernetes: state === undefined ? undefined : readPort(state) };
   const controls = controlOf({ account, timekeeper: time, shutdown: () => void close() });
-  const server = await listen(account, time.clock, controls, options.port).catch((error: unknown) => {
+  const server = await listenAll(account, time.clock, controls, ports).catch((error: unknown) => {
     account.close();
     throw error;
   });
-  if (state !== undefined) writeEndpoint(state, { url: server.url, pid: process.pid });
+  if (state !== undefined) {
+    writeEndpoint(state, { url: server.url, pid: process.pid });
+    writePort(state, server.kubernetesPort);
+  }
   const stopWatching =
     options.idleExit === undefined ? nothingToCancel : whenIdle(server, options.idleExit, () => void close());
   let tellEnded: () => void;
@@ -128,6 +132,18 @@ function writeEndpoint(directory: string, endpoint: EndpointFile): void {
 function readEndpoint(directory: string): EndpointFile | undefined {
   const file = join(directory, endpointName);
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as EndpointFile) : undefined;
+}
+
+/** Kubeconfigs name the port of the Kubernetes APIs: it is the same the next time, where it can be. */
+const portName = "kubernetes-port";
+
+function writePort(directory: string, port: number): void {
+  replaceFile(join(directory, portName), `${port}\n`, { lasting: false });
+}
+
+function readPort(directory: string): number | undefined {
+  const file = join(directory, portName);
+  return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
 }
 
 /** Calls `exit` when there has been no connection for so many seconds; returns what stops the watch. */

@@ -48,6 +48,7 @@ function emptyRegion(): RegionState {
     eks: emptyEksState(),
     elb: emptyElbState(),
     elbv2: emptyElbV2State(),
+    kubernetes: {},
     logs: emptyLogsState(),
     ssm: emptySsmState(),
   };
@@ -68,6 +69,7 @@ export function worldOver(state: () => WorldState, now: () => number, seed?: num
       return state();
     },
     durations,
+    kubernetesUrl: "",
     now,
     region(name) {
       if (!partitionOf(name)) throw new AwsError("InvalidRegion", `There is no region ${name}.`);

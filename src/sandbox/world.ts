@@ -6,6 +6,7 @@ import type { EksState } from "./services/eks/state.ts";
 import type { ElbState } from "./services/elb/state.ts";
 import type { ElbV2State } from "./services/elbv2/state.ts";
 import type { IamState } from "./services/iam/state.ts";
+import type { KubernetesState } from "./kubernetes/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
 import type { SsmState } from "./services/ssm/state.ts";
 
@@ -16,6 +17,7 @@ export interface RegionState {
   eks: EksState;
   elb: ElbState;
   elbv2: ElbV2State;
+  kubernetes: KubernetesState;
   logs: LogsState;
   ssm: SsmState;
 }
@@ -37,6 +39,8 @@ export interface WorldState {
 export interface World {
   readonly state: WorldState;
   readonly durations: Durations;
+  /** Where the Kubernetes APIs of all clusters are; empty where nobody serves them. */
+  kubernetesUrl: string;
   /** Milliseconds since the epoch, virtual. */
   now(): number;
   /** The region's state, made empty on first use. Throws for a region that does not exist. */

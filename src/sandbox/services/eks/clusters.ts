@@ -9,8 +9,10 @@ import type {
   LogSetup,
   LogType,
 } from "@aws-sdk/client-eks";
+import { authority } from "../../kubernetes/certificates.ts";
+import { endpointWithId } from "../../kubernetes/place.ts";
 import type { Call } from "../../service.ts";
-import { certificateAuthorityData } from "./certificate-authority.ts";
+import type { World } from "../../world.ts";
 import { clusterRemoved } from "./control-plane.ts";
 import { scheduleIn, unschedule } from "./due.ts";
 import { invalidRequest, resourceInUse } from "./errors.ts";
@@ -61,10 +63,11 @@ function deleteCluster(input: DeleteClusterRequest, call: Call): DeleteClusterRe
 export function removeCluster(place: Place, cluster: ClusterRecord): void {
   clusterRemoved(place, cluster);
   delete eksOf(place).clusters[cluster.name];
+  delete place.world.region(place.region).kubernetes[cluster.id];
 }
 
 /** As DescribeCluster shows it: what EKS makes appears when the control plane is up. */
-export function clusterView({ region }: Place, cluster: ClusterRecord): Cluster {
+export function clusterView({ world, region }: Place, cluster: ClusterRecord): Cluster {
   const { name, arn, version, platformVersion, status, roleArn, tags } = cluster;
   return {
     name,
@@ -101,16 +104,17 @@ export function clusterView({ region }: Place, cluster: ClusterRecord): Cluster 
     ...(cluster.encryptionKeyArn === null
       ? {}
       : { encryptionConfig: [{ resources: ["secrets"], provider: { keyArn: cluster.encryptionKeyArn } }] }),
-    ...(cluster.madeAt === null ? {} : connection(cluster, region)),
+    ...(cluster.madeAt === null ? {} : connection(world, cluster, region)),
   };
 }
 
-function connection({ id }: ClusterRecord, region: string): Partial<Cluster> {
+function connection(world: World, { id }: ClusterRecord, region: string): Partial<Cluster> {
   const host = `eks.${region}.${dnsSuffixOf(region)}`;
   const upper = id.toUpperCase();
+  const named = `https://${upper}.gr7.${region}.eks.${dnsSuffixOf(region)}`;
   return {
-    endpoint: `https://${upper}.gr7.${region}.eks.${dnsSuffixOf(region)}`,
-    certificateAuthority: { data: certificateAuthorityData },
+    endpoint: world.kubernetesUrl === "" ? named : endpointWithId(world, id),
+    certificateAuthority: { data: Buffer.from(authority).toString("base64") },
     identity: { oidc: { issuer: `https://oidc.${host}/id/${upper}` } },
   };
 }

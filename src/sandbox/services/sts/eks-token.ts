@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws-error.ts";
-import { authenticate } from "../../credentials.ts";
+import { type AccessKey, authenticate } from "../../credentials.ts";
 import type { HttpRequest } from "../../wire/http.ts";
 import { readSignature } from "../../wire/sigv4.ts";
 
@@ -11,10 +11,11 @@ const maxExpires = 900;
  * Verifies a bearer token as an EKS API server does: a presigned `sts:GetCallerIdentity` URL, in base64url behind a
  * prefix, with the cluster's name signed as the header `x-k8s-aws-id`.
  *
+ * @param registered further keys.
  * @returns the access key that signed it.
  * @throws AwsError Unauthorized, or what STS says about the signature.
  */
-export function eksTokenKey(token: string, cluster: string): string {
+export function eksTokenKey(token: string, cluster: string, registered: readonly AccessKey[] = []): string {
   if (!token.startsWith(tokenPrefix)) throw unauthorized("the token has no k8s-aws-v1 prefix");
   const url = new URL(Buffer.from(token.slice(tokenPrefix.length), "base64url").toString());
   const request: HttpRequest = {
@@ -30,7 +31,7 @@ export function eksTokenKey(token: string, cluster: string): string {
   }
   if (!claims.signedHeaders.includes("x-k8s-aws-id")) throw unauthorized("the cluster is not signed");
   if (!(claims.expires !== undefined && claims.expires <= maxExpires)) throw unauthorized("the token lives too long");
-  authenticate("awsQuery", request, claims);
+  authenticate("awsQuery", request, claims, registered);
   return claims.accessKeyId;
 }
 
