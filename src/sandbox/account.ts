@@ -184,7 +184,8 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
         settle();
         if (caller) authorize(caller.policies, input, call, model.protocol);
         if (changes) undo = store.begin();
-        answer = encode(model, operation, handle(model, input, call), call.requestId);
+        const asking = caller ? { ...call, denied: denying(caller, call, model.protocol) } : call;
+        answer = encode(model, operation, handle(model, input, asking), call.requestId);
       }
     } catch (error) {
       undo?.();
@@ -204,6 +205,17 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       ...(effect && { fault: faultName(effect) }),
     });
     return { ...(answer && { answer }), ...(effect && { effect }) };
+  }
+
+  function denying({ policies }: Caller, call: Call, protocol: Protocol): NonNullable<Call["denied"]> {
+    return (service, operation, input) => {
+      try {
+        authorize(policies, input, { ...call, service, operation }, protocol);
+        return undefined;
+      } catch (error) {
+        return asAwsError(error);
+      }
+    };
   }
 
   /** Lets all happen whose time has come. */

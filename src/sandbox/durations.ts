@@ -18,6 +18,16 @@ export const durations = {
   fargateProfileDelete: 150,
   /** Until an IPv6 block is a VPC's or a subnet's. */
   ipv6Association: 2,
+  changeSetCreate: 5,
+  /** CloudFormation gives IAM time to tell everyone about an instance profile. */
+  stackInstanceProfile: 120,
+  stackAutoScalingGroup: 20,
+  /** What else a stack does with a resource. */
+  stackResource: 3,
+  /** For each batch of instances that a rolling update replaces. */
+  stackRollingBatch: 120,
+  /** How long a stack waits for an Auto Scaling group to have its instances. */
+  stackGroupStabilization: 900,
   natGatewayCreate: 120,
   natGatewayDelete: 50,
   /** Until an application or network load balancer is `active`. */

@@ -1,3 +1,4 @@
+import type { AwsError } from "./aws-error.ts";
 import type { World } from "./world.ts";
 
 /** Who sends a request, and where to. */
@@ -11,6 +12,8 @@ export interface Call {
   readonly principal: string;
   readonly requestId: string;
   readonly world: World;
+  /** Why the caller may not do this; absent, or undefined for what it may do. For services that act as their caller. */
+  readonly denied?: (service: string, operation: string, input: object) => AwsError | undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import { drawnUpTo, type Durations, durations } from "./durations.ts";
 import { partitionOf } from "./partitions.ts";
 import { emptyScenario } from "./scenario.ts";
 import { emptyAutoScalingState } from "./services/autoscaling/state.ts";
+import { emptyCloudFormationState } from "./services/cloudformation/state.ts";
 import { emptyEc2State } from "./services/ec2/state.ts";
 import { emptyEksState } from "./services/eks/state.ts";
 import { emptyElbState } from "./services/elb/state.ts";
@@ -44,6 +45,7 @@ export function completed(state: WorldState): WorldState {
 function emptyRegion(): RegionState {
   return {
     autoscaling: emptyAutoScalingState(),
+    cloudformation: emptyCloudFormationState(),
     ec2: emptyEc2State(),
     eks: emptyEksState(),
     elb: emptyElbState(),

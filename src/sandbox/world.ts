@@ -1,6 +1,7 @@
 import type { Durations } from "./durations.ts";
 import type { Scenario } from "./scenario.ts";
 import type { AutoScalingState } from "./services/autoscaling/state.ts";
+import type { CloudFormationState } from "./services/cloudformation/state.ts";
 import type { Ec2State } from "./services/ec2/state.ts";
 import type { EksState } from "./services/eks/state.ts";
 import type { ElbState } from "./services/elb/state.ts";
@@ -13,6 +14,7 @@ import type { SsmState } from "./services/ssm/state.ts";
 /** What one region holds. Plain JSON: it is the snapshot. */
 export interface RegionState {
   autoscaling: AutoScalingState;
+  cloudformation: CloudFormationState;
   ec2: Ec2State;
   eks: EksState;
   elb: ElbState;

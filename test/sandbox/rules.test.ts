@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 const expected = [
   ...Array.from({ length: 37 }, (_, index) => `A${index + 1}`),
   ...Array.from({ length: 7 }, (_, index) => `P${index + 1}`),
+  ...Array.from({ length: 5 }, (_, index) => `S${index + 1}`),
 ];
 
 const document = readFileSync(new URL("../../docs/sandbox-rules.md", import.meta.url), "utf8");
@@ -27,7 +28,7 @@ describe("docs/sandbox-rules.md", () => {
   it.each(rules)("names the evidence of $rule, and tests that exist", ({ evidence, tests }) => {
     for (const each of evidence)
       expect(each).toMatch(
-        /^([\w-]+\/[\w.-]+#\d+|(EKS|Systems Manager|Elastic Load Balancing) (user guide|API reference) \(.+\))$/,
+        /^([\w-]+\/[\w.-]+#\d+|(Auto Scaling|CloudFormation|EKS|Systems Manager|Elastic Load Balancing) (user guide|API reference) \(.+\))$/,
       );
     expect(evidence).not.toEqual([]);
     for (const { file, name } of tests) expect(hasTest(file, name), `${file}: ${name}`).toBe(true);

@@ -5,6 +5,7 @@ import type { Protocol } from "../wire/service-model.ts";
 import { denialOf, type Policies } from "./decision.ts";
 import { accessDenied } from "./denial.ts";
 import { autoScalingRows } from "./autoscaling.ts";
+import { cloudFormationRows } from "./cloudformation.ts";
 import { ec2Rows } from "./ec2.ts";
 import { eksRows } from "./eks.ts";
 import { elasticLoadBalancingRows } from "./elasticloadbalancing.ts";
@@ -21,6 +22,7 @@ import { stsRows } from "./sts.ts";
  */
 export const rows: Readonly<Record<string, Rows>> = {
   autoscaling: autoScalingRows,
+  cloudformation: cloudFormationRows,
   ec2: ec2Rows,
   eks: eksRows,
   elasticloadbalancing: elasticLoadBalancingRows,

@@ -1,5 +1,6 @@
 import type { Service } from "../service.ts";
 import { autoScalingService } from "./autoscaling/index.ts";
+import { cloudFormationService } from "./cloudformation/index.ts";
 import { ec2Service } from "./ec2/index.ts";
 import { eksService } from "./eks/index.ts";
 import { elbService } from "./elb/index.ts";
@@ -20,6 +21,7 @@ export const services: readonly Service[] = [
   elbV2Service,
   ec2Service,
   autoScalingService,
+  cloudFormationService,
   eksService,
   controllers,
 ];

@@ -1,3 +1,4 @@
+import { CreateStackCommand } from "@aws-sdk/client-cloudformation";
 import { CreateLaunchTemplateCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import {
   CreateAccessEntryCommand,
@@ -19,6 +20,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import { refusal } from "../clients.ts";
+import { describeStack, fullEvents, profileTemplate } from "../cloudformation/account.ts";
 import {
   cluster,
   clusterForNodes,
@@ -336,6 +338,32 @@ describe("whoever gives a role to somebody passes it", () => {
     const add = new AddRoleToInstanceProfileCommand({ InstanceProfileName: "p", RoleName: "node" });
     expect(await without(here, ({ iam }) => iam.send(add), allBut("iam:PassRole"))).toBe(
       `iam:PassRole on ${here.nodeRole}`,
+    );
+  });
+});
+
+describe("a stack", () => {
+  it("does with resources only what whoever asked for it may do, and says so in its events", async () => {
+    const here = await ground();
+    const { cloudformation } = heldTo(here.sandbox, here.region, [allBut("iam:CreateInstanceProfile")]);
+    const input = { StackName: "s", TemplateBody: profileTemplate(), Capabilities: ["CAPABILITY_IAM" as const] };
+    await cloudformation.send(new CreateStackCommand(input));
+    await here.pass(30);
+    const failed = (await fullEvents(here)).find(({ ResourceStatus }) => ResourceStatus === "CREATE_FAILED");
+    expect(failed).toMatchObject({ LogicalResourceId: "Profile" });
+    expect(failed?.ResourceStatusReason).toMatch(
+      /not authorized to perform: iam:CreateInstanceProfile on resource: .*HandlerErrorCode: AccessDenied/,
+    );
+    expect((await describeStack(here)).StackStatus).toBe("ROLLBACK_COMPLETE");
+  });
+
+  it("takes a right of its own to be tagged", async () => {
+    const here = await ground();
+    const { cloudformation } = heldTo(here.sandbox, here.region, [allBut("cloudformation:TagResource")]);
+    const Tags = [{ Key: "a", Value: "1" }];
+    const input = { StackName: "s", TemplateBody: profileTemplate(), Tags };
+    expect(await missing(cloudformation.send(new CreateStackCommand(input)))).toBe(
+      "cloudformation:TagResource on arn:aws:cloudformation:us-west-2:111122223333:stack/s/*",
     );
   });
 });

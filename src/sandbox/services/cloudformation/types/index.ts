@@ -1,0 +1,10 @@
+import { autoScalingGroupType } from "./auto-scaling-group.ts";
+import { instanceProfileType } from "./instance-profile.ts";
+import { roleType } from "./role.ts";
+import type { ResourceType } from "./type.ts";
+
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  "AWS::AutoScaling::AutoScalingGroup": autoScalingGroupType,
+  "AWS::IAM::InstanceProfile": instanceProfileType,
+  "AWS::IAM::Role": roleType,
+};
