@@ -77,7 +77,7 @@ function nodegroupSpec(
 ): NodegroupSpec {
   return {
     amiType: amiType(group, types),
-    spot: group.spot === true,
+    capacityType: capacityType(group),
     ...(typesOnNodegroup ? { instanceTypes: types.map((type) => type.name) } : {}),
     ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
     ...(group.maxSize === undefined ? {} : { maxSize: group.maxSize }),
@@ -89,4 +89,9 @@ function nodegroupSpec(
     ...(group.releaseVersion === undefined ? {} : { releaseVersion: group.releaseVersion }),
     tags,
   };
+}
+
+function capacityType({ spot, instanceMarketOptions }: ManagedNodeGroup): NodegroupSpec["capacityType"] {
+  if (instanceMarketOptions?.marketType === "capacity-block") return "CAPACITY_BLOCK";
+  return spot === true ? "SPOT" : "ON_DEMAND";
 }

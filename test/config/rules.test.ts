@@ -1,16 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { clusterFile, nodegroupFile, problemsOf } from "./support.ts";
-
-type Case = readonly [what: string, text: string, ...problems: readonly string[]];
-
-/** Runs each case; a case without problems is one that has to be accepted. */
-function cases(title: string, list: readonly Case[]): void {
-  describe(title, () => {
-    it.each(list)("%s", (_, text, ...problems) => {
-      expect(problemsOf(text)).toEqual(problems.filter((problem) => problem !== undefined));
-    });
-  });
-}
+import { cases } from "./cases.ts";
+import { clusterFile, nodegroupFile } from "./support.ts";
 
 const withRegion = (region: string, body = "") =>
   `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: c, region: ${region} }\n${body}\n`;

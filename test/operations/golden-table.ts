@@ -233,6 +233,40 @@ export const edits: readonly Edit[] = [
     newTemplate({ MetadataOptions: { HttpTokens: "required", HttpPutResponseHopLimit: 1 } }),
   ),
   nodegroup(
+    "an additional disk",
+    { additionalVolumes: [{ volumeName: "/dev/sdf", volumeSize: 10 }] },
+    newTemplate({
+      BlockDeviceMappings: [
+        { DeviceName: "/dev/xvda", Ebs: gp3 },
+        { DeviceName: "/dev/sdf", Ebs: { VolumeSize: 10, VolumeType: "gp3" } },
+      ],
+    }),
+    { stays: true },
+  ),
+  nodegroup("placement", { placement: { groupName: "near" } }, newTemplate({ Placement: { GroupName: "near" } }), {
+    stays: true,
+  }),
+  nodegroup(
+    "capacityReservation",
+    { capacityReservation: { capacityReservationPreference: "none" } },
+    newTemplate({ CapacityReservationSpecification: { CapacityReservationPreference: "none" } }),
+    { stays: true },
+  ),
+  nodegroup(
+    "connectionTracking: the network interface comes into the template",
+    { connectionTracking: { udpTimeout: 60 } },
+    newTemplate({
+      NetworkInterfaces: [
+        {
+          DeviceIndex: 0,
+          NetworkCardIndex: 0,
+          ConnectionTrackingSpecification: { UdpTimeout: 60 },
+        },
+      ],
+    }),
+    { stays: true },
+  ),
+  nodegroup(
     "releaseVersion",
     { releaseVersion: "1.34.6-20261105" },
     [["eks.UpdateNodegroupVersion", { ...web, releaseVersion: "1.34.6-20261105" }]],

@@ -8,7 +8,7 @@ import { makeNodeGround } from "./eks-network.ts";
 
 const spec: NodegroupSpec = {
   amiType: "AL2023_x86_64_STANDARD",
-  spot: false,
+  capacityType: "ON_DEMAND",
   minSize: 1,
   maxSize: 4,
   desiredCapacity: 2,
@@ -150,7 +150,7 @@ describe("eks.nodegroup", () => {
 
   it("leaves alone what the file does not say", async () => {
     const { live, name } = await makeNodes();
-    const silent: NodegroupSpec = { amiType: spec.amiType, spot: false, tags: spec.tags };
+    const silent: NodegroupSpec = { amiType: spec.amiType, capacityType: "ON_DEMAND", tags: spec.tags };
     expect(differing(nodegroup, wanting(`nodegroup/${name}`, silent, deps, name), live)).toEqual([]);
     const want = wanting(`nodegroup/${name}`, { ...silent, maxSize: 6 }, deps, name);
     const { live: after } = await bringIn(nodegroup, want, live.ref, place.ctx);

@@ -5,8 +5,10 @@ import {
   defaultVolumeSize,
   defaultVolumeType,
 } from "../default-values.ts";
+import { mainDeviceOf } from "../devices.ts";
 import type { NodeGroupBase } from "../types.ts";
-import { type Rule, forEachNodegroup } from "./rule.ts";
+import { type Draft, type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
+import type { Path } from "../../yaml.ts";
 
 interface DiskLimits {
   /** GiB. */
@@ -30,18 +32,35 @@ const limits: Readonly<Record<NonNullable<NodeGroupBase["volumeType"]>, DiskLimi
 /** Most MiB/s of a gp3 volume for each operation a second. */
 const gp3ThroughputPerIOPS = 0.25;
 
+type Disk = Draft<
+  Pick<
+    NodeGroupBase,
+    "volumeSize" | "volumeType" | "volumeIOPS" | "volumeThroughput" | "volumeEncrypted" | "volumeKmsKeyID"
+  >
+>;
+
+/** A rule about one disk, the nodes' own or an additional one. */
+function forEachDisk(rule: (disk: Disk, at: Path, report: Report) => void): Rule {
+  return forEachNodegroup((group, at, report) => {
+    rule(group, at, report);
+    for (const [index, disk] of present(group.additionalVolumes)) {
+      rule(disk, [...at, "additionalVolumes", index], report);
+    }
+  });
+}
+
 const type = forEachNodegroup((group, at, report) => {
   const { volumeType, amiFamily = defaultAmiFamily } = group;
-  // The disk of Bottlerocket's file is the one for data; AmazonLinux2023 has one for all.
-  if (volumeType === undefined || limits[volumeType].bootable || amiFamily === "Bottlerocket") return;
+  // The disk of Bottlerocket's file is the one for data; others have one for all.
+  if (volumeType === undefined || limits[volumeType].bootable || amiFamily.startsWith("Bottlerocket")) return;
   report([...at, "volumeType"], `nodes of ${amiFamily} cannot boot from a volume of the type ${volumeType}`, {
     hint: "use gp3, gp2, io1 or io2",
     reads: [[...at, "amiFamily"]],
   });
 });
 
-const size = forEachNodegroup((group, at, report) => {
-  const { volumeType = defaultVolumeType, volumeSize = defaultVolumeSize } = group;
+const size = forEachDisk((disk, at, report) => {
+  const { volumeType = defaultVolumeType, volumeSize = defaultVolumeSize } = disk;
   const [least, most] = limits[volumeType].size;
   if (volumeSize >= least && volumeSize <= most) return;
   report([...at, "volumeSize"], `must be from ${least} to ${most} GiB for the type ${volumeType}, not ${volumeSize}`, {
@@ -49,8 +68,8 @@ const size = forEachNodegroup((group, at, report) => {
   });
 });
 
-const iops = forEachNodegroup((group, at, report) => {
-  const { volumeType = defaultVolumeType, volumeSize = defaultVolumeSize, volumeIOPS } = group;
+const iops = forEachDisk((disk, at, report) => {
+  const { volumeType = defaultVolumeType, volumeSize = defaultVolumeSize, volumeIOPS } = disk;
   if (volumeIOPS === undefined) return;
   const path = [...at, "volumeIOPS"];
   const reads = [
@@ -69,8 +88,8 @@ const iops = forEachNodegroup((group, at, report) => {
   }
 });
 
-const throughput = forEachNodegroup((group, at, report) => {
-  const { volumeType = defaultVolumeType, volumeIOPS = defaultGp3IOPS, volumeThroughput } = group;
+const throughput = forEachDisk((disk, at, report) => {
+  const { volumeType = defaultVolumeType, volumeIOPS = defaultGp3IOPS, volumeThroughput } = disk;
   if (volumeThroughput === undefined) return;
   const path = [...at, "volumeThroughput"];
   if (volumeType !== "gp3") {
@@ -83,9 +102,38 @@ const throughput = forEachNodegroup((group, at, report) => {
   }
 });
 
-const encryption = forEachNodegroup((group, at, report) => {
-  if (group.volumeKmsKeyID === undefined || group.volumeEncrypted === true) return;
+const encryption = forEachDisk((disk, at, report) => {
+  if (disk.volumeKmsKeyID === undefined || disk.volumeEncrypted === true) return;
   report([...at, "volumeKmsKeyID"], "needs volumeEncrypted: true", { at: "key", reads: [[...at, "volumeEncrypted"]] });
 });
 
-export const diskRules: readonly Rule[] = [type, size, iops, throughput, encryption];
+/** What comes after /dev/, so that sdf and /dev/sdf are the same. */
+const bare = (device: string) => device.replace("/dev/", "");
+
+const devices = forEachNodegroup((group, at, report) => {
+  const { volumeName, amiFamily = defaultAmiFamily } = group;
+  const main = volumeName ?? mainDeviceOf(amiFamily);
+  const taken = new Map([[bare(main), "the nodes' own disk"]]);
+  // Beside its disk for data, Bottlerocket has one for itself.
+  if (amiFamily.startsWith("Bottlerocket")) taken.set("xvda", "the operating system's disk");
+  for (const [index, disk] of present(group.additionalVolumes)) {
+    if (disk.volumeName === undefined) continue;
+    const name = bare(disk.volumeName);
+    const by = taken.get(name);
+    if (by !== undefined) {
+      report(
+        [...at, "additionalVolumes", index, "volumeName"],
+        `${disk.volumeName} is ${by}: give each disk a name of its own`,
+        {
+          reads: [
+            [...at, "volumeName"],
+            [...at, "amiFamily"],
+          ],
+        },
+      );
+    }
+    taken.set(name, "another additional disk");
+  }
+});
+
+export const diskRules: readonly Rule[] = [type, size, iops, throughput, encryption, devices];

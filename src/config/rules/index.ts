@@ -8,6 +8,7 @@ import { controlPlaneRules } from "./control-plane.ts";
 import { diskRules } from "./disks.ts";
 import { labelRules } from "./labels.ts";
 import { networkRules } from "./network.ts";
+import { nodeCapacityRules } from "./node-capacity.ts";
 import { nodegroupRules } from "./nodegroups.ts";
 import { nodeRoleRules } from "./node-roles.ts";
 import type { Draft, Report, Rule } from "./rule.ts";
@@ -23,6 +24,7 @@ const rules: readonly Rule[] = [
   ...accessRules,
   ...addonRules,
   ...nodegroupRules,
+  ...nodeCapacityRules,
   ...nodeRoleRules,
   ...diskRules,
   ...labelRules,

@@ -7,8 +7,9 @@ import {
   defaultPrivateNetworking,
 } from "../default-values.ts";
 import { refusedAmiFamilies } from "../unsupported.ts";
-import { nodeDisk } from "./node-disks.ts";
+import { nodeDisks } from "./node-disks.ts";
 import { nodeIam } from "./node-iam.ts";
+import { nodePlacement } from "./node-placement.ts";
 import { flag, labelKey, labelValue, nodegroupName, readings, tags, text, uniqueList, wholeNumber } from "./values.ts";
 
 export const maxNodes = 100_000;
@@ -44,7 +45,7 @@ export const nodeGroupBase = z.strictObject({
     .exactOptional(),
   minSize: wholeNumber(0, maxNodes).describe("Fewest nodes. Default: desiredCapacity, else 2.").exactOptional(),
   maxSize: wholeNumber(1, maxNodes).describe("Most nodes. Default: desiredCapacity, else minSize.").exactOptional(),
-  ...nodeDisk,
+  ...nodeDisks,
   labels: z
     .record(labelKey(), labelValue())
     .describe(`Kubernetes labels of the nodes, beside those that name cluster and nodegroup.`)
@@ -79,6 +80,7 @@ export const nodeGroupBase = z.strictObject({
     })
     .describe("Security groups of the nodes.")
     .exactOptional(),
+  ...nodePlacement,
   disableIMDSv1: flag()
     .meta({
       description: "Instance metadata needs session tokens (IMDSv2). Default: true.",

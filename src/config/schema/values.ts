@@ -104,6 +104,14 @@ export const kmsKeyArn = () =>
     "the ARN of a KMS key: arn:<partition>:kms:<region>:<account>:key/<id>",
   );
 
+export const arnOfResourceGroup = () =>
+  arn(
+    "resource-groups",
+    "[a-z0-9-]+:\\d{12}",
+    "group/[\\w.-]+",
+    "the ARN of a resource group: arn:<partition>:resource-groups:<region>:<account>:group/<name>",
+  );
+
 export const roleName = () =>
   z
     .string()

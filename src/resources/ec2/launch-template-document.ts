@@ -1,12 +1,20 @@
 import type {
+  ConnectionTrackingSpecification,
   LaunchTemplateBlockDeviceMapping,
+  LaunchTemplateCapacityReservationSpecificationRequest,
+  LaunchTemplateCapacityReservationSpecificationResponse,
   RequestLaunchTemplateData,
   ResponseLaunchTemplateData,
   _InstanceType,
 } from "@aws-sdk/client-ec2";
 import { wantedElements } from "../../aws/element-ownership.ts";
 import { isReservedTag, type Tags, tagList, tagsOf } from "../../aws/tags.ts";
-import type { LaunchTemplateSpec, LaunchTemplateVolume } from "./launch-template.ts";
+import type {
+  LaunchTemplateCapacityReservation,
+  LaunchTemplateConnectionTracking,
+  LaunchTemplateSpec,
+  LaunchTemplateVolume,
+} from "./launch-template.ts";
 
 /** What a version of a template says, in the shape of the spec. */
 export type LaunchTemplateContent = Omit<LaunchTemplateSpec, "tags">;
@@ -16,15 +24,20 @@ const taggedAtLaunch = ["instance", "volume", "network-interface"] as const;
 
 /** A version as EC2 takes it: always complete. */
 export function toData(content: LaunchTemplateContent, ownership: Tags): RequestLaunchTemplateData {
-  const { instanceType, volumes, keyName, securityGroupIds, imds, ebsOptimized, detailedMonitoring } = content;
+  const { instanceType, volumes, keyName, imds, ebsOptimized, detailedMonitoring, placementGroup } = content;
   const Tags = tagList({ ...content.launchTags, ...ownership });
   return {
     ...(isInstanceType(instanceType) && { InstanceType: instanceType }),
     ...(keyName !== undefined && { KeyName: keyName }),
     ...(ebsOptimized !== undefined && { EbsOptimized: ebsOptimized }),
     ...(detailedMonitoring !== undefined && { Monitoring: { Enabled: detailedMonitoring } }),
-    ...(securityGroupIds.length > 0 && { SecurityGroupIds: [...securityGroupIds] }),
-    BlockDeviceMappings: volumes.map(({ device, size, type, iops, throughput, encrypted, kmsKeyId }) => ({
+    ...networkData(content),
+    ...(placementGroup !== undefined && { Placement: { GroupName: placementGroup } }),
+    ...(content.capacityReservation && {
+      CapacityReservationSpecification: reservationData(content.capacityReservation),
+    }),
+    ...(content.capacityBlock && { InstanceMarketOptions: { MarketType: "capacity-block" } }),
+    BlockDeviceMappings: volumes.map(({ device, size, type, iops, throughput, encrypted, kmsKeyId, snapshotId }) => ({
       DeviceName: device,
       Ebs: {
         VolumeSize: size,
@@ -33,10 +46,37 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
         Throughput: throughput,
         Encrypted: encrypted,
         KmsKeyId: kmsKeyId,
+        SnapshotId: snapshotId,
       },
     })),
     MetadataOptions: { HttpTokens: imds.tokens, HttpPutResponseHopLimit: imds.hopLimit },
     TagSpecifications: taggedAtLaunch.map((ResourceType) => ({ ResourceType, Tags })),
+  };
+}
+
+/** Security groups stand in the network interface where there is one: EC2 takes them in one place only. */
+function networkData({ securityGroupIds, connectionTracking }: LaunchTemplateContent): RequestLaunchTemplateData {
+  const groups = [...securityGroupIds];
+  if (!connectionTracking) return groups.length > 0 ? { SecurityGroupIds: groups } : {};
+  const { tcpEstablishedTimeout, udpStreamTimeout, udpTimeout } = connectionTracking;
+  const ConnectionTrackingSpecification = {
+    TcpEstablishedTimeout: tcpEstablishedTimeout,
+    UdpStreamTimeout: udpStreamTimeout,
+    UdpTimeout: udpTimeout,
+  };
+  return {
+    NetworkInterfaces: [{ DeviceIndex: 0, NetworkCardIndex: 0, Groups: groups, ConnectionTrackingSpecification }],
+  };
+}
+
+function reservationData({
+  preference,
+  id,
+  resourceGroupArn,
+}: LaunchTemplateCapacityReservation): LaunchTemplateCapacityReservationSpecificationRequest {
+  if (id === undefined && resourceGroupArn === undefined) return { CapacityReservationPreference: preference };
+  return {
+    CapacityReservationTarget: { CapacityReservationId: id, CapacityReservationResourceGroupArn: resourceGroupArn },
   };
 }
 
@@ -47,20 +87,50 @@ function isInstanceType(name: string | undefined): name is _InstanceType {
 
 /** A version as EC2 gives it, in the shape of the spec; EC2's defaults are written out. */
 export function fromData(data: ResponseLaunchTemplateData): LaunchTemplateContent {
-  const { InstanceType, KeyName, EbsOptimized, Monitoring, MetadataOptions } = data;
+  const { InstanceType, KeyName, EbsOptimized, Monitoring, MetadataOptions, Placement } = data;
+  const [networkInterface] = data.NetworkInterfaces ?? [];
   const tags = tagsOf(data.TagSpecifications?.find((one) => one.ResourceType === "instance")?.Tags);
   return {
     ...(InstanceType !== undefined && { instanceType: InstanceType }),
     ...(KeyName !== undefined && { keyName: KeyName }),
     ...(EbsOptimized !== undefined && { ebsOptimized: EbsOptimized }),
     ...(Monitoring?.Enabled !== undefined && { detailedMonitoring: Monitoring.Enabled }),
-    securityGroupIds: data.SecurityGroupIds ?? [],
+    securityGroupIds: networkInterface?.Groups ?? data.SecurityGroupIds ?? [],
+    ...(Placement?.GroupName !== undefined && { placementGroup: Placement.GroupName }),
+    ...(data.CapacityReservationSpecification && {
+      capacityReservation: toReservation(data.CapacityReservationSpecification),
+    }),
+    ...(data.InstanceMarketOptions?.MarketType === "capacity-block" && { capacityBlock: true }),
+    ...(networkInterface?.ConnectionTrackingSpecification && {
+      connectionTracking: toConnectionTracking(networkInterface.ConnectionTrackingSpecification),
+    }),
     volumes: (data.BlockDeviceMappings ?? []).map(toVolume),
     imds: {
       tokens: MetadataOptions?.HttpTokens ?? "optional",
       hopLimit: MetadataOptions?.HttpPutResponseHopLimit ?? 1,
     },
     launchTags: Object.fromEntries(Object.entries(tags).filter(([key]) => !isReservedTag(key))),
+  };
+}
+
+function toReservation({
+  CapacityReservationPreference: preference,
+  CapacityReservationTarget: target,
+}: LaunchTemplateCapacityReservationSpecificationResponse): LaunchTemplateCapacityReservation {
+  const { CapacityReservationId: id, CapacityReservationResourceGroupArn: resourceGroupArn } = target ?? {};
+  return {
+    ...((preference === "open" || preference === "none") && { preference }),
+    ...(id !== undefined && { id }),
+    ...(resourceGroupArn !== undefined && { resourceGroupArn }),
+  };
+}
+
+function toConnectionTracking(specification: ConnectionTrackingSpecification): LaunchTemplateConnectionTracking {
+  const { TcpEstablishedTimeout, UdpStreamTimeout, UdpTimeout } = specification;
+  return {
+    ...(TcpEstablishedTimeout !== undefined && { tcpEstablishedTimeout: TcpEstablishedTimeout }),
+    ...(UdpStreamTimeout !== undefined && { udpStreamTimeout: UdpStreamTimeout }),
+    ...(UdpTimeout !== undefined && { udpTimeout: UdpTimeout }),
   };
 }
 
@@ -73,15 +143,27 @@ function toVolume({ DeviceName = "", Ebs = {} }: LaunchTemplateBlockDeviceMappin
     ...(Ebs.Throughput !== undefined && { throughput: Ebs.Throughput }),
     ...(Ebs.Encrypted !== undefined && { encrypted: Ebs.Encrypted }),
     ...(Ebs.KmsKeyId !== undefined && { kmsKeyId: Ebs.KmsKeyId }),
+    ...(Ebs.SnapshotId !== undefined && { snapshotId: Ebs.SnapshotId }),
   };
 }
 
 /** The next version: what is wanted over what the latest one says, since what nobody wants otherwise stays. */
 export function merged(latest: LaunchTemplateContent, wanted: LaunchTemplateContent): LaunchTemplateContent {
-  const volumes = new Map(latest.volumes.map((volume) => [volume.device, volume]));
+  const kept = wanted.noOtherVolumes ? latest.volumes.filter(({ device }) => isWanted(device, wanted)) : latest.volumes;
+  const volumes = new Map(kept.map((volume) => [volume.device, volume]));
   for (const volume of wanted.volumes) volumes.set(volume.device, mergedVolume(volumes.get(volume.device), volume));
   return { ...latest, ...wanted, volumes: [...volumes.values()] };
 }
+
+function isWanted(device: string, { volumes }: LaunchTemplateContent): boolean {
+  return device === bottlerocketSystem || volumes.some((volume) => volume.device === device);
+}
+
+/** Bottlerocket's own disk, which is set beside the one for data where it is encrypted. */
+const bottlerocketSystem = "/dev/xvda";
+
+/** Stands beside the devices that are wanted where there may be no others. */
+export const otherVolumes = "others";
 
 function mergedVolume(latest: LaunchTemplateVolume | undefined, wanted: LaunchTemplateVolume): LaunchTemplateVolume {
   if (latest === undefined || wanted.type === undefined || wanted.type === latest.type) return { ...latest, ...wanted };
@@ -94,12 +176,18 @@ function mergedVolume(latest: LaunchTemplateVolume | undefined, wanted: LaunchTe
 export function volumesAsWanted(
   volumes: readonly LaunchTemplateVolume[],
   wanted: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, object>> {
+): Readonly<Record<string, object | string>> {
   const shown = volumes.filter(({ device }) => device in wanted);
-  return Object.fromEntries(
-    shown.map((volume) => {
-      const keys = Object.keys(wantedElements(wanted[volume.device]));
-      return [volume.device, Object.fromEntries(Object.entries(volume).filter(([key]) => keys.includes(key)))];
-    }),
-  );
+  const others = volumes
+    .map(({ device }) => device)
+    .filter((device) => !(device in wanted) && device !== bottlerocketSystem);
+  return {
+    ...Object.fromEntries(
+      shown.map((volume) => {
+        const keys = Object.keys(wantedElements(wanted[volume.device]));
+        return [volume.device, Object.fromEntries(Object.entries(volume).filter(([key]) => keys.includes(key)))];
+      }),
+    ),
+    ...(otherVolumes in wanted && { [otherVolumes]: others.join(" ") || "none" }),
+  };
 }

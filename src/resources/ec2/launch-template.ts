@@ -18,7 +18,14 @@ import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { NamedKind, Live, Want } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
-import { fromData, type LaunchTemplateContent, merged, toData, volumesAsWanted } from "./launch-template-document.ts";
+import {
+  fromData,
+  type LaunchTemplateContent,
+  merged,
+  otherVolumes,
+  toData,
+  volumesAsWanted,
+} from "./launch-template-document.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
 
 export interface LaunchTemplateVolume {
@@ -32,17 +39,39 @@ export interface LaunchTemplateVolume {
   readonly throughput?: number;
   readonly encrypted?: boolean;
   readonly kmsKeyId?: string;
+  readonly snapshotId?: string;
+}
+/** One of a reservation, a group of them, or none in particular. */
+export interface LaunchTemplateCapacityReservation {
+  readonly preference?: "open" | "none";
+  readonly id?: string;
+  readonly resourceGroupArn?: string;
+}
+/** Seconds after which an idle connection is forgotten. */
+export interface LaunchTemplateConnectionTracking {
+  readonly tcpEstablishedTimeout?: number;
+  readonly udpStreamTimeout?: number;
+  readonly udpTimeout?: number;
 }
 export interface LaunchTemplateSpec {
   /** A single type lives here, so that it stays changeable; several live on the nodegroup. */
   readonly instanceType?: string;
   readonly volumes: readonly LaunchTemplateVolume[];
+  /** Disks that the template has beside those are removed. Absent: they are left. */
+  readonly noOtherVolumes?: true;
   readonly keyName?: string;
   /** Given ids beside those of the dependencies. None of both: the template names no group and EKS adds the cluster's. */
   readonly securityGroupIds: readonly string[];
   readonly imds: { readonly tokens: "required" | "optional"; readonly hopLimit: number };
   readonly ebsOptimized?: boolean;
   readonly detailedMonitoring?: boolean;
+  /** Name of the placement group. */
+  readonly placementGroup?: string;
+  readonly capacityReservation?: LaunchTemplateCapacityReservation;
+  /** Instances of a Capacity Block for ML, which the reservation names. */
+  readonly capacityBlock?: boolean;
+  /** Its network interface is in the template then, with the security groups. */
+  readonly connectionTracking?: LaunchTemplateConnectionTracking;
   /** Tags for instances, volumes and network interfaces launched from it; a change follows with the next version. */
   readonly launchTags: Tags;
   readonly tags: Tags;
@@ -119,7 +148,10 @@ export const launchTemplate: NamedKind<
       change: () => "version",
     },
     volumes: {
-      want: (spec) => Object.fromEntries(spec.volumes.map((volume) => [volume.device, volume])),
+      want: ({ volumes, noOtherVolumes }) => ({
+        ...Object.fromEntries(volumes.map((volume) => [volume.device, volume])),
+        ...(noOtherVolumes && { [otherVolumes]: "none" }),
+      }),
       have: ({ data }, want) => volumesAsWanted(data.volumes, wantedElements(want)),
       change: () => "version",
     },
@@ -138,6 +170,26 @@ export const launchTemplate: NamedKind<
     detailedMonitoring: {
       want: (spec) => spec.detailedMonitoring,
       have: ({ data }) => data.detailedMonitoring ?? false,
+      change: () => "version",
+    },
+    placementGroup: {
+      want: (spec) => spec.placementGroup,
+      have: ({ data }) => data.placementGroup ?? null,
+      change: () => "version",
+    },
+    capacityReservation: {
+      want: (spec) => spec.capacityReservation,
+      have: ({ data }) => data.capacityReservation ?? null,
+      change: () => "version",
+    },
+    capacityBlock: {
+      want: (spec) => spec.capacityBlock,
+      have: ({ data }) => data.capacityBlock ?? false,
+      change: () => "version",
+    },
+    connectionTracking: {
+      want: (spec) => spec.connectionTracking,
+      have: ({ data }) => data.connectionTracking ?? null,
       change: () => "version",
     },
     defaultVersion: {

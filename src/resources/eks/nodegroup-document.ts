@@ -44,7 +44,7 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
     clusterName: deps.cluster.name,
     nodegroupName: want.name,
     amiType: isAmiType(spec.amiType) ? spec.amiType : undefined,
-    capacityType: spec.spot ? "SPOT" : "ON_DEMAND",
+    capacityType: spec.capacityType,
     instanceTypes: spec.instanceTypes && [...spec.instanceTypes],
     scalingConfig: scalingRequest(spec),
     subnets: deps.subnets.map((subnet) => subnet.id),

@@ -32,7 +32,7 @@ export interface NodegroupTaint {
 export interface NodegroupSpec {
   /** As AL2023_x86_64_STANDARD. */
   readonly amiType: string;
-  readonly spot: boolean;
+  readonly capacityType: "ON_DEMAND" | "SPOT" | "CAPACITY_BLOCK";
   /** More than one type, or spot: here; a single on-demand type lives in the launch template. */
   readonly instanceTypes?: readonly string[];
   readonly minSize?: number;
@@ -191,7 +191,7 @@ export const nodegroup: NamedKind<
       change: (from) => makeAnother("AMI type", from),
     },
     capacityType: {
-      want: (spec) => (spec.spot ? "SPOT" : "ON_DEMAND"),
+      want: (spec) => spec.capacityType,
       have: (attrs) => attrs.capacityType,
       change: (from) => makeAnother("capacity type", from),
     },

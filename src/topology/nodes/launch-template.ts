@@ -25,9 +25,11 @@ export function addLaunchTemplate(
   const { config, full, name } = wanted;
   const sshGroup = full.ssh?.allow === true ? addSshSecurityGroup(scope, network, wanted) : undefined;
   const given = config.securityGroups?.attachIDs ?? [];
-  // EKS adds the cluster's group by itself only while the template names none.
+  // EKS adds the cluster's group by itself only while the template names no group and no network interface.
   const groups =
-    (sshGroup ?? given.length > 0) ? [part(cluster, "securityGroup"), ...(sshGroup ? [sshGroup] : [])] : [];
+    (sshGroup ?? (given.length > 0 || config.connectionTracking))
+      ? [part(cluster, "securityGroup"), ...(sshGroup ? [sshGroup] : [])]
+      : [];
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
     name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
@@ -56,8 +58,29 @@ function templateSpec(
     },
     ...(group.ebsOptimized === undefined ? {} : { ebsOptimized: group.ebsOptimized }),
     ...(group.enableDetailedMonitoring === undefined ? {} : { detailedMonitoring: group.enableDetailedMonitoring }),
+    ...(group.additionalVolumes === undefined ? {} : { noOtherVolumes: true }),
+    ...(group.placement === undefined ? {} : { placementGroup: group.placement.groupName }),
+    ...reservation(group),
+    ...(group.connectionTracking === undefined ? {} : { connectionTracking: group.connectionTracking }),
     launchTags: { ...nodegroupTags(scope, wanted), Name: instanceName(scope, config) },
     tags: scope.tags(`launch-template/${name}`),
+  };
+}
+
+function reservation({
+  capacityReservation,
+  instanceMarketOptions,
+}: NodeGroupBase): Pick<LaunchTemplateSpec, "capacityReservation" | "capacityBlock"> {
+  const { capacityReservationPreference: preference, capacityReservationTarget: target } = capacityReservation ?? {};
+  const { capacityReservationID: id, capacityReservationResourceGroupARN: resourceGroupArn } = target ?? {};
+  const wanted = {
+    ...(preference === undefined ? {} : { preference }),
+    ...(id === undefined ? {} : { id }),
+    ...(resourceGroupArn === undefined ? {} : { resourceGroupArn }),
+  };
+  return {
+    ...(Object.keys(wanted).length === 0 ? {} : { capacityReservation: wanted }),
+    ...(instanceMarketOptions?.marketType === undefined ? {} : { capacityBlock: true }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { defaultAmiFamily, defaultVolumeSize, defaultVolumeType } from "../../config/default-values.ts";
+import { mainDeviceOf } from "../../config/devices.ts";
 import type { NodeGroupBase } from "../../config/types.ts";
 import type { LaunchTemplateVolume } from "../../resources/ec2/launch-template.ts";
 import type { Wanted } from "./wanted.ts";
@@ -15,19 +17,45 @@ export function withPerformance({ config, full }: Wanted): NodeGroupBase {
 
 /** The disks that a nodegroup asks for. */
 export function volumes(group: NodeGroupBase): readonly LaunchTemplateVolume[] {
-  const bottlerocket = group.amiFamily === "Bottlerocket";
-  const encryption = {
-    ...(group.volumeEncrypted === undefined ? {} : { encrypted: group.volumeEncrypted }),
-    ...(group.volumeKmsKeyID === undefined ? {} : { kmsKeyId: group.volumeKmsKeyID }),
-  };
-  const main: LaunchTemplateVolume = {
-    device: bottlerocket ? "/dev/xvdb" : "/dev/xvda",
-    ...(group.volumeSize === undefined ? {} : { size: group.volumeSize }),
-    ...(group.volumeType === undefined ? {} : { type: group.volumeType }),
-    ...(group.volumeIOPS === undefined ? {} : { iops: group.volumeIOPS }),
-    ...(group.volumeThroughput === undefined ? {} : { throughput: group.volumeThroughput }),
-    ...encryption,
-  };
+  const { amiFamily = defaultAmiFamily, volumeName = mainDeviceOf(amiFamily) } = group;
+  const main = { device: volumeName, ...performance(group), ...encryption(group) };
   // Bottlerocket's images have a volume for the system beside the one for data.
-  return bottlerocket && group.volumeEncrypted === true ? [main, { device: "/dev/xvda", ...encryption }] : [main];
+  const system = amiFamily.startsWith("Bottlerocket") && group.volumeEncrypted === true;
+  return [
+    main,
+    ...(system ? [{ device: systemDevice, ...encryption(group) }] : []),
+    ...(group.additionalVolumes ?? []).map((disk) => additionalVolume(disk)),
+  ];
+}
+
+const systemDevice = "/dev/xvda";
+
+type AdditionalVolume = NonNullable<NodeGroupBase["additionalVolumes"]>[number];
+type Disk = Omit<AdditionalVolume, "volumeName" | "snapshotID">;
+
+/** Of an additional disk nothing is left open: a disk without a size cannot be made. */
+function additionalVolume(disk: AdditionalVolume): LaunchTemplateVolume {
+  const size = disk.snapshotID === undefined ? { volumeSize: defaultVolumeSize } : {};
+  return {
+    device: disk.volumeName,
+    ...(disk.snapshotID === undefined ? {} : { snapshotId: disk.snapshotID }),
+    ...performance({ ...size, volumeType: defaultVolumeType, ...disk }),
+    ...encryption(disk),
+  };
+}
+
+function performance(disk: Disk): Omit<LaunchTemplateVolume, "device"> {
+  return {
+    ...(disk.volumeSize === undefined ? {} : { size: disk.volumeSize }),
+    ...(disk.volumeType === undefined ? {} : { type: disk.volumeType }),
+    ...(disk.volumeIOPS === undefined ? {} : { iops: disk.volumeIOPS }),
+    ...(disk.volumeThroughput === undefined ? {} : { throughput: disk.volumeThroughput }),
+  };
+}
+
+function encryption(disk: Disk): Omit<LaunchTemplateVolume, "device"> {
+  return {
+    ...(disk.volumeEncrypted === undefined ? {} : { encrypted: disk.volumeEncrypted }),
+    ...(disk.volumeKmsKeyID === undefined ? {} : { kmsKeyId: disk.volumeKmsKeyID }),
+  };
 }

@@ -226,6 +226,9 @@ const launchTemplateRow = row({
     ebsOptimized: true,
     detailedMonitoring: true,
     keyName: "ops",
+    placementGroup: "near",
+    capacityReservation: { preference: "none" },
+    capacityBlock: false,
     launchTags: { Name: "demo-workers-Node" },
     tags,
   },
@@ -233,7 +236,19 @@ const launchTemplateRow = row({
   again: "same",
   changes: {
     instanceType: [{ by: "version", spec: { instanceType: "m6i.large" } }],
-    volumes: [{ by: "version", spec: { volumes: [{ device: "/dev/xvda", size: 100 }] } }],
+    volumes: [
+      { by: "version", spec: { volumes: [{ device: "/dev/xvda", size: 100 }] } },
+      {
+        by: "version",
+        spec: {
+          volumes: [
+            { device: "/dev/xvda", size: 100 },
+            { device: "/dev/sdf", size: 10, type: "gp3", snapshotId: "snap-0123456789abcdef0" },
+          ],
+        },
+      },
+      { by: "version", spec: { volumes: [{ device: "/dev/xvda", size: 100 }], noOtherVolumes: true } },
+    ],
     keyName: [{ by: "version", spec: { keyName: "others" } }],
     securityGroups: [
       { by: "version", spec: { securityGroupIds: ["sg-0123456789abcdef0"] } },
@@ -242,6 +257,13 @@ const launchTemplateRow = row({
     imds: [{ by: "version", spec: { imds: { tokens: "optional", hopLimit: 1 } } }],
     ebsOptimized: [{ by: "version", spec: { ebsOptimized: false } }],
     detailedMonitoring: [{ by: "version", spec: { detailedMonitoring: false } }],
+    placementGroup: [{ by: "version", spec: { placementGroup: "far" } }],
+    capacityReservation: [
+      { by: "version", spec: { capacityReservation: { preference: "open" } } },
+      { by: "version", spec: { capacityReservation: { id: "cr-0123456789abcdef0" } } },
+    ],
+    capacityBlock: [{ by: "version", spec: { capacityBlock: true } }],
+    connectionTracking: [{ by: "version", spec: { connectionTracking: { udpTimeout: 60, udpStreamTimeout: 120 } } }],
     defaultVersion: [
       {
         by: "defaultVersion",

@@ -202,7 +202,7 @@ const nodegroupRow = row({
   name: "workers",
   spec: {
     amiType: "AL2023_x86_64_STANDARD",
-    spot: false,
+    capacityType: "ON_DEMAND",
     minSize: 1,
     maxSize: 4,
     desiredCapacity: 2,
@@ -241,7 +241,7 @@ const nodegroupRow = row({
     launchTemplate: [{ by: another, deps: { launchTemplate: { id: "lt-another", latestVersion: 1 } } }],
     launchTemplateVersion: [async (ctx) => ({ by: "version", deps: { launchTemplate: await newerTemplate(ctx) } })],
     amiType: [{ by: another, spec: { amiType: "BOTTLEROCKET_x86_64" } }],
-    capacityType: [{ by: another, spec: { spot: true } }],
+    capacityType: [{ by: another, spec: { capacityType: "SPOT" } }],
     instanceTypes: [{ by: another, spec: { instanceTypes: ["m5.large", "m5a.large"] } }],
     role: [{ by: another, deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
     subnets: [{ by: another, deps: { subnets: [{ id: "subnet-another" }] } }],

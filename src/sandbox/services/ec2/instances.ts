@@ -36,6 +36,8 @@ export interface NewInstances {
   readonly imageId?: string;
   /** Of the root volume, GiB; 20 unless said otherwise. */
   readonly volumeSize?: number;
+  /** Beside the root volume, sizes in GiB. */
+  readonly dataVolumes?: readonly { readonly device: string; readonly size: number }[];
   /** Not on demand. */
   readonly spot?: boolean;
   /** In base64. */
@@ -131,6 +133,10 @@ function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): 
   });
   const zone = subnet.AvailabilityZone;
   const volume = makeVolume(place, { zone, size: wanted.volumeSize ?? 20, tags: tagsOf("volume"), instanceId: id });
+  const dataVolumes = (wanted.dataVolumes ?? []).map(({ device, size }) => ({
+    device,
+    volumeId: makeVolume(place, { zone, size, tags: tagsOf("volume"), instanceId: id }).VolumeId,
+  }));
   const instance: InstanceRecord = {
     ...recorded(place, { ...tagsOf("instance"), ...wanted.tags }),
     InstanceId: id,
@@ -145,6 +151,7 @@ function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): 
     groupIds: [...wanted.groupIds],
     networkInterfaceId: used.NetworkInterfaceId,
     volumeId: volume.VolumeId,
+    dataVolumes,
     launchedAt: world.now(),
     spot: wanted.spot ?? false,
     ...(wanted.userData === undefined ? {} : { userData: wanted.userData }),
@@ -182,7 +189,7 @@ export function settleInstances(place: Place): void {
       }
       instance.state = state;
       delete networkInterfaces[instance.networkInterfaceId];
-      delete volumes[instance.volumeId];
+      for (const { volumeId } of [instance, ...instance.dataVolumes]) delete volumes[volumeId];
       letGo(place, instance.InstanceId);
       instance.next = { state: "gone", at: at + place.world.duration("lingering", instance.InstanceId) };
     }
@@ -241,9 +248,9 @@ function view(instance: InstanceRecord, place: Place): Shown {
     ...(used.publicIp === null ? {} : { PublicIpAddress: used.publicIp }),
     SecurityGroups: instance.groupIds.map((GroupId) => ({ GroupId, GroupName: securityGroups[GroupId]?.GroupName })),
     NetworkInterfaces: [{ NetworkInterfaceId: used.NetworkInterfaceId, SubnetId: used.SubnetId, VpcId: used.VpcId }],
-    BlockDeviceMappings: [
-      { DeviceName: "/dev/xvda", Ebs: { VolumeId: instance.volumeId, Status: "attached" as const } },
-    ],
+    BlockDeviceMappings: [{ device: "/dev/xvda", volumeId: instance.volumeId }, ...instance.dataVolumes].map(
+      ({ device, volumeId }) => ({ DeviceName: device, Ebs: { VolumeId: volumeId, Status: "attached" as const } }),
+    ),
   };
   return {
     InstanceId: instance.InstanceId,

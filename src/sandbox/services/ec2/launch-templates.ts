@@ -118,6 +118,12 @@ function checkData(data: RequestLaunchTemplateData): void {
   if (data.SecurityGroupIds && data.NetworkInterfaces?.some((each) => each.Groups)) {
     throw invalidCombination("Network interfaces and an instance-level security groups may not be specified together");
   }
+  const reservation = data.CapacityReservationSpecification;
+  if (reservation?.CapacityReservationPreference && reservation.CapacityReservationTarget) {
+    throw invalidCombination(
+      "The parameters CapacityReservationPreference and CapacityReservationTarget cannot be used together",
+    );
+  }
   if (data.InstanceType && data.InstanceRequirements) {
     throw invalidCombination("The parameters instanceType and instanceRequirements cannot be used together");
   }

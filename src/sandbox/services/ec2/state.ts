@@ -248,6 +248,8 @@ export interface InstanceRecord extends Recorded {
   groupIds: string[];
   networkInterfaceId: string;
   volumeId: string;
+  /** Beside the root volume. */
+  dataVolumes: { device: string; volumeId: string }[];
   launchedAt: number;
   spot: boolean;
   /** In base64. */

@@ -1,5 +1,5 @@
 import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
-import type { LaunchTemplateSpecification } from "@aws-sdk/client-eks";
+import type { CapacityTypes, LaunchTemplateSpecification } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
 import {
   keyPairNamed,
@@ -79,7 +79,8 @@ function checkContent(data: RequestLaunchTemplateData, about: About): void {
       about,
     );
   }
-  if (data.InstanceMarketOptions) {
+  const market = data.InstanceMarketOptions?.MarketType;
+  if (market !== undefined && market !== "capacity-block") {
     throw invalidParameter("Launch template should not specify instance market options.", about);
   }
   if (data.NetworkInterfaces?.some((each) => each.SubnetId !== undefined)) {
@@ -106,4 +107,27 @@ function checkLaunch({ world, region }: Place, data: RequestLaunchTemplateData, 
 /** The security groups that a template names; none: EKS adds the cluster's. */
 export function securityGroupsIn(data: RequestLaunchTemplateData): string[] {
   return [...(data.SecurityGroupIds ?? []), ...(data.NetworkInterfaces ?? []).flatMap(({ Groups }) => Groups ?? [])];
+}
+
+/**
+ * Nodes of a Capacity Block: the template names market, reservation and type (EKS user guide, "Create a managed node group
+ * with Capacity Blocks for ML"). Throws InvalidParameterException.
+ */
+export function checkCapacityBlock(
+  capacityType: CapacityTypes | undefined,
+  data: RequestLaunchTemplateData | undefined,
+  about: About,
+): void {
+  const market = data?.InstanceMarketOptions?.MarketType;
+  if (capacityType !== "CAPACITY_BLOCK") {
+    if (market === undefined) return;
+    throw invalidParameter("Launch template should not specify instance market options.", about);
+  }
+  const target = data?.CapacityReservationSpecification?.CapacityReservationTarget;
+  if (market === "capacity-block" && target && data?.InstanceType !== undefined) return;
+  throw invalidParameter(
+    "Nodegroups of the capacity type CAPACITY_BLOCK need a launch template with the market type capacity-block, " +
+      "a capacity reservation target and an instance type.",
+    about,
+  );
 }

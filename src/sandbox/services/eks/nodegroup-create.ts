@@ -7,7 +7,7 @@ import { askedBy, isRepeat } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
 import { type About, invalidParameter, refuseUnsimulated, resourceInUse } from "./errors.ts";
 import { minorsAhead } from "./kubernetes-versions.ts";
-import { type UsedTemplate, usedTemplate } from "./launch-templates.ts";
+import { checkCapacityBlock, type UsedTemplate, usedTemplate } from "./launch-templates.ts";
 import { clusterOf, requireActive } from "./lookup.ts";
 import { existingSubnets } from "./network-rules.ts";
 import { checkInstanceTypes, releaseFor } from "./nodegroup-images.ts";
@@ -44,6 +44,7 @@ function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodeg
 
   checkNodegroupName(name, about);
   const used = input.launchTemplate ? usedTemplate(call, input.launchTemplate, cluster.vpc.vpcId, about) : undefined;
+  checkCapacityBlock(input.capacityType, used?.data, about);
   const hardware = hardwareOf(input, used, about);
   const { amiType } = hardware;
   nodeRole(call, input.nodeRole ?? "", about);

@@ -39,8 +39,10 @@ export function launch(
   const { launchTemplate } = nodegroup;
   const data = launchTemplate ? templateData(place, launchTemplate, { nodegroupName: nodegroup.name }) : {};
   const named = securityGroupsIn(data);
-  const rootVolume = data.BlockDeviceMappings?.find(({ Ebs }) => Ebs?.VolumeSize !== undefined)?.Ebs?.VolumeSize;
-  const volumeSize = nodegroup.diskSize ?? rootVolume;
+  const [rootVolume, ...dataVolumes] = (data.BlockDeviceMappings ?? []).flatMap(({ DeviceName: device = "", Ebs }) =>
+    Ebs?.VolumeSize === undefined ? [] : [{ device, size: Ebs.VolumeSize }],
+  );
+  const volumeSize = nodegroup.diskSize ?? rootVolume?.size;
   const spot = nodegroup.capacityType === "SPOT";
   try {
     const ids = runInstances(world, region, {
@@ -58,6 +60,7 @@ export function launch(
       spot,
       imageId: data.ImageId ?? imageIdOf(region, nodegroup.amiType, nodegroup.version, nodegroup.releaseVersion),
       ...(volumeSize === undefined ? {} : { volumeSize }),
+      dataVolumes,
     });
     nodegroup.instanceIds.push(...ids);
     return undefined;
