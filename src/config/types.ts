@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import type { accessEntry } from "./schema/access.ts";
-import type { addon, podIdentityAssociation } from "./schema/addons.ts";
+import type { addon } from "./schema/addons.ts";
 import type { clusterConfig } from "./schema/cluster-config.ts";
 import type { managedNodeGroup } from "./schema/managed-node-group.ts";
 import type { nodeGroupBase } from "./schema/node-group-base.ts";
+import type { addonPodIdentityAssociation, podIdentityAssociation } from "./schema/pod-identity.ts";
 
 /** What the user wrote; an absent key says nothing. */
 export type ClusterConfig = z.infer<typeof clusterConfig>;
@@ -11,7 +12,8 @@ export type ClusterConfig = z.infer<typeof clusterConfig>;
 export type NodeGroupBase = z.infer<typeof nodeGroupBase>;
 export type ManagedNodeGroup = z.infer<typeof managedNodeGroup>;
 export type Addon = z.infer<typeof addon>;
-export type AddonPodIdentityAssociation = z.infer<typeof podIdentityAssociation>;
+export type AddonPodIdentityAssociation = z.infer<typeof addonPodIdentityAssociation>;
+export type PodIdentityAssociation = z.infer<typeof podIdentityAssociation>;
 export type AccessEntry = z.infer<typeof accessEntry>;
 
 type With<T, Keys extends keyof T> = T & { [Key in Keys]-?: Exclude<T[Key], undefined> };

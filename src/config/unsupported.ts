@@ -22,12 +22,8 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   ],
   metadata: ["rollbackConfig"],
   kubernetesNetworkConfig: ["serviceIPv6CIDR"],
-  iam: [
-    "fargatePodExecutionRoleARN",
-    "fargatePodExecutionRolePermissionsBoundary",
-    "podIdentityAssociations",
-    "serviceAccounts",
-  ],
+  iam: ["fargatePodExecutionRoleARN", "fargatePodExecutionRolePermissionsBoundary", "serviceAccounts"],
+  "iam.podIdentityAssociations[]": ["createServiceAccount"],
   vpc: [
     "autoAllocateIPv6",
     "controlPlaneEgressMode",

@@ -38,7 +38,10 @@ type Purpose = keyof typeof purposes;
 export function givenThings(config: ClusterConfig): GivenThings {
   const { metadata, iam, addons = [], accessConfig, managedNodeGroups: groups = [] } = config;
   const { region } = metadata;
-  const associations = addons.flatMap((addon) => addon.podIdentityAssociations ?? []);
+  const associations = [
+    ...addons.flatMap((addon) => addon.podIdentityAssociations ?? []),
+    ...(iam?.podIdentityAssociations ?? []),
+  ];
   const principals = (accessConfig?.accessEntries ?? []).map((entry) => entry.principalARN);
   const ours = `:role${rolePath({ region, cluster: metadata.name })}`;
   const roles = [

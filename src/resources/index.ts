@@ -24,6 +24,7 @@ import { accessEntry } from "./eks/access-entry.ts";
 import { addon } from "./eks/addon.ts";
 import { cluster } from "./eks/cluster.ts";
 import { nodegroup } from "./eks/nodegroup.ts";
+import { podIdentityAssociation } from "./eks/pod-identity-association.ts";
 import { oidcProvider } from "./iam/oidc-provider.ts";
 import { role } from "./iam/role.ts";
 import { kubeconfig } from "./local/kubeconfig.ts";
@@ -46,6 +47,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   cluster,
   accessEntry,
   addon,
+  podIdentityAssociation,
   nodegroup,
   kubeconfig,
 ];

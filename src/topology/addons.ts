@@ -7,13 +7,8 @@ import type { OidcProviderAttrs } from "../resources/iam/oidc-provider.ts";
 import type { RoleAttrs } from "../resources/iam/role.ts";
 import { parseConfigurationValues } from "../config/configuration-values.ts";
 import { managedPolicyArn } from "./arns.ts";
-import {
-  joinPermissions,
-  noPermissions,
-  type PermissionSet,
-  policyDocument,
-  wellKnownPermissions,
-} from "./policies.ts";
+import { addPodIdentityRole } from "./pod-identity.ts";
+import { givenDocument, joinPermissions, noPermissions, type PermissionSet, wellKnownPermissions } from "./policies.ts";
 import { addRole } from "./roles.ts";
 import type { Scope } from "./scope.ts";
 
@@ -119,16 +114,11 @@ function explicitPermissions(scope: Scope, wanted: Addon): PermissionSet | undef
   const wellKnown = wellKnownPermissions(scope.facts, wanted.wellKnownPolicies);
   const listed: PermissionSet = {
     managedPolicyArns: wanted.attachPolicyARNs ?? [],
-    inlinePolicies: wanted.attachPolicy ? { Policy1: policyDocument(statementsOf(wanted.attachPolicy)) } : {},
+    inlinePolicies: wanted.attachPolicy ? { Policy1: givenDocument(wanted.attachPolicy) } : {},
   };
   const sum = joinPermissions(listed, wellKnown);
   const empty = sum.managedPolicyArns.length === 0 && Object.keys(sum.inlinePolicies).length === 0;
   return empty ? undefined : sum;
-}
-
-function statementsOf(document: Readonly<Record<string, unknown>>): readonly object[] {
-  const statements = document["Statement"];
-  return (Array.isArray(statements) ? statements : [statements]) as readonly object[];
 }
 
 /** The role that we make for the add-on's service account (IRSA); a given one needs none. */
@@ -177,22 +167,9 @@ function podIdentity(scope: Scope, wanted: Addon): PodIdentity | undefined {
   const roles = associations
     .filter((association) => association.roleARN === undefined)
     .map((association) =>
-      addRole(scope, {
+      addPodIdentityRole(scope, association, {
         label: `pod-identity/${wanted.name}/${association.serviceAccountName}`,
         description: `Add-on ${wanted.name} of the EKS cluster ${scope.name}`,
-        trust: { kind: "service", services: ["pods.eks.amazonaws.com"], tagSession: true },
-        permissions: {
-          managedPolicyArns: association.permissionPolicyARNs ?? [],
-          inlinePolicies: association.permissionPolicy
-            ? {
-                [association.permissionPolicyName ?? "Policy1"]: policyDocument(
-                  statementsOf(association.permissionPolicy),
-                ),
-              }
-            : {},
-        },
-        permissionsBoundary: association.permissionsBoundaryARN,
-        name: association.roleName,
       }),
     );
   return {

@@ -10,6 +10,7 @@ import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
 import { addManagedNodegroups } from "./managed-nodegroups.ts";
 import { addOwnNetwork } from "./own-network.ts";
+import { addPodIdentityAssociations } from "./pod-identity.ts";
 import { addClusterRole, addOidcProvider } from "./roles.ts";
 import type { Scope } from "./scope.ts";
 import { addControlPlaneSecurityGroup, addSharedNodeSecurityGroup } from "./security-groups.ts";
@@ -48,6 +49,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   addSharedNodeSecurityGroup(scope, network, cluster);
   const oidcProvider = addOidcProvider(scope, cluster);
   const entries = addAccessEntries(scope, cluster);
+  const associations = addPodIdentityAssociations(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
   const nodegroups = addManagedNodegroups(scope, network, cluster, early);
   const others = addOtherAddons(scope, cluster, oidcProvider, withNodes(scope, nodegroups));
@@ -57,7 +59,9 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
       name: options.kubeconfig.context,
       spec: options.kubeconfig,
       deps: { cluster },
-      after: [...entries, ...early, ...nodegroups, ...others].map((on) => ({ on, until: "ready" }) as const),
+      after: [...entries, ...associations, ...early, ...nodegroups, ...others].map(
+        (on) => ({ on, until: "ready" }) as const,
+      ),
     });
   }
   return graph;

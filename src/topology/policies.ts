@@ -151,7 +151,7 @@ const nodePolicies: Readonly<Record<string, Rule>> = {
   cloudWatch: { managed: "CloudWatchAgentServerPolicy" },
 };
 
-/** `wellKnownPolicies` of add-ons. */
+/** `wellKnownPolicies` of service accounts. */
 const wellKnownPolicies: Readonly<Record<string, Rule>> = {
   imageBuilder,
   autoScaler,
@@ -180,7 +180,7 @@ export function nodePermissions(facts: Facts, flags: Flags | undefined): Permiss
   return permissions(facts, nodePolicies, flags);
 }
 
-/** Permissions of an add-on's role for its `wellKnownPolicies` flags. */
+/** Permissions of a service account's role for its `wellKnownPolicies` flags. */
 export function wellKnownPermissions(facts: Facts, flags: Flags | undefined): PermissionSet {
   return permissions(facts, wellKnownPolicies, flags);
 }
@@ -204,6 +204,12 @@ export function joinPermissions(a: PermissionSet, b: PermissionSet): PermissionS
   };
 }
 
-export function policyDocument(statements: readonly object[]): PolicyDocument {
+function policyDocument(statements: readonly object[]): PolicyDocument {
   return { Version: "2012-10-17", Statement: statements.map((statement) => ({ ...statement })) };
+}
+
+/** The document of an inline policy as the file has it; a single statement needs no list there. */
+export function givenDocument(document: Readonly<Record<string, unknown>>): PolicyDocument {
+  const statements = document["Statement"];
+  return policyDocument((Array.isArray(statements) ? statements : [statements]) as readonly object[]);
 }

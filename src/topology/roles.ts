@@ -2,6 +2,7 @@ import type { Handle } from "../engine/graph.ts";
 import { oidcProvider, type OidcProviderAttrs } from "../resources/iam/oidc-provider.ts";
 import { role, type RoleAttrs, type RoleTrust } from "../resources/iam/role.ts";
 import { globalName, rolePath } from "../aws/names.ts";
+import type { Tags } from "../aws/tags.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { managedPolicyArn, roleArn } from "./arns.ts";
 import type { PermissionSet } from "./policies.ts";
@@ -17,6 +18,7 @@ export interface RoleOptions {
   /** A name that the file asks for. */
   readonly name?: string | undefined;
   readonly path?: string;
+  readonly tags?: Tags | undefined;
   readonly oidcProvider?: Handle<OidcProviderAttrs> | undefined;
   /** Whoever has the role knows it by its ARN alone: one that somebody deleted is made again, and all is as before. */
   readonly heldByArn?: true;
@@ -45,7 +47,7 @@ export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
       managedPolicyArns: options.permissions.managedPolicyArns,
       inlinePolicies: options.permissions.inlinePolicies,
       ...(options.permissionsBoundary === undefined ? {} : { permissionsBoundary: options.permissionsBoundary }),
-      tags: scope.tags(`role/${options.label}`),
+      tags: scope.tags(`role/${options.label}`, options.tags),
     },
     deps: { oidcProviders: options.oidcProvider ? [options.oidcProvider] : [] },
   });

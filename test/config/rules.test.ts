@@ -294,6 +294,63 @@ const irsa = "attachPolicyARNs: ['arn:aws:iam::aws:policy/A']";
 const association =
   "podIdentityAssociations: [{ serviceAccountName: s, permissionPolicyARNs: ['arn:aws:iam::aws:policy/A'] }]";
 
+const pods = (...lines: readonly string[]) =>
+  clusterFile(
+    `addons: [{ name: eks-pod-identity-agent }]\niam:\n  podIdentityAssociations:\n${lines.map((line) => `    - { namespace: a, ${line} }`).join("\n")}`,
+  );
+const given = "roleARN: 'arn:aws:iam::111122223333:role/r'";
+
+cases("pod identity associations", [
+  [
+    "all that they can say",
+    pods(
+      `serviceAccountName: s, ${given}, targetRoleARN: 'arn:aws:iam::444455556666:role/t', disableSessionTags: true, policy: '{"Statement": []}', tags: { a: b }`,
+      "serviceAccountName: t.u, wellKnownPolicies: { autoScaler: true }",
+      "serviceAccountName: v, permissionPolicy: { Statement: [] }, permissionPolicyName: p, permissionsBoundaryARN: 'arn:aws:iam::aws:policy/A'",
+    ),
+  ],
+  [
+    "without the agent",
+    clusterFile(`iam: { podIdentityAssociations: [{ namespace: a, serviceAccountName: s, ${given} }] }`),
+    '6:8 iam.podIdentityAssociations: needs the add-on eks-pod-identity-agent, which brings the credentials to pods (add "- name: eks-pod-identity-agent" to addons)',
+  ],
+  [
+    "no permissions, and those of a given role",
+    pods("serviceAccountName: s", `serviceAccountName: t, ${given}, wellKnownPolicies: { autoScaler: true }`),
+    "9:7 iam.podIdentityAssociations[0]: needs one of roleARN, permissionPolicyARNs, permissionPolicy and wellKnownPolicies",
+    "10:91 iam.podIdentityAssociations[1].wellKnownPolicies: cannot stand beside roleARN: a given role is not changed",
+  ],
+  [
+    "names that Kubernetes does not take",
+    pods(`serviceAccountName: S, ${given}`),
+    "9:43 iam.podIdentityAssociations[0].serviceAccountName: must begin and end with a letter or digit, and hold lower-case letters, digits, hyphens and dots only",
+  ],
+  [
+    "a session policy that is none, and one beside session tags",
+    pods(
+      `serviceAccountName: s, ${given}, disableSessionTags: true, policy: "{ a: 1 }"`,
+      `serviceAccountName: t, ${given}, policy: '{"Statement": []}'`,
+    ),
+    "9:125 iam.podIdentityAssociations[0].policy: must be JSON text that holds a policy document with a Statement",
+    "10:91 iam.podIdentityAssociations[1].policy: needs disableSessionTags: true, as EKS does not take both",
+  ],
+  [
+    "one service account twice",
+    pods(`serviceAccountName: s, ${given}`, "serviceAccountName: s, wellKnownPolicies: { autoScaler: true }"),
+    "10:43 iam.podIdentityAssociations[1].serviceAccountName: the service account a/s has an association already",
+  ],
+  [
+    "one role name twice, and tags that IAM and we do not take",
+    pods(
+      "serviceAccountName: s, roleName: n, wellKnownPolicies: { autoScaler: true }",
+      "serviceAccountName: t, roleName: n, wellKnownPolicies: { autoScaler: true }, tags: { name: x, ekstool.dev/id: y }",
+    ),
+    "10:56 iam.podIdentityAssociations[1].roleName: a role with the name n is made already",
+    "10:108 iam.podIdentityAssociations[1].tags.name: IAM does not tell the tag key name from Name: letter case does not count there",
+    '10:117 iam.podIdentityAssociations[1].tags["ekstool.dev/id"]: tag keys that begin with ekstool.dev/ belong to ekstool, which knows its resources by them',
+  ],
+]);
+
 cases("add-ons", [
   [
     "one twice, in other letters",

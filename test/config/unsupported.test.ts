@@ -32,7 +32,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["kubernetesNetworkConfig.serviceIPv6CIDR", "'fc00::/7'"],
   ["iam.fargatePodExecutionRoleARN", "a"],
   ["iam.fargatePodExecutionRolePermissionsBoundary", "a"],
-  ["iam.podIdentityAssociations", "[{ namespace: a }]"],
   ["iam.serviceAccounts", "[{ metadata: { name: a } }]"],
   ["vpc.autoAllocateIPv6", "true"],
   ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
@@ -117,6 +116,15 @@ describe("keys of eksctl's format that are refused", () => {
       `addons: [{ name: eks-pod-identity-agent }, { name: a, podIdentityAssociations: [{ ${key}, serviceAccountName: s, roleARN: 'arn:aws:iam::111122223333:role/r' }] }]`,
     );
     expect(problemsOf(file)).toEqual([`6:83 addons[1].podIdentityAssociations[0].${key.split(":")[0]}: ${reason}`]);
+  });
+
+  it("in a pod identity association: createServiceAccount", () => {
+    const file = clusterFile(
+      "addons: [{ name: eks-pod-identity-agent }]\niam: { podIdentityAssociations: [{ createServiceAccount: true, namespace: a, serviceAccountName: s, roleARN: 'arn:aws:iam::111122223333:role/r' }] }",
+    );
+    expect(problemsOf(file)).toEqual([
+      "7:36 iam.podIdentityAssociations[0].createServiceAccount: is not supported yet",
+    ]);
   });
 
   it.each([

@@ -1,9 +1,10 @@
 import { before, type Edit } from "./golden-table.ts";
 
 /** The text of the file with an edit laid over it. */
-export function edited({ file, nodegroup = {} }: Pick<Edit, "file" | "nodegroup">): string {
+export function edited({ given = {}, file, nodegroup = {} }: Pick<Edit, "given" | "file" | "nodegroup">): string {
   const [first] = before.managedNodeGroups;
-  return JSON.stringify(laidOver(laidOver(before, { managedNodeGroups: [laidOver(first, nodegroup)] }), file));
+  const changed = { managedNodeGroups: [laidOver(first, nodegroup)] };
+  return JSON.stringify(laidOver(laidOver(laidOver(before, given), changed), file));
 }
 
 /** Mappings key by key (undefined takes a key out), all else as a whole. */

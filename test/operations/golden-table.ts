@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../src/config/types.ts";
+import { identityEdits } from "./golden-identity.ts";
 
 /** The file that is edited: everything that the edits change is in it. */
 export const before = {
@@ -54,12 +55,14 @@ export const before = {
 } satisfies ClusterConfig;
 
 /** A part of what a request says, identifiers written as `<logical id>`. Lists are whole. */
-type Part = Readonly<Record<string, unknown>>;
+export type Part = Readonly<Record<string, unknown>>;
 /** `service.Operation`, and what is essential in its input. */
 export type Request = readonly [operation: string, input: Part];
 
 export interface Edit {
   readonly what: string;
+  /** Laid over the file beforehand: what the edit needs to be there. */
+  readonly given?: Part;
   /** Laid over the file: mappings key by key (undefined takes a key out), lists as a whole. */
   readonly file: Part;
   /** Laid over the nodegroup. */
@@ -558,6 +561,8 @@ export const edits: readonly Edit[] = [
     requests: [["eks.UpdateAccessEntry", { ...entry, kubernetesGroups: ["readers"], username: "dev" }]],
     stays: true,
   },
+
+  ...identityEdits,
 
   {
     what: "iam.withOIDC",

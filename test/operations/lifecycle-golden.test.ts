@@ -33,7 +33,7 @@ function inLogicalIds(sandbox: Sandbox): (value: unknown) => unknown {
     const kind = { instances: "instance", volumes: "volume", networkInterfaces: "interface" }[family];
     const name = kind ?? tags["ekstool.dev/id"];
     if (name === undefined) continue;
-    if (/^[a-z]+-0[0-9a-f]{16}$/.test(id) || family === "roles") names.set(id, `<${name}>`);
+    if (/^[a-z]+-[0-9a-f]{17}$/.test(id) || family === "roles") names.set(id, `<${name}>`);
     if (typeof record["arn"] === "string") names.set(record["arn"], `<${name}>`);
   }
   const isMemory = (key: string) => /^ekstool\.dev\/(tags|labels|taints|policies|routes)$/.test(key);
@@ -80,6 +80,9 @@ describe("an edit of the file is exactly these requests", () => {
     const account = closing(await base.fork());
     const { sandbox } = account;
     const text = edited(edit);
+    const unedited = edit.given ? edited({ file: edit.given }) : untouched;
+    if (edit.given) expect(failuresOf(await account.apply(unedited))).toEqual([]);
+    account.changes();
     const proposal = await account.plan(text);
     expect(proposal.changes).toBe(requests.length > 0);
     expect(account.changes()).toEqual([]);
@@ -95,7 +98,7 @@ describe("an edit of the file is exactly these requests", () => {
     expect(verbsOf(again.items)).toEqual([]);
 
     if (stays || requests.length === 0) return;
-    expect(failuresOf(await account.apply(untouched, { prune: true }))).toEqual([]);
+    expect(failuresOf(await account.apply(unedited, { prune: true }))).toEqual([]);
     expect(settings(sandbox)).toEqual(atFirst);
   });
 });

@@ -1,9 +1,8 @@
 import { YamlError, type Path } from "../../yaml.ts";
 import { parseConfigurationValues } from "../configuration-values.ts";
-import type { Addon, AddonPodIdentityAssociation } from "../types.ts";
-import { type Draft, type Report, type Rule, present, reportDuplicates } from "./rule.ts";
-
-const podIdentityAgent = "eks-pod-identity-agent";
+import type { Addon } from "../types.ts";
+import { podIdentityAgent, reportRole } from "./pod-identity.ts";
+import { type Draft, type Rule, present, reportDuplicates } from "./rule.ts";
 
 type Source = "serviceAccountRoleARN" | "attachPolicyARNs" | "attachPolicy" | "wellKnownPolicies";
 const irsaSources: readonly Source[] = [
@@ -96,7 +95,9 @@ const associations: Rule = ({ addons }, report) => {
     if (list.length > 0 && addon.name?.toLowerCase() === podIdentityAgent) {
       report(at, `${podIdentityAgent} itself takes no pod identity associations`, { at: "key" });
     }
-    for (const [number, association] of list) reportAssociation(association, [...at, number], report);
+    for (const [number, association] of list) {
+      reportRole(association, [...at, number], "roleARN, permissionPolicyARNs and permissionPolicy", report);
+    }
     reportDuplicates(
       list.map(([number, { serviceAccountName }]) => ({
         name: serviceAccountName,
@@ -107,36 +108,6 @@ const associations: Rule = ({ addons }, report) => {
     );
   }
 };
-
-const roleParts = [
-  "permissionPolicyARNs",
-  "permissionPolicy",
-  "permissionPolicyName",
-  "roleName",
-  "permissionsBoundaryARN",
-] as const;
-
-function reportAssociation(association: Draft<AddonPodIdentityAssociation>, at: Path, report: Report): void {
-  const { roleARN, permissionPolicyARNs, permissionPolicy, permissionPolicyName } = association;
-  if (roleARN !== undefined) {
-    for (const key of roleParts) {
-      if (association[key] !== undefined) {
-        report([...at, key], "cannot stand beside roleARN: a given role is not changed", { at: "key" });
-      }
-    }
-    return;
-  }
-  if ((permissionPolicyARNs?.length ?? 0) === 0 && permissionPolicy === undefined) {
-    report(at, "needs one of roleARN, permissionPolicyARNs and permissionPolicy", {
-      reads: [...roleParts, "roleARN"].map((key) => [...at, key]),
-    });
-  } else if (permissionPolicyName !== undefined && permissionPolicy === undefined) {
-    report([...at, "permissionPolicyName"], "needs permissionPolicy, which it names", {
-      at: "key",
-      reads: [[...at, "permissionPolicy"]],
-    });
-  }
-}
 
 const configurationValues: Rule = ({ addons }, report) => {
   for (const [index, { configurationValues: text }] of present(addons)) {

@@ -11,6 +11,7 @@ import { networkRules } from "./network.ts";
 import { nodeCapacityRules } from "./node-capacity.ts";
 import { nodegroupRules } from "./nodegroups.ts";
 import { nodeRoleRules } from "./node-roles.ts";
+import { podIdentityRules } from "./pod-identity.ts";
 import type { Draft, Report, Rule } from "./rule.ts";
 import { tagRules } from "./tags.ts";
 import { zoneRules } from "./zones.ts";
@@ -23,6 +24,7 @@ const rules: readonly Rule[] = [
   ...tagRules,
   ...accessRules,
   ...addonRules,
+  ...podIdentityRules,
   ...nodegroupRules,
   ...nodeCapacityRules,
   ...nodeRoleRules,

@@ -32,7 +32,7 @@ const podIMDS = forEachNodegroup((group, at, report) => {
 });
 
 /** Names of IAM roles are unique in an account. */
-const roleNames: Rule = ({ managedNodeGroups, addons }, report) => {
+const roleNames: Rule = ({ managedNodeGroups, addons, iam }, report) => {
   reportDuplicates(
     [
       ...present(addons).flatMap(([index, addon]) =>
@@ -41,6 +41,10 @@ const roleNames: Rule = ({ managedNodeGroups, addons }, report) => {
           path: ["addons", index, "podIdentityAssociations", number, "roleName"],
         })),
       ),
+      ...present(iam?.podIdentityAssociations).map(([index, { roleName }]) => ({
+        name: roleName,
+        path: ["iam", "podIdentityAssociations", index, "roleName"],
+      })),
       ...present(managedNodeGroups).map(([index, { iam }]) => ({
         name: iam?.instanceRoleName,
         path: ["managedNodeGroups", index, "iam", "instanceRoleName"],

@@ -36,11 +36,15 @@ function reportCount(count: number, at: Path, report: Report): void {
 
 const clusterTags: Rule = ({ metadata }, report) => {
   const at = ["metadata", "tags"];
-  const keys = Object.keys(metadata?.tags ?? {});
   reportReserved(metadata?.tags, at, report);
-  reportCount(keys.length, at, report);
-  const seen = new Map<string, string>([["name", "Name"]]);
-  for (const key of keys) {
+  reportCount(Object.keys(metadata?.tags ?? {}).length, at, report);
+  reportCase(metadata?.tags, [], at, report);
+};
+
+/** @param others keys that stand beside these on a role. */
+function reportCase(tags: Tags | undefined, others: readonly string[], at: Path, report: Report): void {
+  const seen = new Map(["Name", ...others].map((key) => [key.toLowerCase(), key]));
+  for (const key of Object.keys(tags ?? {})) {
     const other = seen.get(key.toLowerCase());
     if (other !== undefined && other !== key) {
       report([...at, key], `IAM does not tell the tag key ${key} from ${other}: letter case does not count there`, {
@@ -49,7 +53,7 @@ const clusterTags: Rule = ({ metadata }, report) => {
     }
     seen.set(key.toLowerCase(), key);
   }
-};
+}
 
 const nodegroupTags = forEachNodegroup((group, at, report, { metadata }) => {
   reportReserved(group.tags, [...at, "tags"], report);
@@ -64,4 +68,14 @@ const addonTags: Rule = ({ addons, metadata }, report) => {
   }
 };
 
-export const tagRules: readonly Rule[] = [clusterTags, nodegroupTags, addonTags];
+/** Tags of what has a role with the same tags. */
+const identityTags: Rule = ({ iam, metadata }, report) => {
+  for (const [index, { tags }] of present(iam?.podIdentityAssociations)) {
+    const at = ["iam", "podIdentityAssociations", index, "tags"];
+    reportReserved(tags, at, report);
+    reportCase(tags, Object.keys(metadata?.tags ?? {}), at, report);
+    if (tags) reportCount(Object.keys({ ...metadata?.tags, ...tags }).length, at, report);
+  }
+};
+
+export const tagRules: readonly Rule[] = [clusterTags, nodegroupTags, addonTags, identityTags];

@@ -1,38 +1,8 @@
 import * as z from "zod";
 import { defaultAutoApplyPodIdentity, defaultDisableDefaultAddons } from "../default-values.ts";
-import { wellKnownPolicies } from "./iam.ts";
-import {
-  flag,
-  namespaceName,
-  policyArn,
-  policyDocument,
-  readings,
-  roleArn,
-  roleName,
-  tags,
-  text,
-  uniqueList,
-} from "./values.ts";
-
-export const podIdentityAssociation = z.strictObject({
-  namespace: namespaceName()
-    .describe("Namespace of the service account; for an add-on EKS knows it by itself.")
-    .exactOptional(),
-  serviceAccountName: text().describe("The service account of the add-on that gets the role."),
-  roleARN: roleArn().describe("An existing role. Default: one is made of the permissions below.").exactOptional(),
-  permissionPolicyARNs: uniqueList(policyArn()).describe("Policies for the role that is made.").exactOptional(),
-  permissionPolicy: policyDocument().describe("An inline policy for the role that is made.").exactOptional(),
-  permissionPolicyName: text()
-    .regex(
-      /^[\w+=,.@-]*[A-Za-z0-9][\w+=,.@-]*$/,
-      "may hold letters, digits and _+=,.@- only, and needs a letter or digit",
-    )
-    .max(128, "is longer than the 128 characters that IAM allows")
-    .describe("Name of the inline policy. Default: Policy1.")
-    .exactOptional(),
-  roleName: roleName().describe("Name of the role that is made. Default: a generated one.").exactOptional(),
-  permissionsBoundaryARN: policyArn().describe("Permissions boundary of the role that is made.").exactOptional(),
-});
+import { addonPodIdentityAssociation } from "./pod-identity.ts";
+import { flag, namespaceName, policyArn, policyDocument, readings, roleArn, tags, text, uniqueList } from "./values.ts";
+import { wellKnownPolicies } from "./well-known-policies.ts";
 
 export const addon = z.strictObject({
   name: z
@@ -70,7 +40,7 @@ export const addon = z.strictObject({
   wellKnownPolicies: wellKnownPolicies.exactOptional(),
   permissionsBoundary: policyArn().describe("Permissions boundary of the role that is made (IRSA).").exactOptional(),
   podIdentityAssociations: z
-    .array(podIdentityAssociation)
+    .array(addonPodIdentityAssociation)
     .describe("Roles for the add-on's service accounts by EKS Pod Identity. [] removes them all. Default: not managed.")
     .exactOptional(),
   useDefaultPodIdentityAssociations: flag()

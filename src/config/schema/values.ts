@@ -166,6 +166,26 @@ export const namespaceName = () =>
       "must begin with a letter, and hold lower-case letters, digits and hyphens only",
     );
 
+/** The namespace of a service account (RFC 1123 label). */
+export const serviceAccountNamespace = () =>
+  z
+    .string()
+    .max(63, "is longer than the 63 characters that Kubernetes allows")
+    .regex(
+      new RegExp(`^${dnsLabel}$`),
+      "must begin and end with a letter or digit, and hold lower-case letters, digits and hyphens only",
+    );
+
+/** The name of a service account (RFC 1123 subdomain). */
+export const serviceAccountName = () =>
+  z
+    .string()
+    .max(253, "is longer than the 253 characters that Kubernetes allows")
+    .regex(
+      new RegExp(`^${dnsLabel}(?:\\.${dnsLabel})*$`),
+      "must begin and end with a letter or digit, and hold lower-case letters, digits, hyphens and dots only",
+    );
+
 /** A policy document, as a mapping: Version and Statement. */
 export const policyDocument = () =>
   z.record(z.string(), z.unknown()).check((context) => {

@@ -11,6 +11,7 @@ import { accessEntry, type AccessPolicy } from "../../../src/resources/eks/acces
 import { addon } from "../../../src/resources/eks/addon.ts";
 import { cluster } from "../../../src/resources/eks/cluster.ts";
 import { nodegroup } from "../../../src/resources/eks/nodegroup.ts";
+import { podIdentityAssociation } from "../../../src/resources/eks/pod-identity-association.ts";
 import { bringIn, make, settled, wanting } from "../driver.ts";
 import { addonWant, clusterSpec, makeCluster, makeGround, makeNodeGround, makeRole } from "../eks-network.ts";
 import { row } from "./row.ts";
@@ -265,4 +266,36 @@ const nodegroupRow = row({
   overruled: ["desiredCapacity"],
 });
 
-export const eksRows = [clusterRow, accessEntryRow, addonRow, nodegroupRow];
+const given = (name: string) => `arn:aws:iam::444455556666:role/${name}`;
+const sessionPolicy = (Action: string) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
+
+const podIdentityAssociationRow = row({
+  kind: podIdentityAssociation,
+  id: "pod-identity/web/api",
+  name: "web/api",
+  spec: { namespace: "web", serviceAccount: "api", disableSessionTags: false, tags },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" }, role: [await knownRole(ctx, "pods", "pods.eks.amazonaws.com")] };
+  },
+  again: "same",
+  changes: {
+    role: [
+      async (ctx) => ({ by: "config", deps: { role: [await knownRole(ctx, "others", "pods.eks.amazonaws.com")] } }),
+    ],
+    targetRole: [
+      { by: "config", spec: { targetRoleArn: given("one") } },
+      { by: "config", spec: { targetRoleArn: given("other") } },
+    ],
+    disableSessionTags: [{ by: "config", spec: { disableSessionTags: true } }],
+    policy: [
+      { by: "config", spec: { policy: sessionPolicy("s3:*") } },
+      { by: "config", spec: { policy: sessionPolicy("s3:GetObject") } },
+    ],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
+export const eksRows = [clusterRow, accessEntryRow, addonRow, podIdentityAssociationRow, nodegroupRow];

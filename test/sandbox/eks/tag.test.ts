@@ -75,6 +75,33 @@ test("a service account has one pod identity association", async () => {
   await refused(gone, "ResourceNotFoundException", associationId);
 });
 
+test("a pod identity association chains roles, and narrows what they allow", async () => {
+  const here = await cluster();
+  const roleArn = await makeRole(here, "pods", "pods.eks");
+  await here.pass(durations.iamPropagation);
+  const wanted = { clusterName: "c", namespace: "default", serviceAccount: "app", roleArn };
+  const policy = JSON.stringify({ Statement: [] });
+  await refused(
+    here.eks.send(new CreatePodIdentityAssociationCommand({ ...wanted, policy })),
+    "InvalidParameterException",
+    "disableSessionTags",
+  );
+  const targetRoleArn = "arn:aws:iam::444455556666:role/target";
+  const { association } = await here.eks.send(
+    new CreatePodIdentityAssociationCommand({ ...wanted, targetRoleArn, policy, disableSessionTags: true }),
+  );
+  expect(association).toMatchObject({ targetRoleArn, policy, externalId: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  const target = { clusterName: "c", associationId: present(association?.associationId) };
+  const update = (changes: object) => here.eks.send(new UpdatePodIdentityAssociationCommand({ ...target, ...changes }));
+  await refused(update({ disableSessionTags: false }), "InvalidParameterException", "disableSessionTags");
+  await refused(update({ targetRoleArn: "target" }), "InvalidParameterException", "target");
+  await refused(update({ policy: "{" }), "InvalidParameterException", "JSON");
+  const cleared = (await update({ policy: "", targetRoleArn: "", disableSessionTags: false })).association;
+  expect(cleared).toMatchObject({ disableSessionTags: false });
+  expect(Object.keys(present(cleared))).not.toEqual(expect.arrayContaining(["policy"]));
+  expect(cleared?.targetRoleArn).toBeUndefined();
+});
+
 test("no insight stands in the way of an upgrade", async () => {
   const here = await cluster();
   expect((await here.eks.send(new ListInsightsCommand({ clusterName: "c" }))).insights).toEqual([]);

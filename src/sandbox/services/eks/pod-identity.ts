@@ -13,7 +13,7 @@ import type {
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { askedBy, isRepeat } from "./asked.ts";
-import { invalidParameter, invalidRequest, refuseUnsimulated, resourceInUse, resourceNotFound } from "./errors.ts";
+import { type About, invalidParameter, invalidRequest, resourceInUse, resourceNotFound } from "./errors.ts";
 import { clusterOf, requireActive } from "./lookup.ts";
 import { paged } from "./pages.ts";
 import { eksArn, type Place } from "./place.ts";
@@ -22,13 +22,17 @@ import { assumableRole } from "./roles.ts";
 import type { Asked, ClusterRecord, PodIdentityAssociationRecord } from "./state.ts";
 import { checkedTags } from "./tag-rules.ts";
 
+type Settings = Pick<PodIdentityAssociationRecord, "targetRoleArn" | "externalId" | "disableSessionTags" | "policy">;
+
+const unset: Settings = { targetRoleArn: null, externalId: null, disableSessionTags: false, policy: null };
+
 interface NewAssociation {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly roleArn: string;
   readonly asked: Asked;
   readonly ownerArn?: string;
-  readonly disableSessionTags?: boolean;
+  readonly settings?: Settings;
   readonly tags?: Record<string, string>;
 }
 
@@ -54,7 +58,7 @@ export function addAssociation(
     serviceAccount,
     roleArn,
     asked,
-    disableSessionTags: wanted.disableSessionTags ?? false,
+    ...(wanted.settings ?? unset),
     ownerArn: wanted.ownerArn ?? null,
     tags: wanted.tags ?? {},
   };
@@ -76,7 +80,6 @@ function createPodIdentityAssociation(
   input: CreatePodIdentityAssociationRequest,
   call: Call,
 ): CreatePodIdentityAssociationResponse {
-  refuseUnsimulated(input, ["targetRoleArn", "policy"]);
   const { namespace = "", serviceAccount = "", roleArn = "" } = input;
   const cluster = clusterOf(call, input.clusterName ?? "");
   const about = { clusterName: cluster.name };
@@ -89,8 +92,8 @@ function createPodIdentityAssociation(
   }
   assumableRole(call, roleArn, "pods.eks", about);
   const tags = checkedTags(input.tags, about);
-  const disableSessionTags = input.disableSessionTags ?? false;
-  const wanted = { namespace, serviceAccount, roleArn, asked, disableSessionTags, tags };
+  const settings = settingsAfter(input, unset, call, about);
+  const wanted = { namespace, serviceAccount, roleArn, asked, settings, tags };
   return { association: associationView(cluster, addAssociation(call, cluster, wanted)) };
 }
 
@@ -128,14 +131,13 @@ function updatePodIdentityAssociation(
   input: UpdatePodIdentityAssociationRequest,
   call: Call,
 ): UpdatePodIdentityAssociationResponse {
-  refuseUnsimulated(input, ["targetRoleArn", "policy"]);
   const cluster = clusterOf(call, input.clusterName ?? "");
   const association = own(cluster, associationById(cluster, input.associationId));
   if (input.roleArn !== undefined) {
     assumableRole(call, input.roleArn, "pods.eks", { clusterName: cluster.name });
     association.roleArn = input.roleArn;
   }
-  association.disableSessionTags = input.disableSessionTags ?? association.disableSessionTags;
+  Object.assign(association, settingsAfter(input, association, call, { clusterName: cluster.name }));
   association.modifiedAt = call.world.now();
   return { association: associationView(cluster, association) };
 }
@@ -148,6 +150,36 @@ function deletePodIdentityAssociation(
   const association = own(cluster, associationById(cluster, input.associationId));
   delete cluster.podIdentityAssociations[association.id];
   return { association: associationView(cluster, association) };
+}
+
+/** Throws InvalidParameterException for what does not go together. Empty text takes a setting away. */
+function settingsAfter(
+  input: Pick<UpdatePodIdentityAssociationRequest, "targetRoleArn" | "disableSessionTags" | "policy">,
+  before: Settings,
+  { world }: Call,
+  about: About,
+): Settings {
+  const after = (text: string | undefined, was: string | null) => (text === "" ? null : (text ?? was));
+  const targetRoleArn = after(input.targetRoleArn, before.targetRoleArn);
+  const policy = after(input.policy, before.policy);
+  const disableSessionTags = input.disableSessionTags ?? before.disableSessionTags;
+  if (targetRoleArn !== null && !/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(targetRoleArn)) {
+    throw invalidParameter(`The target role ${targetRoleArn} is not the ARN of a role`, about);
+  }
+  if (policy !== null && !disableSessionTags) {
+    throw invalidParameter("A policy can be used only when disableSessionTags is true", about);
+  }
+  if (policy !== null) readPolicy(policy, about);
+  const externalId = targetRoleArn === null ? null : (before.externalId ?? world.hex(32));
+  return { targetRoleArn, policy, disableSessionTags, externalId };
+}
+
+function readPolicy(text: string, about: About): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw invalidParameter("The policy is not valid JSON", about);
+  }
 }
 
 function associationById(cluster: ClusterRecord, id = ""): PodIdentityAssociationRecord {
@@ -167,6 +199,7 @@ function own(cluster: ClusterRecord, association: PodIdentityAssociationRecord):
 
 function associationView(cluster: ClusterRecord, association: PodIdentityAssociationRecord): PodIdentityAssociation {
   const { id, arn, namespace, serviceAccount, roleArn, ownerArn, disableSessionTags, tags } = association;
+  const { targetRoleArn, externalId, policy } = association;
   return {
     clusterName: cluster.name,
     associationId: id,
@@ -178,6 +211,9 @@ function associationView(cluster: ClusterRecord, association: PodIdentityAssocia
     tags,
     createdAt: new Date(association.createdAt),
     modifiedAt: new Date(association.modifiedAt),
+    ...(targetRoleArn === null ? {} : { targetRoleArn }),
+    ...(externalId === null ? {} : { externalId }),
+    ...(policy === null ? {} : { policy }),
     ...(ownerArn === null ? {} : { ownerArn }),
   };
 }

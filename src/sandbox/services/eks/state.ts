@@ -243,7 +243,13 @@ export interface PodIdentityAssociationRecord extends Recorded {
   namespace: string;
   serviceAccount: string;
   roleArn: string;
+  /** Assumed by that role, for the pods. */
+  targetRoleArn: string | null;
+  /** What the target role's trust policy can ask for. */
+  externalId: string | null;
   disableSessionTags: boolean;
+  /** Of sessions: JSON text. */
+  policy: string | null;
   /** ARN of the add-on that it belongs to. */
   ownerArn: string | null;
 }
