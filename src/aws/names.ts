@@ -62,6 +62,11 @@ export function launchTemplateName({ cluster }: Owner, nodegroup: string): strin
   return cut(`ekstool-${cluster}-${nodegroup}`, maxLaunchTemplateName);
 }
 
+/** The name of an imported key pair, at most 255 characters, as EC2 allows. */
+export function keyPairName({ cluster }: Owner, nodegroup: string, fingerprint: string): string {
+  return `ekstool-${cluster}-${nodegroup}-${fingerprint}`;
+}
+
 /** Within `length` characters; a hash of the whole stands for what is cut. */
 function cut(name: string, length: number): string {
   return name.length <= length ? name : `${name.slice(0, length - hashLength - 1)}-${shortHash(name)}`;

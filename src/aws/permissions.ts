@@ -102,6 +102,7 @@ type Ec2Type =
   | "elastic-ip"
   | "instance"
   | "internet-gateway"
+  | "key-pair"
   | "launch-template"
   | "natgateway"
   | "network-interface"

@@ -29,8 +29,12 @@ export function nodegroupWithDefaults(group: NodeGroupBase, { metadata }: Cluste
     ...nodegroupSize(group),
     labels: { ...group.labels, ...nodeLabels(metadata.name, group.name) },
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
-    ...(group.ssh === undefined ? {} : { ssh: { allow: group.ssh.publicKeyName !== undefined, ...group.ssh } }),
+    ...(group.ssh === undefined ? {} : { ssh: { allow: hasKey(group.ssh), ...group.ssh } }),
   };
+}
+
+function hasKey({ publicKey, publicKeyName, publicKeyPath }: NonNullable<NodeGroupBase["ssh"]>): boolean {
+  return (publicKey ?? publicKeyName ?? publicKeyPath) !== undefined;
 }
 
 function diskPerformance(volumeType: NonNullable<NodeGroupBase["volumeType"]>) {

@@ -52,8 +52,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "preBootstrapCommands",
     "propagateASGTags",
   ],
-  "managedNodeGroups[].ssh": ["publicKey", "publicKeyPath", "sourceSecurityGroupIds"],
-  "managedNodeGroups[].iam": ["attachPolicy"],
 };
 
 /** Keys with a reason of their own. */

@@ -1,6 +1,7 @@
 import { rolePath } from "../aws/names.ts";
 import { type Partition, partitionOf, servicePrincipal } from "../aws/partition.ts";
 import type { ClusterConfig } from "../config/types.ts";
+import { withKeyFiles } from "./key-files.ts";
 
 /** A role that exists: who may assume it, and what it must be allowed to serve its purpose. */
 export interface GivenRole {
@@ -36,7 +37,7 @@ type Purpose = keyof typeof purposes;
 
 /** What a file takes as given, each thing once. */
 export function givenThings(config: ClusterConfig): GivenThings {
-  const { metadata, iam, addons = [], accessConfig, managedNodeGroups: groups = [] } = config;
+  const { metadata, iam, addons = [], accessConfig, managedNodeGroups: groups = [] } = withKeyFiles(config);
   const { region } = metadata;
   const associations = [
     ...addons.flatMap((addon) => addon.podIdentityAssociations ?? []),
@@ -74,10 +75,12 @@ export function givenThings(config: ClusterConfig): GivenThings {
     users: unique(principals.filter(isUser)),
     policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
     keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),
-    securityGroups: unique(groups.flatMap((group) => group.securityGroups?.attachIDs ?? [])).map((id) => ({
-      region,
-      id,
-    })),
+    securityGroups: unique(
+      groups.flatMap(({ securityGroups, ssh }) => [
+        ...(securityGroups?.attachIDs ?? []),
+        ...(ssh?.sourceSecurityGroupIds ?? []),
+      ]),
+    ).map((id) => ({ region, id })),
   };
 }
 

@@ -17,6 +17,7 @@ import { lookingForHolders } from "../resources/holders.ts";
 import { derivedKinds, kinds } from "../resources/index.ts";
 import { buildTopology } from "../topology/index.ts";
 import { listing } from "./inventory.ts";
+import { withKeyFiles } from "./key-files.ts";
 import { keepingLastLock, keepingLock } from "./lock/parameters.ts";
 import type { Purpose } from "./purposes.ts";
 import { scaling } from "./scale.ts";
@@ -41,7 +42,8 @@ const besides: Readonly<Record<Purpose, readonly Action[]>> = {
  * @param account twelve digits, or `*` where it is not known.
  * @throws InputError for what no region could give.
  */
-export function neededActions(config: ClusterConfig, account: string, wanted: readonly Purpose[]): readonly Action[] {
+export function neededActions(file: ClusterConfig, account: string, wanted: readonly Purpose[]): readonly Action[] {
+  const config = withKeyFiles(file);
   const owner = { region: config.metadata.region, cluster: config.metadata.name };
   const full = withDefaults(config);
   const needs = needsOf(full);

@@ -10,6 +10,7 @@ import { cluster } from "../resources/eks/cluster.ts";
 import { buildTopology } from "../topology/index.ts";
 import { type KubeconfigChoice, kubeconfigSpec } from "./kubeconfig.ts";
 import { type Session, engineOf } from "./session.ts";
+import { withKeyFiles } from "./key-files.ts";
 import { livesOf } from "./things.ts";
 
 /** A file held against AWS: what is wanted, and what there is. Only reading calls were sent. */
@@ -29,9 +30,10 @@ export interface Prepared {
  */
 export async function prepare(
   session: Session,
-  config: ClusterConfig,
+  file: ClusterConfig,
   kubeconfig?: { readonly choice: KubeconfigChoice; readonly when: "always" | "if-new" },
 ): Promise<Prepared> {
+  const config = withKeyFiles(file);
   const owner = { region: session.region, cluster: config.metadata.name };
   const facts = await gatherFacts(needsOf(withDefaults(config)), session.clients);
   const wanted = kubeconfig && (kubeconfig.when === "always" || facts.cluster === undefined);

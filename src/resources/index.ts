@@ -13,6 +13,7 @@ import { targetGroup } from "./derived/target-group.ts";
 import { volume } from "./derived/volume.ts";
 import { elasticIp } from "./ec2/elastic-ip.ts";
 import { internetGateway } from "./ec2/internet-gateway.ts";
+import { keyPair } from "./ec2/key-pair.ts";
 import { launchTemplate } from "./ec2/launch-template.ts";
 import { natGateway } from "./ec2/nat-gateway.ts";
 import { routeTable } from "./ec2/route-table.ts";
@@ -40,6 +41,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   routeTable,
   securityGroup,
   securityGroupRule,
+  keyPair,
   launchTemplate,
   role,
   oidcProvider,

@@ -523,15 +523,22 @@ cases("nodegroups", [
     ),
     "8:53 managedNodeGroups[0].nodeRepairConfig.nodeRepairConfigOverrides[0].nodeMonitoringCondition: is missing",
   ],
+  ["SSH without a key: that of ~/.ssh", nodegroupFile(ssh("allow: true"))],
+  ["SSH with a key file", nodegroupFile(ssh("allow: true, publicKeyPath: ~/.ssh/id_rsa.pub"))],
   [
-    "SSH without a key",
-    nodegroupFile(ssh("allow: true")),
-    "8:19 managedNodeGroups[0].ssh.allow: needs publicKeyName, an EC2 key pair; key files are not supported yet",
+    "SSH with two keys",
+    nodegroupFile(ssh("publicKeyName: k, publicKeyPath: k.pub")),
+    "8:12 managedNodeGroups[0].ssh.publicKeyName: cannot stand beside publicKeyPath: give one key",
   ],
   [
-    "SSH with a key file: one problem",
-    nodegroupFile(ssh("allow: true, publicKeyPath: ~/.ssh/id_rsa.pub")),
-    "8:25 managedNodeGroups[0].ssh.publicKeyPath: is not supported yet",
+    "a private key",
+    nodegroupFile(ssh("publicKey: -----BEGIN")),
+    "8:23 managedNodeGroups[0].ssh.publicKey: must be a public key: ssh-rsa or ssh-ed25519, a blank, and the key",
+  ],
+  [
+    "sources of SSH that is not allowed",
+    nodegroupFile(ssh("sourceSecurityGroupIds: [sg-01234567]")),
+    "8:12 managedNodeGroups[0].ssh.sourceSecurityGroupIds: opens nothing: SSH is not allowed (set allow: true and a key)",
   ],
   [
     "SSH to Bottlerocket",

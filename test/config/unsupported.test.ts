@@ -57,10 +57,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["managedNodeGroups[].overrideBootstrapCommand", "a"],
   ["managedNodeGroups[].preBootstrapCommands", "[a]"],
   ["managedNodeGroups[].propagateASGTags", "true"],
-  ["managedNodeGroups[].ssh.publicKey", "a"],
-  ["managedNodeGroups[].ssh.publicKeyPath", "a"],
-  ["managedNodeGroups[].ssh.sourceSecurityGroupIds", "[sg-1]"],
-  ["managedNodeGroups[].iam.attachPolicy", "{ Statement: [a] }"],
 ];
 
 const managedOnly = "is for self-managed nodegroups (nodeGroups), not for managed ones";

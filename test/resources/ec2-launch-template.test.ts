@@ -14,7 +14,7 @@ const spec: LaunchTemplateSpec = {
   launchTags: { Name: "demo-ng-Node" },
   tags: { Name: "demo" },
 };
-const deps = { securityGroups: [] };
+const deps = { securityGroups: [], keyPair: [], cluster: [], placementGroup: [] };
 const want = wanting("launch-template/ng", spec, deps);
 const edited = (change: Partial<LaunchTemplateSpec>) => wanting("launch-template/ng", { ...spec, ...change }, deps);
 

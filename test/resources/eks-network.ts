@@ -90,7 +90,7 @@ export async function makeNodeGround(ctx: AwsContext): Promise<NodegroupDeps> {
         launchTags: { Name: "demo-workers-Node" },
         tags,
       },
-      { securityGroups: [] },
+      { securityGroups: [], keyPair: [], cluster: [], placementGroup: [] },
     ),
     ctx,
   );

@@ -221,7 +221,7 @@ describe("eks.nodegroup", () => {
     const templateWant = wanting(
       "launch-template/workers",
       { ...template.attrs.data, imds: { tokens: "required" as const, hopLimit: 1 }, tags: { Name: "demo" } },
-      { securityGroups: [] },
+      { securityGroups: [], keyPair: [], cluster: [], placementGroup: [] },
     );
     const { live: newer } = await bringIn(launchTemplate, templateWant, template.ref, place.ctx);
     const old = deps;

@@ -61,7 +61,7 @@ export function addNodegroupOptions(command: Command): void {
     .option("--instance-name <name>", "the instances' Name tag");
   addSwitch(command, "--disable-pod-imds", "keep pods from the instance metadata service");
   addSwitch(command, "--ssh-access", "allow SSH to the nodes");
-  command.option("--ssh-public-key <name>", "EC2 key pair for SSH, which must exist");
+  command.option("--ssh-public-key <name>", "key for SSH: a file, a public key, or the name of an EC2 key pair");
   addSwitch(command, "--enable-node-repair", "let EKS repair unhealthy nodes");
   command
     .option("--node-repair-max-unhealthy-percentage <n>", "no repair while more nodes are unhealthy", count)
@@ -119,16 +119,17 @@ function sizes({ nodes, nodesMin, nodesMax }: NodegroupFlags) {
 }
 
 function ssh({ sshAccess, sshPublicKey }: NodegroupFlags) {
-  if (sshPublicKey !== undefined && /[/\\]|\.pub$/u.test(sshPublicKey)) {
-    throw new InputError("--ssh-public-key with a file is not supported yet", {
-      hint: "import the key into EC2 (aws ec2 import-key-pair), and give the key pair's name",
-    });
-  }
-  if (sshAccess === true && sshPublicKey === undefined) {
-    throw new InputError("--ssh-access needs the name of an EC2 key pair in --ssh-public-key");
-  }
-  if (sshPublicKey === undefined) return undefined;
-  return { allow: sshAccess !== false, publicKeyName: sshPublicKey };
+  if (sshAccess === undefined && sshPublicKey === undefined) return undefined;
+  // eksctl's flag takes any of the three.
+  const key =
+    sshPublicKey === undefined
+      ? {}
+      : /^ssh-(?:rsa|ed25519) /u.test(sshPublicKey)
+        ? { publicKey: sshPublicKey }
+        : /[/\\]|\.pub$/u.test(sshPublicKey)
+          ? { publicKeyPath: sshPublicKey }
+          : { publicKeyName: sshPublicKey };
+  return { allow: sshAccess !== false, ...key };
 }
 
 function permissions(flags: NodegroupFlags) {

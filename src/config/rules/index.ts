@@ -13,6 +13,7 @@ import { nodegroupRules } from "./nodegroups.ts";
 import { nodeRoleRules } from "./node-roles.ts";
 import { podIdentityRules } from "./pod-identity.ts";
 import type { Draft, Report, Rule } from "./rule.ts";
+import { sshRules } from "./ssh.ts";
 import { tagRules } from "./tags.ts";
 import { zoneRules } from "./zones.ts";
 
@@ -28,6 +29,7 @@ const rules: readonly Rule[] = [
   ...nodegroupRules,
   ...nodeCapacityRules,
   ...nodeRoleRules,
+  ...sshRules,
   ...diskRules,
   ...labelRules,
 ];

@@ -4,6 +4,7 @@ const ownRoleKeys = [
   "instanceRoleName",
   "instanceRolePermissionsBoundary",
   "attachPolicyARNs",
+  "attachPolicy",
   "withAddonPolicies",
 ] as const;
 

@@ -73,25 +73,6 @@ const nodeRepair = forEachManagedNodegroup((group, at, report) => {
   }
 });
 
-const ssh = forEachNodegroup((group, at, report) => {
-  const { allow, publicKeyName } = group.ssh ?? {};
-  if (allow === true && publicKeyName === undefined) {
-    report([...at, "ssh", "allow"], "needs publicKeyName, an EC2 key pair; key files are not supported yet", {
-      reads: [
-        [...at, "ssh", "publicKeyName"],
-        [...at, "ssh", "publicKey"],
-        [...at, "ssh", "publicKeyPath"],
-      ],
-    });
-  }
-  if (group.amiFamily === "Bottlerocket" && (allow ?? publicKeyName !== undefined)) {
-    report([...at, "ssh"], "reaches Bottlerocket through its admin container only, which is not supported yet", {
-      at: "key",
-      hint: "use Session Manager",
-    });
-  }
-});
-
 /** EKS refuses a release of a newer minor version than the nodegroup's. */
 const release = forEachManagedNodegroup((group, at, report, { metadata }) => {
   if (group.releaseVersion === undefined || group.amiFamily === "Bottlerocket") return;
@@ -117,13 +98,4 @@ const wayOut = forEachNodegroup((group, at, report, { vpc }) => {
   );
 });
 
-export const nodegroupRules: readonly Rule[] = [
-  names,
-  instanceTypes,
-  size,
-  updateConfig,
-  nodeRepair,
-  ssh,
-  release,
-  wayOut,
-];
+export const nodegroupRules: readonly Rule[] = [names, instanceTypes, size, updateConfig, nodeRepair, release, wayOut];

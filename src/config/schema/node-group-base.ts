@@ -17,12 +17,32 @@ export const maxNodes = 100_000;
 export const instanceType = () =>
   z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an EC2 instance type, as m5.large");
 
+const securityGroupId = () =>
+  z.string().regex(/^sg-[0-9a-f]{8,17}$/, "must be the id of a security group, as sg-0123456789abcdef0");
+
 const ssh = z
   .strictObject({
-    allow: flag().describe("Open port 22 of the nodes. Default: true when publicKeyName is given.").exactOptional(),
+    allow: flag().describe("Open port 22 of the nodes. Default: true when a key is given.").exactOptional(),
+    publicKeyPath: text()
+      .describe(
+        "File with a public key, which is imported into EC2; where no such file is, the name of an EC2 key pair. " +
+          "Default: ~/.ssh/id_rsa.pub, if allow is true and no key is given.",
+      )
+      .exactOptional(),
+    publicKey: z
+      .string()
+      .regex(
+        /^\s*ssh-(?:rsa|ed25519) [A-Za-z0-9+/]+=*(?:\s|$)/,
+        "must be a public key: ssh-rsa or ssh-ed25519, a blank, and the key",
+      )
+      .describe("A public key, which is imported into EC2: ssh-rsa or ssh-ed25519.")
+      .exactOptional(),
     publicKeyName: text()
       .max(255, "is longer than the 255 characters that EC2 allows")
       .describe("Name of an EC2 key pair that exists in the region.")
+      .exactOptional(),
+    sourceSecurityGroupIds: uniqueList(securityGroupId())
+      .describe("Security groups that port 22 is open to. Default: everyone; with privateNetworking the VPC.")
       .exactOptional(),
   })
   .describe("SSH to the nodes. Default: none; Session Manager works without.");
@@ -72,9 +92,7 @@ export const nodeGroupBase = z.strictObject({
   iam: nodeIam.exactOptional(),
   securityGroups: z
     .strictObject({
-      attachIDs: uniqueList(
-        z.string().regex(/^sg-[0-9a-f]{8,17}$/, "must be the id of a security group, as sg-0123456789abcdef0"),
-      )
+      attachIDs: uniqueList(securityGroupId())
         .describe("Security groups of the nodes, beside the cluster's own.")
         .exactOptional(),
     })

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { flag, policyArn, roleArn, roleName, uniqueList } from "./values.ts";
+import { flag, policyArn, policyDocument, roleArn, roleName, uniqueList } from "./values.ts";
 
 const addonPolicy = (what: string) => flag().describe(`${what}. Default: false.`).exactOptional();
 
@@ -31,6 +31,9 @@ export const nodeIam = z
       .exactOptional(),
     attachPolicyARNs: uniqueList(policyArn())
       .describe("Policies of the role that is made, instead of the usual ones: list those that nodes need, too.")
+      .exactOptional(),
+    attachPolicy: policyDocument()
+      .describe("An inline policy for the role that is made, beside the others.")
       .exactOptional(),
     withAddonPolicies: withAddonPolicies.exactOptional(),
   })

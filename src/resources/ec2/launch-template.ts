@@ -76,8 +76,22 @@ export interface LaunchTemplateSpec {
   readonly launchTags: Tags;
   readonly tags: Tags;
 }
+/** What a node has to know of its cluster to join it, where EKS does not say it. */
+export interface JoinedCluster {
+  readonly name: string;
+  readonly endpoint: string;
+  /** Base64 PEM. */
+  readonly certificateAuthority: string;
+  readonly serviceIpv4Cidr: string;
+}
 export interface LaunchTemplateDeps {
   readonly securityGroups: readonly { readonly id: string }[];
+  /** At most one; it stands in the place of a given `keyName`. */
+  readonly keyPair: readonly { readonly name: string }[];
+  /** The cluster that user data lets the nodes join: none where EKS does that. */
+  readonly cluster: readonly JoinedCluster[];
+  /** At most one; it stands in the place of a given `placementGroup`. */
+  readonly placementGroup: readonly { readonly name: string }[];
 }
 export interface LaunchTemplateAttrs {
   readonly id: string;
@@ -155,7 +169,7 @@ export const launchTemplate: NamedKind<
       have: ({ data }, want) => volumesAsWanted(data.volumes, wantedElements(want)),
       change: () => "version",
     },
-    keyName: { want: (spec) => spec.keyName, have: ({ data }) => data.keyName, change: () => "version" },
+    keyName: { want: keyName, have: ({ data }) => data.keyName, change: () => "version" },
     securityGroups: {
       want: (spec, deps) => groupIds(spec, deps).toSorted(),
       have: ({ data }) => data.securityGroupIds.toSorted(),
@@ -223,8 +237,13 @@ function groupIds(spec: LaunchTemplateSpec, deps: LaunchTemplateDeps): readonly 
   return [...spec.securityGroupIds, ...deps.securityGroups.map(({ id }) => id)];
 }
 
+function keyName(spec: LaunchTemplateSpec, { keyPair }: LaunchTemplateDeps): string | undefined {
+  return keyPair.map(({ name }) => name)[0] ?? spec.keyName;
+}
+
 function contentOf({ spec: { tags: _ofTheTemplate, ...content }, spec, deps }: TemplateWant): LaunchTemplateContent {
-  return { ...content, securityGroupIds: groupIds(spec, deps) };
+  const key = keyName(spec, deps);
+  return { ...content, ...(key !== undefined && { keyName: key }), securityGroupIds: groupIds(spec, deps) };
 }
 
 async function setDefault(

@@ -9,7 +9,7 @@ import {
 import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
 import type { Network } from "../network.ts";
 import type { Scope } from "../scope.ts";
-import { addSshSecurityGroup } from "./ssh.ts";
+import { addKeyPair, addSshSecurityGroup } from "./ssh.ts";
 import { volumes, withPerformance } from "./volumes.ts";
 import { nodegroupTags, type Wanted } from "./wanted.ts";
 
@@ -30,12 +30,13 @@ export function addLaunchTemplate(
     (sshGroup ?? (given.length > 0 || config.connectionTracking))
       ? [part(cluster, "securityGroup"), ...(sshGroup ? [sshGroup] : [])]
       : [];
+  const key = addKeyPair(scope, wanted);
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
     name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
     spec: templateSpec(scope, wanted, withPerformance(wanted), typeIsNamed ? instanceType : undefined),
     initially: templateSpec(scope, wanted, full, instanceType),
-    deps: { securityGroups: groups },
+    deps: { securityGroups: groups, keyPair: key ? [key] : [], cluster: [], placementGroup: [] },
   });
 }
 

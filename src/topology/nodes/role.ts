@@ -4,7 +4,7 @@ import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
 import type { RoleAttrs } from "../../resources/iam/role.ts";
 import { addNodeAccessEntry } from "../access.ts";
 import { managedPolicyArn, roleArn } from "../arns.ts";
-import { joinPermissions, nodePermissions, type PermissionSet } from "../policies.ts";
+import { joinPermissions, nodePermissions, type PermissionSet, givenDocument } from "../policies.ts";
 import { addRole, ourRolePath, roleName } from "../roles.ts";
 import type { Scope } from "../scope.ts";
 import type { Wanted } from "./wanted.ts";
@@ -49,8 +49,12 @@ function nodeRolePermissions(scope: Scope, config: NodeGroupBase): PermissionSet
   if (!scope.full.iam.withOIDC) standard.push("AmazonEKS_CNI_Policy");
   const listed = config.iam?.attachPolicyARNs;
   const base = listed ?? standard.map((name) => managedPolicyArn(scope.facts, name));
+  const own = config.iam?.attachPolicy;
   return joinPermissions(
-    { managedPolicyArns: base, inlinePolicies: {} },
+    {
+      managedPolicyArns: base,
+      inlinePolicies: own === undefined ? {} : { Policy1: givenDocument(own) },
+    },
     nodePermissions(scope.facts, config.iam?.withAddonPolicies),
   );
 }

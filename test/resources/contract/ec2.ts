@@ -11,6 +11,7 @@ import type { AwsContext } from "../../../src/aws/context.ts";
 import type { Live } from "../../../src/engine/kind.ts";
 import { elasticIp } from "../../../src/resources/ec2/elastic-ip.ts";
 import { internetGateway } from "../../../src/resources/ec2/internet-gateway.ts";
+import { keyPair } from "../../../src/resources/ec2/key-pair.ts";
 import { launchTemplate } from "../../../src/resources/ec2/launch-template.ts";
 import { natGateway } from "../../../src/resources/ec2/nat-gateway.ts";
 import { routeTable } from "../../../src/resources/ec2/route-table.ts";
@@ -232,7 +233,7 @@ const launchTemplateRow = row({
     launchTags: { Name: "demo-workers-Node" },
     tags,
   },
-  ground: async () => ({ securityGroups: [] }),
+  ground: async () => ({ securityGroups: [], keyPair: [], cluster: [], placementGroup: [] }),
   again: "same",
   changes: {
     instanceType: [{ by: "version", spec: { instanceType: "m6i.large" } }],
@@ -249,7 +250,10 @@ const launchTemplateRow = row({
       },
       { by: "version", spec: { volumes: [{ device: "/dev/xvda", size: 100 }], noOtherVolumes: true } },
     ],
-    keyName: [{ by: "version", spec: { keyName: "others" } }],
+    keyName: [
+      { by: "version", spec: { keyName: "others" } },
+      { by: "version", deps: { keyPair: [{ name: "imported" }] } },
+    ],
     securityGroups: [
       { by: "version", spec: { securityGroupIds: ["sg-0123456789abcdef0"] } },
       { by: "version", deps: { securityGroups: [{ id: "sg-0123456789abcdef1" }] } },
@@ -276,7 +280,23 @@ const launchTemplateRow = row({
   others: { tags: tagged },
 });
 
+const publicKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${"A".repeat(43)}`;
+
+const keyPairRow = row({
+  kind: keyPair,
+  id: "key-pair/workers",
+  spec: { publicKey: `${publicKey} jo@example.com`, tags },
+  ground: async () => ({}),
+  again: "refused",
+  changes: {
+    publicKey: [{ by: "replace", spec: { publicKey: publicKey.replace(/A{5}$/, "BBBBB") } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
 export const ec2Rows = [
+  keyPairRow,
   vpcRow,
   internetGatewayRow,
   subnetRow,

@@ -191,7 +191,7 @@ async function newerTemplate(ctx: AwsContext) {
   const [live] = await launchTemplate.list(ctx, "launch-template/workers");
   if (!live) throw new Error("there is no launch template");
   const spec = { ...live.attrs.data, imds: { tokens: "required" as const, hopLimit: 1 }, tags: { Name: "demo" } };
-  const want = wanting(live.id, spec, { securityGroups: [] });
+  const want = wanting(live.id, spec, { securityGroups: [], keyPair: [], cluster: [], placementGroup: [] });
   return (await bringIn(launchTemplate, want, live.ref, ctx)).live.attrs;
 }
 
