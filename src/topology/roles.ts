@@ -41,6 +41,7 @@ export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
     name,
     ...(options.heldByArn && { foreseen: { arn: roleArn(scope.facts, path, name) } }),
     spec: {
+      ...(options.name === undefined ? {} : { chosenName: options.name }),
       path,
       description: options.description,
       trust: options.trust,

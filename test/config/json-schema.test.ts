@@ -3,29 +3,13 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { withDefaults } from "../../src/config/defaults.ts";
 import { jsonSchema } from "../../src/config/json-schema.ts";
+import { changeRows, onChange } from "../../src/config/changes.ts";
 import { loadClusterConfig } from "../../src/config/load.ts";
+import { keys as schemaKeys, reference } from "../../src/config/reference.ts";
 import { parseYaml } from "../../src/yaml.ts";
 import { clusterFile, exampleNames, exampleText, nodegroupFile } from "./support.ts";
 
-interface Part {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, Part>>;
-  readonly items?: Part;
-}
-
-/** Every key that the schema knows, with its path: `managedNodeGroups[].iam.instanceRoleARN`. */
-function keysOf(part: Part, path = ""): readonly (readonly [path: string, part: Part])[] {
-  const below = part.items ? keysOf(part.items, `${path}[]`) : [];
-  const own = Object.entries(part.properties ?? {}).flatMap(([key, child]) => {
-    const at = path === "" ? key : `${path}.${key}`;
-    return [[at, child] as const, ...keysOf(child, at)];
-  });
-  return [...own, ...below];
-}
-
-const keys = keysOf(jsonSchema());
+const keys = schemaKeys();
 
 /** The paths of all keys in a value, of the same form. */
 function usedKeys(value: unknown, path = ""): readonly string[] {
@@ -45,11 +29,11 @@ describe("the JSON Schema", () => {
 
   it("describes every key", () => {
     expect(keys.length).toBeGreaterThan(130);
-    expect(keys.filter(([, part]) => !part.description).map(([path]) => path)).toEqual([]);
+    expect(keys.filter(({ part }) => !part.description).map(({ path }) => path)).toEqual([]);
   });
 
   it("knows no key that is not supported", () => {
-    const paths = keys.map(([path]) => path);
+    const paths = keys.map(({ path }) => path);
     for (const path of ["nodeGroups", "vpc.id", "managedNodeGroups[].ami"]) expect(paths).not.toContain(path);
   });
 
@@ -83,18 +67,32 @@ describe("the JSON Schema", () => {
     collect({ ...full, addons: [] }, "");
     const documented = Object.fromEntries(
       keys
-        .filter(([path, part]) => part.default !== undefined && path in filled)
-        .map(([path, part]) => [path, part.default]),
+        .filter(({ path, part }) => part.default !== undefined && path in filled)
+        .map(({ path, part }) => [path, part.default]),
     );
     expect(Object.keys(documented).length).toBeGreaterThan(15);
     for (const [path, value] of Object.entries(documented)) expect(filled[path], path).toEqual(value);
   });
 });
 
+describe("docs/reference.md", () => {
+  it("is what the schema says (npm run schema)", () => {
+    const written = readFileSync(new URL("../../docs/reference.md", import.meta.url), "utf8");
+    expect(written).toBe(reference());
+  });
+
+  it("says of every key what an edit does (src/config/changes.ts, and a proof in test/operations/change-proofs.ts)", () => {
+    const leaves = keys.filter(({ leaf }) => leaf).map(({ path }) => path);
+    expect(leaves.filter((path) => onChange(path) === undefined)).toEqual([]);
+    const places = new Set(leaves.flatMap((path) => [path, `${path.slice(0, path.lastIndexOf("."))}.*`]));
+    expect(changeRows.filter((path) => !places.has(path))).toEqual([]);
+  });
+});
+
 describe("the examples", () => {
   it("cover every key between them", () => {
     const used = new Set(exampleNames.flatMap((name) => usedKeys(parseYaml(exampleText(name)).value)));
-    expect(keys.map(([path]) => path).filter((path) => !used.has(path))).toEqual([]);
+    expect(keys.map(({ path }) => path).filter((path) => !used.has(path))).toEqual([]);
   });
 
   it.each(exampleNames)("%s names its schema for editors", (name) => {

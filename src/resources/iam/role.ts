@@ -47,6 +47,8 @@ export type RoleTrust =
   /** `subject` as `system:serviceaccount:<namespace>:<name>`; absent: every service account of the cluster. */
   | { readonly kind: "oidc"; readonly subject?: string };
 export interface RoleSpec {
+  /** The name that somebody asks for; absent: it is nobody's business. */
+  readonly chosenName?: string;
   /** `/ekstool/<region>/<cluster>/`, or `/`. */
   readonly path: string;
   readonly description: string;
@@ -127,6 +129,11 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
   holders: ({ ref }, ctx) => profilesThatHold(ref, ctx),
 
   aspects: {
+    name: {
+      want: (spec) => spec.chosenName,
+      have: (attrs) => attrs.name,
+      change: (from) => ({ refuse: `IAM cannot rename a role (it is ${String(from)}): keep its name in the file` }),
+    },
     trust: {
       want: (spec, deps) => canonical(trustDocument(spec.trust, deps.oidcProviders)),
       have: (attrs) => attrs.trust,

@@ -1,0 +1,319 @@
+import { isMapping } from "../../src/yaml.ts";
+
+const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const policy = (name: string) => `arn:aws:iam::111122223333:policy/${name}`;
+const document = (action: string) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: [action], Resource: "*" }],
+});
+const accessPolicy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
+
+/** The file of a cluster that exists. Each proof edits it in one place. */
+export const before = {
+  apiVersion: "eksctl.io/v1alpha5",
+  kind: "ClusterConfig",
+  metadata: {
+    name: "demo",
+    region: "us-west-2",
+    version: "1.33",
+    tags: { team: "blue" },
+    annotations: { note: "one" },
+    forceUpdateVersion: false,
+  },
+  availabilityZones: ["us-west-2a", "us-west-2b"],
+  kubernetesNetworkConfig: { ipFamily: "IPv4", serviceIPv4CIDR: "10.100.0.0/16" },
+  vpc: {
+    cidr: "10.10.0.0/16",
+    nat: { gateway: "Single" },
+    clusterEndpoints: { publicAccess: true, privateAccess: true },
+    publicAccessCIDRs: ["203.0.113.0/24"],
+    extraCIDRs: ["10.200.0.0/16"],
+    hostnameType: "ip-name",
+  },
+  iam: { serviceRolePermissionsBoundary: policy("boundary"), withOIDC: true, vpcResourceControllerPolicy: true },
+  accessConfig: {
+    authenticationMode: "API_AND_CONFIG_MAP",
+    bootstrapClusterCreatorAdminPermissions: true,
+    accessEntries: [
+      {
+        principalARN: role("developers"),
+        type: "STANDARD",
+        kubernetesGroups: ["developers"],
+        kubernetesUsername: "developer",
+        accessPolicies: [
+          {
+            policyARN: accessPolicy("AmazonEKSViewPolicy"),
+            accessScope: { type: "namespace", namespaces: ["shop"] },
+          },
+        ],
+      },
+    ],
+  },
+  addons: [
+    {
+      name: "coredns",
+      version: "v1.12.3-eksbuild.1",
+      configurationValues: '{"replicaCount": 2}',
+      resolveConflicts: "NONE",
+      tags: { use: "names" },
+      publishers: ["eks"],
+      types: ["networking"],
+      owners: ["aws"],
+    },
+    { name: "eks-pod-identity-agent" },
+    { name: "vpc-cni", serviceAccountRoleARN: role("vpc-cni") },
+    {
+      name: "aws-ebs-csi-driver",
+      wellKnownPolicies: { ebsCSIController: true },
+      permissionsBoundary: policy("boundary"),
+    },
+    {
+      name: "aws-efs-csi-driver",
+      podIdentityAssociations: [
+        {
+          namespace: "kube-system",
+          serviceAccountName: "efs-csi-controller-sa",
+          permissionPolicyARNs: [policy("efs")],
+          permissionPolicy: document("s3:GetObject"),
+          permissionPolicyName: "Objects",
+          permissionsBoundaryARN: policy("boundary"),
+          roleName: "efs",
+        },
+      ],
+    },
+  ],
+  addonsConfig: { autoApplyPodIdentityAssociations: false, disableDefaultAddons: false },
+  cloudWatch: { clusterLogging: { enableTypes: ["api", "audit"], logRetentionInDays: 30 } },
+  upgradePolicy: { supportType: "EXTENDED" },
+  zonalShiftConfig: { enabled: false },
+  deletionProtection: false,
+  controlPlaneScalingConfig: { tier: "standard" },
+  managedNodeGroups: [
+    {
+      name: "web",
+      amiFamily: "AmazonLinux2023",
+      instanceTypes: ["m5.large"],
+      spot: false,
+      minSize: 1,
+      maxSize: 4,
+      desiredCapacity: 2,
+      volumeSize: 80,
+      volumeType: "gp3",
+      volumeIOPS: 3000,
+      volumeThroughput: 125,
+      volumeEncrypted: true,
+      labels: { tier: "web" },
+      taints: [{ key: "dedicated", value: "web", effect: "NoSchedule" }],
+      tags: { schedule: "day" },
+      privateNetworking: false,
+      updateConfig: { maxUnavailable: 1 },
+      nodeRepairConfig: {
+        enabled: true,
+        maxUnhealthyNodeThresholdCount: 3,
+        maxParallelNodesRepairedCount: 1,
+        nodeRepairConfigOverrides: [
+          {
+            nodeMonitoringCondition: "AcceleratedHardwareReady",
+            nodeUnhealthyReason: "NvidiaXID13Error",
+            minRepairWaitTimeMins: 10,
+            repairAction: "Replace",
+          },
+        ],
+      },
+      releaseVersion: "1.33.10-20261015",
+      ssh: { allow: true, publicKeyName: "operations" },
+      iam: {
+        instanceRoleName: "web",
+        instanceRolePermissionsBoundary: policy("boundary"),
+        withAddonPolicies: { autoScaler: true },
+      },
+      disableIMDSv1: true,
+      disablePodIMDS: false,
+      enableDetailedMonitoring: false,
+      instanceName: "web",
+    },
+    {
+      name: "given",
+      instanceType: "m5.large",
+      desiredCapacity: 1,
+      iam: { instanceRoleARN: role("nodes") },
+    },
+  ],
+};
+
+/** Keys whose edit no plan of the same cluster can show. */
+export const unproven: readonly string[] = [
+  "apiVersion",
+  "kind",
+  "metadata.name",
+  "metadata.region",
+  "kubernetesNetworkConfig.ipFamily",
+];
+
+/** An edit of one key: its path with `[]` for the first item (`[1]` for the second), and its new value; undefined takes it out. */
+export type Proof = readonly [path: string, to: unknown, also?: Readonly<Record<string, unknown>>];
+
+const web = "managedNodeGroups[]";
+const given = "managedNodeGroups[1]";
+const efs = "addons[4].podIdentityAssociations[]";
+
+/** `also`: keys that have to be edited with it, by path. */
+export const proofs: readonly Proof[] = [
+  ["metadata.version", "1.34"],
+  ["metadata.tags", { team: "red" }],
+  ["metadata.annotations", { note: "two" }],
+  ["metadata.forceUpdateVersion", true],
+  ["availabilityZones", ["us-west-2a", "us-west-2b", "us-west-2c"]],
+  ["kubernetesNetworkConfig.serviceIPv4CIDR", "10.101.0.0/16"],
+  ["vpc.cidr", "10.11.0.0/16"],
+  ["vpc.nat.gateway", "HighlyAvailable"],
+  ["vpc.clusterEndpoints.publicAccess", false],
+  ["vpc.clusterEndpoints.privateAccess", false],
+  ["vpc.publicAccessCIDRs", ["203.0.113.0/24", "198.51.100.0/24"]],
+  ["vpc.extraCIDRs", ["10.201.0.0/16"]],
+  ["vpc.hostnameType", "resource-name"],
+  ["iam.serviceRoleARN", role("control-plane"), { "iam.serviceRolePermissionsBoundary": undefined }],
+  ["iam.serviceRolePermissionsBoundary", policy("other")],
+  ["iam.withOIDC", false, { "addons[2].serviceAccountRoleARN": undefined, "addons[3].wellKnownPolicies": undefined }],
+  ["iam.vpcResourceControllerPolicy", false],
+  ["accessConfig.authenticationMode", "API"],
+  ["accessConfig.bootstrapClusterCreatorAdminPermissions", false],
+  ["accessConfig.accessEntries[].principalARN", role("testers")],
+  [
+    "accessConfig.accessEntries[].type",
+    "EC2",
+    Object.fromEntries(
+      ["kubernetesGroups", "kubernetesUsername"].map((key) => [`accessConfig.accessEntries[].${key}`, undefined]),
+    ),
+  ],
+  ["accessConfig.accessEntries[].kubernetesGroups", ["developers", "testers"]],
+  ["accessConfig.accessEntries[].kubernetesUsername", "tester"],
+  ["accessConfig.accessEntries[].accessPolicies[].policyARN", accessPolicy("AmazonEKSEditPolicy")],
+  [
+    "accessConfig.accessEntries[].accessPolicies[].accessScope.type",
+    "cluster",
+    { "accessConfig.accessEntries[].accessPolicies[].accessScope.namespaces": undefined },
+  ],
+  ["accessConfig.accessEntries[].accessPolicies[].accessScope.namespaces", ["shop", "checkout"]],
+  ["addons[4].name", "snapshot-controller", { "addons[4].podIdentityAssociations": undefined }],
+  ["addons[].version", "latest"],
+  ["addons[].configurationValues", '{"replicaCount": 3}'],
+  ["addons[].resolveConflicts", "OVERWRITE"],
+  ["addons[].namespaceConfig.namespace", "names"],
+  ["addons[2].serviceAccountRoleARN", role("vpc-cni-2")],
+  ["addons[3].attachPolicyARNs", [policy("disks")], { "addons[3].wellKnownPolicies": undefined }],
+  ["addons[3].attachPolicy", document("ec2:CreateVolume"), { "addons[3].wellKnownPolicies": undefined }],
+  ["addons[3].wellKnownPolicies.efsCSIController", true],
+  ["addons[3].permissionsBoundary", policy("other")],
+  [`${efs}.namespace`, undefined],
+  [`${efs}.serviceAccountName`, "efs-csi-node-sa"],
+  [
+    `${efs}.roleARN`,
+    role("efs"),
+    Object.fromEntries(
+      ["permissionPolicyARNs", "permissionPolicy", "permissionPolicyName", "permissionsBoundaryARN", "roleName"].map(
+        (key) => [`${efs}.${key}`, undefined],
+      ),
+    ),
+  ],
+  [`${efs}.permissionPolicyARNs`, [policy("efs-2")]],
+  [`${efs}.permissionPolicy`, document("s3:PutObject")],
+  [`${efs}.permissionPolicyName`, "Files"],
+  [`${efs}.roleName`, "efs-files"],
+  [`${efs}.permissionsBoundaryARN`, policy("other")],
+  ["addons[3].useDefaultPodIdentityAssociations", true, { "addons[3].wellKnownPolicies": undefined }],
+  ["addons[].tags", { use: "dns" }],
+  ["addons[].publishers", undefined],
+  ["addons[].types", undefined],
+  ["addons[].owners", undefined],
+  ["addonsConfig.autoApplyPodIdentityAssociations", true, { "addons[3].wellKnownPolicies": undefined }],
+  ["addonsConfig.disableDefaultAddons", true],
+  ["cloudWatch.clusterLogging.enableTypes", ["api"]],
+  ["cloudWatch.clusterLogging.logRetentionInDays", 60],
+  ["secretsEncryption.keyARN", "arn:aws:kms:us-west-2:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000"],
+  ["upgradePolicy.supportType", "STANDARD"],
+  ["zonalShiftConfig.enabled", true],
+  ["deletionProtection", true],
+  ["controlPlaneScalingConfig.tier", "tier-xl"],
+  [`${web}.name`, "api", { [`${web}.iam.instanceRoleName`]: undefined }],
+  [`${web}.amiFamily`, "Bottlerocket", { [`${web}.ssh`]: undefined }],
+  [`${given}.instanceType`, "m6i.large"],
+  [`${web}.instanceTypes`, ["m6i.large"]],
+  [`${web}.spot`, true],
+  [`${web}.desiredCapacity`, 3],
+  [`${web}.minSize`, 2],
+  [`${web}.maxSize`, 5],
+  [`${web}.volumeSize`, 100],
+  [`${web}.volumeType`, "io2", { [`${web}.volumeThroughput`]: undefined }],
+  [`${web}.volumeIOPS`, 4000],
+  [`${web}.volumeThroughput`, 250],
+  [`${web}.volumeEncrypted`, false],
+  [`${web}.volumeKmsKeyID`, "alias/disks"],
+  [`${web}.labels`, { tier: "api" }],
+  [`${web}.taints[].key`, "only"],
+  [`${web}.taints[].value`, "api"],
+  [`${web}.taints[].effect`, "NoExecute"],
+  [`${web}.tags`, { schedule: "night" }],
+  [`${web}.privateNetworking`, true],
+  [`${web}.availabilityZones`, ["us-west-2a"]],
+  [`${web}.subnets`, ["us-west-2a"]],
+  [`${web}.updateConfig.maxUnavailable`, 2],
+  [`${web}.updateConfig.maxUnavailablePercentage`, 50, { [`${web}.updateConfig.maxUnavailable`]: undefined }],
+  [`${web}.nodeRepairConfig.enabled`, false],
+  [`${web}.nodeRepairConfig.maxUnhealthyNodeThresholdCount`, 2],
+  [
+    `${web}.nodeRepairConfig.maxUnhealthyNodeThresholdPercentage`,
+    20,
+    { [`${web}.nodeRepairConfig.maxUnhealthyNodeThresholdCount`]: undefined },
+  ],
+  [`${web}.nodeRepairConfig.maxParallelNodesRepairedCount`, 2],
+  [
+    `${web}.nodeRepairConfig.maxParallelNodesRepairedPercentage`,
+    20,
+    { [`${web}.nodeRepairConfig.maxParallelNodesRepairedCount`]: undefined },
+  ],
+  [`${web}.nodeRepairConfig.nodeRepairConfigOverrides[].nodeMonitoringCondition`, "NetworkingReady"],
+  [`${web}.nodeRepairConfig.nodeRepairConfigOverrides[].nodeUnhealthyReason`, "NvidiaXID31Error"],
+  [`${web}.nodeRepairConfig.nodeRepairConfigOverrides[].minRepairWaitTimeMins`, 20],
+  [`${web}.nodeRepairConfig.nodeRepairConfigOverrides[].repairAction`, "Reboot"],
+  [`${web}.releaseVersion`, "1.33.10-20261105"],
+  [`${web}.ssh.allow`, false],
+  [`${web}.ssh.publicKeyName`, "others"],
+  [`${given}.iam.instanceRoleARN`, role("other-nodes")],
+  [`${web}.iam.instanceRoleName`, "web-nodes"],
+  [`${web}.iam.instanceRolePermissionsBoundary`, policy("other")],
+  [`${web}.iam.attachPolicyARNs`, [policy("nodes")]],
+  [`${web}.iam.withAddonPolicies.ebs`, true],
+  [`${web}.securityGroups.attachIDs`, ["sg-0a1b2c3d4e5f60718"]],
+  [`${web}.disableIMDSv1`, false],
+  [`${web}.disablePodIMDS`, true, { [`${web}.iam.withAddonPolicies`]: undefined }],
+  [`${web}.ebsOptimized`, true],
+  [`${web}.enableDetailedMonitoring`, true],
+  [`${web}.instanceName`, "web-2"],
+  [`${web}.instancePrefix`, "blue"],
+];
+
+/** The path that the key has in the schema. */
+export const keyOf = (path: string): string => path.replaceAll(/\[\d*\]/g, "[]");
+
+/** The file with one edit. */
+export function editedBy([path, to, also = {}]: Proof): string {
+  const changes = Object.entries({ [path]: to, ...also });
+  return JSON.stringify(changes.reduce<unknown>((file, [at, value]) => put(file, stepsOf(at), value), before));
+}
+
+function stepsOf(path: string): readonly (string | number)[] {
+  return [...path.matchAll(/\[(\d*)\]|[^.[\]]+/g)].map(([step, index]) =>
+    step.startsWith("[") ? Number(index) : step,
+  );
+}
+
+function put(value: unknown, [step, ...rest]: readonly (string | number)[], to: unknown): unknown {
+  if (step === undefined) return to;
+  if (typeof step === "number") {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [];
+    return items.map((item, index) => (index === step ? put(item, rest, to) : item));
+  }
+  const mapping = isMapping(value) ? value : {};
+  return { ...mapping, [step]: put(mapping[step], rest, to) };
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Outcome, changeRows, onChange } from "../../src/config/changes.ts";
+import type { PlanItem } from "../../src/engine/plan-types.ts";
+import { InputError } from "../../src/errors.ts";
+import { type Account, failuresOf, openTestAccount, parse } from "../support/account.ts";
+import { before, editedBy, keyOf, proofs, unproven } from "./change-proofs.ts";
+
+let account: Account;
+beforeAll(async () => {
+  account = await openTestAccount();
+  expect(failuresOf(await account.create(JSON.stringify(before)))).toEqual([]);
+}, 60_000);
+afterAll(() => account.close());
+
+/** What a plan does, in the words of the table: the gravest of its lines. */
+function outcomeOf(items: readonly PlanItem[]): Outcome {
+  const verbs = new Set(items.map(({ verb }) => verb));
+  if (verbs.has("refuse") || verbs.has("conflict")) return "refuse";
+  if (items.some(({ verb, kind }) => verb === "replace" && kind === "eks.nodegroup")) return "replace";
+  if (items.some(({ verb, kind, interrupts }) => verb === "update" && kind === "eks.nodegroup" && interrupts))
+    return "roll";
+  if (verbs.has("update")) return "update";
+  return verbs.has("create") || verbs.has("orphan") || verbs.has("replace") ? "add" : "nothing";
+}
+
+async function outcomeOfPlan(text: string): Promise<Outcome> {
+  parse(text);
+  try {
+    return outcomeOf((await account.plan(text)).items);
+  } catch (error) {
+    if (error instanceof InputError) return "refuse";
+    throw error;
+  }
+}
+
+it("every row of the table is proven by an edit", () => {
+  const proven = new Set(
+    [...unproven, ...proofs.map(([path]) => keyOf(path))].flatMap((path) => [
+      path,
+      `${path.slice(0, path.lastIndexOf("."))}.*`,
+    ]),
+  );
+  expect(changeRows.filter((row) => !proven.has(row))).toEqual([]);
+});
+
+describe("an edit of", () => {
+  it("nothing changes nothing", async () => {
+    expect(await outcomeOfPlan(JSON.stringify(before))).toBe("nothing");
+  });
+
+  it.each(proofs.map((proof) => ({ path: proof[0], proof })))(
+    "$path does what the table says",
+    async ({ path, proof }) => {
+      const { outcome } = onChange(keyOf(path)) ?? {};
+      expect(await outcomeOfPlan(editedBy(proof))).toBe(outcome === "birth" ? "nothing" : outcome);
+    },
+  );
+});
