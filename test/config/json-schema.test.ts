@@ -7,6 +7,7 @@ import { changeRows, onChange } from "../../src/config/changes.ts";
 import { loadClusterConfig } from "../../src/config/load.ts";
 import { keys as schemaKeys, reference } from "../../src/config/reference.ts";
 import { parseYaml } from "../../src/yaml.ts";
+import { provenKeys } from "../operations/change-proofs.ts";
 import { clusterFile, exampleNames, exampleText, nodegroupFile } from "./support.ts";
 
 const keys = schemaKeys();
@@ -86,6 +87,8 @@ describe("docs/reference.md", () => {
     expect(leaves.filter((path) => onChange(path) === undefined)).toEqual([]);
     const places = new Set(leaves.flatMap((path) => [path, `${path.slice(0, path.lastIndexOf("."))}.*`]));
     expect(changeRows.filter((path) => !places.has(path))).toEqual([]);
+    const edited = new Set(provenKeys.flatMap((path) => [path, `${path.slice(0, path.lastIndexOf("."))}.*`]));
+    expect(changeRows.filter((path) => !edited.has(path))).toEqual([]);
   });
 });
 

@@ -102,6 +102,9 @@ export const before = {
       volumeIOPS: 3000,
       volumeThroughput: 125,
       volumeEncrypted: true,
+      additionalVolumes: [{ volumeName: "/dev/sdf", volumeSize: 50, volumeType: "gp3" }],
+      capacityReservation: { capacityReservationPreference: "open" },
+      connectionTracking: { udpTimeout: 30 },
       labels: { tier: "web" },
       taints: [{ key: "dedicated", value: "web", effect: "NoSchedule" }],
       tags: { schedule: "day" },
@@ -142,7 +145,7 @@ export const before = {
 };
 
 /** Keys whose edit no plan of the same cluster can show. */
-export const unproven: readonly string[] = [
+const unproven: readonly string[] = [
   "apiVersion",
   "kind",
   "metadata.name",
@@ -249,6 +252,21 @@ export const proofs: readonly Proof[] = [
   [`${web}.volumeThroughput`, 250],
   [`${web}.volumeEncrypted`, false],
   [`${web}.volumeKmsKeyID`, "alias/disks"],
+  [`${web}.volumeName`, "/dev/sdb"],
+  [`${web}.additionalVolumes[].volumeSize`, 60],
+  [`${web}.placement.groupName`, "near"],
+  [`${web}.capacityReservation.capacityReservationPreference`, "none"],
+  [
+    `${web}.capacityReservation.capacityReservationTarget.capacityReservationID`,
+    "cr-0123456789abcdef0",
+    { [`${web}.capacityReservation.capacityReservationPreference`]: undefined },
+  ],
+  [
+    `${given}.instanceMarketOptions.marketType`,
+    "capacity-block",
+    { [`${given}.capacityReservation.capacityReservationTarget.capacityReservationID`]: "cr-0123456789abcdef0" },
+  ],
+  [`${web}.connectionTracking.udpTimeout`, 60],
   [`${web}.labels`, { tier: "api" }],
   [`${web}.taints[].key`, "only"],
   [`${web}.taints[].value`, "api"],
@@ -295,6 +313,9 @@ export const proofs: readonly Proof[] = [
 
 /** The path that the key has in the schema. */
 export const keyOf = (path: string): string => path.replaceAll(/\[\d*\]/g, "[]");
+
+/** The keys that have a proof, or cannot have one. */
+export const provenKeys: readonly string[] = [...unproven, ...proofs.map(([path]) => keyOf(path))];
 
 /** The file with one edit. */
 export function editedBy([path, to, also = {}]: Proof): string {
