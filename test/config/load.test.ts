@@ -202,10 +202,10 @@ describe("what is wrong with single values", () => {
     ],
     [nodegroupFile("completelyDifferent: 1"), ["8:5 managedNodeGroups[0].completelyDifferent: is not a known key"]],
     [
-      clusterFile("__proto__: { polluted: 1 }\niam: { constructor: 1 }"),
+      clusterFile("__proto__: { polluted: 1 }\nupgradePolicy: { constructor: 1 }"),
       [
         "6:1 __proto__: is not a known key",
-        "7:8 iam.constructor: is not a known key (known here: serviceRoleARN, serviceRolePermissionsBoundary, withOIDC, vpcResourceControllerPolicy)",
+        "7:18 upgradePolicy.constructor: is not a known key (known here: supportType)",
       ],
     ],
     [

@@ -30,7 +30,24 @@ export const before = {
     extraCIDRs: ["10.200.0.0/16"],
     hostnameType: "ip-name",
   },
-  iam: { serviceRolePermissionsBoundary: policy("boundary"), withOIDC: true, vpcResourceControllerPolicy: true },
+  iam: {
+    serviceRolePermissionsBoundary: policy("boundary"),
+    withOIDC: true,
+    vpcResourceControllerPolicy: true,
+    podIdentityAssociations: [
+      {
+        namespace: "shop",
+        serviceAccountName: "cart",
+        permissionPolicyARNs: [policy("cart")],
+        permissionPolicy: document("s3:GetObject"),
+        permissionPolicyName: "Objects",
+        permissionsBoundaryARN: policy("boundary"),
+        roleName: "cart",
+        tags: { use: "shop" },
+      },
+      { namespace: "shop", serviceAccountName: "till", roleARN: role("till") },
+    ],
+  },
   accessConfig: {
     authenticationMode: "API_AND_CONFIG_MAP",
     bootstrapClusterCreatorAdminPermissions: true,
@@ -158,6 +175,7 @@ export type Proof = readonly [path: string, to: unknown, also?: Readonly<Record<
 
 const web = "managedNodeGroups[]";
 const given = "managedNodeGroups[1]";
+const cart = "iam.podIdentityAssociations[]";
 const efs = "addons[4].podIdentityAssociations[]";
 
 /** `also`: keys that have to be edited with it, by path. */
@@ -179,6 +197,19 @@ export const proofs: readonly Proof[] = [
   ["iam.serviceRolePermissionsBoundary", policy("other")],
   ["iam.withOIDC", false, { "addons[2].serviceAccountRoleARN": undefined, "addons[3].wellKnownPolicies": undefined }],
   ["iam.vpcResourceControllerPolicy", false],
+  ["iam.podIdentityAssociations[1].namespace", "market"],
+  ["iam.podIdentityAssociations[1].serviceAccountName", "desk"],
+  ["iam.podIdentityAssociations[1].roleARN", role("desk")],
+  [`${cart}.permissionPolicyARNs`, [policy("cart-2")]],
+  [`${cart}.permissionPolicy`, document("s3:PutObject")],
+  [`${cart}.permissionPolicyName`, "Files"],
+  [`${cart}.roleName`, "trolley"],
+  [`${cart}.permissionsBoundaryARN`, policy("other")],
+  [`${cart}.wellKnownPolicies.externalDNS`, true],
+  [`${cart}.targetRoleARN`, role("cart-elsewhere")],
+  [`${cart}.disableSessionTags`, true],
+  [`${cart}.policy`, JSON.stringify(document("s3:GetObject")), { [`${cart}.disableSessionTags`]: true }],
+  [`${cart}.tags`, { use: "market" }],
   ["accessConfig.authenticationMode", "API"],
   ["accessConfig.bootstrapClusterCreatorAdminPermissions", false],
   ["accessConfig.accessEntries[].principalARN", role("testers")],
