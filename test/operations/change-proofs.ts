@@ -6,6 +6,7 @@ const document = (action: string) => ({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: [action], Resource: "*" }],
 });
+const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPcCR0FvKHJsAmzI6OVj8lIf0mMZ1fI5bFPkLJXrDSyh ops@example.com";
 const accessPolicy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
 /** The file of a cluster that exists. Each proof edits it in one place. */
@@ -168,6 +169,7 @@ const unproven: readonly string[] = [
   "metadata.name",
   "metadata.region",
   "kubernetesNetworkConfig.ipFamily",
+  "managedNodeGroups[].ssh.publicKeyPath",
 ];
 
 /** An edit of one key: its path with `[]` for the first item (`[1]` for the second), and its new value; undefined takes it out. */
@@ -328,10 +330,13 @@ export const proofs: readonly Proof[] = [
   [`${web}.releaseVersion`, "1.33.10-20261105"],
   [`${web}.ssh.allow`, false],
   [`${web}.ssh.publicKeyName`, "others"],
+  [`${web}.ssh.publicKey`, publicKey, { [`${web}.ssh.publicKeyName`]: undefined }],
+  [`${web}.ssh.sourceSecurityGroupIds`, ["sg-0a1b2c3d4e5f60718"]],
   [`${given}.iam.instanceRoleARN`, role("other-nodes")],
   [`${web}.iam.instanceRoleName`, "web-nodes"],
   [`${web}.iam.instanceRolePermissionsBoundary`, policy("other")],
   [`${web}.iam.attachPolicyARNs`, [policy("nodes")]],
+  [`${web}.iam.attachPolicy`, document("s3:PutObject")],
   [`${web}.iam.withAddonPolicies.ebs`, true],
   [`${web}.securityGroups.attachIDs`, ["sg-0a1b2c3d4e5f60718"]],
   [`${web}.disableIMDSv1`, false],
