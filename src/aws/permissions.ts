@@ -99,6 +99,7 @@ function global(resources: readonly string[]): readonly string[] {
 
 /** The types of EC2's resources, as its ARNs have them. */
 type Ec2Type =
+  | "egress-only-internet-gateway"
   | "elastic-ip"
   | "instance"
   | "internet-gateway"

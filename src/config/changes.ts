@@ -32,6 +32,8 @@ const rows: Readonly<Record<string, Row>> = {
   "vpc.clusterEndpoints.*": ["update", "interrupts the Kubernetes API"],
   "vpc.publicAccessCIDRs": "update",
   "vpc.extraCIDRs": ["add", "one security group rule a block"],
+  "vpc.extraIPv6CIDRs": ["add", "one security group rule a block"],
+  "vpc.autoAllocateIPv6": ["update", "not back: a VPC keeps its block"],
   "vpc.hostnameType": ["update", "for new nodes"],
   "iam.serviceRoleARN": ["refuse", "EKS cannot change it"],
   "iam.serviceRolePermissionsBoundary": "update",

@@ -1,10 +1,12 @@
+import { formatIpv6Block, parseIpv6Block } from "../ipv6.ts";
+
 /** An IPv4 block: its first address as a number, and the length of its prefix. */
 export interface Cidr {
   readonly first: number;
   readonly prefix: number;
 }
 
-interface CidrProblem {
+export interface CidrProblem {
   readonly message: string;
   readonly hint?: string;
 }
@@ -37,7 +39,7 @@ export function cidrProblem(text: string): CidrProblem | undefined {
   const [address = "", length] = text.split("/");
   const first = parseAddress(address);
   if (first === undefined) {
-    return address.includes(":") ? { message: `${wanted}; IPv6 blocks are not supported yet` } : { message: wanted };
+    return address.includes(":") ? { message: `${wanted}; this is IPv6` } : { message: wanted };
   }
   if (length === undefined) return { message: wanted, hint: `for this one address write ${text}/32` };
   const prefix = Number(length);
@@ -57,4 +59,12 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
 
 export function contains(outer: Cidr, inner: Cidr): boolean {
   return outer.prefix <= inner.prefix && overlaps(outer, inner);
+}
+
+/** What is wrong with a text that should be a canonical IPv6 block; undefined when nothing is. */
+export function ipv6CidrProblem(text: string): CidrProblem | undefined {
+  const block = parseIpv6Block(text);
+  if (!block) return { message: "must be an IPv6 CIDR block such as 2001:db8:1234:1a00::/56" };
+  const canonical = formatIpv6Block(block);
+  return canonical === text ? undefined : { message: `${text} is not written as AWS does`, hint: `write ${canonical}` };
 }

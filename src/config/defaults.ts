@@ -31,7 +31,10 @@ export function withDefaults(config: ClusterConfig): FullClusterConfig {
     vpc: {
       cidr: defaultVpcCidr,
       ...vpc,
-      nat: { gateway: defaultNatGateway, ...vpc?.nat },
+      // An IPv6 cluster's VPC has nothing to choose from.
+      ...(config.kubernetesNetworkConfig?.ipFamily === "IPv6"
+        ? {}
+        : { nat: { gateway: defaultNatGateway, ...vpc?.nat } }),
       clusterEndpoints: {
         publicAccess: defaultPublicAccess,
         privateAccess: defaultPrivateAccess,

@@ -40,7 +40,6 @@ export type FullManagedNodeGroup = With<ManagedNodeGroup, "spot"> & FullNodeGrou
 export interface FullClusterConfig extends ClusterConfig {
   kubernetesNetworkConfig: With<Section<"kubernetesNetworkConfig">, "ipFamily">;
   vpc: With<Vpc, "cidr"> & {
-    nat: With<NonNullable<Vpc["nat"]>, "gateway">;
     clusterEndpoints: With<NonNullable<Vpc["clusterEndpoints"]>, "publicAccess" | "privateAccess">;
   };
   iam: With<Section<"iam">, "withOIDC" | "vpcResourceControllerPolicy">;

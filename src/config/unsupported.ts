@@ -21,16 +21,13 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "remoteNetworkConfig",
   ],
   metadata: ["rollbackConfig"],
-  kubernetesNetworkConfig: ["serviceIPv6CIDR"],
   iam: ["fargatePodExecutionRoleARN", "fargatePodExecutionRolePermissionsBoundary", "serviceAccounts"],
   "iam.podIdentityAssociations[]": ["createServiceAccount"],
   vpc: [
-    "autoAllocateIPv6",
     "controlPlaneEgressMode",
     "controlPlaneOnPrivateSubnets",
     "controlPlaneSecurityGroupIDs",
     "controlPlaneSubnetIDs",
-    "extraIPv6CIDRs",
     "id",
     "ipv6Cidr",
     "ipv6Pool",
@@ -59,6 +56,9 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "": {
     git: "was removed from the format: Flux v1 is gone",
     status: "is no part of the file format",
+  },
+  kubernetesNetworkConfig: {
+    serviceIPv6CIDR: "is chosen by EKS: no cluster can be given one",
   },
   "managedNodeGroups[]": Object.fromEntries(
     [

@@ -11,6 +11,7 @@ import { derivedSecurityGroupRule } from "./derived/security-group-rule.ts";
 import { derivedSecurityGroup } from "./derived/security-group.ts";
 import { targetGroup } from "./derived/target-group.ts";
 import { volume } from "./derived/volume.ts";
+import { egressOnlyInternetGateway } from "./ec2/egress-only-internet-gateway.ts";
 import { elasticIp } from "./ec2/elastic-ip.ts";
 import { internetGateway } from "./ec2/internet-gateway.ts";
 import { keyPair } from "./ec2/key-pair.ts";
@@ -35,6 +36,7 @@ import { logGroup } from "./logs/log-group.ts";
 export const kinds: readonly AnyKind<AwsContext>[] = [
   vpc,
   internetGateway,
+  egressOnlyInternetGateway,
   subnet,
   elasticIp,
   natGateway,

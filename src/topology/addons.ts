@@ -8,9 +8,18 @@ import type { RoleAttrs } from "../resources/iam/role.ts";
 import { parseConfigurationValues } from "../config/configuration-values.ts";
 import { managedPolicyArn } from "./arns.ts";
 import { addPodIdentityRole } from "./pod-identity.ts";
-import { givenDocument, joinPermissions, noPermissions, type PermissionSet, wellKnownPermissions } from "./policies.ts";
+import {
+  cniPermissions,
+  givenDocument,
+  ipv6CniPolicy,
+  ipv6CniPolicyName,
+  joinPermissions,
+  noPermissions,
+  type PermissionSet,
+  wellKnownPermissions,
+} from "./policies.ts";
 import { addRole } from "./roles.ts";
-import type { Scope } from "./scope.ts";
+import { isIpv6, type Scope } from "./scope.ts";
 
 const podIdentityAgent = "eks-pod-identity-agent";
 
@@ -20,12 +29,24 @@ const podIdentityAgent = "eks-pod-identity-agent";
  */
 const beforeNodes: readonly string[] = [podIdentityAgent, "vpc-cni", "kube-proxy"];
 
-/** The service account and AWS's own policy of those add-ons that eksctl gives a role by itself when there is OIDC. */
-const recommendedRoles: Readonly<Record<string, { readonly serviceAccount: string; readonly policy: string }>> = {
-  "vpc-cni": { serviceAccount: "aws-node", policy: "AmazonEKS_CNI_Policy" },
-  "aws-ebs-csi-driver": { serviceAccount: "ebs-csi-controller-sa", policy: "service-role/AmazonEBSCSIDriverPolicy" },
-  "aws-efs-csi-driver": { serviceAccount: "efs-csi-controller-sa", policy: "service-role/AmazonEFSCSIDriverPolicy" },
+/** The service account and the permissions of those add-ons that eksctl gives a role by itself when there is OIDC. */
+const recommendedRoles: Readonly<
+  Record<string, { readonly serviceAccount: string; readonly permissions: (scope: Scope) => PermissionSet }>
+> = {
+  "vpc-cni": { serviceAccount: "aws-node", permissions: (scope) => cniPermissions(scope.facts, isIpv6(scope)) },
+  "aws-ebs-csi-driver": {
+    serviceAccount: "ebs-csi-controller-sa",
+    permissions: awsPolicy("service-role/AmazonEBSCSIDriverPolicy"),
+  },
+  "aws-efs-csi-driver": {
+    serviceAccount: "efs-csi-controller-sa",
+    permissions: awsPolicy("service-role/AmazonEFSCSIDriverPolicy"),
+  },
 };
+
+function awsPolicy(name: string): (scope: Scope) => PermissionSet {
+  return ({ facts }) => ({ ...noPermissions, managedPolicyArns: [managedPolicyArn(facts, name)] });
+}
 
 /** The add-ons that nodes wait for. */
 export function addAddonsBeforeNodes(
@@ -130,9 +151,7 @@ function serviceAccountRole(
   const givenOrPodIdentity = wanted.serviceAccountRoleARN !== undefined || podIdentityWanted(scope, wanted);
   if (givenOrPodIdentity || oidcProvider === undefined) return undefined;
   const recommended = recommendedRoles[wanted.name];
-  const permissions =
-    explicitPermissions(scope, wanted) ??
-    (recommended && { ...noPermissions, managedPolicyArns: [managedPolicyArn(scope.facts, recommended.policy)] });
+  const permissions = explicitPermissions(scope, wanted) ?? recommended?.permissions(scope);
   if (permissions === undefined) return undefined;
   const subject = recommended && `system:serviceaccount:kube-system:${recommended.serviceAccount}`;
   return addRole(scope, {
@@ -189,5 +208,9 @@ function recommendedAssociations(
     namespace: "kube-system",
     serviceAccountName: serviceAccount,
     permissionPolicyARNs: [...policyArns],
+    // What AWS recommends for the VPC CNI has no IPv6.
+    ...(name === "vpc-cni" && isIpv6(scope)
+      ? { permissionPolicyName: ipv6CniPolicyName, permissionPolicy: { ...ipv6CniPolicy(scope.facts) } }
+      : {}),
   }));
 }

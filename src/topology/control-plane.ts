@@ -4,7 +4,7 @@ import type { SecurityGroupAttrs } from "../resources/ec2/security-group.ts";
 import { logGroup } from "../resources/logs/log-group.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
-import type { Scope } from "./scope.ts";
+import { isIpv6, type Scope } from "./scope.ts";
 
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 
@@ -74,6 +74,7 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     logging: enabledTypes(config),
     secretsEncryptionKeyArn: config.secretsEncryption?.keyARN,
     authenticationMode: config.accessConfig?.authenticationMode,
+    ipFamily: isIpv6(scope) ? "ipv6" : "ipv4",
     serviceIpv4Cidr: config.kubernetesNetworkConfig?.serviceIPv4CIDR,
     supportType: config.upgradePolicy?.supportType,
     zonalShift: config.zonalShiftConfig?.enabled,

@@ -1,14 +1,16 @@
+import { defaultNatGateway } from "../config/default-values.ts";
 import type { Handle } from "../engine/graph.ts";
 import { zonesTag } from "../facts/types.ts";
+import { egressOnlyInternetGateway } from "../resources/ec2/egress-only-internet-gateway.ts";
 import { elasticIp } from "../resources/ec2/elastic-ip.ts";
 import { internetGateway } from "../resources/ec2/internet-gateway.ts";
 import { natGateway, type NatGatewayAttrs } from "../resources/ec2/nat-gateway.ts";
 import { routeTable } from "../resources/ec2/route-table.ts";
-import { subnet, type SubnetAttrs } from "../resources/ec2/subnet.ts";
-import { vpc, type VpcAttrs } from "../resources/ec2/vpc.ts";
+import { subnet, type SubnetAttrs, type SubnetSpec } from "../resources/ec2/subnet.ts";
+import { vpc, type VpcAttrs, type VpcSpec } from "../resources/ec2/vpc.ts";
 import { splitCidr, type ZoneBlocks } from "./cidr.ts";
 import type { Network, NetworkSubnet, Visibility } from "./network.ts";
-import type { Scope } from "./scope.ts";
+import { isIpv6, type Scope } from "./scope.ts";
 import { chooseZones } from "./zones.ts";
 
 /** A subnet of ours, not yet routed. */
@@ -25,7 +27,7 @@ export function addOwnNetwork(scope: Scope): Network {
   const theVpc = scope.graph.add(vpc, {
     id: "vpc",
     name: `${scope.name}/vpc`,
-    spec: { cidr, tags: scope.tags("vpc", { [zonesTag]: zones.join(" ") }) },
+    spec: { cidr, ...vpcIpv6(scope), tags: scope.tags("vpc", { [zonesTag]: zones.join(" ") }) },
     deps: {},
   });
   const gateway = scope.graph.add(internetGateway, {
@@ -35,9 +37,9 @@ export function addOwnNetwork(scope: Scope): Network {
     deps: { vpc: theVpc },
   });
   const blocks = splitCidr(cidr, zones);
-  const made = blocks.flatMap((block) => [
-    addSubnet(scope, theVpc, "public", block),
-    addSubnet(scope, theVpc, "private", block),
+  const made = blocks.flatMap((block, index) => [
+    addSubnet(scope, theVpc, "public", block, index),
+    addSubnet(scope, theVpc, "private", block, index + blocks.length),
   ]);
   const publicSubnets = made.filter((one) => one.visibility === "public");
   const privateSubnets = made.filter((one) => one.visibility === "private");
@@ -48,23 +50,51 @@ export function addOwnNetwork(scope: Scope): Network {
     deps: {
       vpc: theVpc,
       subnets: publicSubnets.map((one) => one.subnet),
-      internetGateways: [gateway],
-      natGateways: [],
+      ipv4: [gateway],
+      ipv6: isIpv6(scope) ? [gateway] : [],
     },
   });
   const natGateways = addNatGateways(scope, publicSubnets, gateway);
+  const egress = isIpv6(scope) ? [addEgressOnlyGateway(scope, theVpc)] : [];
   const subnets = [
     ...publicSubnets.map((one) => routed(one, publicRoutes)),
     ...privateSubnets.map((one, index) =>
-      routed(one, addPrivateRoutes(scope, theVpc, one, natGateways[index] ?? natGateways[0])),
+      routed(one, addPrivateRoutes(scope, theVpc, one, natGateways[index] ?? natGateways[0], egress)),
     ),
   ];
   return { vpc: theVpc, cidrs: [cidr], subnets, controlPlane: subnets.map((one) => one.subnet) };
 }
 
+/** An IPv6 cluster needs a block; an IPv4 cluster's VPC has one beside when the file asks for it. */
+function vpcIpv6(scope: Scope): Pick<VpcSpec, "ipv6"> {
+  const autoAllocateIPv6 = scope.config.vpc?.autoAllocateIPv6;
+  if (isIpv6(scope) || autoAllocateIPv6 === true) return { ipv6: "amazon" };
+  return autoAllocateIPv6 === false ? { ipv6: false } : {};
+}
+
+/** DNS64 stays off: nodes and pods reach IPv4 by the addresses that they have of it (EKS best practices, IPv6). */
+function subnetIpv6(scope: Scope, block: number): Pick<SubnetSpec, "ipv6"> {
+  return vpcIpv6(scope).ipv6 ? { ipv6: { block, assign: isIpv6(scope) } } : {};
+}
+
+function addEgressOnlyGateway(scope: Scope, theVpc: Handle<VpcAttrs>): Handle<{ readonly id: string }> {
+  return scope.graph.add(egressOnlyInternetGateway, {
+    id: "egress-only-internet-gateway",
+    name: `${scope.name}/egress-only-internet-gateway`,
+    spec: { tags: scope.tags("egress-only-internet-gateway") },
+    deps: { vpc: theVpc },
+  });
+}
+
 const loadBalancerRole = { public: "kubernetes.io/role/elb", private: "kubernetes.io/role/internal-elb" } as const;
 
-function addSubnet(scope: Scope, theVpc: Handle<VpcAttrs>, visibility: Visibility, block: ZoneBlocks): OwnSubnet {
+function addSubnet(
+  scope: Scope,
+  theVpc: Handle<VpcAttrs>,
+  visibility: Visibility,
+  block: ZoneBlocks,
+  ipv6Block: number,
+): OwnSubnet {
   const { zone } = block;
   const label = `subnet/${visibility}/${zone}`;
   const hostnameType = scope.config.vpc?.hostnameType;
@@ -75,6 +105,7 @@ function addSubnet(scope: Scope, theVpc: Handle<VpcAttrs>, visibility: Visibilit
       cidr: block[visibility],
       zone,
       public: visibility === "public",
+      ...subnetIpv6(scope, ipv6Block),
       ...(hostnameType === undefined ? {} : { hostnameType }),
       tags: scope.tags(label, { [loadBalancerRole[visibility]]: "1" }),
     },
@@ -89,7 +120,8 @@ function addNatGateways(
   publicSubnets: readonly OwnSubnet[],
   gateway: Handle<unknown>,
 ): readonly Handle<NatGatewayAttrs>[] {
-  const count = { Single: 1, HighlyAvailable: publicSubnets.length, Disable: 0 }[scope.full.vpc.nat.gateway];
+  const mode = scope.full.vpc.nat?.gateway ?? defaultNatGateway;
+  const count = { Single: 1, HighlyAvailable: publicSubnets.length, Disable: 0 }[mode];
   return publicSubnets.slice(0, count).map((one) => {
     const address = scope.graph.add(elasticIp, {
       id: `elastic-ip/${one.zone}`,
@@ -113,13 +145,14 @@ function addPrivateRoutes(
   theVpc: Handle<VpcAttrs>,
   one: OwnSubnet,
   nat: Handle<NatGatewayAttrs> | undefined,
+  egress: readonly Handle<{ readonly id: string }>[],
 ): Handle<unknown> {
   const label = `route-table/private/${one.zone}`;
   return scope.graph.add(routeTable, {
     id: label,
     name: `${scope.name}/${label}`,
     spec: { tags: scope.tags(label) },
-    deps: { vpc: theVpc, subnets: [one.subnet], internetGateways: [], natGateways: nat ? [nat] : [] },
+    deps: { vpc: theVpc, subnets: [one.subnet], ipv4: nat ? [nat] : [], ipv6: egress },
   });
 }
 

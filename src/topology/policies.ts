@@ -197,6 +197,35 @@ function permissions(facts: Facts, rules: Readonly<Record<string, Rule>>, flags:
   }, noPermissions);
 }
 
+/**
+ * What the VPC CNI does. AWS's policy has no IPv6; what it takes beside is added to it, so that nothing is missing that AWS
+ * puts into its policy later.
+ */
+export function cniPermissions(facts: Facts, ipv6: boolean): PermissionSet {
+  return {
+    managedPolicyArns: [managedPolicyArn(facts, "AmazonEKS_CNI_Policy")],
+    inlinePolicies: ipv6 ? { [ipv6CniPolicyName]: ipv6CniPolicy(facts) } : {},
+  };
+}
+
+export const ipv6CniPolicyName = "PolicyCNIIPv6";
+
+/** What the VPC CNI needs for IPv6 (EKS user guide, "Configure Amazon VPC CNI plugin to use IRSA"). */
+export function ipv6CniPolicy({ caller }: Facts): PolicyDocument {
+  return policyDocument([
+    allow([
+      "ec2:AssignIpv6Addresses",
+      "ec2:DescribeInstances",
+      "ec2:DescribeInstanceTypes",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeTags",
+    ]),
+    allow(["ec2:CreateTags"], `arn:${caller.partition}:ec2:*:*:network-interface/*`),
+  ]);
+}
+
 export function joinPermissions(a: PermissionSet, b: PermissionSet): PermissionSet {
   return {
     managedPolicyArns: [...new Set([...a.managedPolicyArns, ...b.managedPolicyArns])],

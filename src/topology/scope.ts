@@ -20,3 +20,8 @@ export interface Scope {
   /** The user's tags and eksctl's, with a Name: what a resource is tagged with beside the ownership tags. */
   tags(label: string, more?: Tags): Tags;
 }
+
+/** Whether pods and services have IPv6 addresses. */
+export function isIpv6({ full }: Scope): boolean {
+  return full.kubernetesNetworkConfig.ipFamily === "IPv6";
+}

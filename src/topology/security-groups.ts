@@ -41,7 +41,7 @@ export function addRule(
   });
 }
 
-/** The control plane's additional group, open on 443 for `vpc.extraCIDRs`. */
+/** The control plane's additional group, open on 443 for `vpc.extraCIDRs` and `vpc.extraIPv6CIDRs`. */
 export function addControlPlaneSecurityGroup(scope: Scope, network: Network): Handle<SecurityGroupAttrs> {
   const group = addSecurityGroup(
     scope,
@@ -49,11 +49,16 @@ export function addControlPlaneSecurityGroup(scope: Scope, network: Network): Ha
     "control-plane",
     "Communication between the control plane and worker nodegroups",
   );
-  for (const cidr of scope.config.vpc?.extraCIDRs ?? []) {
+  const { extraCIDRs = [], extraIPv6CIDRs = [] } = scope.config.vpc ?? {};
+  for (const source of [
+    ...extraCIDRs.map((cidrIpv4) => ({ cidrIpv4 })),
+    ...extraIPv6CIDRs.map((cidrIpv6) => ({ cidrIpv6 })),
+  ]) {
+    const cidr = "cidrIpv4" in source ? source.cidrIpv4 : source.cidrIpv6;
     addRule(
       scope,
       `control-plane/${cidr}`,
-      { ...tcp(443), cidrIpv4: cidr, description: `Kubernetes API from ${cidr}` },
+      { ...tcp(443), ...source, description: `Kubernetes API from ${cidr}` },
       group,
     );
   }

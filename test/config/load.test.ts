@@ -298,7 +298,7 @@ describe("what is wrong with single values", () => {
         "6:47 vpc.publicAccessCIDRs[0]: must be an IPv4 CIDR block such as 10.0.0.0/16 (for this one address write 203.0.113.7/32)",
         "6:60 vpc.publicAccessCIDRs[1]: must be an IPv4 CIDR block such as 10.0.0.0/16",
         "6:73 vpc.publicAccessCIDRs[2]: must be an IPv4 CIDR block such as 10.0.0.0/16; the prefix goes from /0 to /32",
-        "6:85 vpc.publicAccessCIDRs[3]: must be an IPv4 CIDR block such as 10.0.0.0/16; IPv6 blocks are not supported yet",
+        "6:85 vpc.publicAccessCIDRs[3]: must be an IPv4 CIDR block such as 10.0.0.0/16; this is IPv6",
         "6:102 vpc.publicAccessCIDRs[4]: must be an IPv4 CIDR block such as 10.0.0.0/16",
       ],
     ],

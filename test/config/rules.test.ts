@@ -680,3 +680,60 @@ cases("labels and taints", [
     "10:9 managedNodeGroups[0].taints[1]: the taint k:NoSchedule is listed already",
   ],
 ]);
+
+const ipv6 = (body: string) => clusterFile(`kubernetesNetworkConfig: { ipFamily: IPv6 }\n${body}`);
+
+cases("IPv6", [
+  ["an IPv6 cluster with the default add-ons", ipv6("")],
+  [
+    "one with a role for vpc-cni by OIDC",
+    ipv6("iam: { withOIDC: true }\naddons: [{ name: vpc-cni, version: latest }]"),
+  ],
+  [
+    "one by pod identity",
+    ipv6("addons: [{ name: eks-pod-identity-agent }, { name: vpc-cni, useDefaultPodIdentityAssociations: true }]"),
+  ],
+  ["what eksctl's dry run prints", ipv6("vpc: { autoAllocateIPv6: false, extraIPv6CIDRs: ['2001:db8::/48'] }")],
+  [
+    "what an IPv6 cluster cannot have",
+    ipv6("vpc: { autoAllocateIPv6: true, nat: { gateway: Single } }"),
+    "7:8 vpc.autoAllocateIPv6: is not for an IPv6 cluster: its VPC has an IPv6 block anyway",
+    "7:32 vpc.nat: is not for an IPv6 cluster: its VPC has one NAT gateway, and an egress-only internet gateway",
+  ],
+  [
+    "a block for its services",
+    clusterFile("kubernetesNetworkConfig: { ipFamily: ipv6, serviceIPv4CIDR: 10.100.0.0/16 }"),
+    "6:44 kubernetesNetworkConfig.serviceIPv4CIDR: is not for an IPv6 cluster: EKS chooses its block",
+  ],
+  [
+    "IPv6 blocks for an IPv4 cluster",
+    clusterFile("vpc: { extraIPv6CIDRs: ['2001:db8::/48'] }"),
+    "6:8 vpc.extraIPv6CIDRs: is for IPv6 clusters only: see kubernetesNetworkConfig.ipFamily",
+  ],
+  [
+    "blocks that are none, or are written in another way",
+    ipv6("vpc: { extraIPv6CIDRs: ['2001:db8::', '2001:DB8:0::/48', '10.0.0.0/8'] }"),
+    "7:25 vpc.extraIPv6CIDRs[0]: must be an IPv6 CIDR block such as 2001:db8:1234:1a00::/56",
+    "7:39 vpc.extraIPv6CIDRs[1]: 2001:DB8:0::/48 is not written as AWS does (write 2001:db8::/48)",
+    "7:58 vpc.extraIPv6CIDRs[2]: must be an IPv6 CIDR block such as 2001:db8:1234:1a00::/56",
+  ],
+  [
+    "vpc-cni without a role",
+    ipv6("addons: [{ name: vpc-cni, version: v1.9.3-eksbuild.1 }]"),
+    "7:18 addons[0].name: in an IPv6 cluster vpc-cni needs a role of its own: iam.withOIDC: true, or pod identity " +
+      '(set iam.withOIDC: true, or add "- name: eks-pod-identity-agent" to addons)',
+    "7:36 addons[0].version: IPv6 needs vpc-cni 1.10.0 or newer",
+  ],
+  [
+    "pod identity without an association",
+    ipv6("addons: [{ name: eks-pod-identity-agent }, { name: vpc-cni }]"),
+    "7:52 addons[1].name: in an IPv6 cluster vpc-cni needs a role of its own, and has no pod identity association " +
+      "(set its useDefaultPodIdentityAssociations: true, addonsConfig.autoApplyPodIdentityAssociations: true, or iam.withOIDC: true)",
+  ],
+  [
+    "no default add-ons, and none in their place",
+    ipv6("addonsConfig: { disableDefaultAddons: true }"),
+    "6:38 kubernetesNetworkConfig.ipFamily: an IPv6 cluster needs the add-ons vpc-cni, coredns, kube-proxy " +
+      "(add them to addons, or leave addonsConfig.disableDefaultAddons out)",
+  ],
+]);

@@ -29,16 +29,13 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["outpost", "{ controlPlaneOutpostARN: a }"],
   ["privateCluster", "{ enabled: true }"],
   ["remoteNetworkConfig", "{ iam: { provider: ssm } }"],
-  ["kubernetesNetworkConfig.serviceIPv6CIDR", "'fc00::/7'"],
   ["iam.fargatePodExecutionRoleARN", "a"],
   ["iam.fargatePodExecutionRolePermissionsBoundary", "a"],
   ["iam.serviceAccounts", "[{ metadata: { name: a } }]"],
-  ["vpc.autoAllocateIPv6", "true"],
   ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
   ["vpc.controlPlaneOnPrivateSubnets", "true"],
   ["vpc.controlPlaneSecurityGroupIDs", "[sg-1]"],
   ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
-  ["vpc.extraIPv6CIDRs", "['fc00::/7']"],
   ["vpc.id", "vpc-1"],
   ["vpc.ipv6Cidr", "'fc00::/7'"],
   ["vpc.ipv6Pool", "a"],
@@ -133,9 +130,9 @@ describe("keys of eksctl's format that are refused", () => {
     ]);
   });
 
-  it("ipFamily IPv6", () => {
-    expect(problemsOf(fileWith("kubernetesNetworkConfig.ipFamily", "IPv6"))).toEqual([
-      "6:38 kubernetesNetworkConfig.ipFamily: IPv6 clusters are not supported yet (allowed: IPv4)",
+  it("the block of an IPv6 cluster's services", () => {
+    expect(problemsOf(fileWith("kubernetesNetworkConfig.serviceIPv6CIDR", "'fc00::/108'"))).toEqual([
+      "6:28 kubernetesNetworkConfig.serviceIPv6CIDR: is chosen by EKS: no cluster can be given one",
     ]);
   });
 
@@ -163,7 +160,7 @@ managedNodeGroups:
     maxPodsPerNode: 0`);
     const { config } = loadClusterConfig({ text, name: "x" });
     expect(Object.keys(config)).toEqual(["apiVersion", "kind", "metadata", "vpc", "managedNodeGroups"]);
-    expect(config.vpc).toEqual({ cidr: "10.0.0.0/16" });
+    expect(config.vpc).toEqual({ autoAllocateIPv6: false, cidr: "10.0.0.0/16" });
     expect(config.managedNodeGroups).toEqual([
       { name: "a", securityGroups: {}, ssh: { allow: false }, iam: { withAddonPolicies: { ebs: true } } },
     ]);

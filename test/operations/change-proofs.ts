@@ -169,6 +169,7 @@ const unproven: readonly string[] = [
   "metadata.name",
   "metadata.region",
   "kubernetesNetworkConfig.ipFamily",
+  "vpc.extraIPv6CIDRs",
   "managedNodeGroups[].ssh.publicKeyPath",
 ];
 
@@ -194,6 +195,7 @@ export const proofs: readonly Proof[] = [
   ["vpc.clusterEndpoints.privateAccess", false],
   ["vpc.publicAccessCIDRs", ["203.0.113.0/24", "198.51.100.0/24"]],
   ["vpc.extraCIDRs", ["10.201.0.0/16"]],
+  ["vpc.autoAllocateIPv6", true],
   ["vpc.hostnameType", "resource-name"],
   ["iam.serviceRoleARN", role("control-plane"), { "iam.serviceRolePermissionsBoundary": undefined }],
   ["iam.serviceRolePermissionsBoundary", policy("other")],

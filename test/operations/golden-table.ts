@@ -374,6 +374,22 @@ export const edits: readonly Edit[] = [
     requests: [],
   },
   {
+    what: "vpc.autoAllocateIPv6",
+    file: { vpc: { autoAllocateIPv6: true } },
+    requests: [
+      ["ec2.AssociateVpcCidrBlock", { VpcId: "<vpc>", AmazonProvidedIpv6CidrBlock: true }],
+      ...["public", "private"].flatMap((side) =>
+        ["a", "b"].map((zone): Request => [
+          "ec2.AssociateSubnetCidrBlock",
+          { SubnetId: `<subnet/${side}/us-west-2${zone}>` },
+        ]),
+      ),
+    ],
+    unordered: true,
+    // EC2 could take the block away, subnet by subnet; what is in it would lose its addresses.
+    stays: true,
+  },
+  {
     what: "vpc.extraCIDRs",
     file: { vpc: { extraCIDRs: ["10.100.0.0/16", "10.200.0.0/16"] } },
     requests: [

@@ -157,7 +157,7 @@ describe("what somebody changed and the file says otherwise is exactly that chan
         ec2.send(
           new DeleteRouteCommand({ RouteTableId: ref("route-table/public"), DestinationCidrBlock: "0.0.0.0/0" }),
         ),
-      ["route-table/public: defaultRoute"],
+      ["route-table/public: routes"],
       ["CreateRoute"],
     ],
     [

@@ -152,7 +152,7 @@ describe("what others made or wrote", () => {
     expect(items.filter(({ verb }) => verb !== "keep")).toEqual([]);
     expect(changes).toBe(false);
     expect(keptOf(items, "route-table/public")).toEqual([
-      `defaultRoute: 10.99.0.0/16 to ${refOf(account, "internet-gateway")}`,
+      `routes: 10.99.0.0/16 to ${refOf(account, "internet-gateway")}`,
     ]);
     expect(keptOf(items, "role/nodegroup/workers")).toEqual([
       "managedPolicies: arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",

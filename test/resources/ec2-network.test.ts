@@ -117,8 +117,8 @@ async function publicTable() {
   const deps = {
     vpc: net.vpc.attrs,
     subnets: [net.subnet.attrs],
-    internetGateways: [net.gateway.attrs],
-    natGateways: [],
+    ipv4: [net.gateway.attrs],
+    ipv6: [],
   };
   const want = wanting("route-table/public", { tags }, deps);
   return { ...net, want, table: await make(routeTable, want, place.ctx) };
@@ -133,14 +133,14 @@ describe("route table", () => {
 
   it("leaves a default route alone that somebody else made", async () => {
     const { vpc: theVpc, gateway } = await network();
-    const deps = { vpc: theVpc.attrs, subnets: [], internetGateways: [], natGateways: [] };
+    const deps = { vpc: theVpc.attrs, subnets: [], ipv4: [], ipv6: [] };
     const want = wanting("route-table/private/us-west-2a", { tags }, deps);
     const table = await make(routeTable, want, place.ctx);
     const route = { RouteTableId: table.ref, DestinationCidrBlock: "0.0.0.0/0", GatewayId: gateway.ref };
     await place.ctx.clients.ec2.send(new CreateRouteCommand(route));
     const { live, groups } = await bringIn(routeTable, want, table.ref, place.ctx);
     expect(groups).toEqual([]);
-    expect(kept(routeTable, "defaultRoute", want, live)).toEqual([`0.0.0.0/0 to ${gateway.ref}`]);
+    expect(kept(routeTable, "routes", want, live)).toEqual([`0.0.0.0/0 to ${gateway.ref}`]);
   });
 
   it("takes a subnet over from another table of ours, and not from a foreign one", async () => {

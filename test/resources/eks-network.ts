@@ -35,7 +35,7 @@ export async function makeGround(ctx: AwsContext): Promise<ClusterDeps> {
     }),
   );
   const attrs = subnets.map((live) => live.attrs);
-  const routes = { vpc: theVpc.attrs, subnets: attrs, internetGateways: [gateway.attrs], natGateways: [] };
+  const routes = { vpc: theVpc.attrs, subnets: attrs, ipv4: [gateway.attrs], ipv6: [] };
   await make(routeTable, wanting("route-table/public", { tags }, routes), ctx);
   const clusterRole = await makeRole(ctx, "cluster", "eks.amazonaws.com", ["AmazonEKSClusterPolicy"]);
   await ctx.clock.sleep(30_000);

@@ -35,6 +35,35 @@ const after = (graph: Graph<AwsContext>, id: string) =>
   node(graph, id).after.map(({ on, until }) => `${on.id} ${until}`);
 const ids = (graph: Graph<AwsContext>, prefix = "") => [...graph.nodes.keys()].filter((id) => id.startsWith(prefix));
 
+describe("an IPv6 cluster", () => {
+  const zones = ["us-west-2a", "us-west-2b"];
+  const file = config({ kubernetesNetworkConfig: { ipFamily: "IPv6" }, availabilityZones: zones });
+  const graph = build(file);
+
+  it("has a VPC of both families, and a way out for each", () => {
+    expect(spec(graph, "vpc")["ipv6"]).toBe("amazon");
+    const ways = ids(graph, "route-table/").map((id) =>
+      ["ipv4", "ipv6"].map((family) => (node(graph, id).deps[family] as { id: string }[]).map((one) => one.id)),
+    );
+    const nat = [["nat-gateway/us-west-2a"], ["egress-only-internet-gateway"]];
+    expect(ways).toEqual([[["internet-gateway"], ["internet-gateway"]], nat, nat]);
+  });
+
+  it("gives each subnet a block of its own, and nodes addresses of it", () => {
+    const blocks = ids(graph, "subnet/").map((id) => spec(graph, id)["ipv6"]);
+    expect(blocks).toEqual([0, 2, 1, 3].map((block) => ({ block, assign: true })));
+  });
+
+  it.each([
+    ["the node role", {}, "role/nodegroup/workers"],
+    ["a role of its own", { iam: { withOIDC: true } }, "role/addon/vpc-cni"],
+  ])("lets the VPC CNI do all that AWS's policy does, and assign IPv6 addresses, by %s", (_what, more, id) => {
+    const role = spec(build({ ...file, ...more }), id);
+    expect(role["managedPolicyArns"]).toContain("arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy");
+    expect(JSON.stringify(role["inlinePolicies"])).toContain("ec2:AssignIpv6Addresses");
+  });
+});
+
 describe("the resources of a cluster", () => {
   it("have ids that are a contract: tags in people's accounts hold them", () => {
     expect(ids(build(config({ availabilityZones: ["us-west-2a", "us-west-2b"] })))).toEqual([
@@ -106,9 +135,7 @@ describe("the resources of a cluster", () => {
     const graph = build(config({ vpc: { nat: { gateway } } }));
     expect(ids(graph, "nat-gateway/")).toHaveLength(count);
     expect(ids(graph, "elastic-ip/")).toHaveLength(count);
-    const targets = ids(graph, "route-table/private/").map(
-      (id) => (node(graph, id).deps["natGateways"] as unknown[]).length,
-    );
+    const targets = ids(graph, "route-table/private/").map((id) => (node(graph, id).deps["ipv4"] as unknown[]).length);
     expect(targets).toEqual(Array(3).fill(count === 0 ? 0 : 1));
   });
 });

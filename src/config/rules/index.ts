@@ -6,6 +6,7 @@ import { addonRules } from "./addons.ts";
 import { arnRules } from "./arns.ts";
 import { controlPlaneRules } from "./control-plane.ts";
 import { diskRules } from "./disks.ts";
+import { ipv6Rules } from "./ipv6.ts";
 import { labelRules } from "./labels.ts";
 import { networkRules } from "./network.ts";
 import { nodeCapacityRules } from "./node-capacity.ts";
@@ -20,6 +21,7 @@ import { zoneRules } from "./zones.ts";
 const rules: readonly Rule[] = [
   ...controlPlaneRules,
   ...networkRules,
+  ...ipv6Rules,
   ...zoneRules,
   ...arnRules,
   ...tagRules,

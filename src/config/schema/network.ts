@@ -6,14 +6,17 @@ import {
   defaultPublicAccess,
   defaultVpcCidr,
 } from "../default-values.ts";
-import { flag, ipv4Cidr, readings, text, uniqueList } from "./values.ts";
+import { flag, ipv4Cidr, ipv6Cidr, readings, text, uniqueList } from "./values.ts";
 
 export const kubernetesNetworkConfig = z
   .strictObject({
     ipFamily: z
-      .enum(["IPv4"])
-      .meta({ description: "IP family of pods and services. Default: IPv4.", default: defaultIpFamily })
-      .register(readings, { anyCase: true, refused: { IPv6: "IPv6 clusters are not supported yet" } })
+      .enum(["IPv4", "IPv6"])
+      .meta({
+        description: "IP family of pods and services. Cannot be changed later. Default: IPv4.",
+        default: defaultIpFamily,
+      })
+      .register(readings, { anyCase: true })
       .exactOptional(),
     serviceIPv4CIDR: ipv4Cidr()
       .describe(
@@ -76,6 +79,14 @@ export const vpc = z
     extraCIDRs: uniqueList(ipv4Cidr())
       .describe(
         "More blocks that may reach the private endpoint on port 443, as those of peered networks. Default: none.",
+      )
+      .exactOptional(),
+    extraIPv6CIDRs: uniqueList(ipv6Cidr())
+      .describe("The same for IPv6 blocks, in an IPv6 cluster. Default: none.")
+      .exactOptional(),
+    autoAllocateIPv6: flag()
+      .describe(
+        "The VPC of an IPv4 cluster gets an IPv6 block of Amazon's, and each subnet a part of it. An IPv6 cluster's has one anyway. Default: false.",
       )
       .exactOptional(),
     hostnameType: z

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cidrProblem } from "../cidr.ts";
+import { type CidrProblem, cidrProblem, ipv6CidrProblem } from "../cidr.ts";
 
 /** How a value is read beyond its type. Not part of the JSON Schema. */
 interface Reading {
@@ -43,21 +43,23 @@ export const nodegroupName = () =>
     .max(63, "is longer than the 63 characters that EKS allows");
 
 /** An IPv4 block in its canonical form. */
-export const ipv4Cidr = () =>
-  z
-    .string()
-    .check((context) => {
-      const problem = cidrProblem(context.value);
-      if (!problem) return;
-      const { message, hint } = problem;
-      context.issues.push({
-        code: "custom",
-        input: context.value,
-        message,
-        ...(hint === undefined ? {} : { params: { hint } }),
-      });
-    })
-    .meta({ pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$` });
+export const ipv4Cidr = () => cidr(cidrProblem).meta({ pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$` });
+
+/** An IPv6 block in the form that AWS shows. */
+export const ipv6Cidr = () => cidr(ipv6CidrProblem).meta({ pattern: String.raw`^[0-9a-f:.]+/\d{1,3}$` });
+
+const cidr = (problemOf: (text: string) => CidrProblem | undefined) =>
+  z.string().check((context) => {
+    const problem = problemOf(context.value);
+    if (!problem) return;
+    const { message, hint } = problem;
+    context.issues.push({
+      code: "custom",
+      input: context.value,
+      message,
+      ...(hint === undefined ? {} : { params: { hint } }),
+    });
+  });
 
 const partition = "[a-z][a-z-]*";
 const resourceName = "[\\w+=,.@-]+";

@@ -10,12 +10,20 @@ import {
   paginateDescribeRouteTables,
   ReplaceRouteCommand,
   ReplaceRouteTableAssociationCommand,
-  type Route,
   type RouteTable,
 } from "@aws-sdk/client-ec2";
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
-import { memory, memoryChanges, memoryTag, unforgotten, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
+import {
+  elementChanges,
+  foreignElements,
+  memory,
+  memoryChanges,
+  memoryTag,
+  rememberedElements,
+  wantedElements,
+  wroteBy,
+} from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { allow, allowWhen, making, onlyWhen, ours, retagging } from "../../aws/permissions.ts";
 import { owned, type Tags, tagsOf } from "../../aws/tags.ts";
@@ -23,8 +31,7 @@ import type { Kind, Live } from "../../engine/kind.ts";
 import { RefusedError } from "../../errors.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
-import type { InternetGatewayAttrs } from "./internet-gateway.ts";
-import type { NatGatewayAttrs } from "./nat-gateway.ts";
+import { destinationOf, leading, targetOf, toDestination, toTarget } from "./route-document.ts";
 import type { SubnetAttrs } from "./subnet.ts";
 import { ownedFilters, tagSpecifications, updateTags, writeTags } from "./tags-updates.ts";
 import type { VpcAttrs } from "./vpc.ts";
@@ -32,12 +39,13 @@ import type { VpcAttrs } from "./vpc.ts";
 export interface RouteTableSpec {
   readonly tags: Tags;
 }
-/** The default route (0.0.0.0/0) goes to the one gateway given, internet or NAT; without any there is none. */
 export interface RouteTableDeps {
   readonly vpc: Pick<VpcAttrs, "id">;
   readonly subnets: readonly Pick<SubnetAttrs, "id">[];
-  readonly internetGateways: readonly Pick<InternetGatewayAttrs, "id">[];
-  readonly natGateways: readonly Pick<NatGatewayAttrs, "id">[];
+  /** The gateway that 0.0.0.0/0 leads to, internet or NAT; none: it leads nowhere. */
+  readonly ipv4: readonly { readonly id: string }[];
+  /** The same for ::/0: internet or egress-only. */
+  readonly ipv6: readonly { readonly id: string }[];
 }
 export interface RouteTableAttrs {
   readonly id: string;
@@ -49,11 +57,10 @@ export interface RouteTableAttrs {
   readonly tags: Tags;
 }
 
-const everywhere = "0.0.0.0/0";
-
-/** Destinations of the routes that we answer for; all others are kept. */
-function ownDestinations(deps: RouteTableDeps): readonly string[] {
-  return deps.internetGateways.length + deps.natGateways.length > 0 ? [everywhere] : [];
+/** What leads where; all other routes are kept. */
+function wantedRoutes({ ipv4, ipv6 }: RouteTableDeps): Readonly<Record<string, string>> {
+  const routes = [...ipv4.map(({ id }) => ["0.0.0.0/0", id]), ...ipv6.map(({ id }) => ["::/0", id])] as const;
+  return Object.fromEntries(routes) as Readonly<Record<string, string>>;
 }
 
 export const routeTable: Kind<
@@ -79,9 +86,9 @@ export const routeTable: Kind<
     ],
     route: [
       ...allow("ec2:CreateRoute", ours("route-table")),
-      ...allowWhen("the default route leads elsewhere", "ec2:ReplaceRoute", ours("route-table")),
-      ...allowWhen("a default route is wanted no more", "ec2:DeleteRoute", ours("route-table")),
-      ...onlyWhen("a default route comes or goes later", retagging("route-table")),
+      ...allowWhen("a route leads elsewhere", "ec2:ReplaceRoute", ours("route-table")),
+      ...allowWhen("a route is wanted no more", "ec2:DeleteRoute", ours("route-table")),
+      ...onlyWhen("a route comes or goes later", retagging("route-table")),
     ],
     associations: [
       ...allow("ec2:DescribeRouteTables"),
@@ -102,7 +109,7 @@ export const routeTable: Kind<
   },
 
   async create(want, ctx) {
-    const remembered = { [memoryTag("routes")]: memory(ownDestinations(want.deps)) };
+    const remembered = { [memoryTag("routes")]: memory(Object.keys(wantedRoutes(want.deps))) };
     const { RouteTable } = await ctx.clients.ec2.send(
       new CreateRouteTableCommand({
         VpcId: want.deps.vpc.id,
@@ -126,19 +133,14 @@ export const routeTable: Kind<
       have: (attrs) => attrs.vpcId,
       change: (from) => ({ refuse: `a route table cannot leave its VPC, ${String(from)}; delete it first` }),
     },
-    defaultRoute: {
-      want: (_spec, deps) => deps.internetGateways[0]?.id ?? deps.natGateways[0]?.id ?? null,
-      have({ routes, tags }, want) {
-        const remembered = wroteBy(tags, "routes")(everywhere);
-        const target = want !== null || remembered ? routes[everywhere] : undefined;
-        return target ?? (want === null && remembered ? unforgotten : null);
-      },
+    routes: {
+      want: (_spec, deps) => wantedRoutes(deps),
+      have: (attrs, want) => rememberedElements(leading(attrs.routes), wantedElements(want), attrs.tags, "routes"),
       change: () => "route",
-      kept({ routes, tags }, want) {
-        const ours = want !== null || wroteBy(tags, "routes")(everywhere);
-        return Object.entries(routes)
-          .filter(([destination, target]) => target !== "local" && !(ours && destination === everywhere))
-          .map(([destination, target]) => `${destination} to ${target}`);
+      kept(attrs, want) {
+        const routes = leading(attrs.routes);
+        const foreign = foreignElements(routes, wantedElements(want), wroteBy(attrs.tags, "routes"));
+        return foreign.map((destination) => `${destination} to ${routes[destination]}`);
       },
     },
     associations: {
@@ -151,22 +153,18 @@ export const routeTable: Kind<
   },
   updates: {
     async route({ deps }, { ref, attrs }, ctx) {
-      const { before, after } = memoryChanges("routes", attrs.tags, Object.keys(attrs.routes), ownDestinations(deps));
-      const RouteTableId = ref;
-      const DestinationCidrBlock = everywhere;
-      const [internet] = deps.internetGateways;
-      const [nat] = deps.natGateways;
+      const live = leading(attrs.routes);
+      const wanted = wantedRoutes(deps);
+      const { before, after } = memoryChanges("routes", attrs.tags, Object.keys(live), Object.keys(wanted));
+      const { set, remove } = elementChanges(live, wanted, wroteBy(attrs.tags, "routes"));
       await writeTags(ref, before, ctx);
-      if (!internet && !nat) {
-        const remove = new DeleteRouteCommand({ RouteTableId, DestinationCidrBlock });
-        await absentAsNull(() => ctx.clients.ec2.send(remove));
-      } else {
-        const route = {
-          RouteTableId,
-          DestinationCidrBlock,
-          ...(internet ? { GatewayId: internet.id } : { NatGatewayId: nat?.id }),
-        };
-        await (everywhere in attrs.routes
+      for (const destination of remove) {
+        const route = new DeleteRouteCommand({ RouteTableId: ref, ...toDestination(destination) });
+        await absentAsNull(() => ctx.clients.ec2.send(route));
+      }
+      for (const [destination, target] of Object.entries(set)) {
+        const route = { RouteTableId: ref, ...toDestination(destination), ...toTarget(target) };
+        await (destination in live
           ? ctx.clients.ec2.send(new ReplaceRouteCommand(route))
           : ctx.clients.ec2.send(new CreateRouteCommand(route)));
       }
@@ -225,24 +223,4 @@ function toLive(one: RouteTable, ctx: AwsContext): Live<RouteTableAttrs> {
     associations: Object.fromEntries(associations),
     tags: tagsOf(one.Tags),
   });
-}
-
-function destinationOf(route: Route): string {
-  return route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId ?? "";
-}
-
-function targetOf(route: Route): string {
-  return (
-    route.GatewayId ??
-    route.NatGatewayId ??
-    route.TransitGatewayId ??
-    route.VpcPeeringConnectionId ??
-    route.NetworkInterfaceId ??
-    route.InstanceId ??
-    route.EgressOnlyInternetGatewayId ??
-    route.LocalGatewayId ??
-    route.CarrierGatewayId ??
-    route.CoreNetworkArn ??
-    ""
-  );
 }

@@ -1,4 +1,5 @@
 import {
+  AssociateSubnetCidrBlockCommand,
   CreateSubnetCommand,
   DeleteSubnetCommand,
   type DescribeSubnetsRequest,
@@ -13,11 +14,19 @@ import { absentAsNull } from "../../aws/errors.ts";
 import { allow, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
+import { subnetBlock } from "../../ipv6.ts";
 import { interfacesThatHold } from "../holders.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { afterRelease, moments } from "../timings.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
 import type { VpcAttrs } from "./vpc.ts";
+
+export interface SubnetIpv6 {
+  /** Which of the /64 blocks in the VPC's IPv6 block. */
+  readonly block: number;
+  /** Interfaces get an address of it. */
+  readonly assign: boolean;
+}
 
 export interface SubnetSpec {
   readonly cidr: string;
@@ -25,11 +34,12 @@ export interface SubnetSpec {
   readonly zone: string;
   /** Instances get public addresses. */
   readonly public: boolean;
+  readonly ipv6?: SubnetIpv6;
   readonly hostnameType?: "ip-name" | "resource-name";
   readonly tags: Tags;
 }
 export interface SubnetDeps {
-  readonly vpc: Pick<VpcAttrs, "id">;
+  readonly vpc: Pick<VpcAttrs, "id" | "ipv6Cidr">;
 }
 export interface SubnetAttrs {
   readonly id: string;
@@ -37,6 +47,8 @@ export interface SubnetAttrs {
   readonly cidr: string;
   readonly zone: string;
   readonly mapPublicIp: boolean;
+  readonly ipv6Cidr: string | null;
+  readonly assignsIpv6: boolean;
   readonly hostnameType: string;
   readonly tags: Tags;
 }
@@ -46,12 +58,12 @@ export const subnet: Kind<
   SubnetDeps,
   SubnetAttrs,
   AwsContext,
-  "publicAddresses" | "hostnameType" | "tags"
+  "publicAddresses" | "ipv6" | "ipv6Addresses" | "hostnameType" | "tags"
 > = {
   name: "ec2.subnet",
   title: "subnet",
   deletedBefore: ["ec2.vpc", "ec2.cluster-security-group"],
-  completes: ["publicAddresses", "hostnameType"],
+  completes: ["publicAddresses", "ipv6Addresses", "hostnameType"],
   timing: (verb) => (verb === "delete" ? afterRelease : moments),
 
   actions: {
@@ -60,6 +72,8 @@ export const subnet: Kind<
     create: [...making("CreateSubnet", "subnet"), ...allow("ec2:CreateSubnet", ours("vpc"))],
     delete: allow("ec2:DeleteSubnet", ours("subnet")),
     publicAddresses: allow("ec2:ModifySubnetAttribute", ours("subnet")),
+    ipv6: (planned) => (planned?.spec.ipv6 ? allow("ec2:AssociateSubnetCidrBlock", ours("subnet")) : []),
+    ipv6Addresses: allow("ec2:ModifySubnetAttribute", ours("subnet")),
     hostnameType: allow("ec2:ModifySubnetAttribute", ours("subnet")),
     tags: retagging("subnet"),
   },
@@ -75,6 +89,7 @@ export const subnet: Kind<
       new CreateSubnetCommand({
         VpcId: want.deps.vpc.id,
         CidrBlock: want.spec.cidr,
+        Ipv6CidrBlock: ipv6Block(want.spec, want.deps),
         AvailabilityZone: want.spec.zone,
         TagSpecifications: tagSpecifications("subnet", want, ctx),
       }),
@@ -109,6 +124,19 @@ export const subnet: Kind<
       have: (attrs) => attrs.mapPublicIp,
       change: () => "publicAddresses",
     },
+    ipv6Cidr: {
+      want: (spec, deps) => ipv6Block(spec, deps),
+      have: (attrs) => attrs.ipv6Cidr,
+      change: (from) =>
+        typeof from === "string"
+          ? { refuse: `a subnet keeps its IPv6 block, ${from}; make a new cluster for another` }
+          : "ipv6",
+    },
+    ipv6Addresses: {
+      want: (spec) => spec.ipv6?.assign,
+      have: (attrs) => attrs.assignsIpv6,
+      change: () => "ipv6Addresses",
+    },
     hostnameType: {
       want: (spec) => spec.hostnameType,
       have: (attrs) => attrs.hostnameType,
@@ -124,6 +152,16 @@ export const subnet: Kind<
       );
       return undefined;
     },
+    async ipv6({ spec, deps }, live, { clients }) {
+      const Ipv6CidrBlock = ipv6Block(spec, deps);
+      await clients.ec2.send(new AssociateSubnetCidrBlockCommand({ SubnetId: live.ref, Ipv6CidrBlock }));
+      return undefined;
+    },
+    async ipv6Addresses({ spec }, live, { clients }) {
+      const AssignIpv6AddressOnCreation = { Value: spec.ipv6?.assign };
+      await clients.ec2.send(new ModifySubnetAttributeCommand({ SubnetId: live.ref, AssignIpv6AddressOnCreation }));
+      return undefined;
+    },
     async hostnameType(want, live, { clients }) {
       const type: HostnameType | undefined = want.spec.hostnameType;
       await clients.ec2.send(
@@ -135,6 +173,11 @@ export const subnet: Kind<
   },
 };
 
+/** Undefined also while its VPC has none: then nothing can be said of it. */
+function ipv6Block({ ipv6 }: SubnetSpec, { vpc }: SubnetDeps): string | undefined {
+  return ipv6 && vpc.ipv6Cidr !== null ? subnetBlock(vpc.ipv6Cidr, ipv6.block) : undefined;
+}
+
 async function describe(request: DescribeSubnetsRequest, ctx: AwsContext): Promise<readonly Live<SubnetAttrs>[]> {
   const pages = paginateDescribeSubnets({ client: ctx.clients.ec2 }, request);
   return (await collect(pages, (page) => page.Subnets)).map((one) => toLive(one, ctx));
@@ -142,12 +185,18 @@ async function describe(request: DescribeSubnetsRequest, ctx: AwsContext): Promi
 
 function toLive(one: Subnet, ctx: AwsContext): Live<SubnetAttrs> {
   const id = one.SubnetId ?? "";
-  return taggedLive(ctx, id, one.State === "pending" ? "pending" : "ready", {
+  const block = one.Ipv6CidrBlockAssociationSet?.find(({ Ipv6CidrBlockState: at }) =>
+    ["associated", "associating"].includes(at?.State ?? ""),
+  );
+  const pending = one.State === "pending" || block?.Ipv6CidrBlockState?.State === "associating";
+  return taggedLive(ctx, id, pending ? "pending" : "ready", {
     id,
     vpcId: one.VpcId ?? "",
     cidr: one.CidrBlock ?? "",
     zone: one.AvailabilityZone ?? "",
     mapPublicIp: one.MapPublicIpOnLaunch ?? false,
+    ipv6Cidr: block?.Ipv6CidrBlock ?? null,
+    assignsIpv6: one.AssignIpv6AddressOnCreation ?? false,
     hostnameType: one.PrivateDnsNameOptionsOnLaunch?.HostnameType ?? "ip-name",
     tags: tagsOf(one.Tags),
   });

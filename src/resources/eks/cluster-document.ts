@@ -1,5 +1,11 @@
 import { DescribeClusterCommand, LogType } from "@aws-sdk/client-eks";
-import type { Cluster, CreateClusterRequest, EncryptionConfig, LogSetup } from "@aws-sdk/client-eks";
+import type {
+  Cluster,
+  CreateClusterRequest,
+  EncryptionConfig,
+  KubernetesNetworkConfigRequest,
+  LogSetup,
+} from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
 import { issuesText, runningUpdate } from "../../aws/eks-updates.ts";
 import { absentAsNull } from "../../aws/errors.ts";
@@ -24,7 +30,7 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
       publicAccessCidrs:
         spec.endpointPublicAccess === false ? undefined : spec.publicAccessCidrs && [...spec.publicAccessCidrs],
     },
-    kubernetesNetworkConfig: spec.serviceIpv4Cidr === undefined ? undefined : { serviceIpv4Cidr: spec.serviceIpv4Cidr },
+    kubernetesNetworkConfig: networkRequest(spec),
     logging: spec.logging === undefined ? undefined : loggingRequest(spec.logging),
     encryptionConfig: spec.secretsEncryptionKeyArn === undefined ? undefined : encryptionRequest(spec),
     accessConfig: {
@@ -40,6 +46,12 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
     tags: creationTags(ctx, want.id, spec.tags),
     clientRequestToken: want.token,
   };
+}
+
+/** IPv4 is what EKS takes by itself. */
+function networkRequest({ ipFamily, serviceIpv4Cidr }: ClusterSpec): KubernetesNetworkConfigRequest | undefined {
+  if (ipFamily === "ipv6") return { ipFamily };
+  return serviceIpv4Cidr === undefined ? undefined : { serviceIpv4Cidr };
 }
 
 /** All types are named, so that those which are not wanted are turned off. */
@@ -134,6 +146,7 @@ function attributes(described: Cluster): ClusterAttrs {
     logging: (logs ?? []).flatMap((setup) => setup.types ?? []).toSorted(),
     secretsEncryptionKeyArn: described.encryptionConfig?.[0]?.provider?.keyArn ?? null,
     authenticationMode: described.accessConfig?.authenticationMode ?? "CONFIG_MAP",
+    ipFamily: described.kubernetesNetworkConfig?.ipFamily ?? "ipv4",
     serviceIpv4Cidr: described.kubernetesNetworkConfig?.serviceIpv4Cidr ?? "",
     supportType: described.upgradePolicy?.supportType ?? "EXTENDED",
     zonalShift: described.zonalShiftConfig?.enabled ?? false,

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-eks";
 import type {
   AuthenticationMode,
+  IpFamily,
   ProvisionedControlPlaneTier,
   SupportType,
   UpdateClusterConfigRequest,
@@ -37,6 +38,7 @@ export interface ClusterSpec {
   readonly authenticationMode?: AuthenticationMode;
   /** Only for creation. */
   readonly bootstrapClusterCreatorAdminPermissions?: boolean;
+  readonly ipFamily?: IpFamily;
   readonly serviceIpv4Cidr?: string;
   readonly supportType?: SupportType;
   readonly zonalShift?: boolean;
@@ -71,6 +73,7 @@ export interface ClusterAttrs {
   readonly logging: readonly string[];
   readonly secretsEncryptionKeyArn: string | null;
   readonly authenticationMode: AuthenticationMode;
+  readonly ipFamily: IpFamily;
   readonly serviceIpv4Cidr: string;
   readonly supportType: SupportType;
   readonly zonalShift: boolean;
@@ -193,6 +196,11 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       want: (_spec, deps) => deps.role.arn,
       have: (attrs) => attrs.roleArn,
       change: (from) => cannotChange("the role of a cluster", from),
+    },
+    ipFamily: {
+      want: (spec) => spec.ipFamily,
+      have: (attrs) => attrs.ipFamily,
+      change: (from) => cannotChange("the IP family of a cluster", from),
     },
     serviceIpv4Cidr: {
       want: (spec) => spec.serviceIpv4Cidr,

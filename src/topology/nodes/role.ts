@@ -4,9 +4,16 @@ import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
 import type { RoleAttrs } from "../../resources/iam/role.ts";
 import { addNodeAccessEntry } from "../access.ts";
 import { managedPolicyArn, roleArn } from "../arns.ts";
-import { joinPermissions, nodePermissions, type PermissionSet, givenDocument } from "../policies.ts";
+import {
+  cniPermissions,
+  givenDocument,
+  joinPermissions,
+  nodePermissions,
+  noPermissions,
+  type PermissionSet,
+} from "../policies.ts";
 import { addRole, ourRolePath, roleName } from "../roles.ts";
-import type { Scope } from "../scope.ts";
+import { isIpv6, type Scope } from "../scope.ts";
 import type { Wanted } from "./wanted.ts";
 
 export interface NodeRole {
@@ -46,15 +53,16 @@ function authenticationMode(scope: Scope): string | undefined {
 function nodeRolePermissions(scope: Scope, config: NodeGroupBase): PermissionSet {
   const standard = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"];
   // With an identity provider the CNI has a role of its own.
-  if (!scope.full.iam.withOIDC) standard.push("AmazonEKS_CNI_Policy");
+  const cni = scope.full.iam.withOIDC ? noPermissions : cniPermissions(scope.facts, isIpv6(scope));
+  const base = { ...noPermissions, managedPolicyArns: standard.map((name) => managedPolicyArn(scope.facts, name)) };
   const listed = config.iam?.attachPolicyARNs;
-  const base = listed ?? standard.map((name) => managedPolicyArn(scope.facts, name));
   const own = config.iam?.attachPolicy;
+  const chosen = listed === undefined ? joinPermissions(base, cni) : { ...noPermissions, managedPolicyArns: listed };
   return joinPermissions(
-    {
-      managedPolicyArns: base,
+    joinPermissions(chosen, {
+      ...noPermissions,
       inlinePolicies: own === undefined ? {} : { Policy1: givenDocument(own) },
-    },
+    }),
     nodePermissions(scope.facts, config.iam?.withAddonPolicies),
   );
 }

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { AwsContext } from "../../../src/aws/context.ts";
 import type { Live } from "../../../src/engine/kind.ts";
+import { egressOnlyInternetGateway } from "../../../src/resources/ec2/egress-only-internet-gateway.ts";
 import { elasticIp } from "../../../src/resources/ec2/elastic-ip.ts";
 import { internetGateway } from "../../../src/resources/ec2/internet-gateway.ts";
 import { keyPair } from "../../../src/resources/ec2/key-pair.ts";
@@ -57,6 +58,11 @@ const vpcRow = row({
   again: "another",
   changes: {
     cidr: [{ by: /keeps its primary CIDR block, 192\.168\.0\.0\/16/, spec: { cidr: "10.0.0.0/16" } }],
+    ipv6: [
+      { by: "ipv6", spec: { ipv6: "amazon" } },
+      { by: /keeps its IPv6 block/, spec: { ipv6: false } },
+      { by: /keeps its IPv6 block/, spec: { ipv6: { pool: "ipv6pool-ec2-0", cidr: "2001:db8:9:100::/56" } } },
+    ],
     dnsHostnames: [
       { by: "dns", drift: (live, ctx) => setDns(live.ref, { EnableDnsHostnames: { Value: false } }, ctx) },
     ],
@@ -87,20 +93,41 @@ const internetGatewayRow = row({
   others: { tags: tagged },
 });
 
+const egressOnlyInternetGatewayRow = row({
+  kind: egressOnlyInternetGateway,
+  id: "egress-only-internet-gateway",
+  spec: { tags },
+  ground: makeVpc,
+  again: "same",
+  changes: {
+    vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
 const subnetRow = row({
   kind: subnet,
   id: "subnet/public/us-west-2a",
   spec: { cidr: "192.168.0.0/19", zone: "us-west-2a", public: true, hostnameType: "ip-name", tags },
-  ground: makeVpc,
+  ground: async (ctx) => {
+    const { attrs } = await make(vpc, wanting("vpc", { cidr: "192.168.0.0/16", ipv6: "amazon", tags }, {}), ctx);
+    return { vpc: attrs };
+  },
   again: "refused",
   changes: {
-    vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+    vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another", ipv6Cidr: null } } }],
     cidr: [{ by: /keeps its CIDR block, 192\.168\.0\.0\/19/, spec: { cidr: "192.168.32.0/19" } }],
     zone: [{ by: /cannot leave its zone, us-west-2a/, spec: { zone: "us-west-2b" } }],
     publicAddresses: [
       { by: "publicAddresses", spec: { public: false } },
       { by: "publicAddresses", spec: { public: true } },
     ],
+    ipv6Cidr: [
+      { by: "ipv6", spec: { ipv6: { block: 0, assign: false } } },
+      { by: /keeps its IPv6 block, .*::\/64/, spec: { ipv6: { block: 1, assign: false } } },
+    ],
+    ipv6Addresses: [{ by: "ipv6Addresses", spec: { ipv6: { block: 0, assign: true } } }],
     hostnameType: [{ by: "hostnameType", spec: { hostnameType: "resource-name" } }],
     tags: [{ by: "tags", spec: otherTags }],
   },
@@ -141,7 +168,7 @@ const routeTableRow = row({
   spec: { tags },
   ground: async (ctx) => {
     const network = await makeNetwork(ctx);
-    return { vpc: network.vpc, subnets: [network.subnet], internetGateways: [network.gateway], natGateways: [] };
+    return { vpc: network.vpc, subnets: [network.subnet], ipv4: [network.gateway], ipv6: [] };
   },
   again: "same",
   changes: {
@@ -155,11 +182,11 @@ const routeTableRow = row({
         },
       },
     ],
-    defaultRoute: [{ by: "route", deps: { internetGateways: [] } }],
+    routes: [{ by: "route", deps: { ipv4: [] } }],
     tags: [{ by: "tags", spec: otherTags }],
   },
   others: {
-    async defaultRoute({ ref, attrs }, { clients }) {
+    async routes({ ref, attrs }, { clients }) {
       const GatewayId = attrs.routes["0.0.0.0/0"];
       const route = { RouteTableId: ref, DestinationCidrBlock: "10.9.0.0/16", GatewayId };
       await clients.ec2.send(new CreateRouteCommand(route));
@@ -299,6 +326,7 @@ export const ec2Rows = [
   keyPairRow,
   vpcRow,
   internetGatewayRow,
+  egressOnlyInternetGatewayRow,
   subnetRow,
   elasticIpRow,
   natGatewayRow,

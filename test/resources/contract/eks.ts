@@ -73,6 +73,7 @@ const clusterRow = row({
       { by: "version", spec: { version: "1.35" } },
     ],
     role: [{ by: /cannot change the role/, deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
+    ipFamily: [{ by: /cannot change the IP family of a cluster/, spec: { ipFamily: "ipv6" } }],
     serviceIpv4Cidr: [
       { by: /cannot change the service CIDR.*172\.20\.0\.0\/16/, spec: { serviceIpv4Cidr: "10.100.0.0/16" } },
     ],
