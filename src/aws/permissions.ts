@@ -221,6 +221,9 @@ export const targetGroups: Where = { on: regional("elasticloadbalancing", ["targ
 /** The parameters that are the cluster's lock, and their path. */
 export const lockParameters: Where = { on: regional("ssm", [`parameter${ourPath}lock*`]) };
 
+/** Parameters that AWS publishes: the images for nodes. They belong to no account. */
+export const publicParameters: Where = { on: [`arn:${partition}:ssm:${region}::parameter/aws/service/*`] };
+
 /** Any role of the account, where a person names one by hand. */
 export const everyRole: Where = { on: global(["role/*"]) };
 

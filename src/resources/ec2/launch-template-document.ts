@@ -17,7 +17,7 @@ import type {
 } from "./launch-template.ts";
 
 /** What a version of a template says, in the shape of the spec. */
-export type LaunchTemplateContent = Omit<LaunchTemplateSpec, "tags">;
+export type LaunchTemplateContent = Omit<LaunchTemplateSpec, "tags" | "imageParameter">;
 
 /** What an instance, its volumes and its network interfaces are tagged with when they are launched. */
 const taggedAtLaunch = ["instance", "volume", "network-interface"] as const;
@@ -32,6 +32,7 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
     ...(ebsOptimized !== undefined && { EbsOptimized: ebsOptimized }),
     ...(detailedMonitoring !== undefined && { Monitoring: { Enabled: detailedMonitoring } }),
     ...networkData(content),
+    ...bootData(content),
     ...(placementGroup !== undefined && { Placement: { GroupName: placementGroup } }),
     ...(content.capacityReservation && {
       CapacityReservationSpecification: reservationData(content.capacityReservation),
@@ -51,6 +52,17 @@ export function toData(content: LaunchTemplateContent, ownership: Tags): Request
     })),
     MetadataOptions: { HttpTokens: imds.tokens, HttpPutResponseHopLimit: imds.hopLimit },
     TagSpecifications: taggedAtLaunch.map((ResourceType) => ({ ResourceType, Tags })),
+  };
+}
+
+/** What it boots, as what, and with which processor. */
+function bootData({ imageId, instanceProfile, userData, cpuCredits, enclave }: LaunchTemplateContent) {
+  return {
+    ...(imageId !== undefined && { ImageId: imageId }),
+    ...(instanceProfile !== undefined && { IamInstanceProfile: { Name: instanceProfile } }),
+    ...(userData !== undefined && { UserData: Buffer.from(userData).toString("base64") }),
+    ...(cpuCredits !== undefined && { CreditSpecification: { CpuCredits: cpuCredits } }),
+    ...(enclave !== undefined && { EnclaveOptions: { Enabled: enclave } }),
   };
 }
 
@@ -104,12 +116,25 @@ export function fromData(data: ResponseLaunchTemplateData): LaunchTemplateConten
     ...(networkInterface?.ConnectionTrackingSpecification && {
       connectionTracking: toConnectionTracking(networkInterface.ConnectionTrackingSpecification),
     }),
+    ...toBoot(data),
     volumes: (data.BlockDeviceMappings ?? []).map(toVolume),
     imds: {
       tokens: MetadataOptions?.HttpTokens ?? "optional",
       hopLimit: MetadataOptions?.HttpPutResponseHopLimit ?? 1,
     },
     launchTags: Object.fromEntries(Object.entries(tags).filter(([key]) => !isReservedTag(key))),
+  };
+}
+
+function toBoot(data: ResponseLaunchTemplateData): Partial<LaunchTemplateContent> {
+  const { ImageId, IamInstanceProfile, UserData, CreditSpecification, EnclaveOptions } = data;
+  const credits = CreditSpecification?.CpuCredits;
+  return {
+    ...(ImageId !== undefined && { imageId: ImageId }),
+    ...(IamInstanceProfile?.Name !== undefined && { instanceProfile: IamInstanceProfile.Name }),
+    ...(UserData !== undefined && { userData: Buffer.from(UserData, "base64").toString("utf8") }),
+    ...((credits === "standard" || credits === "unlimited") && { cpuCredits: credits }),
+    ...(EnclaveOptions?.Enabled !== undefined && { enclave: EnclaveOptions.Enabled }),
   };
 }
 

@@ -13,11 +13,12 @@ import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { wantedElements } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { allow, making, ours, retagging } from "../../aws/permissions.ts";
+import { allow, making, ours, publicParameters, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { NamedKind, Live, Want } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
+import { filledUserData, imageOf, userDataDigest } from "./launch-template-boot-document.ts";
 import {
   fromData,
   type LaunchTemplateContent,
@@ -72,6 +73,16 @@ export interface LaunchTemplateSpec {
   readonly capacityBlock?: boolean;
   /** Its network interface is in the template then, with the security groups. */
   readonly connectionTracking?: LaunchTemplateConnectionTracking;
+  readonly imageId?: string;
+  /** A public parameter of SSM: the image that it names when the template is made. An image id wins over it. */
+  readonly imageParameter?: string;
+  /** Name of the instance profile. */
+  readonly instanceProfile?: string;
+  /** As text; what only AWS knows of the cluster stands for in it (`bootPlaceholders`). */
+  readonly userData?: string;
+  readonly cpuCredits?: "standard" | "unlimited";
+  /** AWS Nitro Enclaves. */
+  readonly enclave?: boolean;
   /** Tags for instances, volumes and network interfaces launched from it; a change follows with the next version. */
   readonly launchTags: Tags;
   readonly tags: Tags;
@@ -99,7 +110,7 @@ export interface LaunchTemplateAttrs {
   readonly latestVersion: number;
   readonly defaultVersion: number;
   /** What the latest version says, normalised to the shape of the spec. */
-  readonly data: Omit<LaunchTemplateSpec, "tags">;
+  readonly data: LaunchTemplateContent;
   readonly tags: Tags;
 }
 
@@ -121,7 +132,10 @@ export const launchTemplate: NamedKind<
   actions: {
     list: allow("ec2:DescribeLaunchTemplates"),
     read: allow(["ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"]),
-    create: making("CreateLaunchTemplate", "launch-template"),
+    create: (planned) => [
+      ...making("CreateLaunchTemplate", "launch-template"),
+      ...(planned?.spec.imageParameter === undefined ? [] : allow("ssm:GetParameter", publicParameters)),
+    ],
     delete: allow("ec2:DeleteLaunchTemplate", ours("launch-template")),
     version: allow(["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"], ours("launch-template")),
     defaultVersion: allow("ec2:ModifyLaunchTemplate", ours("launch-template")),
@@ -142,7 +156,7 @@ export const launchTemplate: NamedKind<
     const { LaunchTemplate } = await ctx.clients.ec2.send(
       new CreateLaunchTemplateCommand({
         LaunchTemplateName: want.name,
-        LaunchTemplateData: toData(contentOf(want), ctx.tags(want.id)),
+        LaunchTemplateData: toData(await firstContent(want, ctx), ctx.tags(want.id)),
         ClientToken: want.token,
         TagSpecifications: tagSpecifications("launch-template", want, ctx),
       }),
@@ -206,6 +220,24 @@ export const launchTemplate: NamedKind<
       have: ({ data }) => data.connectionTracking ?? null,
       change: () => "version",
     },
+    image: { want: (spec) => spec.imageId, have: ({ data }) => data.imageId ?? null, change: () => "version" },
+    instanceProfile: {
+      want: (spec) => spec.instanceProfile,
+      have: ({ data }) => data.instanceProfile ?? null,
+      change: () => "version",
+    },
+    userData: {
+      want: ({ userData }, { cluster }) =>
+        userData === undefined ? undefined : userDataDigest(filledUserData(userData, cluster)),
+      have: ({ data }) => (data.userData === undefined ? null : userDataDigest(data.userData)),
+      change: () => "version",
+    },
+    cpuCredits: {
+      want: (spec) => spec.cpuCredits,
+      have: ({ data }) => data.cpuCredits ?? null,
+      change: () => "version",
+    },
+    enclave: { want: (spec) => spec.enclave, have: ({ data }) => data.enclave ?? false, change: () => "version" },
     defaultVersion: {
       want: () => "latest",
       have: ({ defaultVersion, latestVersion }) => (defaultVersion === latestVersion ? "latest" : defaultVersion),
@@ -241,9 +273,23 @@ function keyName(spec: LaunchTemplateSpec, { keyPair }: LaunchTemplateDeps): str
   return keyPair.map(({ name }) => name)[0] ?? spec.keyName;
 }
 
-function contentOf({ spec: { tags: _ofTheTemplate, ...content }, spec, deps }: TemplateWant): LaunchTemplateContent {
+function contentOf({ spec, deps }: TemplateWant): LaunchTemplateContent {
+  const { tags: _ofTheTemplate, imageParameter: _onlyAtFirst, userData, ...content } = spec;
   const key = keyName(spec, deps);
-  return { ...content, ...(key !== undefined && { keyName: key }), securityGroupIds: groupIds(spec, deps) };
+  return {
+    ...content,
+    ...(userData === undefined ? {} : { userData: filledUserData(userData, deps.cluster) }),
+    ...(key === undefined ? {} : { keyName: key }),
+    securityGroupIds: groupIds(spec, deps),
+  };
+}
+
+/** The image of the day is chosen once: later versions keep it. */
+async function firstContent(want: TemplateWant, ctx: AwsContext): Promise<LaunchTemplateContent> {
+  const content = contentOf(want);
+  const { imageParameter } = want.spec;
+  if (content.imageId !== undefined || imageParameter === undefined) return content;
+  return { ...content, imageId: await imageOf(imageParameter, ctx) };
 }
 
 async function setDefault(

@@ -1,5 +1,6 @@
 import type * as Ssm from "@aws-sdk/client-ssm";
 import type { Call } from "../service.ts";
+import { isPublic } from "../services/ssm/public-parameters.ts";
 import {
   arn,
   type Context,
@@ -22,7 +23,10 @@ function on(action: string, name: string | undefined, call: Call, ...contexts: r
 
 /** A name with a path begins with a slash, and its ARN has that slash only once. */
 function parameter(name = "", call: Call): string {
-  return arn(call, "ssm", `parameter/${name.replace(/^\//, "")}`);
+  const plain = name.replace(/^\//, "");
+  // Public ones belong to no account.
+  if (isPublic(name)) return `arn:${call.partition}:ssm:${call.region}::parameter/${plain}`;
+  return arn(call, "ssm", `parameter/${plain}`);
 }
 
 function onName(action: string) {

@@ -243,6 +243,13 @@ const securityGroupRuleRow = row({
   others: { tags: tagged },
 });
 
+const bootCluster = {
+  name: "demo",
+  endpoint: "https://demo.example.com",
+  certificateAuthority: "Q0E=",
+  serviceIpv4Cidr: "10.100.0.0/16",
+};
+
 const launchTemplateRow = row({
   kind: launchTemplate,
   id: "launch-template/workers",
@@ -257,12 +264,25 @@ const launchTemplateRow = row({
     placementGroup: "near",
     capacityReservation: { preference: "none" },
     capacityBlock: false,
+    imageId: "ami-0123456789abcdef0",
+    instanceProfile: "workers",
+    userData: "join {{cluster.endpoint}}",
+    cpuCredits: "standard",
+    enclave: false,
     launchTags: { Name: "demo-workers-Node" },
     tags,
   },
-  ground: async () => ({ securityGroups: [], keyPair: [], cluster: [], placementGroup: [] }),
+  ground: async () => ({ securityGroups: [], keyPair: [], cluster: [bootCluster], placementGroup: [] }),
   again: "same",
   changes: {
+    image: [{ by: "version", spec: { imageId: "ami-0123456789abcdef1" } }],
+    instanceProfile: [{ by: "version", spec: { instanceProfile: "others" } }],
+    userData: [
+      { by: "version", spec: { userData: "join {{cluster.endpoint}} on {{cluster.dns}}" } },
+      { by: "version", deps: { cluster: [{ ...bootCluster, serviceIpv4Cidr: "172.20.0.0/16" }] } },
+    ],
+    cpuCredits: [{ by: "version", spec: { cpuCredits: "unlimited" } }],
+    enclave: [{ by: "version", spec: { enclave: true } }],
     instanceType: [{ by: "version", spec: { instanceType: "m6i.large" } }],
     volumes: [
       { by: "version", spec: { volumes: [{ device: "/dev/xvda", size: 100 }] } },

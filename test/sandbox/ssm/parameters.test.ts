@@ -170,3 +170,19 @@ describe("parameters", () => {
     }
   });
 });
+
+describe("public parameters", () => {
+  it("name the images for nodes, of each system and version that there is", async () => {
+    const get = async (name: string) => {
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: `/aws/service/${name}` }));
+      return Parameter?.Value;
+    };
+    const al2023 = await get("eks/optimized-ami/1.34/amazon-linux-2023/x86_64/standard/recommended/image_id");
+    expect(al2023).toMatch(/^ami-0[0-9a-f]{16}$/);
+    const bottlerocket = await get("bottlerocket/aws-k8s-1.34/arm64/latest/image_id");
+    expect(new Set([al2023, bottlerocket]).size).toBe(2);
+    for (const name of ["bottlerocket/aws-k8s-1.9/arm64/latest/image_id", "eks/none"]) {
+      expect((await refusal(get(name))).name).toBe("ParameterNotFound");
+    }
+  });
+});

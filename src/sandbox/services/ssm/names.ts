@@ -32,7 +32,7 @@ export function checkNewName(name: string, call: Call): void {
 
 /** Holds a name, or the path above it, to the form of one. */
 export function checkName(name: string): void {
-  if (/^\/?aws\/(service|reference)\//.test(name)) throw notSimulated(`the public parameter ${name}`);
+  if (/^\/?aws\/reference\//.test(name)) throw notSimulated(`the public parameter ${name}`);
   if (/^arn:|:/.test(name)) throw notSimulated(`a parameter by its ARN, version or label (${name})`);
   if (!/^\/?[\w.-]+(\/[\w.-]+)*$/.test(name) || /^\/?ssm/i.test(name)) throw invalid(form);
 }

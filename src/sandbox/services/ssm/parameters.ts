@@ -5,6 +5,7 @@ import type { Call, Checked } from "../../service.ts";
 import { invalid, parameterNotFound } from "./errors.ts";
 import { parameterIn } from "./lookup.ts";
 import { checkName, checkNewName, parameterArn } from "./names.ts";
+import { isPublic, publicParameter } from "./public-parameters.ts";
 import type { ParameterRecord } from "./state.ts";
 import { newTags } from "./tags.ts";
 
@@ -103,6 +104,7 @@ export const parameterHandlers = {
 };
 
 function visible(call: Call, name: string): ParameterRecord | undefined {
+  if (isPublic(name)) return publicParameter(call, name);
   const parameter = parameterIn(call, name);
   return parameter && parameter.visibleAt <= call.world.now() ? parameter : undefined;
 }

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import type { AwsContext } from "../../aws/context.ts";
+import { FailedError } from "../../errors.ts";
+import type { JoinedCluster } from "./launch-template.ts";
+
+/** What stands in user data for what AWS makes up, each in its place. */
+const bootPlaceholders = {
+  endpoint: "{{cluster.endpoint}}",
+  certificateAuthority: "{{cluster.certificateAuthority}}",
+  serviceCidr: "{{cluster.serviceCidr}}",
+  /** The address of the cluster's DNS, as text. */
+  dns: "{{cluster.dns}}",
+} as const;
+
+/** User data with the cluster's own values in their places. */
+export function filledUserData(text: string, clusters: readonly JoinedCluster[]): string {
+  const [cluster] = clusters;
+  if (cluster === undefined) return text;
+  return text
+    .replaceAll(bootPlaceholders.endpoint, cluster.endpoint)
+    .replaceAll(bootPlaceholders.certificateAuthority, cluster.certificateAuthority)
+    .replaceAll(bootPlaceholders.serviceCidr, cluster.serviceIpv4Cidr)
+    .replaceAll(bootPlaceholders.dns, dnsAddress(cluster.serviceIpv4Cidr));
+}
+
+/** EKS gives the cluster's DNS the tenth address of its Services. */
+function dnsAddress(serviceCidr: string): string {
+  return serviceCidr.replace(/\.\d+\/\d+$/, ".10");
+}
+
+/** Stands for user data in a comparison: the text itself is long, and may hold what a plan should not print. */
+export function userDataDigest(text: string): string {
+  return `sha256:${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+}
+
+/**
+ * The image that a public parameter names now.
+ *
+ * @throws FailedError when there is no such parameter.
+ */
+export async function imageOf(Name: string, { clients, owner }: AwsContext): Promise<string> {
+  const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name }));
+  if (Parameter?.Value !== undefined) return Parameter.Value;
+  throw new FailedError(`the parameter ${Name} in ${owner.region} names no image`);
+}
