@@ -348,11 +348,11 @@ describe("what is wrong with single values", () => {
     ],
     [
       clusterFile(
-        "addons: [{ name: a, attachPolicy: { Version: x }, namespaceConfig: { namespace: 1a } }]\niam: { withOIDC: true }",
+        "addons: [{ name: a, attachPolicy: { Id: x }, namespaceConfig: { namespace: 1a } }]\niam: { withOIDC: true }",
       ),
       [
         "6:35 addons[0].attachPolicy: a policy document needs a Statement",
-        "6:81 addons[0].namespaceConfig.namespace: must begin with a letter, and hold lower-case letters, digits and hyphens only",
+        "6:76 addons[0].namespaceConfig.namespace: must begin with a letter, and hold lower-case letters, digits and hyphens only",
       ],
     ],
     [

@@ -161,7 +161,7 @@ cases("ARNs", [
     "in a policy document of the user's own",
     withRegion(
       "cn-north-1",
-      "iam: { withOIDC: true }\naddons: [{ name: a, attachPolicy: { Statement: [{ Resource: 'arn:aws:s3:::b' }] } }]",
+      "iam: { withOIDC: true }\naddons: [{ name: a, attachPolicy: { Statement: [{ Effect: Allow, Action: '*', Resource: 'arn:aws:s3:::b' }] } }]",
     ),
   ],
   [

@@ -1,5 +1,6 @@
+import type { Path } from "../../yaml.ts";
 import { nodeLabels } from "../node-labels.ts";
-import { type Rule, forEachManagedNodegroup, present } from "./rule.ts";
+import { type Report, type Rule, forEachManagedNodegroup, present } from "./rule.ts";
 
 /** Domains whose labels EKS refuses for managed nodegroups, those that a kubelet may set included. */
 const reserved = /^(?:[^/]+\.)?((?:kubernetes|k8s)\.io|eks\.amazonaws\.com)\//;
@@ -16,14 +17,26 @@ const labels = forEachManagedNodegroup((group, at, report, { metadata }) => {
       });
     }
     const wanted = own.get(key);
+    if (wanted === undefined) reportLength(key, path, report, "key");
+    if (value === "") report(path, "must not be empty: EKS takes no such label for a managed nodegroup");
     if (wanted !== undefined && value !== wanted) report(path, `is set by ekstool, to ${wanted}`);
   }
 });
 
+/** The API of EKS counts the DNS prefix, too. */
+const longest = 63;
+
+function reportLength(key: string, path: Path, report: Report, at: "key" | "value" = "value"): void {
+  if (key.length <= longest) return;
+  report(path, `is ${key.length} characters long; EKS takes ${longest}, the DNS prefix counted`, { at });
+}
+
 const taints = forEachManagedNodegroup((group, at, report) => {
   const seen = new Set<string>();
   for (const [index, { key, effect }] of present(group.taints)) {
-    if (key === undefined || effect === undefined) continue;
+    if (key === undefined) continue;
+    reportLength(key, [...at, "taints", index, "key"], report);
+    if (effect === undefined) continue;
     const name = `${key}:${effect}`;
     if (seen.has(name)) report([...at, "taints", index], `the taint ${name} is listed already`);
     seen.add(name);

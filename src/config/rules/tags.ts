@@ -12,10 +12,11 @@ const reserved: readonly { readonly prefix: RegExp; readonly whose: string }[] =
   { prefix: /^alpha\.eksctl\.io\//i, whose: "ekstool, which sets them as eksctl does" },
 ];
 
-function reportReserved(tags: Tags | undefined, at: Path, report: Report): void {
-  for (const key of Object.keys(tags ?? {})) {
+/** @param own tags that the tool sets: who says the same says nothing new, as eksctl's dry run does. */
+function reportReserved(tags: Tags | undefined, at: Path, report: Report, own: Tags = {}): void {
+  for (const [key, value] of Object.entries(tags ?? {})) {
     const found = reserved.find(({ prefix }) => prefix.test(key));
-    if (found)
+    if (found && own[key] !== value)
       report([...at, key], `tag keys that begin with ${key.slice(0, prefixLength(key))} belong to ${found.whose}`, {
         at: "key",
       });
@@ -56,7 +57,10 @@ function reportCase(tags: Tags | undefined, others: readonly string[], at: Path,
 }
 
 const nodegroupTags = forEachNodegroup((group, at, report, { metadata }) => {
-  reportReserved(group.tags, [...at, "tags"], report);
+  reportReserved(group.tags, [...at, "tags"], report, {
+    "alpha.eksctl.io/nodegroup-name": group.name,
+    "alpha.eksctl.io/nodegroup-type": at[0] === "managedNodeGroups" ? "managed" : "unmanaged",
+  });
   if (group.tags) reportCount(Object.keys({ ...metadata?.tags, ...group.tags }).length, [...at, "tags"], report);
 });
 

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { policyDocument } from "./policy-document.ts";
 import { defaultAutoApplyPodIdentity, defaultDisableDefaultAddons } from "../default-values.ts";
 import { addonPodIdentityAssociation } from "./pod-identity.ts";
-import { flag, namespaceName, policyArn, policyDocument, readings, roleArn, tags, text, uniqueList } from "./values.ts";
+import { flag, namespaceName, policyArn, policyArns, readings, roleArn, tags, text, uniqueList } from "./values.ts";
 import { wellKnownPolicies } from "./well-known-policies.ts";
 
 export const addon = z.strictObject({
@@ -31,7 +32,7 @@ export const addon = z.strictObject({
   serviceAccountRoleARN: roleArn()
     .describe("An existing role for the add-on's service account (IRSA).")
     .exactOptional(),
-  attachPolicyARNs: uniqueList(policyArn())
+  attachPolicyARNs: policyArns()
     .describe("Policies for a role that is made for the add-on's service account (IRSA).")
     .exactOptional(),
   attachPolicy: policyDocument()

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { flag, policyArn, policyDocument, roleArn, roleName, uniqueList } from "./values.ts";
+import { policyDocument } from "./policy-document.ts";
+import { flag, policyArn, policyArns, roleArn, roleName } from "./values.ts";
 
 const addonPolicy = (what: string) => flag().describe(`${what}. Default: false.`).exactOptional();
 
@@ -29,7 +30,7 @@ export const nodeIam = z
     instanceRolePermissionsBoundary: policyArn()
       .describe("Permissions boundary of the role that is made.")
       .exactOptional(),
-    attachPolicyARNs: uniqueList(policyArn())
+    attachPolicyARNs: policyArns()
       .describe("Policies of the role that is made, instead of the usual ones: list those that nodes need, too.")
       .exactOptional(),
     attachPolicy: policyDocument()

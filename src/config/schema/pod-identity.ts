@@ -1,23 +1,23 @@
 import * as z from "zod";
+import { policyDocument } from "./policy-document.ts";
 import {
   flag,
   namespaceName,
   policyArn,
-  policyDocument,
+  policyArns,
   roleArn,
   roleName,
   serviceAccountName,
   serviceAccountNamespace,
   tags,
   text,
-  uniqueList,
 } from "./values.ts";
 import { wellKnownPolicies } from "./well-known-policies.ts";
 
 /** The role of an association: a given one, or one that is made. */
 const role = {
   roleARN: roleArn().describe("An existing role. Default: one is made of the permissions below.").exactOptional(),
-  permissionPolicyARNs: uniqueList(policyArn()).describe("Policies for the role that is made.").exactOptional(),
+  permissionPolicyARNs: policyArns().describe("Policies for the role that is made.").exactOptional(),
   permissionPolicy: policyDocument().describe("An inline policy for the role that is made.").exactOptional(),
   permissionPolicyName: text()
     .regex(

@@ -84,6 +84,8 @@ export const policyArn = () =>
     `policy${path}${resourceName}`,
     "the ARN of an IAM policy: arn:<partition>:iam::<account>:policy/<name>",
   );
+/** As many as IAM attaches to a role at most; an account's own quota may be lower. */
+export const policyArns = () => uniqueList(policyArn()).max(20, "IAM attaches at most 20 policies to a role");
 export const principalArn = () =>
   arn(
     "iam:",
@@ -187,11 +189,3 @@ export const serviceAccountName = () =>
       new RegExp(`^${dnsLabel}(?:\\.${dnsLabel})*$`),
       "must begin and end with a letter or digit, and hold lower-case letters, digits, hyphens and dots only",
     );
-
-/** A policy document, as a mapping: Version and Statement. */
-export const policyDocument = () =>
-  z.record(z.string(), z.unknown()).check((context) => {
-    if (!("Statement" in context.value)) {
-      context.issues.push({ code: "custom", input: context.value, message: "a policy document needs a Statement" });
-    }
-  });

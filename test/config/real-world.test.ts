@@ -1,0 +1,49 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { problemsOf } from "./support.ts";
+
+const directory = new URL("real-world/", import.meta.url);
+const files = readdirSync(directory).toSorted();
+const problems = (name: string) => problemsOf(readFileSync(new URL(name, directory), "utf8"));
+
+/** Those that have a key or a value that is refused by name. */
+const waiting: ReadonlySet<string> = new Set([
+  "auto-mode.yaml",
+  "bottlerocket.yaml",
+  "capabilities.yaml",
+  "custom-ami.yaml",
+  "existing-subnets-aliases.yaml",
+  "existing-vpc.yaml",
+  "fargate.yaml",
+  "fully-private.yaml",
+  "gitops.yaml",
+  "gpu.yaml",
+  "hybrid.yaml",
+  "identity-mappings.yaml",
+  "identity-providers.yaml",
+  "instance-selector.yaml",
+  "ipv6.yaml",
+  "karpenter.yaml",
+  "launch-template.yaml",
+  "local-zones.yaml",
+  "network-details.yaml",
+  "outpost.yaml",
+  "own-security-groups.yaml",
+  "pod-identity.yaml",
+  "self-managed-spot.yaml",
+  "self-managed.yaml",
+  "service-accounts.yaml",
+  "ubuntu.yaml",
+  "windows.yaml",
+]);
+
+describe("files as users of eksctl have them", () => {
+  it.each(files.filter((name) => !waiting.has(name)))("%s is right", (name) => {
+    expect(problems(name)).toEqual([]);
+  });
+
+  it.each(files.filter((name) => waiting.has(name)))("%s: what is not supported is said", (name) => {
+    const found = problems(name);
+    expect(found.length === 0 || found.some((problem) => problem.includes("not supported yet"))).toBe(true);
+  });
+});
