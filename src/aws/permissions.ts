@@ -104,6 +104,7 @@ type Ec2Type =
   | "instance"
   | "internet-gateway"
   | "key-pair"
+  | "ipv6pool-ec2"
   | "launch-template"
   | "natgateway"
   | "network-interface"

@@ -33,6 +33,8 @@ const rows: Readonly<Record<string, Row>> = {
   "vpc.publicAccessCIDRs": "update",
   "vpc.extraCIDRs": ["add", "one security group rule a block"],
   "vpc.extraIPv6CIDRs": ["add", "one security group rule a block"],
+  "vpc.ipv6Cidr": ["refuse", "a VPC keeps its block"],
+  "vpc.ipv6Pool": ["birth", "together with ipv6Cidr"],
   "vpc.autoAllocateIPv6": ["update", "not back: a VPC keeps its block"],
   "vpc.hostnameType": ["update", "for new nodes"],
   "iam.serviceRoleARN": ["refuse", "EKS cannot change it"],

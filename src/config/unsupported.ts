@@ -29,8 +29,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "controlPlaneSecurityGroupIDs",
     "controlPlaneSubnetIDs",
     "id",
-    "ipv6Cidr",
-    "ipv6Pool",
     "manageSharedNodeSecurityGroupRules",
     "securityGroup",
     "sharedNodeSecurityGroup",

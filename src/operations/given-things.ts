@@ -19,6 +19,8 @@ export interface GivenThings {
   /** ARNs of policies that AWS does not manage. */
   readonly policies: readonly string[];
   readonly keyPairs: readonly { readonly region: string; readonly name: string }[];
+  /** Pools of IPv6 addresses, with a block of theirs. */
+  readonly ipv6Pools: readonly { readonly region: string; readonly id: string; readonly cidr: string }[];
   readonly securityGroups: readonly { readonly region: string; readonly id: string }[];
 }
 
@@ -39,6 +41,7 @@ type Purpose = keyof typeof purposes;
 export function givenThings(config: ClusterConfig): GivenThings {
   const { metadata, iam, addons = [], accessConfig, managedNodeGroups: groups = [] } = withKeyFiles(config);
   const { region } = metadata;
+  const { ipv6Pool, ipv6Cidr = "" } = config.vpc ?? {};
   const associations = [
     ...addons.flatMap((addon) => addon.podIdentityAssociations ?? []),
     ...(iam?.podIdentityAssociations ?? []),
@@ -75,6 +78,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
     users: unique(principals.filter(isUser)),
     policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
     keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),
+    ipv6Pools: ipv6Pool === undefined ? [] : [{ region, id: ipv6Pool, cidr: ipv6Cidr }],
     securityGroups: unique(
       groups.flatMap(({ securityGroups, ssh }) => [
         ...(securityGroups?.attachIDs ?? []),

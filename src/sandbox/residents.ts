@@ -4,6 +4,7 @@ import { InputError } from "../errors.ts";
 import { AwsError } from "./aws-error.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Call } from "./service.ts";
+import { parseIpv6Cidr } from "./services/ec2/ipv6.ts";
 import { keyPairHandlers } from "./services/ec2/key-pairs.ts";
 import { makeSecurityGroup } from "./services/ec2/security-groups.ts";
 import { vpcHandlers } from "./services/ec2/vpcs.ts";
@@ -34,6 +35,14 @@ const residents = z.strictObject({
   /** ARNs of customer managed policies, which allow everything. */
   policies: list(arn("policy", 128)),
   keyPairs: list(z.strictObject({ region, name: z.string().min(1).max(255) })),
+  /** Pools of IPv6 addresses that the account has brought along. */
+  ipv6Pools: list(
+    z.strictObject({
+      region,
+      id: z.string().regex(/^ipv6pool-ec2-[0-9a-f]{8,17}$/),
+      cidr: z.string().refine((cidr) => parseIpv6Cidr(cidr) !== undefined, "is no IPv6 block"),
+    }),
+  ),
   /** Each is associated with every VPC of its region. */
   securityGroups: list(z.strictObject({ region, id: z.string().regex(/^sg-[0-9a-f]{8,17}$/) })),
 });
@@ -71,11 +80,17 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     roles: wanted.roles.filter((role) => isMade(() => makeRole(world, role))),
     users: wanted.users.filter((user) => isMade(() => makeUser(world, user))),
     keyPairs: wanted.keyPairs.filter((key) => isMade(() => makeKeyPair(world, key))),
+    ipv6Pools: wanted.ipv6Pools.filter((pool) => isMade(() => makeIpv6Pool(world, pool))),
     securityGroups: wanted.securityGroups.filter((group) => isMade(() => makeGroup(world, group))),
   };
 }
 
-const alreadyThere = ["EntityAlreadyExists", "InvalidKeyPair.Duplicate", "InvalidGroup.Duplicate"];
+const alreadyThere = [
+  "EntityAlreadyExists",
+  "InvalidPool.Duplicate",
+  "InvalidKeyPair.Duplicate",
+  "InvalidGroup.Duplicate",
+];
 
 function isMade(make: () => void): boolean {
   try {
@@ -144,6 +159,12 @@ function regionalCall(world: World, region: string): Call {
 function makeKeyPair(world: World, { region, name }: CheckedResidents["keyPairs"][number]): void {
   const PublicKeyMaterial = Buffer.from(publicKeyOf(`${region}/${name}`));
   keyPairHandlers.ImportKeyPair({ KeyName: name, PublicKeyMaterial }, regionalCall(world, region));
+}
+
+function makeIpv6Pool(world: World, { region, id, cidr }: CheckedResidents["ipv6Pools"][number]): void {
+  const { ipv6Pools } = world.region(region).ec2;
+  if (ipv6Pools[id] !== undefined) throw new AwsError("InvalidPool.Duplicate", `The pool '${id}' already exists`);
+  ipv6Pools[id] = cidr;
 }
 
 /** An ED25519 key in OpenSSH's form; nobody has the other half. */

@@ -67,7 +67,8 @@ export function addOwnNetwork(scope: Scope): Network {
 
 /** An IPv6 cluster needs a block; an IPv4 cluster's VPC has one beside when the file asks for it. */
 function vpcIpv6(scope: Scope): Pick<VpcSpec, "ipv6"> {
-  const autoAllocateIPv6 = scope.config.vpc?.autoAllocateIPv6;
+  const { autoAllocateIPv6, ipv6Cidr: cidr, ipv6Pool: pool } = scope.config.vpc ?? {};
+  if (cidr !== undefined && pool !== undefined) return { ipv6: { pool, cidr } };
   if (isIpv6(scope) || autoAllocateIPv6 === true) return { ipv6: "amazon" };
   return autoAllocateIPv6 === false ? { ipv6: false } : {};
 }

@@ -711,6 +711,17 @@ cases("IPv6", [
     "6:8 vpc.extraIPv6CIDRs: is for IPv6 clusters only: see kubernetesNetworkConfig.ipFamily",
   ],
   [
+    "a block of the account's own",
+    ipv6("vpc: { ipv6Pool: ipv6pool-ec2-0123456789abcdef0, ipv6Cidr: '2001:db8::/56' }"),
+  ],
+  [
+    "half of it, and for an IPv4 cluster",
+    clusterFile("vpc: { ipv6Cidr: '2001:db8::/48' }"),
+    "6:8 vpc.ipv6Cidr: is for IPv6 clusters only: see kubernetesNetworkConfig.ipFamily",
+    "6:8 vpc.ipv6Cidr: needs ipv6Pool beside it",
+    "6:18 vpc.ipv6Cidr: the block of a VPC is a /56, not a /48",
+  ],
+  [
     "blocks that are none, or are written in another way",
     ipv6("vpc: { extraIPv6CIDRs: ['2001:db8::', '2001:DB8:0::/48', '10.0.0.0/8'] }"),
     "7:25 vpc.extraIPv6CIDRs[0]: must be an IPv6 CIDR block such as 2001:db8:1234:1a00::/56",

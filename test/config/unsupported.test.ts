@@ -37,8 +37,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["vpc.controlPlaneSecurityGroupIDs", "[sg-1]"],
   ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
   ["vpc.id", "vpc-1"],
-  ["vpc.ipv6Cidr", "'fc00::/7'"],
-  ["vpc.ipv6Pool", "a"],
   ["vpc.manageSharedNodeSecurityGroupRules", "false"],
   ["vpc.securityGroup", "sg-1"],
   ["vpc.sharedNodeSecurityGroup", "sg-1"],

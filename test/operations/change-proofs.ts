@@ -170,6 +170,8 @@ const unproven: readonly string[] = [
   "metadata.region",
   "kubernetesNetworkConfig.ipFamily",
   "vpc.extraIPv6CIDRs",
+  "vpc.ipv6Cidr",
+  "vpc.ipv6Pool",
   "managedNodeGroups[].ssh.publicKeyPath",
 ];
 

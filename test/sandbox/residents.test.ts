@@ -42,7 +42,7 @@ const theirs = "999988887777";
 const roleArn = (name: string, owner = ours) => `arn:aws:iam::${owner}:role/${name}`;
 const userArn = (name: string, owner = ours) => `arn:aws:iam::${owner}:user/${name}`;
 const policyArn = (name: string, owner = ours) => `arn:aws:iam::${owner}:policy/${name}`;
-const nothing = { roles: [], users: [], policies: [], keyPairs: [], securityGroups: [] };
+const nothing = { roles: [], users: [], policies: [], keyPairs: [], ipv6Pools: [], securityGroups: [] };
 const region = "us-west-2";
 const groupId = "sg-0a1b2c3d4e5f60718";
 
@@ -62,6 +62,7 @@ describe("residents of the account", () => {
       users: [userArn("jo")],
       policies: [policyArn("boundary")],
       keyPairs: [{ region, name: "operations" }],
+      ipv6Pools: [{ region, id: "ipv6pool-ec2-0123456789abcdef0", cidr: "2001:db8::/40" }],
       securityGroups: [{ region, id: groupId }],
     };
     expect(sandbox.residents(wanted)).toEqual(wanted);

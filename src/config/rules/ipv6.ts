@@ -27,11 +27,30 @@ const notBeside: Rule = ({ kubernetesNetworkConfig, vpc }, report) => {
 };
 
 const onlyInIpv6: Rule = ({ kubernetesNetworkConfig, vpc }, report) => {
-  if (kubernetesNetworkConfig?.ipFamily === "IPv6" || vpc?.extraIPv6CIDRs === undefined) return;
-  report(["vpc", "extraIPv6CIDRs"], "is for IPv6 clusters only: see kubernetesNetworkConfig.ipFamily", {
-    at: "key",
-    reads: [family],
-  });
+  if (kubernetesNetworkConfig?.ipFamily === "IPv6") return;
+  for (const key of ["extraIPv6CIDRs", "ipv6Cidr", "ipv6Pool"] as const) {
+    if (vpc?.[key] === undefined) continue;
+    report(["vpc", key], "is for IPv6 clusters only: see kubernetesNetworkConfig.ipFamily", {
+      at: "key",
+      reads: [family],
+    });
+  }
+};
+
+/** A block of the account's own addresses: which one, and out of which pool. */
+const ownBlock: Rule = ({ vpc }, report) => {
+  const pairs = [
+    ["ipv6Cidr", "ipv6Pool"],
+    ["ipv6Pool", "ipv6Cidr"],
+  ] as const;
+  for (const [key, other] of pairs) {
+    if (vpc?.[key] === undefined || vpc[other] !== undefined) continue;
+    report(["vpc", key], `needs ${other} beside it`, { at: "key", reads: [["vpc", other]] });
+  }
+  const prefix = vpc?.ipv6Cidr?.split("/")[1];
+  if (prefix !== undefined && prefix !== "56") {
+    report(["vpc", "ipv6Cidr"], `the block of a VPC is a /56, not a /${prefix}`);
+  }
 };
 
 const addonsOfIpv6: Rule = (config, report) => {
@@ -90,4 +109,4 @@ function isOlder(version: string): boolean {
   return major !== "" && Number(major) < 2 && Number(minor) < 10;
 }
 
-export const ipv6Rules: readonly Rule[] = [notBeside, onlyInIpv6, addonsOfIpv6];
+export const ipv6Rules: readonly Rule[] = [notBeside, onlyInIpv6, ownBlock, addonsOfIpv6];

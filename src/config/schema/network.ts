@@ -84,6 +84,14 @@ export const vpc = z
     extraIPv6CIDRs: uniqueList(ipv6Cidr())
       .describe("The same for IPv6 blocks, in an IPv6 cluster. Default: none.")
       .exactOptional(),
+    ipv6Cidr: ipv6Cidr()
+      .describe("A /56 of ipv6Pool for the VPC of an IPv6 cluster. Default: one of Amazon's. Cannot be changed later.")
+      .exactOptional(),
+    ipv6Pool: z
+      .string()
+      .regex(/^ipv6pool-ec2-[0-9a-f]{8,17}$/, "must be the id of a pool of IPv6 addresses: ipv6pool-ec2-…")
+      .describe("The pool of the account's own IPv6 addresses (BYOIP) that ipv6Cidr is taken from.")
+      .exactOptional(),
     autoAllocateIPv6: flag()
       .describe(
         "The VPC of an IPv4 cluster gets an IPv6 block of Amazon's, and each subnet a part of it. An IPv6 cluster's has one anyway. Default: false.",

@@ -11,7 +11,7 @@ import {
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { allow, making, ours, retagging } from "../../aws/permissions.ts";
+import { allow, every, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { whatHoldsVpc } from "../holders.ts";
@@ -48,9 +48,15 @@ export const vpc: Kind<VpcSpec, object, VpcAttrs, AwsContext, "ipv6" | "dns" | "
   actions: {
     list: allow("ec2:DescribeVpcs"),
     read: allow(["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"]),
-    create: making("CreateVpc", "vpc"),
+    create: (planned) => [
+      ...making("CreateVpc", "vpc"),
+      ...(typeof planned?.spec.ipv6 === "object" ? allow("ec2:CreateVpc", every("ipv6pool-ec2")) : []),
+    ],
     delete: allow("ec2:DeleteVpc", ours("vpc")),
-    ipv6: (planned) => (planned?.spec.ipv6 ? allow("ec2:AssociateVpcCidrBlock", ours("vpc")) : []),
+    ipv6: (planned) => [
+      ...(planned?.spec.ipv6 ? allow("ec2:AssociateVpcCidrBlock", ours("vpc")) : []),
+      ...(typeof planned?.spec.ipv6 === "object" ? allow("ec2:AssociateVpcCidrBlock", every("ipv6pool-ec2")) : []),
+    ],
     dns: allow("ec2:ModifyVpcAttribute", ours("vpc")),
     tags: retagging("vpc"),
   },

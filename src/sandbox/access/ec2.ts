@@ -47,6 +47,11 @@ function make<Member extends string>(type: Ec2.ResourceType, ...members: readonl
   ];
 }
 
+/** The pool that an IPv6 block is taken from. */
+function onPool(action: string, { Ipv6Pool: pool }: Named<"Ipv6Pool">, call: Call) {
+  return pool === undefined ? [] : [need(`ec2:${action}`, arn(call, "ec2", `ipv6pool-ec2/${pool}`), regionOf(call))];
+}
+
 /** Rules are resources of their own where they get tags. */
 function authorize(action: string) {
   return ({ GroupId, TagSpecifications }: Tagging & Named<"GroupId">, call: Call) => [
@@ -146,8 +151,15 @@ export const ec2Rows = {
     read,
   ),
 
-  ...each(["CreateVpc"], make("vpc")),
-  ...each(["DescribeVpcAttribute", "ModifyVpcAttribute", "AssociateVpcCidrBlock", "DeleteVpc"], act("VpcId")),
+  CreateVpc: (input: Ec2.CreateVpcRequest, call: Call) => [
+    ...making("CreateVpc", { type: "vpc" }, input.TagSpecifications, call),
+    ...onPool("CreateVpc", input, call),
+  ],
+  AssociateVpcCidrBlock: (input: Ec2.AssociateVpcCidrBlockRequest, call: Call) => [
+    ...act("VpcId")("AssociateVpcCidrBlock")(input, call),
+    ...onPool("AssociateVpcCidrBlock", input, call),
+  ],
+  ...each(["DescribeVpcAttribute", "ModifyVpcAttribute", "DeleteVpc"], act("VpcId")),
   ...each(["CreateSubnet"], make("subnet", "VpcId")),
   ...each(["ModifySubnetAttribute", "AssociateSubnetCidrBlock", "DeleteSubnet"], act("SubnetId")),
   ...each(["CreateInternetGateway"], make("internet-gateway")),

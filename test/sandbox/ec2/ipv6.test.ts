@@ -66,6 +66,19 @@ describe("a block of IPv6 addresses", () => {
     await refused(associate(), "CidrLimitExceeded");
   });
 
+  test("is taken once from a pool that the account has brought along", async () => {
+    const here = await account();
+    const pool = "ipv6pool-ec2-0123456789abcdef0";
+    here.sandbox.residents({ ipv6Pools: [{ region: "us-west-2", id: pool, cidr: "2001:db8:4000::/40" }] });
+    const make = (Ipv6CidrBlock: string, Ipv6Pool = pool) =>
+      here.ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16", Ipv6Pool, Ipv6CidrBlock }));
+    await refused(make("2001:db8:4000::/56", "ipv6pool-ec2-0"), "InvalidIpv6PoolID.NotFound");
+    await refused(make("2001:db8:5000::/56"), "InvalidParameterValue", /cannot be allocated/);
+    const { Vpc } = await make("2001:db8:4000::/56");
+    expect(Vpc?.Ipv6CidrBlockAssociationSet).toMatchObject([{ Ipv6Pool: pool, IpSource: "byoip" }]);
+    await refused(make("2001:db8:4000::/56"), "InvalidParameterValue", /cannot be allocated/);
+  });
+
   test("gives subnets their /64, one each and none twice", async () => {
     const here = await account();
     const { ec2 } = here;

@@ -1,15 +1,48 @@
 import type { SubnetIpv6CidrBlockAssociation, VpcIpv6CidrBlockAssociation } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../aws-error.ts";
-import { invalidValue } from "./errors.ts";
+import { invalidCombination, invalidValue, required } from "./errors.ts";
 import { containsIpv6, formatIpv6, formatIpv6Cidr, type Ipv6Block, overlapsIpv6, parseIpv6Cidr } from "./ipv6.ts";
 import { ec2Of, type Place } from "./place.ts";
 import type { Ipv6BlockRecord, SubnetRecord, VpcRecord } from "./state.ts";
 
 /** A block of Amazon's for a VPC: a /56 out of those that are kept for documentation (RFC 3849). */
-export function amazonBlock(place: Place, vpcId: string): Ipv6BlockRecord {
+function amazonBlock(place: Place, vpcId: string): Ipv6BlockRecord {
   const digits = place.world.hex(6);
   const cidr = `2001:db8:${digits.slice(0, 4)}:${digits.slice(4)}00::/56`;
   return associating(place, "vpc-cidr-assoc", canonicalCidr(cidr), vpcId);
+}
+
+/** What a request asks for a VPC; undefined when it asks for none. Throws for a pool or a block that cannot be had. */
+export function wantedBlock(place: Place, vpcId: string, wanted: WantedBlock): Ipv6BlockRecord | undefined {
+  const { AmazonProvidedIpv6CidrBlock: amazon, Ipv6Pool: pool, Ipv6CidrBlock: cidr } = wanted;
+  if (pool === undefined && cidr === undefined) return amazon ? amazonBlock(place, vpcId) : undefined;
+  if (amazon) throw invalidCombination("amazonProvidedIpv6CidrBlock and ipv6Pool cannot be used together");
+  return pooledBlock(place, vpcId, required(pool, "ipv6Pool"), required(cidr, "ipv6CidrBlock"));
+}
+
+interface WantedBlock {
+  readonly AmazonProvidedIpv6CidrBlock?: boolean | undefined;
+  readonly Ipv6Pool?: string | undefined;
+  readonly Ipv6CidrBlock?: string | undefined;
+}
+
+/** A /56 out of a pool, which nobody has. */
+function pooledBlock(place: Place, vpcId: string, pool: string, cidr: string): Ipv6BlockRecord {
+  const { ipv6Pools, vpcs } = ec2Of(place);
+  const provisioned = Object.hasOwn(ipv6Pools, pool) ? ipv6Pools[pool] : undefined;
+  if (provisioned === undefined) {
+    throw new AwsError("InvalidIpv6PoolID.NotFound", `The ipv6Pool ID '${pool}' does not exist`);
+  }
+  const wanted = blockOfText(cidr);
+  const taken = Object.values(vpcs).flatMap((vpc) => vpc.ipv6Blocks);
+  if (
+    wanted.bits !== 56 ||
+    !containsIpv6(blockOfText(provisioned), wanted) ||
+    taken.some((each) => overlapsIpv6(blockOfText(each.cidr), wanted))
+  ) {
+    throw invalidValue(`The IPv6 CIDR '${cidr}' cannot be allocated from the pool ${pool}.`);
+  }
+  return { ...associating(place, "vpc-cidr-assoc", formatIpv6Cidr(wanted), vpcId), pool };
 }
 
 /** A block for a subnet: a /64 in one of its VPC's that nobody has. */
@@ -30,7 +63,12 @@ export function subnetBlock(place: Place, vpc: VpcRecord, cidr: string): Ipv6Blo
 
 function associating(place: Place, prefix: string, cidr: string, of: string): Ipv6BlockRecord {
   const { world } = place;
-  return { id: world.id(prefix), cidr, associatedAt: world.now() + world.duration("ipv6Association", of) };
+  return {
+    id: world.id(prefix),
+    cidr,
+    pool: "Amazon",
+    associatedAt: world.now() + world.duration("ipv6Association", of),
+  };
 }
 
 /** An address for an interface; null in a subnet that gives none. */
@@ -58,9 +96,9 @@ export function vpcBlockView(block: Ipv6BlockRecord, place: Place): VpcIpv6CidrB
     Ipv6CidrBlock: block.cidr,
     Ipv6CidrBlockState: stateOf(block, place),
     NetworkBorderGroup: place.region,
-    Ipv6Pool: "Amazon",
+    Ipv6Pool: block.pool,
     Ipv6AddressAttribute: "public",
-    IpSource: "amazon",
+    IpSource: block.pool === "Amazon" ? "amazon" : "byoip",
   };
 }
 

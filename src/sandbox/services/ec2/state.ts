@@ -16,6 +16,8 @@ export interface Ec2State {
   subnets: Record<string, SubnetRecord>;
   internetGateways: Record<string, InternetGatewayRecord>;
   egressOnlyInternetGateways: Record<string, EgressOnlyInternetGatewayRecord>;
+  /** Blocks that were brought along, by the id of their pool. */
+  ipv6Pools: Record<string, string>;
   addresses: Record<string, AddressRecord>;
   natGateways: Record<string, NatGatewayRecord>;
   routeTables: Record<string, RouteTableRecord>;
@@ -36,6 +38,7 @@ export function emptyEc2State(): Ec2State {
     subnets: {},
     internetGateways: {},
     egressOnlyInternetGateways: {},
+    ipv6Pools: {},
     addresses: {},
     natGateways: {},
     routeTables: {},
@@ -71,6 +74,8 @@ interface Transition<State> {
 export interface Ipv6BlockRecord {
   id: string;
   cidr: string;
+  /** Where a VPC's is from: `Amazon`, or a pool of the account. */
+  pool: string;
   /** Until then it is `associating`. */
   associatedAt: number;
 }

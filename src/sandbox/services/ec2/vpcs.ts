@@ -24,7 +24,7 @@ import {
 import { vpcFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
 import { formatCidr, parseCidr } from "./ipv4.ts";
-import { amazonBlock, vpcBlockView } from "./ipv6-blocks.ts";
+import { vpcBlockView, wantedBlock } from "./ipv6-blocks.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
 import { addLocalRoute, makeMainRouteTable } from "./route-tables.ts";
@@ -33,9 +33,11 @@ import { dropSecurityGroup, makeDefaultSecurityGroup } from "./security-groups.t
 import type { VpcRecord } from "./state.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 
+const ipv6Members = ["AmazonProvidedIpv6CidrBlock", "Ipv6Pool", "Ipv6CidrBlock"] as const;
+
 /** A new VPC comes with a main route table and a default security group. */
 function createVpc(input: CreateVpcRequest, call: Call): CreateVpcResult {
-  takeOnly("CreateVpc", input, ["CidrBlock", "AmazonProvidedIpv6CidrBlock", "TagSpecifications"]);
+  takeOnly("CreateVpc", input, ["CidrBlock", ...ipv6Members, "TagSpecifications"]);
   const cidr = required(input.CidrBlock, "cidrBlock");
   const block = parseCidr(cidr);
   if (!block) throw invalidValue(`Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
@@ -44,13 +46,14 @@ function createVpc(input: CreateVpcRequest, call: Call): CreateVpcResult {
   const tags = tagsOnCreate(input.TagSpecifications, "vpc");
   checkQuota(call, "vpcs", Object.keys(vpcs).length);
   const id = call.world.id("vpc");
+  const ipv6Block = wantedBlock(call, id, input);
   const vpc: VpcRecord = {
     ...recorded(call, tags),
     VpcId: id,
     CidrBlock: formatCidr(block),
     DhcpOptionsId: `dopt-${ownerOf(call)}`,
     cidrAssociationId: call.world.id("vpc-cidr-assoc"),
-    ipv6Blocks: input.AmazonProvidedIpv6CidrBlock ? [amazonBlock(call, id)] : [],
+    ipv6Blocks: ipv6Block ? [ipv6Block] : [],
     enableDnsSupport: true,
     enableDnsHostnames: false,
   };
@@ -86,15 +89,15 @@ function view(vpc: VpcRecord, place: Place): Vpc {
 /** How many IPv6 blocks a VPC may have. */
 const maxIpv6Blocks = 5;
 
-/** Another of Amazon's IPv6 blocks. */
+/** Another IPv6 block. */
 function associateVpcCidrBlock(input: AssociateVpcCidrBlockRequest, call: Call): AssociateVpcCidrBlockResult {
-  takeOnly("AssociateVpcCidrBlock", input, ["VpcId", "AmazonProvidedIpv6CidrBlock"]);
+  takeOnly("AssociateVpcCidrBlock", input, ["VpcId", ...ipv6Members]);
   const vpc = find(vpcFamily, call, required(input.VpcId, "vpcId"));
-  if (!input.AmazonProvidedIpv6CidrBlock) throw missingParameter("cidrBlock");
   if (vpc.ipv6Blocks.length >= maxIpv6Blocks) {
     throw new AwsError("CidrLimitExceeded", `This network '${vpc.VpcId}' has met its maximum number of allowed CIDRs.`);
   }
-  const block = amazonBlock(call, vpc.VpcId);
+  const block = wantedBlock(call, vpc.VpcId, input);
+  if (!block) throw missingParameter("cidrBlock");
   vpc.ipv6Blocks.push(block);
   addLocalRoute(call, vpc.VpcId, block.cidr);
   return { VpcId: vpc.VpcId, Ipv6CidrBlockAssociation: vpcBlockView(block, call) };
