@@ -32,20 +32,30 @@ export function parseCidr(text: string): Cidr | undefined {
   return { first, prefix };
 }
 
+/** The block that an address and a prefix lie in: `10.1.2.3/16` is in `10.1.0.0/16`. Other text is left as it is. */
+export function canonicalCidr(text: string): string {
+  const [address = "", length = "", ...rest] = text.split("/");
+  const first = parseAddress(address);
+  const prefix = /^\d{1,2}$/.test(length) ? Number(length) : Infinity;
+  if (first === undefined || prefix > 32 || rest.length > 0) return text;
+  return `${formatAddress(first - (first % size({ first, prefix })))}/${prefix}`;
+}
+
 /** What is wrong with a text that should be a canonical IPv4 block; undefined when nothing is. */
 export function cidrProblem(text: string): CidrProblem | undefined {
   if (parseCidr(text)) return undefined;
   const wanted = "must be an IPv4 CIDR block such as 10.0.0.0/16";
-  const [address = "", length] = text.split("/");
+  const [address = "", length, ...rest] = text.split("/");
   const first = parseAddress(address);
-  if (first === undefined) {
+  if (first === undefined || rest.length > 0) {
     return address.includes(":") ? { message: `${wanted}; this is IPv6` } : { message: wanted };
   }
   if (length === undefined) return { message: wanted, hint: `for this one address write ${text}/32` };
-  const prefix = Number(length);
-  if (!/^\d{1,2}$/.test(length) || prefix > 32) return { message: `${wanted}; the prefix goes from /0 to /32` };
-  const canonical = formatAddress(first - (first % size({ first, prefix })));
-  return { message: `${address} is not the first address of a /${prefix} block`, hint: `write ${canonical}/${prefix}` };
+  if (!/^\d{1,2}$/.test(length) || Number(length) > 32) {
+    return { message: `${wanted}; the prefix goes from /0 to /32` };
+  }
+  const hint = `write ${canonicalCidr(text)}`;
+  return { message: `${address} is not the first address of a /${length} block`, hint };
 }
 
 /** Number of addresses. */
@@ -59,6 +69,12 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
 
 export function contains(outer: Cidr, inner: Cidr): boolean {
   return outer.prefix <= inner.prefix && overlaps(outer, inner);
+}
+
+/** An IPv6 block as AWS writes it. Other text is left as it is. */
+export function canonicalIpv6Cidr(text: string): string {
+  const block = parseIpv6Block(text);
+  return block ? formatIpv6Block(block) : text;
 }
 
 /** What is wrong with a text that should be a canonical IPv6 block; undefined when nothing is. */

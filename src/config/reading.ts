@@ -39,7 +39,8 @@ function read(value: unknown, schema: z.core.$ZodType, path: Path, reader: Reade
   if (inner instanceof z.ZodRecord && isMapping(value)) return readRecord(value, path, findings);
   if (inner instanceof z.ZodBoolean && typeof value === "string" && isPlain(path)) return switchOf(value) ?? value;
   const reading = readings.get(inner);
-  return reading && typeof value === "string" ? readEnum(value, inner, reading, path, findings) : value;
+  if (!reading || typeof value !== "string") return value;
+  return reading.usual ? reading.usual(value) : readEnum(value, inner, reading, path, findings);
 }
 
 function readMapping(

@@ -75,6 +75,14 @@ describe("loading a ClusterConfig", () => {
     ]);
   });
 
+  it("takes a block by any of its addresses where eksctl does", () => {
+    const text = clusterFile("vpc: { publicAccessCIDRs: [198.51.100.7/24], extraCIDRs: [10.9.1.1/16] }");
+    expect(loadClusterConfig({ text, name: "x" }).config.vpc).toEqual({
+      publicAccessCIDRs: ["198.51.100.0/24"],
+      extraCIDRs: ["10.9.0.0/16"],
+    });
+  });
+
   it("ignores letter case where eksctl does", () => {
     const { config } = loadClusterConfig({
       text: `${nodegroupFile("amiFamily: bottlerocket")}kubernetesNetworkConfig: { ipFamily: ipv4 }`,

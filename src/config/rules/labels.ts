@@ -15,6 +15,7 @@ const labels = forEachManagedNodegroup((group, at, report, { metadata }) => {
         at: "key",
         hint: "use a domain of your own",
       });
+      continue;
     }
     const wanted = own.get(key);
     if (wanted === undefined) reportLength(key, path, report, "key");

@@ -6,7 +6,7 @@ import {
   defaultPublicAccess,
   defaultVpcCidr,
 } from "../default-values.ts";
-import { flag, ipv4Cidr, ipv6Cidr, readings, text, uniqueList } from "./values.ts";
+import { anyIpv4Cidr, anyIpv6Cidr, flag, ipv4Cidr, ipv6Cidr, readings, text, uniqueList } from "./values.ts";
 
 export const kubernetesNetworkConfig = z
   .strictObject({
@@ -72,16 +72,16 @@ export const vpc = z
       })
       .describe("From where the Kubernetes API is reachable; at least one of the two.")
       .exactOptional(),
-    publicAccessCIDRs: uniqueList(ipv4Cidr())
+    publicAccessCIDRs: uniqueList(anyIpv4Cidr())
       .max(40, "EKS allows at most 40 blocks")
       .describe("Blocks that may reach the public endpoint. Default: 0.0.0.0/0.")
       .exactOptional(),
-    extraCIDRs: uniqueList(ipv4Cidr())
+    extraCIDRs: uniqueList(anyIpv4Cidr())
       .describe(
         "More blocks that may reach the private endpoint on port 443, as those of peered networks. Default: none.",
       )
       .exactOptional(),
-    extraIPv6CIDRs: uniqueList(ipv6Cidr())
+    extraIPv6CIDRs: uniqueList(anyIpv6Cidr())
       .describe("The same for IPv6 blocks, in an IPv6 cluster. Default: none.")
       .exactOptional(),
     ipv6Cidr: ipv6Cidr()

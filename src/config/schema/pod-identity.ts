@@ -35,7 +35,7 @@ export const addonPodIdentityAssociation = z.strictObject({
   namespace: namespaceName()
     .describe("Namespace of the service account; for an add-on EKS knows it by itself.")
     .exactOptional(),
-  serviceAccountName: text().describe("The service account of the add-on that gets the role."),
+  serviceAccountName: serviceAccountName().describe("The service account of the add-on that gets the role."),
   ...role,
 });
 

@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { type CidrProblem, cidrProblem, ipv6CidrProblem } from "../cidr.ts";
+import { type CidrProblem, canonicalCidr, canonicalIpv6Cidr, cidrProblem, ipv6CidrProblem } from "../cidr.ts";
 
 /** How a value is read beyond its type. Not part of the JSON Schema. */
 interface Reading {
   /** Letter case of the value is ignored, as eksctl does for this key. */
   readonly anyCase?: true;
+  /** The usual spelling of a text that eksctl takes in several. */
+  readonly usual?: (text: string) => string;
   /** Values that eksctl knows and we refuse, each with the reason. */
   readonly refused?: Readonly<Record<string, string>>;
 }
@@ -60,6 +62,10 @@ const cidr = (problemOf: (text: string) => CidrProblem | undefined) =>
       ...(hint === undefined ? {} : { params: { hint } }),
     });
   });
+
+/** A block that may be said by any of its addresses: `10.1.2.3/16` is `10.1.0.0/16`. */
+export const anyIpv4Cidr = () => ipv4Cidr().register(readings, { usual: canonicalCidr });
+export const anyIpv6Cidr = () => ipv6Cidr().register(readings, { usual: canonicalIpv6Cidr });
 
 const partition = "[a-z][a-z-]*";
 const resourceName = "[\\w+=,.@-]+";
