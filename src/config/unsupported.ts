@@ -35,16 +35,11 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "subnets",
   ],
   "managedNodeGroups[]": [
-    "ami",
     "asgSuspendProcesses",
-    "bottlerocket",
     "efaEnabled",
     "instanceSelector",
     "launchTemplate",
-    "maxPodsPerNode",
     "outpostARN",
-    "overrideBootstrapCommand",
-    "preBootstrapCommands",
     "propagateASGTags",
   ],
 };
@@ -104,7 +99,6 @@ const harmless: Readonly<Record<string, unknown>> = {
 /** Off values that change something: they are refused like any other. */
 const neverInert: ReadonlySet<string> = new Set([
   "vpc.manageSharedNodeSecurityGroupRules",
-  "managedNodeGroups[].bottlerocket",
   "managedNodeGroups[].ssh.enableSsm",
 ]);
 
@@ -136,31 +130,10 @@ function isOff(value: unknown): boolean {
   return value === null || value === false || value === 0 || value === "";
 }
 
-const notYet = (family: string) => `${family} is not supported yet`;
-
 /** Values of amiFamily that eksctl knows. */
 export const refusedAmiFamilies: Readonly<Record<string, string>> = {
   AmazonLinux2: "AmazonLinux2 is not supported: it ended with Kubernetes 1.32; use AmazonLinux2023",
   Ubuntu1804: "Ubuntu1804 was removed",
   WindowsServer2004CoreContainer: "WindowsServer2004CoreContainer is no longer supported",
   WindowsServer20H2CoreContainer: "WindowsServer20H2CoreContainer is no longer supported",
-  ...Object.fromEntries(
-    [
-      "BottlerocketFips",
-      "Ubuntu2004",
-      "Ubuntu2204",
-      "Ubuntu2404",
-      "Ubuntu2604",
-      "UbuntuPro2004",
-      "UbuntuPro2204",
-      "UbuntuPro2404",
-      "UbuntuPro2604",
-      "WindowsServer2019CoreContainer",
-      "WindowsServer2019FullContainer",
-      "WindowsServer2022CoreContainer",
-      "WindowsServer2022FullContainer",
-      "WindowsServer2025CoreContainer",
-      "WindowsServer2025FullContainer",
-    ].map((family) => [family, notYet(family)]),
-  ),
 };

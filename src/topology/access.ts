@@ -39,11 +39,12 @@ export function addNodeAccessEntry(
   nodegroup: string,
   role: Handle<RoleAttrs>,
   principalArn: string,
+  type: "EC2_LINUX" | "EC2_WINDOWS",
 ): Handle<AccessEntryAttrs> {
   return scope.graph.add(accessEntry, {
     id: `access-entry/nodegroup/${nodegroup}`,
     name: principalArn,
-    spec: { type: "EC2_LINUX", policies: [], tags: scope.tags(`access-entry/nodegroup/${nodegroup}`) },
+    spec: { type, policies: [], tags: scope.tags(`access-entry/nodegroup/${nodegroup}`) },
     deps: { cluster, role: [role] },
   });
 }

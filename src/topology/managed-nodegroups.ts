@@ -43,10 +43,17 @@ function addManagedNodegroup(
   const types = instanceTypes(scope, config);
   // One on-demand type lives in the template, where it can be changed; EKS takes spot's and several types itself.
   const typeInTemplate = types.length === 1 && full.spot !== true ? types[0] : undefined;
-  const typeIsNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
+  const isNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
   const subnets = subnetsOf(network, wanted);
   const node = nodeRole(scope, cluster, wanted);
-  const template = addLaunchTemplate(scope, network, cluster, wanted, typeInTemplate?.name, typeIsNamed);
+  const template = addLaunchTemplate(
+    scope,
+    network,
+    cluster,
+    wanted,
+    types,
+    typeInTemplate && { name: typeInTemplate.name, isNamed },
+  );
   const tags = nodegroupTags(scope, wanted);
   return scope.graph.add(nodegroup, {
     id: `nodegroup/${name}`,

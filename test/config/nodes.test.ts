@@ -66,3 +66,51 @@ cases("reserved capacity", [
     "11:20 managedNodeGroups[0].instanceTypes: a capacity block is of one instance type: name that one",
   ],
 ]);
+
+cases("what nodes are told when they boot", [
+  ["a script and a limit", nodegroupFile("preBootstrapCommands: [date]", "maxPodsPerNode: 110")],
+  [
+    "a script for Bottlerocket",
+    nodegroupFile("amiFamily: Bottlerocket", "preBootstrapCommands: [date]"),
+    "9:5 managedNodeGroups[0].preBootstrapCommands: is not for Bottlerocket, which runs no scripts (use bottlerocket.settings)",
+  ],
+  [
+    "Bottlerocket's settings for another system",
+    nodegroupFile("bottlerocket: { settings: { motd: a } }"),
+    "8:5 managedNodeGroups[0].bottlerocket: is for the families Bottlerocket and BottlerocketFips, not for AmazonLinux2023",
+  ],
+  [
+    "settings that others make",
+    nodegroupFile(
+      "amiFamily: Bottlerocket",
+      "bottlerocket: { settings: { kubernetes: { max-pods: 5, api-server: a, allowed-unsafe-sysctls: [b] } } }",
+    ),
+    "9:47 managedNodeGroups[0].bottlerocket.settings.kubernetes.max-pods: is set for the nodes already (use maxPodsPerNode of the nodegroup)",
+    "9:60 managedNodeGroups[0].bottlerocket.settings.kubernetes.api-server: is set for the nodes already (leave it out)",
+  ],
+  [
+    "a script in the place of a NodeConfig",
+    nodegroupFile('overrideBootstrapCommand: "/etc/eks/bootstrap.sh c"'),
+    "8:31 managedNodeGroups[0].overrideBootstrapCommand: for AmazonLinux2023 this must be a NodeConfig of nodeadm: it is no mapping (begin with apiVersion: node.eks.aws/v1alpha1 and kind: NodeConfig; scripts belong in preBootstrapCommands)",
+  ],
+  [
+    "an image of nobody knows what",
+    nodegroupFile("ami: ami-0123456789abcdef0"),
+    "8:5 managedNodeGroups[0].ami: needs amiFamily beside it: nothing else says how such a node is booted",
+  ],
+  [
+    "an image that is looked up",
+    nodegroupFile("ami: auto-ssm"),
+    "8:10 managedNodeGroups[0].ami: auto-ssm is for self-managed nodegroups: EKS takes the newest image by itself (leave ami out)",
+  ],
+  [
+    "a release of an image of one's own",
+    nodegroupFile("amiFamily: Ubuntu2404", "releaseVersion: 1.34.1-20260101"),
+    "9:5 managedNodeGroups[0].releaseVersion: is for the images of EKS, not for Ubuntu",
+  ],
+  [
+    "Windows with a limit",
+    nodegroupFile("amiFamily: WindowsServer2022CoreContainer", "maxPodsPerNode: 10"),
+    "9:5 managedNodeGroups[0].maxPodsPerNode: is not for Windows in a managed nodegroup: EKS lets the node join",
+  ],
+]);

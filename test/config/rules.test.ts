@@ -540,12 +540,12 @@ cases("nodegroups", [
     nodegroupFile(ssh("sourceSecurityGroupIds: [sg-01234567]")),
     "8:12 managedNodeGroups[0].ssh.sourceSecurityGroupIds: opens nothing: SSH is not allowed (set allow: true and a key)",
   ],
+  ["SSH to Bottlerocket", nodegroupFile("amiFamily: Bottlerocket", ssh("publicKeyName: k"))],
   [
-    "SSH to Bottlerocket",
-    nodegroupFile("amiFamily: Bottlerocket", ssh("publicKeyName: k")),
-    "9:5 managedNodeGroups[0].ssh: reaches Bottlerocket through its admin container only, which is not supported yet (use Session Manager)",
+    "SSH to Bottlerocket without its way in",
+    nodegroupFile("amiFamily: Bottlerocket", ssh("publicKeyName: k"), "bottlerocket: { enableAdminContainer: false }"),
+    "9:5 managedNodeGroups[0].ssh: reaches Bottlerocket through its admin container only, which is off (set bottlerocket.enableAdminContainer: true, or use Session Manager)",
   ],
-  ["a key and no SSH to Bottlerocket", nodegroupFile("amiFamily: Bottlerocket", ssh("publicKeyName: k, allow: false"))],
   [
     "a release that is newer than the cluster",
     nodegroupFile("releaseVersion: 1.35.1-20260101"),

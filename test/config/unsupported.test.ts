@@ -41,16 +41,11 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["vpc.securityGroup", "sg-1"],
   ["vpc.sharedNodeSecurityGroup", "sg-1"],
   ["vpc.subnets", "{ private: { a: { id: subnet-1 } } }"],
-  ["managedNodeGroups[].ami", "ami-1"],
   ["managedNodeGroups[].asgSuspendProcesses", "[Launch]"],
-  ["managedNodeGroups[].bottlerocket", "{ enableAdminContainer: false }"],
   ["managedNodeGroups[].efaEnabled", "true"],
   ["managedNodeGroups[].instanceSelector", "{ vCPUs: 2 }"],
   ["managedNodeGroups[].launchTemplate", "{ id: lt-1 }"],
-  ["managedNodeGroups[].maxPodsPerNode", "110"],
   ["managedNodeGroups[].outpostARN", "a"],
-  ["managedNodeGroups[].overrideBootstrapCommand", "a"],
-  ["managedNodeGroups[].preBootstrapCommands", "[a]"],
   ["managedNodeGroups[].propagateASGTags", "true"],
 ];
 
@@ -120,12 +115,14 @@ describe("keys of eksctl's format that are refused", () => {
 
   it.each([
     ["AmazonLinux2", "AmazonLinux2 is not supported: it ended with Kubernetes 1.32; use AmazonLinux2023"],
-    ["ubuntu2204", "Ubuntu2204 is not supported yet"],
+    ["ubuntu1804", "Ubuntu1804 was removed"],
     ["WindowsServer2004CoreContainer", "WindowsServer2004CoreContainer is no longer supported"],
   ])("amiFamily %s", (family, reason) => {
-    expect(problemsOf(fileWith("managedNodeGroups[].amiFamily", family))).toEqual([
-      `6:43 managedNodeGroups[0].amiFamily: ${reason} (allowed: AmazonLinux2023, Bottlerocket)`,
-    ]);
+    const [problem, ...more] = problemsOf(fileWith("managedNodeGroups[].amiFamily", family));
+    expect(problem?.startsWith(`6:43 managedNodeGroups[0].amiFamily: ${reason} (allowed: AmazonLinux2023, `)).toBe(
+      true,
+    );
+    expect(more).toEqual([]);
   });
 
   it("the block of an IPv6 cluster's services", () => {
@@ -160,7 +157,13 @@ managedNodeGroups:
     expect(Object.keys(config)).toEqual(["apiVersion", "kind", "metadata", "vpc", "managedNodeGroups"]);
     expect(config.vpc).toEqual({ autoAllocateIPv6: false, cidr: "10.0.0.0/16" });
     expect(config.managedNodeGroups).toEqual([
-      { name: "a", securityGroups: {}, ssh: { allow: false }, iam: { withAddonPolicies: { ebs: true } } },
+      {
+        name: "a",
+        maxPodsPerNode: 0,
+        securityGroups: {},
+        ssh: { allow: false },
+        iam: { withAddonPolicies: { ebs: true } },
+      },
     ]);
   });
 });

@@ -159,6 +159,13 @@ export const before = {
       desiredCapacity: 1,
       iam: { instanceRoleARN: role("nodes") },
     },
+    { name: "own", amiFamily: "AmazonLinux2023", ami: "ami-0123456789abcdef0", desiredCapacity: 1 },
+    {
+      name: "rocket",
+      amiFamily: "Bottlerocket",
+      desiredCapacity: 1,
+      bottlerocket: { enableAdminContainer: true, settings: { motd: "one" } },
+    },
   ],
 };
 
@@ -180,6 +187,8 @@ export type Proof = readonly [path: string, to: unknown, also?: Readonly<Record<
 
 const web = "managedNodeGroups[]";
 const given = "managedNodeGroups[1]";
+const own = "managedNodeGroups[2]";
+const rocket = "managedNodeGroups[3]";
 const cart = "iam.podIdentityAssociations[]";
 const efs = "addons[4].podIdentityAssociations[]";
 
@@ -277,6 +286,12 @@ export const proofs: readonly Proof[] = [
   ["controlPlaneScalingConfig.tier", "tier-xl"],
   [`${web}.name`, "api", { [`${web}.iam.instanceRoleName`]: undefined }],
   [`${web}.amiFamily`, "Bottlerocket", { [`${web}.ssh`]: undefined }],
+  [`${own}.ami`, "ami-0fedcba9876543210"],
+  [`${web}.maxPodsPerNode`, 50],
+  [`${web}.preBootstrapCommands`, ["true"]],
+  [`${own}.overrideBootstrapCommand`, "apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: {}\n"],
+  [`${rocket}.bottlerocket.enableAdminContainer`, false],
+  [`${rocket}.bottlerocket.settings`, { motd: "two" }],
   [`${given}.instanceType`, "m6i.large"],
   [`${web}.instanceTypes`, ["m6i.large"]],
   [`${web}.spot`, true],

@@ -9,6 +9,7 @@ import { diskRules } from "./disks.ts";
 import { ipv6Rules } from "./ipv6.ts";
 import { labelRules } from "./labels.ts";
 import { networkRules } from "./network.ts";
+import { nodeBootstrapRules } from "./node-bootstrap.ts";
 import { nodeCapacityRules } from "./node-capacity.ts";
 import { nodegroupRules } from "./nodegroups.ts";
 import { nodeRoleRules } from "./node-roles.ts";
@@ -29,6 +30,7 @@ const rules: readonly Rule[] = [
   ...addonRules,
   ...podIdentityRules,
   ...nodegroupRules,
+  ...nodeBootstrapRules,
   ...nodeCapacityRules,
   ...nodeRoleRules,
   ...sshRules,

@@ -20,11 +20,11 @@ const sources = forEachNodegroup(({ ssh }, at, report) => {
 });
 
 const bottlerocket = forEachNodegroup((group, at, report) => {
-  if (group.amiFamily !== "Bottlerocket") return;
+  if (group.bottlerocket?.enableAdminContainer !== false) return;
   if (!(group.ssh?.allow ?? keys.some((key) => group.ssh?.[key] !== undefined))) return;
-  report([...at, "ssh"], "reaches Bottlerocket through its admin container only, which is not supported yet", {
+  report([...at, "ssh"], "reaches Bottlerocket through its admin container only, which is off", {
     at: "key",
-    hint: "use Session Manager",
+    hint: "set bottlerocket.enableAdminContainer: true, or use Session Manager",
   });
 });
 

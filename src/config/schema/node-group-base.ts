@@ -1,16 +1,15 @@
 import * as z from "zod";
 import {
-  defaultAmiFamily,
   defaultDisableIMDSv1,
   defaultDisablePodIMDS,
   defaultInstanceType,
   defaultPrivateNetworking,
 } from "../default-values.ts";
-import { refusedAmiFamilies } from "../unsupported.ts";
+import { nodeBootstrap } from "./node-bootstrap.ts";
 import { nodeDisks } from "./node-disks.ts";
 import { nodeIam } from "./node-iam.ts";
 import { nodePlacement } from "./node-placement.ts";
-import { flag, labelKey, labelValue, nodegroupName, readings, tags, text, uniqueList, wholeNumber } from "./values.ts";
+import { flag, labelKey, labelValue, nodegroupName, tags, text, uniqueList, wholeNumber } from "./values.ts";
 
 export const maxNodes = 100_000;
 
@@ -52,11 +51,7 @@ export const nodeGroupBase = z.strictObject({
   name: nodegroupName().describe(
     "Name of the nodegroup, unique in the cluster. At most 63 letters, digits and hyphens.",
   ),
-  amiFamily: z
-    .enum(["AmazonLinux2023", "Bottlerocket"])
-    .meta({ description: "Operating system of the nodes. Default: AmazonLinux2023.", default: defaultAmiFamily })
-    .register(readings, { anyCase: true, refused: refusedAmiFamilies })
-    .exactOptional(),
+  ...nodeBootstrap,
   instanceType: instanceType()
     .meta({ description: `EC2 instance type. Default: ${defaultInstanceType}.`, default: defaultInstanceType })
     .exactOptional(),

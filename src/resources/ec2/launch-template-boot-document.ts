@@ -5,7 +5,7 @@ import { FailedError } from "../../errors.ts";
 import type { JoinedCluster } from "./launch-template.ts";
 
 /** What stands in user data for what AWS makes up, each in its place. */
-const bootPlaceholders = {
+export const bootPlaceholders = {
   endpoint: "{{cluster.endpoint}}",
   certificateAuthority: "{{cluster.certificateAuthority}}",
   serviceCidr: "{{cluster.serviceCidr}}",

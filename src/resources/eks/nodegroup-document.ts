@@ -71,9 +71,12 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
   };
 }
 
-/** EKS judges the name: it knows newer types than the list of the SDK. */
+/**
+ * EKS judges the name: it knows newer types than the list of the SDK. Only for an image of one's own none may be named
+ * (CreateNodegroup, `amiType`).
+ */
 function isAmiType(name: string): name is AMITypes {
-  return name !== "";
+  return name !== "" && name !== "CUSTOM";
 }
 
 function scalingRequest({ minSize, maxSize, desiredCapacity }: NodegroupSpec): NodegroupScalingConfig | undefined {

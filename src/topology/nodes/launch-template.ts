@@ -7,11 +7,21 @@ import {
   type LaunchTemplateSpec,
 } from "../../resources/ec2/launch-template.ts";
 import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
+import { hasOwnImage } from "./ami-type.ts";
+import { managedBoot } from "./boot.ts";
+import type { InstanceType } from "../../facts/types.ts";
 import type { Network } from "../network.ts";
 import type { Scope } from "../scope.ts";
 import { addKeyPair, addSshSecurityGroup } from "./ssh.ts";
 import { volumes, withPerformance } from "./volumes.ts";
 import { nodegroupTags, type Wanted } from "./wanted.ts";
+
+/** The one instance type that stands in the template. */
+export interface SingleType {
+  readonly name: string;
+  /** By the file: it is enforced. */
+  readonly isNamed: boolean;
+}
 
 /** The template of the nodes, with the security groups that it needs. */
 export function addLaunchTemplate(
@@ -19,8 +29,8 @@ export function addLaunchTemplate(
   network: Network,
   cluster: Handle<ClusterAttrs>,
   wanted: Wanted,
-  instanceType: string | undefined,
-  typeIsNamed: boolean,
+  types: readonly InstanceType[],
+  single: SingleType | undefined,
 ): Handle<LaunchTemplateAttrs> {
   const { config, full, name } = wanted;
   const sshGroup = full.ssh?.allow === true ? addSshSecurityGroup(scope, network, wanted) : undefined;
@@ -34,9 +44,14 @@ export function addLaunchTemplate(
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
     name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
-    spec: templateSpec(scope, wanted, withPerformance(wanted), typeIsNamed ? instanceType : undefined),
-    initially: templateSpec(scope, wanted, full, instanceType),
-    deps: { securityGroups: groups, keyPair: key ? [key] : [], cluster: [], placementGroup: [] },
+    spec: templateSpec(scope, wanted, withPerformance(wanted), types, single?.isNamed ? single.name : undefined),
+    initially: templateSpec(scope, wanted, full, types, single?.name),
+    deps: {
+      securityGroups: groups,
+      keyPair: key ? [key] : [],
+      cluster: hasOwnImage(config) ? [cluster] : [],
+      placementGroup: [],
+    },
   });
 }
 
@@ -45,6 +60,7 @@ function templateSpec(
   scope: Scope,
   wanted: Wanted,
   group: NodeGroupBase,
+  types: readonly InstanceType[],
   instanceType: string | undefined,
 ): LaunchTemplateSpec {
   const { config, full, name } = wanted;
@@ -63,6 +79,7 @@ function templateSpec(
     ...(group.placement === undefined ? {} : { placementGroup: group.placement.groupName }),
     ...reservation(group),
     ...(group.connectionTracking === undefined ? {} : { connectionTracking: group.connectionTracking }),
+    ...managedBoot(scope, group, types),
     launchTags: { ...nodegroupTags(scope, wanted), Name: instanceName(scope, config) },
     tags: scope.tags(`launch-template/${name}`),
   };

@@ -42,7 +42,8 @@ export function nodeRole(scope: Scope, cluster: Handle<ClusterAttrs>, { config, 
     path,
   });
   if (configMapOnly) return { role };
-  const accessEntry = addNodeAccessEntry(scope, cluster, name, role, roleArn(scope.facts, path, awsName));
+  const type = config.amiFamily?.startsWith("Windows") === true ? "EC2_WINDOWS" : "EC2_LINUX";
+  const accessEntry = addNodeAccessEntry(scope, cluster, name, role, roleArn(scope.facts, path, awsName), type);
   return { role, accessEntry };
 }
 

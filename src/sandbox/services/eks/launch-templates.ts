@@ -1,5 +1,5 @@
 import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
-import type { CapacityTypes, LaunchTemplateSpecification } from "@aws-sdk/client-eks";
+import type { AMITypes, CapacityTypes, LaunchTemplateSpecification } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
 import {
   keyPairNamed,
@@ -9,6 +9,7 @@ import {
   type LaunchTemplateRecord,
   securityGroupOf,
 } from "../ec2/internal.ts";
+import { amiTypes } from "./ami-types.ts";
 import { type About, invalidParameter, invalidRequest } from "./errors.ts";
 import type { Place } from "./place.ts";
 import type { LaunchTemplate } from "./state.ts";
@@ -107,6 +108,15 @@ function checkLaunch({ world, region }: Place, data: RequestLaunchTemplateData, 
 /** The security groups that a template names; none: EKS adds the cluster's. */
 export function securityGroupsIn(data: RequestLaunchTemplateData): string[] {
   return [...(data.SecurityGroupIds ?? []), ...(data.NetworkInterfaces ?? []).flatMap(({ Groups }) => Groups ?? [])];
+}
+
+/** EKS adds its own to the user data of its images. Throws InvalidParameterException for what it cannot add to. */
+export function checkUserData({ UserData }: RequestLaunchTemplateData, amiType: AMITypes, about: About): void {
+  const text = Buffer.from(UserData ?? "", "base64").toString();
+  const system = amiTypes[amiType]?.system;
+  if (text === "" || (system !== "al2" && system !== "al2023")) return;
+  if (/^(?:MIME-Version|Content-Type): /i.test(text) && /^Content-Type: multipart\//im.test(text)) return;
+  throw invalidParameter("User data was not in the MIME multipart format.", about);
 }
 
 /**

@@ -67,8 +67,19 @@ export function joinProblem(place: Place, cluster: ClusterRecord, nodegroup: Nod
   const role = knownRole(place, nodegroup.nodeRole);
   if (!role || !isAuthorized(cluster, nodegroup, role) || !reachesEndpoint(place, cluster, nodegroup))
     return unreachable;
-  if (!hasPolicy(role, workerPolicies)) return unreachable;
+  if (!hasPolicy(role, workerPolicies) || !isToldToJoin(place, cluster, nodegroup)) return unreachable;
   return hasNetwork(place, cluster, role) ? undefined : notReady;
+}
+
+/** EKS tells its own images which cluster is meant; to one of somebody's own the user data must say it. */
+function isToldToJoin(
+  place: Place,
+  cluster: ClusterRecord,
+  { amiType, launchTemplate, name }: NodegroupRecord,
+): boolean {
+  if (amiType !== "CUSTOM" || !launchTemplate) return true;
+  const { UserData = "" } = templateData(place, launchTemplate, { nodegroupName: name });
+  return Buffer.from(UserData, "base64").toString().includes(cluster.name);
 }
 
 /**

@@ -7,7 +7,7 @@ import { askedBy, isRepeat } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
 import { type About, invalidParameter, refuseUnsimulated, resourceInUse } from "./errors.ts";
 import { minorsAhead } from "./kubernetes-versions.ts";
-import { checkCapacityBlock, type UsedTemplate, usedTemplate } from "./launch-templates.ts";
+import { checkCapacityBlock, checkUserData, type UsedTemplate, usedTemplate } from "./launch-templates.ts";
 import { clusterOf, requireActive } from "./lookup.ts";
 import { existingSubnets } from "./network-rules.ts";
 import { checkInstanceTypes, releaseFor } from "./nodegroup-images.ts";
@@ -47,6 +47,7 @@ function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodeg
   checkCapacityBlock(input.capacityType, used?.data, about);
   const hardware = hardwareOf(input, used, about);
   const { amiType } = hardware;
+  if (used) checkUserData(used.data, amiType, about);
   nodeRole(call, input.nodeRole ?? "", about);
   checkSubnets(input, cluster, call, about);
   checkLabels(input.labels ?? {}, about);

@@ -10,7 +10,7 @@ import { askedBy } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
 import { type About, invalidParameter, invalidRequest } from "./errors.ts";
 import { minorsAhead } from "./kubernetes-versions.ts";
-import { type UsedTemplate, usedTemplate } from "./launch-templates.ts";
+import { checkUserData, type UsedTemplate, usedTemplate } from "./launch-templates.ts";
 import { clusterOf, nodegroupOf } from "./lookup.ts";
 import { joinProblem } from "./node-joining.ts";
 import { requireUpdatable } from "./nodegroup-config.ts";
@@ -104,6 +104,7 @@ function sameTemplate(
   if ((InstanceType === undefined) !== (nodegroup.instanceTypes !== null)) {
     throw invalidParameter("Cannot specify instance types in launch template and API request", about);
   }
+  checkUserData(used.data, nodegroup.amiType, about);
   if (InstanceType !== undefined) checkInstanceTypes([InstanceType], nodegroup.amiType, about);
   return used;
 }

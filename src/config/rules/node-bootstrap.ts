@@ -1,0 +1,116 @@
+import { YamlError, isMapping, parseYaml } from "../../yaml.ts";
+import { defaultAmiFamily } from "../default-values.ts";
+import { type Rule, forEachManagedNodegroup, forEachNodegroup } from "./rule.ts";
+
+const forBottlerocket = forEachNodegroup((group, at, report) => {
+  const { amiFamily = defaultAmiFamily } = group;
+  const reads = [[...at, "amiFamily"]];
+  if (!amiFamily.startsWith("Bottlerocket")) {
+    if (group.bottlerocket === undefined) return;
+    report([...at, "bottlerocket"], `is for the families Bottlerocket and BottlerocketFips, not for ${amiFamily}`, {
+      at: "key",
+      reads,
+    });
+    return;
+  }
+  for (const key of ["preBootstrapCommands", "overrideBootstrapCommand"] as const) {
+    if (group[key] === undefined || group[key].length === 0) continue;
+    report([...at, key], "is not for Bottlerocket, which runs no scripts", {
+      at: "key",
+      hint: "use bottlerocket.settings",
+      reads,
+    });
+  }
+});
+
+/** What ekstool or EKS says itself, by the key of the file that stands for it. */
+const ownSettings: Readonly<Record<string, string>> = {
+  "node-labels": "labels",
+  "node-taints": "taints",
+  "max-pods": "maxPodsPerNode",
+  "cluster-certificate": "",
+  "api-server": "",
+  "cluster-name": "",
+  "cluster-dns-ip": "",
+};
+
+const settings = forEachManagedNodegroup((group, at, report) => {
+  const kubernetes = group.bottlerocket?.settings?.["kubernetes"];
+  if (!isMapping(kubernetes)) return;
+  for (const key of Object.keys(kubernetes)) {
+    const instead = ownSettings[key];
+    if (instead === undefined) continue;
+    report([...at, "bottlerocket", "settings", "kubernetes", key], "is set for the nodes already", {
+      at: "key",
+      hint: instead === "" ? "leave it out" : `use ${instead} of the nodegroup`,
+    });
+  }
+});
+
+/** nodeadm takes documents of one kind only. */
+const nodeConfig = forEachNodegroup((group, at, report) => {
+  const { amiFamily = defaultAmiFamily, overrideBootstrapCommand: text } = group;
+  if (amiFamily !== "AmazonLinux2023" || text === undefined) return;
+  const problem = nodeConfigProblem(text);
+  if (problem === undefined) return;
+  report([...at, "overrideBootstrapCommand"], `for AmazonLinux2023 this must be a NodeConfig of nodeadm: ${problem}`, {
+    hint: "begin with apiVersion: node.eks.aws/v1alpha1 and kind: NodeConfig; scripts belong in preBootstrapCommands",
+    reads: [[...at, "amiFamily"]],
+  });
+});
+
+function nodeConfigProblem(text: string): string | undefined {
+  try {
+    const { value } = parseYaml(text);
+    if (!isMapping(value)) return "it is no mapping";
+    const { apiVersion, kind } = value;
+    if (kind !== "NodeConfig") return "its kind is another";
+    return String(apiVersion).startsWith("node.eks.aws/") ? undefined : "its apiVersion is another";
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    return error.problems[0]?.message ?? "it is no YAML";
+  }
+}
+
+const ami = forEachManagedNodegroup((group, at, report) => {
+  if (group.ami === undefined) return;
+  const path = [...at, "ami"];
+  if (!group.ami.startsWith("ami-")) {
+    report(path, `${group.ami} is for self-managed nodegroups: EKS takes the newest image by itself`, {
+      hint: "leave ami out",
+    });
+    return;
+  }
+  if (group.amiFamily === undefined) {
+    report(path, "needs amiFamily beside it: nothing else says how such a node is booted", { at: "key" });
+  } else if (group.amiFamily.startsWith("Windows")) {
+    report(path, "EKS takes no images of one's own for Windows", { at: "key", reads: [[...at, "amiFamily"]] });
+  }
+});
+
+/** Releases are those of EKS's own images. */
+const release = forEachManagedNodegroup((group, at, report) => {
+  if (group.releaseVersion === undefined) return;
+  const ubuntu = group.amiFamily?.startsWith("Ubuntu") === true;
+  if (!ubuntu && group.ami === undefined) return;
+  report([...at, "releaseVersion"], `is for the images of EKS, not for ${ubuntu ? "Ubuntu" : "one of your own"}`, {
+    at: "key",
+    reads: [
+      [...at, "amiFamily"],
+      [...at, "ami"],
+    ],
+  });
+});
+
+const windows = forEachManagedNodegroup((group, at, report) => {
+  if (group.amiFamily?.startsWith("Windows") !== true) return;
+  for (const key of ["overrideBootstrapCommand", "maxPodsPerNode"] as const) {
+    if (!group[key]) continue;
+    report([...at, key], "is not for Windows in a managed nodegroup: EKS lets the node join", {
+      at: "key",
+      reads: [[...at, "amiFamily"]],
+    });
+  }
+});
+
+export const nodeBootstrapRules: readonly Rule[] = [forBottlerocket, settings, nodeConfig, ami, release, windows];
