@@ -77,6 +77,11 @@ export function canonicalIpv6Cidr(text: string): string {
   return block ? formatIpv6Block(block) : text;
 }
 
+/** Where private addresses lie (RFC 1918): services' and hybrid nodes' must. */
+export const privateBlocks: readonly Cidr[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].flatMap(
+  (text) => parseCidr(text) ?? [],
+);
+
 /** What is wrong with a text that should be a canonical IPv6 block; undefined when nothing is. */
 export function ipv6CidrProblem(text: string): CidrProblem | undefined {
   const block = parseIpv6Block(text);

@@ -5,6 +5,7 @@ export const defaultVpcCidr = "192.168.0.0/16";
 export const defaultNatGateway = "Single";
 export const defaultPublicAccess = true;
 export const defaultPrivateAccess = false;
+export const defaultRemoteProvider = "ssm";
 export const defaultWithOIDC = false;
 export const defaultVpcResourceControllerPolicy = true;
 export const defaultAuthenticationMode = "API_AND_CONFIG_MAP";

@@ -18,9 +18,9 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "nodeGroups",
     "outpost",
     "privateCluster",
-    "remoteNetworkConfig",
   ],
   metadata: ["rollbackConfig"],
+  remoteNetworkConfig: ["vpcGatewayID"],
   iam: ["fargatePodExecutionRoleARN", "fargatePodExecutionRolePermissionsBoundary", "serviceAccounts"],
   "iam.podIdentityAssociations[]": ["createServiceAccount"],
   vpc: [

@@ -31,6 +31,10 @@ const purposes = {
     services: ["ec2.amazonaws.com"],
     policies: ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"],
   },
+  hybridNodes: {
+    services: ["ssm.amazonaws.com"],
+    policies: ["AmazonSSMManagedInstanceCore", "AmazonEC2ContainerRegistryPullOnly"],
+  },
   pods: { services: ["pods.eks.amazonaws.com"], policies: [] },
   /** It enters the cluster, or trusts the cluster's OIDC provider: AWS asks for nothing else. */
   principal: { services: [], policies: [] },
@@ -54,6 +58,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
       "nodes",
       groups.map((group) => group.iam?.instanceRoleARN),
     ),
+    ...named("hybridNodes", [config.remoteNetworkConfig?.iam?.roleARN]),
     ...named(
       "pods",
       associations.map((association) => association.roleARN),

@@ -4,6 +4,7 @@ import type { SecurityGroupAttrs } from "../resources/ec2/security-group.ts";
 import { logGroup } from "../resources/logs/log-group.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
+import { remoteNetworks } from "./hybrid-nodes.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
@@ -76,6 +77,7 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     authenticationMode: config.accessConfig?.authenticationMode,
     ipFamily: isIpv6(scope) ? "ipv6" : "ipv4",
     serviceIpv4Cidr: config.kubernetesNetworkConfig?.serviceIPv4CIDR,
+    remoteNetworks: config.remoteNetworkConfig && remoteNetworks(config),
     supportType: config.upgradePolicy?.supportType,
     zonalShift: config.zonalShiftConfig?.enabled,
     deletionProtection: config.deletionProtection,

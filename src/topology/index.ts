@@ -8,6 +8,7 @@ import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.t
 import { addAccessEntries } from "./access.ts";
 import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
+import { addHybridNodes } from "./hybrid-nodes.ts";
 import { addManagedNodegroups } from "./managed-nodegroups.ts";
 import { addOwnNetwork } from "./own-network.ts";
 import { addPodIdentityAssociations } from "./pod-identity.ts";
@@ -48,7 +49,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   const cluster = addControlPlane(scope, network, addClusterRole(scope), addControlPlaneSecurityGroup(scope, network));
   addSharedNodeSecurityGroup(scope, network, cluster);
   const oidcProvider = addOidcProvider(scope, cluster);
-  const entries = addAccessEntries(scope, cluster);
+  const entries = [...addAccessEntries(scope, cluster), ...addHybridNodes(scope, cluster)];
   const associations = addPodIdentityAssociations(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
   const nodegroups = addManagedNodegroups(scope, network, cluster, early);

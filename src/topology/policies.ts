@@ -233,7 +233,7 @@ export function joinPermissions(a: PermissionSet, b: PermissionSet): PermissionS
   };
 }
 
-function policyDocument(statements: readonly object[]): PolicyDocument {
+export function policyDocument(statements: readonly object[]): PolicyDocument {
   return { Version: "2012-10-17", Statement: statements.map((statement) => ({ ...statement })) };
 }
 

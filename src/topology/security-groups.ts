@@ -2,6 +2,7 @@ import { type Handle, part } from "../engine/graph.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { securityGroup, type SecurityGroupAttrs } from "../resources/ec2/security-group.ts";
 import { securityGroupRule, type SecurityGroupRuleSpec } from "../resources/ec2/security-group-rule.ts";
+import { remoteNetworks } from "./hybrid-nodes.ts";
 import type { Network } from "./network.ts";
 import type { Scope } from "./scope.ts";
 
@@ -41,7 +42,7 @@ export function addRule(
   });
 }
 
-/** The control plane's additional group, open on 443 for `vpc.extraCIDRs` and `vpc.extraIPv6CIDRs`. */
+/** The control plane's additional group, open on 443 for `vpc.extraCIDRs`, `vpc.extraIPv6CIDRs` and hybrid nodes. */
 export function addControlPlaneSecurityGroup(scope: Scope, network: Network): Handle<SecurityGroupAttrs> {
   const group = addSecurityGroup(
     scope,
@@ -50,8 +51,9 @@ export function addControlPlaneSecurityGroup(scope: Scope, network: Network): Ha
     "Communication between the control plane and worker nodegroups",
   );
   const { extraCIDRs = [], extraIPv6CIDRs = [] } = scope.config.vpc ?? {};
+  const remote = remoteNetworks(scope.config);
   for (const source of [
-    ...extraCIDRs.map((cidrIpv4) => ({ cidrIpv4 })),
+    ...[...new Set([...extraCIDRs, ...remote.nodes, ...remote.pods])].map((cidrIpv4) => ({ cidrIpv4 })),
     ...extraIPv6CIDRs.map((cidrIpv6) => ({ cidrIpv6 })),
   ]) {
     const cidr = "cidrIpv4" in source ? source.cidrIpv4 : source.cidrIpv6;

@@ -747,3 +747,49 @@ cases("IPv6", [
       "(add them to addons, or leave addonsConfig.disableDefaultAddons out)",
   ],
 ]);
+
+const hybrid = (body: string, more = "") => clusterFile(`remoteNetworkConfig: ${body}\n${more}`);
+const nodes = "remoteNodeNetworks: [{ cidrs: [10.80.0.0/16] }]";
+
+cases("hybrid nodes", [
+  ["their blocks", hybrid(`{ ${nodes}, remotePodNetworks: [{ cidrs: [10.85.0.0/16] }] }`)],
+  ["no networks any more", hybrid("{ remoteNodeNetworks: [], remotePodNetworks: [] }")],
+  [
+    "no nodes",
+    hybrid("{ remotePodNetworks: [{ cidrs: [10.85.0.0/16] }] }"),
+    "6:1 remoteNetworkConfig: needs the blocks of the hybrid nodes in remoteNodeNetworks[0].cidrs " +
+      "(to take the networks away, write remoteNodeNetworks: [] and remotePodNetworks: [])",
+  ],
+  [
+    "two networks",
+    hybrid("{ remoteNodeNetworks: [{ cidrs: [10.80.0.0/16] }, { cidrs: [10.81.0.0/16] }] }"),
+    "6:44 remoteNetworkConfig.remoteNodeNetworks: EKS takes one element: write all blocks into its cidrs",
+  ],
+  [
+    "blocks that cannot be",
+    hybrid("{ remoteNodeNetworks: [{ cidrs: [11.0.0.0/16, 192.168.10.0/24, 10.80.0.0/16, 10.80.1.0/24] }] }"),
+    "6:55 remoteNetworkConfig.remoteNodeNetworks[0].cidrs[0]: 11.0.0.0/16 must lie within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+    "6:68 remoteNetworkConfig.remoteNodeNetworks[0].cidrs[1]: 192.168.10.0/24 overlaps the VPC's block 192.168.0.0/16",
+    "6:99 remoteNetworkConfig.remoteNodeNetworks[0].cidrs[3]: 10.80.1.0/24 overlaps 10.80.0.0/16, which is listed before",
+  ],
+  [
+    "a cluster that they cannot join",
+    hybrid(
+      `{ ${nodes} }`,
+      "accessConfig: { authenticationMode: CONFIG_MAP }\nkubernetesNetworkConfig: { ipFamily: IPv6 }",
+    ),
+    "6:1 remoteNetworkConfig: is not for an IPv6 cluster: hybrid nodes have IPv4",
+    "6:1 remoteNetworkConfig: needs accessConfig.authenticationMode API or API_AND_CONFIG_MAP: an access entry lets hybrid nodes in",
+  ],
+  [
+    "IAM Roles Anywhere without a role",
+    hybrid(`{ ${nodes}, iam: { provider: IRA, caBundleCert: x } }`),
+    "6:90 remoteNetworkConfig.iam.provider: ekstool makes nothing in IAM Roles Anywhere: make the trust anchor, the profile " +
+      "and the role there, and name the role in iam.roleARN (or use provider ssm, whose role is made)",
+  ],
+  [
+    "certificates for Systems Manager",
+    hybrid(`{ ${nodes}, iam: { caBundleCert: x } }`),
+    "6:80 remoteNetworkConfig.iam.caBundleCert: is for provider ira only",
+  ],
+]);

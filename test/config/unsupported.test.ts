@@ -28,7 +28,7 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["nodeGroups", "[{ name: a }]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
   ["privateCluster", "{ enabled: true }"],
-  ["remoteNetworkConfig", "{ iam: { provider: ssm } }"],
+  ["remoteNetworkConfig.vpcGatewayID", "tgw-0123456789abcdef0"],
   ["iam.fargatePodExecutionRoleARN", "a"],
   ["iam.fargatePodExecutionRolePermissionsBoundary", "a"],
   ["iam.serviceAccounts", "[{ metadata: { name: a } }]"],

@@ -31,6 +31,11 @@ export const before = {
     extraCIDRs: ["10.200.0.0/16"],
     hostnameType: "ip-name",
   },
+  remoteNetworkConfig: {
+    remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }],
+    remotePodNetworks: [{ cidrs: ["10.85.0.0/16"] }],
+    iam: { provider: "ira", roleARN: role("hybrid"), caBundleCert: "one" },
+  },
   iam: {
     serviceRolePermissionsBoundary: policy("boundary"),
     withOIDC: true,
@@ -208,6 +213,11 @@ export const proofs: readonly Proof[] = [
   ["vpc.extraCIDRs", ["10.201.0.0/16"]],
   ["vpc.autoAllocateIPv6", true],
   ["vpc.hostnameType", "resource-name"],
+  ["remoteNetworkConfig.remoteNodeNetworks[].cidrs", ["10.80.0.0/16", "10.81.0.0/16"]],
+  ["remoteNetworkConfig.remotePodNetworks[].cidrs", ["10.86.0.0/16"]],
+  ["remoteNetworkConfig.iam.provider", "ssm", { "remoteNetworkConfig.iam.caBundleCert": undefined }],
+  ["remoteNetworkConfig.iam.roleARN", role("hybrid-2")],
+  ["remoteNetworkConfig.iam.caBundleCert", "two"],
   ["iam.serviceRoleARN", role("control-plane"), { "iam.serviceRolePermissionsBoundary": undefined }],
   ["iam.serviceRolePermissionsBoundary", policy("other")],
   ["iam.withOIDC", false, { "addons[2].serviceAccountRoleARN": undefined, "addons[3].wellKnownPolicies": undefined }],

@@ -374,6 +374,34 @@ export const edits: readonly Edit[] = [
     requests: [],
   },
   {
+    what: "remoteNetworkConfig",
+    file: { remoteNetworkConfig: { remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }] } },
+    requests: [
+      [
+        "ec2.AuthorizeSecurityGroupIngress",
+        {
+          GroupId: "<security-group/control-plane>",
+          IpPermissions: [{ IpProtocol: "tcp", FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: "10.80.0.0/16" }] }],
+        },
+      ],
+      ["iam.CreateRole", { RoleName: "<role/hybrid-nodes>" }],
+      ["iam.AttachRolePolicy", { RoleName: "<role/hybrid-nodes>" }],
+      ["iam.AttachRolePolicy", { RoleName: "<role/hybrid-nodes>" }],
+      ["iam.PutRolePolicy", { RoleName: "<role/hybrid-nodes>", PolicyName: "PolicyHybridNodes" }],
+      ["eks.CreateAccessEntry", { clusterName: "demo", principalArn: "<role/hybrid-nodes>", type: "HYBRID_LINUX" }],
+      [
+        "eks.UpdateClusterConfig",
+        {
+          name: "demo",
+          remoteNetworkConfig: { remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }], remotePodNetworks: [] },
+        },
+      ],
+    ],
+    unordered: true,
+    // The networks are managed no more then, and what was made for them is left until it is pruned.
+    stays: true,
+  },
+  {
     what: "vpc.autoAllocateIPv6",
     file: { vpc: { autoAllocateIPv6: true } },
     requests: [

@@ -16,6 +16,7 @@ import { nodeRoleRules } from "./node-roles.ts";
 import { podIdentityRules } from "./pod-identity.ts";
 import type { Draft, Report, Rule } from "./rule.ts";
 import { sshRules } from "./ssh.ts";
+import { remoteNetworkRules } from "./remote-network.ts";
 import { tagRules } from "./tags.ts";
 import { zoneRules } from "./zones.ts";
 
@@ -23,6 +24,7 @@ const rules: readonly Rule[] = [
   ...controlPlaneRules,
   ...networkRules,
   ...ipv6Rules,
+  ...remoteNetworkRules,
   ...zoneRules,
   ...arnRules,
   ...tagRules,

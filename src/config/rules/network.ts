@@ -1,4 +1,4 @@
-import { type Cidr, contains, overlaps, parseCidr } from "../cidr.ts";
+import { type Cidr, contains, overlaps, parseCidr, privateBlocks } from "../cidr.ts";
 import { defaultVpcCidr } from "../default-values.ts";
 import { type Rule, present } from "./rule.ts";
 
@@ -15,9 +15,6 @@ const vpcCidr: Rule = ({ vpc }, report) => {
   if (cidr.prefix < 16 || cidr.prefix > 24) report(path, `the prefix must be from /16 to /24, not /${cidr.prefix}`);
   else if (unusable.some((block) => overlaps(block, cidr))) report(path, `${vpc?.cidr} cannot be the block of a VPC`);
 };
-
-/** Where service addresses may lie: KubernetesNetworkConfigRequest of the EKS API. */
-const privateBlocks = cidrs("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16");
 
 const serviceCidr: Rule = ({ kubernetesNetworkConfig, vpc }, report) => {
   const text = kubernetesNetworkConfig?.serviceIPv4CIDR;

@@ -12,6 +12,7 @@ import { iam } from "./iam.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
 import { availabilityZones, kubernetesNetworkConfig, vpc } from "./network.ts";
+import { remoteNetworkConfig } from "./remote-network.ts";
 
 /** A ClusterConfig as its author writes it: no default is filled in. */
 export const clusterConfig = z.strictObject({
@@ -21,6 +22,7 @@ export const clusterConfig = z.strictObject({
   availabilityZones: availabilityZones.exactOptional(),
   kubernetesNetworkConfig: kubernetesNetworkConfig.exactOptional(),
   vpc: vpc.exactOptional(),
+  remoteNetworkConfig: remoteNetworkConfig.exactOptional(),
   iam: iam.exactOptional(),
   accessConfig: accessConfig.exactOptional(),
   addons: z.array(addon).describe("EKS add-ons, beside the default ones.").exactOptional(),

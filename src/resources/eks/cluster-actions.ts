@@ -46,6 +46,7 @@ export const clusterActions = {
     ...encryption(planned),
   ],
   authenticationMode: update,
+  remoteNetworks: update,
   supportType: update,
   zonalShift: update,
   scalingTier: update,

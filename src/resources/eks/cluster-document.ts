@@ -4,6 +4,7 @@ import type {
   CreateClusterRequest,
   EncryptionConfig,
   KubernetesNetworkConfigRequest,
+  RemoteNetworkConfigRequest,
   LogSetup,
 } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
@@ -31,6 +32,7 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
         spec.endpointPublicAccess === false ? undefined : spec.publicAccessCidrs && [...spec.publicAccessCidrs],
     },
     kubernetesNetworkConfig: networkRequest(spec),
+    remoteNetworkConfig: spec.remoteNetworks?.nodes.length ? remoteRequest(spec) : undefined,
     logging: spec.logging === undefined ? undefined : loggingRequest(spec.logging),
     encryptionConfig: spec.secretsEncryptionKeyArn === undefined ? undefined : encryptionRequest(spec),
     accessConfig: {
@@ -52,6 +54,12 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
 function networkRequest({ ipFamily, serviceIpv4Cidr }: ClusterSpec): KubernetesNetworkConfigRequest | undefined {
   if (ipFamily === "ipv6") return { ipFamily };
   return serviceIpv4Cidr === undefined ? undefined : { serviceIpv4Cidr };
+}
+
+/** An empty list takes the networks away. */
+export function remoteRequest({ remoteNetworks }: ClusterSpec): RemoteNetworkConfigRequest {
+  const listed = (cidrs: readonly string[] = []) => (cidrs.length > 0 ? [{ cidrs: [...cidrs] }] : []);
+  return { remoteNodeNetworks: listed(remoteNetworks?.nodes), remotePodNetworks: listed(remoteNetworks?.pods) };
 }
 
 /** All types are named, so that those which are not wanted are turned off. */
@@ -148,6 +156,10 @@ function attributes(described: Cluster): ClusterAttrs {
     authenticationMode: described.accessConfig?.authenticationMode ?? "CONFIG_MAP",
     ipFamily: described.kubernetesNetworkConfig?.ipFamily ?? "ipv4",
     serviceIpv4Cidr: described.kubernetesNetworkConfig?.serviceIpv4Cidr ?? "",
+    remoteNetworks: {
+      nodes: cidrsOf(described.remoteNetworkConfig?.remoteNodeNetworks),
+      pods: cidrsOf(described.remoteNetworkConfig?.remotePodNetworks),
+    },
     supportType: described.upgradePolicy?.supportType ?? "EXTENDED",
     zonalShift: described.zonalShiftConfig?.enabled ?? false,
     deletionProtection: described.deletionProtection ?? false,
@@ -155,4 +167,8 @@ function attributes(described: Cluster): ClusterAttrs {
     createdAt: described.createdAt?.toISOString() ?? "",
     tags: described.tags ?? {},
   };
+}
+
+function cidrsOf(networks: readonly { readonly cidrs?: readonly string[] | undefined }[] = []): readonly string[] {
+  return networks.flatMap(({ cidrs = [] }) => cidrs).toSorted();
 }

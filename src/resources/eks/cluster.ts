@@ -18,10 +18,22 @@ import { isNewer } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind, Live, Lock, Operation } from "../../engine/kind.ts";
 import { clusterActions } from "./cluster-actions.ts";
-import { createRequest, describeCluster, encryptionRequest, loggingRequest } from "./cluster-document.ts";
+import {
+  createRequest,
+  describeCluster,
+  encryptionRequest,
+  loggingRequest,
+  remoteRequest,
+} from "./cluster-document.ts";
 import { tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import { updateTags } from "./tags-updates.ts";
+
+/** CIDR blocks outside of AWS. */
+export interface RemoteNetworks {
+  readonly nodes: readonly string[];
+  readonly pods: readonly string[];
+}
 
 /** What is absent is not managed: EKS's default at creation, left alone later. */
 export interface ClusterSpec {
@@ -40,6 +52,7 @@ export interface ClusterSpec {
   readonly bootstrapClusterCreatorAdminPermissions?: boolean;
   readonly ipFamily?: IpFamily;
   readonly serviceIpv4Cidr?: string;
+  readonly remoteNetworks?: RemoteNetworks;
   readonly supportType?: SupportType;
   readonly zonalShift?: boolean;
   readonly deletionProtection?: boolean;
@@ -75,6 +88,7 @@ export interface ClusterAttrs {
   readonly authenticationMode: AuthenticationMode;
   readonly ipFamily: IpFamily;
   readonly serviceIpv4Cidr: string;
+  readonly remoteNetworks: RemoteNetworks;
   readonly supportType: SupportType;
   readonly zonalShift: boolean;
   readonly deletionProtection: boolean;
@@ -90,6 +104,7 @@ type Group =
   | "endpoint"
   | "encryption"
   | "authenticationMode"
+  | "remoteNetworks"
   | "supportType"
   | "zonalShift"
   | "deletionProtection"
@@ -172,6 +187,11 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       have: (attrs) => attrs.authenticationMode,
       change: (from, to) => authenticationStep(String(from), String(to)),
     },
+    remoteNetworks: {
+      want: ({ remoteNetworks: wanted }) => wanted && { nodes: sorted(wanted.nodes), pods: sorted(wanted.pods) },
+      have: (attrs) => attrs.remoteNetworks,
+      change: () => "remoteNetworks",
+    },
     supportType: {
       want: (spec) => spec.supportType,
       have: (attrs) => attrs.supportType,
@@ -247,6 +267,7 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
           authenticationMode: spec.authenticationMode,
         },
       }),
+    remoteNetworks: ({ spec }, live, ctx) => updateConfig(live, ctx, { remoteNetworkConfig: remoteRequest(spec) }),
     supportType: ({ spec }, live, ctx) =>
       updateConfig(live, ctx, {
         upgradePolicy: { supportType: spec.supportType },

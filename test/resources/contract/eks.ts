@@ -73,6 +73,10 @@ const clusterRow = row({
       { by: "version", spec: { version: "1.35" } },
     ],
     role: [{ by: /cannot change the role/, deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
+    remoteNetworks: [
+      { by: "remoteNetworks", spec: { remoteNetworks: { nodes: ["10.80.0.0/16"], pods: ["10.85.0.0/16"] } } },
+      { by: "remoteNetworks", spec: { remoteNetworks: { nodes: [], pods: [] } } },
+    ],
     ipFamily: [{ by: /cannot change the IP family of a cluster/, spec: { ipFamily: "ipv6" } }],
     serviceIpv4Cidr: [
       { by: /cannot change the service CIDR.*172\.20\.0\.0\/16/, spec: { serviceIpv4Cidr: "10.100.0.0/16" } },

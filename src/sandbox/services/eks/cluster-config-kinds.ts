@@ -4,6 +4,7 @@ import type { ClusterUpdate } from "./cluster-update.ts";
 import { type About, invalidParameter } from "./errors.ts";
 import { supportedVersion } from "./kubernetes-versions.ts";
 import { checkSecurityGroups, controlPlaneSubnets, endpointAccess, existingSubnets } from "./network-rules.ts";
+import { checkedRemoteNetworks } from "./remote-networks.ts";
 import type { Place } from "./place.ts";
 import type { ClusterRecord } from "./state.ts";
 
@@ -98,6 +99,21 @@ const accessUpdate: ConfigKind["prepare"] = ({ name, authenticationMode: from },
   return { type: "AccessConfigUpdate", params: { AuthenticationMode: to }, change: { authenticationMode: to } };
 };
 
+const remoteNetworksUpdate: ConfigKind["prepare"] = (cluster, { remoteNetworkConfig }, place) => {
+  const about = { clusterName: cluster.name };
+  const subnets = existingSubnets(place, cluster.vpc.subnetIds, about);
+  const remoteNetworks = checkedRemoteNetworks(remoteNetworkConfig, cluster, subnets, about);
+  const { nodes, pods } = cluster.remoteNetworks;
+  if (sameSet(nodes, remoteNetworks.nodes) && sameSet(pods, remoteNetworks.pods)) {
+    throw alreadyAt(`remoteNetworkConfig: ${JSON.stringify(remoteNetworks)}`, about);
+  }
+  return {
+    type: "RemoteNetworkConfigUpdate",
+    params: { RemoteNetworkConfig: remoteNetworks },
+    change: { remoteNetworks },
+  };
+};
+
 const upgradePolicyUpdate: ConfigKind["prepare"] = (cluster, { upgradePolicy }) => {
   const supportType = upgradePolicy?.supportType ?? cluster.supportType;
   const about = { clusterName: cluster.name };
@@ -152,6 +168,7 @@ export const configKinds: readonly ConfigKind[] = [
   { asks: ({ resourcesVpcConfig }) => asksForPlacement(resourcesVpcConfig), prepare: placementUpdate },
   { asks: ({ logging }) => logging !== undefined, prepare: loggingUpdate },
   { asks: ({ accessConfig }) => accessConfig?.authenticationMode !== undefined, prepare: accessUpdate },
+  { asks: ({ remoteNetworkConfig }) => remoteNetworkConfig !== undefined, prepare: remoteNetworksUpdate },
   { asks: ({ upgradePolicy }) => upgradePolicy?.supportType !== undefined, prepare: upgradePolicyUpdate },
   { asks: ({ zonalShiftConfig }) => zonalShiftConfig?.enabled !== undefined, prepare: zonalShiftUpdate },
   { asks: ({ controlPlaneScalingConfig }) => controlPlaneScalingConfig?.tier !== undefined, prepare: scalingUpdate },

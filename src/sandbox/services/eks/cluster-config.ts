@@ -12,7 +12,6 @@ function updateClusterConfig(input: UpdateClusterConfigRequest, call: Call): Upd
     "computeConfig",
     "storageConfig",
     "kubernetesNetworkConfig",
-    "remoteNetworkConfig",
     "kubeApiServerConfig",
     "kubeSchedulerConfig",
     "kubeControllerManagerConfig",

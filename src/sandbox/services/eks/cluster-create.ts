@@ -18,6 +18,7 @@ import {
 } from "./network-rules.ts";
 import { eksArn, eksOf } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
+import { checkedRemoteNetworks } from "./remote-networks.ts";
 import { assumableRole } from "./roles.ts";
 import type { ClusterRecord } from "./state.ts";
 import { checkedTags } from "./tag-rules.ts";
@@ -43,8 +44,14 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   checkSecurityGroups(call, securityGroupIds, vpcId, about);
   const access = endpointAccess(defaultEndpointAccess, input.resourcesVpcConfig ?? {}, about);
   const services = serviceNetwork(call, input.kubernetesNetworkConfig, subnets, about);
-  const tags = checkedTags(input.tags, about);
   const accessConfig = accessConfigOf(input, about);
+  const remoteNetworks = checkedRemoteNetworks(
+    input.remoteNetworkConfig,
+    { ...accessConfig, ...services },
+    subnets,
+    about,
+  );
+  const tags = checkedTags(input.tags, about);
   const logging = enabledLogTypes([], input.logging, about);
   const encryptionKeyArn = input.encryptionConfig?.length ? encryptionKey(call, input.encryptionConfig, about) : null;
 
@@ -63,6 +70,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     roleArn,
     vpc: { vpcId, subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds], ...access },
     ...services,
+    remoteNetworks,
     logging,
     ...accessConfig,
     encryptionKeyArn,
@@ -99,7 +107,6 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
 function refuseOtherClusters(input: CreateClusterRequest): void {
   refuseUnsimulated(input, [
     "outpostConfig",
-    "remoteNetworkConfig",
     "kubeApiServerConfig",
     "kubeSchedulerConfig",
     "kubeControllerManagerConfig",

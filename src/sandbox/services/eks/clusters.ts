@@ -19,6 +19,7 @@ import { invalidRequest, resourceInUse } from "./errors.ts";
 import { clusterOf, hasRunningUpdate } from "./lookup.ts";
 import { paged } from "./pages.ts";
 import { dnsSuffixOf, eksOf, type Place } from "./place.ts";
+import { remoteNetworksView } from "./remote-networks.ts";
 import type { ClusterRecord } from "./state.ts";
 
 export const logTypes: readonly LogType[] = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -88,6 +89,7 @@ export function clusterView({ world, region }: Place, cluster: ClusterRecord): C
       ipFamily: cluster.ipFamily,
       elasticLoadBalancing: { enabled: false },
     },
+    remoteNetworkConfig: remoteNetworksView(cluster.remoteNetworks),
     logging: { clusterLogging: logSetups(cluster.logging) },
     health: { issues: cluster.issues },
     accessConfig: {

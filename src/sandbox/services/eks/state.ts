@@ -85,6 +85,12 @@ export interface VpcConfig {
   publicAccessCidrs: string[];
 }
 
+/** Blocks outside of AWS; none: no hybrid nodes. */
+export interface RemoteNetworks {
+  nodes: string[];
+  pods: string[];
+}
+
 /** What updates can change about a cluster. */
 export interface ClusterConfig {
   version: string;
@@ -92,6 +98,7 @@ export interface ClusterConfig {
   vpc: VpcConfig;
   logging: LogType[];
   authenticationMode: AuthenticationMode;
+  remoteNetworks: RemoteNetworks;
   encryptionKeyArn: string | null;
   supportType: SupportType;
   zonalShift: boolean;

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { defaultRemoteProvider } from "../default-values.ts";
+import { ipv4Cidr, readings, roleArn, text, uniqueList } from "./values.ts";
+
+const networks = () =>
+  z
+    .array(
+      z.strictObject({
+        cidrs: uniqueList(ipv4Cidr()).max(15, "EKS allows at most 15 blocks").describe("Private blocks (RFC 1918)."),
+      }),
+    )
+    .max(1, "EKS takes one element: write all blocks into its cidrs");
+
+export const remoteNetworkConfig = z
+  .strictObject({
+    remoteNodeNetworks: networks()
+      .describe("Where hybrid nodes are. Both lists empty: the cluster has none any more.")
+      .exactOptional(),
+    remotePodNetworks: networks()
+      .describe("Where the pods on hybrid nodes are, when the control plane has to reach them. Default: none.")
+      .exactOptional(),
+    iam: z
+      .strictObject({
+        provider: z
+          .enum(["ssm", "ira"])
+          .meta({
+            description:
+              "Where hybrid nodes get credentials from: hybrid activations of Systems Manager, or IAM Roles Anywhere. Default: ssm.",
+            default: defaultRemoteProvider,
+          })
+          .register(readings, { anyCase: true })
+          .exactOptional(),
+        roleARN: roleArn()
+          .describe("An existing role for hybrid nodes. Default: one is made, for ssm.")
+          .exactOptional(),
+        caBundleCert: text()
+          .describe("Certificates of the authority for ira: for those who make the trust anchor.")
+          .exactOptional(),
+      })
+      .describe("The role that hybrid nodes have.")
+      .exactOptional(),
+  })
+  .describe("Hybrid nodes: machines outside of AWS that join the cluster.");
