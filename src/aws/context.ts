@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { DrainChoice } from "../kube/drain.ts";
 import type { Clients } from "./clients.ts";
 import { type ClusterApi, clusterApi } from "./kubernetes.ts";
 import type { Partition } from "./partition.ts";
@@ -20,6 +21,8 @@ export interface AwsContext {
   readonly clock: Clock;
   /** The kubeconfig files in use, in order (KUBECONFIG is a list); new entries go to the first. */
   readonly kubeconfig: readonly string[];
+  /** How nodes are drained before they go; absent: not at all. */
+  readonly drain?: DrainChoice;
   /** The Kubernetes API of the owner's cluster. */
   readonly kubernetes: ClusterApi;
   /** The ownership tags of the thing with this logical id. */

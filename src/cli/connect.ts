@@ -4,7 +4,7 @@ import { realClock } from "../clock.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { EngineEvent } from "../engine/events.ts";
 import { InputError, InterruptedError, RefusedError } from "../errors.ts";
-import type { Connection, Session } from "../operations/session.ts";
+import type { Connection, DrainChoice, Session } from "../operations/session.ts";
 import type { Call } from "./call.ts";
 import { personAt } from "./person.ts";
 import { toolVersion } from "./version.ts";
@@ -22,6 +22,8 @@ export interface Where {
   readonly config?: ClusterConfig;
   /** Absent: from the options, the environment or the profile. */
   readonly region?: string;
+  /** How nodes are drained before they go; absent: as usual. */
+  readonly drain?: DrainChoice | false;
   /** A kubeconfig file in place of the usual ones. */
   readonly kubeconfig?: string;
 }
@@ -50,6 +52,7 @@ export async function withSession<Result>(
       kubeconfig: kubeconfigPaths(where.kubeconfig, call),
       emit: (event) => listener?.(event),
       interrupt: stop.signal,
+      ...(where.drain !== undefined && { drain: where.drain }),
       ...(person === undefined ? {} : { person }),
       ...(globals.profile === undefined ? {} : { profile: globals.profile }),
     });

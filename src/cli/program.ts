@@ -90,6 +90,16 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
       },
     },
   },
+  drain: {
+    summary: "move what runs on a nodegroup away",
+    nouns: {
+      nodegroup: {
+        summary: "cordon the nodes of nodegroups and move away what runs on them, or let pods come again",
+        aliases: nodegroupNames,
+        load: () => import("./commands/drain/nodegroup.ts"),
+      },
+    },
+  },
   delete: {
     summary: "delete a cluster with all that belongs to it, or nodegroups",
     nouns: {

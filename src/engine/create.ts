@@ -152,13 +152,22 @@ function wantOf<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, anew: boolean): Wan
   const replaced = [...superseded, ...decision.failed, ...decision.deleting];
   const ref = (id: string) => run.current.get(id)?.ref;
   const about = { owner: run.session.owner, graph, node, name, replaced, ref, run: run.startedAt, anew };
-  return { id: node.id, name, token: creationToken(about), spec: specAtBirth(node), deps: dependenciesNow(run, node) };
+  const [old] = superseded;
+  return {
+    id: node.id,
+    name,
+    token: creationToken(about),
+    spec: specAtBirth(node),
+    deps: dependenciesNow(run, node),
+    ...(old && { replaces: { live: old, enforced: node.spec } }),
+  };
 }
 
 /** `<name>-<hash of what cannot change in place>`: the old one keeps its name until the new one has taken over. */
 function successorName<Ctx>({ node, differences }: Decision<Ctx>): string {
   const immutable = differences.filter(isReplacement).map(({ aspect, to }) => [aspect, to]);
-  return `${node.name}-${hash(immutable).slice(0, 6)}`;
+  const suffix = `-${hash(immutable).slice(0, 6)}`;
+  return node.name.slice(0, (node.kind.longestName ?? Infinity) - suffix.length) + suffix;
 }
 
 function conflict<Ctx>(node: ManagedNode<Ctx>, foreign: Live<unknown>): RefusedError {

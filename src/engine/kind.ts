@@ -58,6 +58,8 @@ export interface OperationStatus {
 /** Work that AWS reports on apart from the resource: an EKS update, a change set, a drain. */
 export interface Operation {
   readonly what: string;
+  /** Seconds between two looks, where the looks are what does the work. */
+  readonly every?: number;
   check(): Promise<OperationStatus>;
 }
 
@@ -73,6 +75,8 @@ export interface Want<Spec, Deps> {
   readonly token: string;
   readonly spec: Spec;
   readonly deps: Deps;
+  /** What it takes over from, and what of the spec is enforced: the rest is as it was. */
+  readonly replaces?: { readonly live: Live<unknown>; readonly enforced: Spec };
 }
 
 /** How a difference is brought in: by an update group, by replacement, or not at all and why. */
@@ -150,6 +154,8 @@ export interface Removable<Attrs, Ctx> {
   readonly deletedLast?: true;
   /** Holds data of people: stays unless its deletion is asked for. */
   readonly holdsData?: true;
+  /** Of its names; a successor's is cut to fit. */
+  readonly longestName?: number;
   /** Deleting the whole cluster takes these along: they get no delete step of their own then. */
   readonly diesWith?: KindName;
   timing(verb: "delete" | "retire", spec: undefined, live: Live<Attrs> | undefined): Duration;
@@ -167,8 +173,11 @@ export interface Removable<Attrs, Ctx> {
   delete(live: Live<Attrs>, ctx: Ctx): Promise<void>;
   /** What keeps it from being deleted, as far as that can be seen. */
   holders?(live: Live<Attrs>, ctx: Ctx): Promise<readonly Holder[]>;
-  /** Work before replacement and explicit deletion (cordon, drain); never for deleting a whole cluster. */
-  retire?(live: Live<Attrs>, ctx: Ctx): Promise<Operation>;
+  /**
+   * Work before replacement and explicit deletion (cordon, drain); never for deleting a whole cluster. Undefined where nothing is
+   * to be done; UnobservableError where it cannot be done from here, and then the thing goes without.
+   */
+  retire?(live: Live<Attrs>, ctx: Ctx): Promise<Operation | undefined>;
 }
 
 /** A kind of which nothing is ever planned: its things are made by others for something of ours, and go when that goes. */

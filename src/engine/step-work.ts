@@ -3,6 +3,7 @@ import { makes } from "./decide.ts";
 import { deleteThing } from "./delete.ts";
 import { becomeReady, endMaking, ensure, groupsLeft, makingOf, sync, syncLate, waitingOf } from "./node-work.ts";
 import { sweep, sweepDuration } from "./sweep.ts";
+import { UnobservableError } from "./kind.ts";
 import type { Thing } from "./observe.ts";
 import { type Work, during } from "./recorder.ts";
 import { type Run, inWords, thingKey } from "./run.ts";
@@ -58,9 +59,14 @@ async function retire<Ctx>(run: Run<Ctx>, step: RemovalStep<Ctx>): Promise<void>
   await session.mayChange("retire");
   const work = workOf(step);
   await during(run.recorder, work, async (open) => {
-    const operation = await session.request(async () => kind.retire?.(live, session.ctx));
-    const wait = { what: inWords(work.subject), duration: work.duration, since: open.startedAt, step: open };
-    if (operation) await finished(session, operation, wait);
+    try {
+      const operation = await session.request(async () => kind.retire?.(live, session.ctx));
+      const wait = { what: inWords(work.subject), duration: work.duration, since: open.startedAt, step: open };
+      if (operation) await finished(session, operation, wait);
+    } catch (error) {
+      if (!(error instanceof UnobservableError)) throw error;
+      run.recorder.note(`${inWords(work.subject)} goes without being drained: ${error.message}`);
+    }
   });
 }
 

@@ -13,6 +13,8 @@ interface Wait<T> {
   /** What is waited for, as the subject of a sentence. */
   readonly what: string;
   readonly duration: Duration;
+  /** Seconds between two looks, where it is not for us to say when they are due. */
+  readonly every?: number | undefined;
   /** When it began, in milliseconds since the epoch; absent: before we came. */
   readonly since?: number;
   readonly step: OpenStep;
@@ -73,6 +75,7 @@ async function waitFor<T, Ctx>(session: Session<Ctx>, wait: Wait<T>): Promise<T>
 
   function nextPause(): number {
     if (troubleSince !== undefined) return retryDelay(secondsSince(session, troubleSince));
+    if (wait.every !== undefined) return wait.every;
     if (wait.since !== undefined) return untilNextLook(secondsSince(session, wait.since), expect);
     // How far along something is that began before we came is not known: it is watched closely from the first look on.
     return Math.max(shortest, Math.max(secondsSince(session, start), expect) * resolution);
@@ -147,7 +150,7 @@ export async function finished<Ctx>(
     if (state === "failed") throw new FailedError(sentence(`${wait.what}: ${operation.what}`, "failed", detail));
     return state === "done" ? { done: true } : { detail, progress };
   };
-  await waitFor(session, { ...wait, look });
+  await waitFor(session, { ...wait, every: operation.every, look });
 }
 
 function sentence(what: string, state: string, detail: string | undefined): string {

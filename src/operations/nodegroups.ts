@@ -7,6 +7,7 @@ import { RefusedError } from "../errors.ts";
 import { launchTemplate as launchTemplateKind } from "../resources/ec2/launch-template.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { noCluster } from "./inventory.ts";
+import { nodegroupName } from "./nodegroup-lookup.ts";
 import { locked } from "./lock/locked.ts";
 import { type NodegroupSummary, type Timings, nodegroupSummaries, timingsOf } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
@@ -106,8 +107,9 @@ async function deleteProposal(
   const observation = await observe(engine);
   const found = observation.things.map(({ kind, live }) => ({ kind: kind.name, live }));
   const existing = livesOf(nodegroupKind, found);
-  const namesOf = (ours: boolean) =>
-    existing.filter((live) => (live.owner === "us") === ours).map(({ attrs }) => attrs.name);
+  const namesOf = (ours: boolean) => [
+    ...new Set(existing.filter((live) => (live.owner === "us") === ours).map(nodegroupName)),
+  ];
   const names = choose(namesOf(true), namesOf(false));
   const tests = names.map(belongsTo);
   const removal = planRemoval(engine, observation, ({ id }) => tests.some((test) => test(id)));
@@ -115,10 +117,7 @@ async function deleteProposal(
     title: `delete ${names.length === 1 ? `nodegroup ${names[0]}` : `${names.length} nodegroups`} of cluster ${cluster}`,
     owner,
     caller: await session.caller(),
-    information:
-      names.length === 0
-        ? []
-        : ["EKS drains the nodes while it deletes the group, for a limited time; ekstool does not wait for pods first"],
+    information: session.drain || names.length === 0 ? [] : ["nodes are not drained before they go (--drain=false)"],
     owned: true,
     readOnly: false,
   };

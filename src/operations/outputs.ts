@@ -8,6 +8,7 @@ import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/clus
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { kubeconfig } from "../resources/local/kubeconfig.ts";
 import { role as roleKind } from "../resources/iam/role.ts";
+import { nodegroupName } from "./nodegroup-lookup.ts";
 import { type Found, livesOf } from "./things.ts";
 
 /** A control plane, whoever made it. */
@@ -142,7 +143,7 @@ export function clusterSummary(live: Live<ClusterAttrs>, region: string): Cluste
 export function nodegroupSummary(live: Live<NodegroupAttrs>, templateType?: string): NodegroupSummary {
   const { attrs } = live;
   return {
-    name: attrs.name,
+    name: nodegroupName(live),
     cluster: attrs.cluster,
     arn: attrs.arn,
     status: live.phase,
@@ -169,7 +170,7 @@ export function nodegroupSummary(live: Live<NodegroupAttrs>, templateType?: stri
 /** The nodegroups among what was found, with the instance types of the launch templates that were found with them. */
 export function nodegroupSummaries(found: readonly Found[]): readonly NodegroupSummary[] {
   const types = new Map(
-    livesOf(launchTemplateKind, found).map(({ attrs }) => [attrs.id, attrs.data.instanceType] as const),
+    livesOf(launchTemplateKind, found).map(({ attrs }) => [attrs.id, attrs.data.instanceType ?? undefined] as const),
   );
   return livesOf(nodegroupKind, found).map((live) =>
     nodegroupSummary(live, types.get(live.attrs.launchTemplate?.id ?? "")),

@@ -7,7 +7,7 @@ import { InputError } from "../errors.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
-import { findNodegroup } from "./nodegroup-lookup.ts";
+import { findNodegroup, nodegroupName } from "./nodegroup-lookup.ts";
 import type { NodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
@@ -73,12 +73,13 @@ async function stepOf(
   size: Size,
 ): Promise<NodegroupStep> {
   const { attrs } = live;
+  const name = nodegroupName(live);
   const wanted = {
     minSize: size.min ?? attrs.minSize,
     maxSize: size.max ?? attrs.maxSize,
     desiredSize: size.desired ?? attrs.desiredCapacity,
   };
-  check(attrs.name, wanted, size);
+  check(name, wanted, size);
   const changes = [
     change("minSize", attrs.minSize, wanted.minSize),
     change("maxSize", attrs.maxSize, wanted.maxSize),
@@ -94,10 +95,10 @@ async function stepOf(
         });
   const item: PlanItem = {
     verb: underWay ? "wait" : changes.length === 0 ? "keep" : "update",
-    id: `nodegroup/${attrs.name}`,
+    id: `nodegroup/${name}`,
     kind: "eks.nodegroup",
     title: "managed nodegroup",
-    name: attrs.name,
+    name,
     ref: live.ref,
     owner: live.owner,
     changes,

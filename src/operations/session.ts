@@ -9,11 +9,13 @@ import type { EngineContext } from "../engine/index.ts";
 import { eitherOf } from "../engine/interruption.ts";
 import { gatherCaller } from "../facts/gather.ts";
 import type { Caller } from "../facts/types.ts";
+import { type DrainChoice, usualDrain } from "../kube/drain.ts";
 import { derivedKinds, kinds } from "../resources/index.ts";
 import type { GivenThings } from "./given-things.ts";
 import { type Processes, systemProcesses } from "./lock/process.ts";
 
 export type { Person, Renewal } from "../aws/credentials.ts";
+export type { DrainChoice } from "../kube/drain.ts";
 
 /** Which AWS, and how time passes there. */
 export interface Connection {
@@ -38,6 +40,8 @@ export interface SessionOptions {
   readonly emit: Emit;
   /** Aborted when the user asks to stop. */
   readonly interrupt?: AbortSignal;
+  /** How nodes are drained before they go. Absent: as usual; false: not at all. */
+  readonly drain?: DrainChoice | false;
   /** Absent: those of the operating system. */
   readonly processes?: Processes;
   /** Who is asked for MFA codes and new credentials; absent: nobody. */
@@ -51,6 +55,7 @@ export interface Session {
   readonly clock: Clock;
   readonly kubeconfig: readonly string[];
   readonly emit: Emit;
+  readonly drain: DrainChoice | undefined;
   /** Aborted when the user asks to stop, or the credentials have expired for good; says which of the two. */
   readonly interrupt: AbortSignal;
   /** This process, and those beside it. */
@@ -94,6 +99,7 @@ export function openSession(options: SessionOptions): Session {
     clock,
     kubeconfig: options.kubeconfig,
     emit: options.emit,
+    drain: options.drain === false ? undefined : (options.drain ?? usualDrain),
     interrupt,
     processes: () => (processes ??= systemProcesses()),
     caller: () => (caller ??= gatherCaller(clients, region).then((found) => (known = found))),
@@ -112,6 +118,7 @@ export async function contextOf(session: Session, cluster: string): Promise<AwsC
     clients: session.clients,
     clock: session.clock,
     kubeconfig: session.kubeconfig,
+    ...(session.drain && { drain: session.drain }),
   });
 }
 

@@ -8,7 +8,7 @@ import { InputError, RefusedError } from "../errors.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
-import { findNodegroup } from "./nodegroup-lookup.ts";
+import { findNodegroup, nodegroupName } from "./nodegroup-lookup.ts";
 import type { NodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
@@ -74,7 +74,7 @@ async function upgradeProposal(
     limitSeconds,
     async start() {
       const update = underWay ?? (await eks.send(new UpdateNodegroupVersionCommand(input(request, live.attrs)))).update;
-      return updateOperation(eks, { cluster: request.cluster, nodegroup: request.nodegroup }, update);
+      return updateOperation(eks, { cluster: request.cluster, nodegroup: live.ref }, update);
     },
   };
   return proposeSteps(session, [step], {
@@ -139,10 +139,10 @@ function kubernetesMinor(releaseVersion: string | undefined, { amiType }: Nodegr
   return /^(1\.\d+)\.\d+-\d{8}$/u.exec(releaseVersion ?? "")?.[1];
 }
 
-function input(request: UpgradeRequest, { launchTemplate }: NodegroupAttrs) {
+function input(request: UpgradeRequest, { name, launchTemplate }: NodegroupAttrs) {
   return {
     clusterName: request.cluster,
-    nodegroupName: request.nodegroup,
+    nodegroupName: name,
     force: request.force,
     ...(request.kubernetesVersion === undefined ? {} : { version: request.kubernetesVersion }),
     ...(request.releaseVersion === undefined ? {} : { releaseVersion: request.releaseVersion }),
@@ -164,10 +164,10 @@ function itemOf(live: Live<NodegroupAttrs>, request: UpgradeRequest, underWay: b
   const verb = underWay ? "wait" : changes.length === 0 ? "keep" : "update";
   return {
     verb,
-    id: `nodegroup/${attrs.name}`,
+    id: `nodegroup/${nodegroupName(live)}`,
     kind: "eks.nodegroup",
     title: "managed nodegroup",
-    name: attrs.name,
+    name: nodegroupName(live),
     ref: live.ref,
     owner: live.owner,
     changes,

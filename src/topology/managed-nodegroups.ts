@@ -58,7 +58,10 @@ function addManagedNodegroup(
   return scope.graph.add(nodegroup, {
     id: `nodegroup/${name}`,
     name,
-    spec: nodegroupSpec(scope, config, types, typeInTemplate === undefined, tags),
+    spec: {
+      ...nodegroupSpec(scope, config, types, typeInTemplate === undefined, tags),
+      ...(typeInTemplate && isNamed && { instanceTypes: [] }),
+    },
     initially: nodegroupSpec(scope, full, types, typeInTemplate === undefined, tags),
     deps: {
       cluster,

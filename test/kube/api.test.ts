@@ -27,7 +27,7 @@ describe("the Kubernetes API of a cluster", () => {
     const reached = await connect();
     if (!reached) throw new Error("the cluster is not up");
     api = reached;
-  });
+  }, 60_000);
   afterAll(() => account.close());
 
   it("lists nodes that have become ready", async () => {

@@ -151,6 +151,8 @@ describe("what is no longer in the file", () => {
         "iam.DetachRolePolicy",
         "iam.DetachRolePolicy",
         "iam.DeleteRole",
+        "kubernetes.patch nodes",
+        "kubernetes.patch nodes",
       ],
     },
   ];
@@ -190,6 +192,29 @@ describe("what is no longer in the file", () => {
   });
 });
 
+describe("an edit that EKS cannot bring into a nodegroup makes another one in its place", () => {
+  it.each([
+    ["AMI family", "amiType", { amiFamily: "Bottlerocket", releaseVersion: undefined }],
+    ["capacity type", "capacityType", { spot: true }],
+    ["subnets", "subnets", { availabilityZones: ["us-west-2a"] }],
+  ] as const)("%s", async (_what, aspect, nodegroup) => {
+    const account = closing(await base.fork());
+    const text = edited({ file: {}, nodegroup });
+    const proposal = await account.plan(text);
+    const item = proposal.items.find(({ id, verb }) => id === "nodegroup/web" && verb === "replace");
+    expect(item?.changes.map((change) => change.aspect)).toContain(aspect);
+    expect(failuresOf(await proposal.run({ onFailure: "auto" }))).toEqual([]);
+    const sent = taken(account).map(([operation]) => operation);
+    expect(sent.filter((operation) => !operation.startsWith("ec2."))).toEqual([
+      "eks.CreateNodegroup",
+      "kubernetes.patch nodes",
+      "kubernetes.patch nodes",
+      "eks.DeleteNodegroup",
+    ]);
+    expect(verbsOf((await account.plan(text)).items)).toEqual([]);
+  });
+});
+
 describe("an edit that AWS cannot follow is refused, with the way out, and nothing is touched", () => {
   it.each([
     ["two minors up", { file: { metadata: { version: "1.36" } } }, /go to 1\.35 first/],
@@ -202,17 +227,6 @@ describe("an edit that AWS cannot follow is refused, with the way out, and nothi
       "the service CIDR",
       { file: { kubernetesNetworkConfig: { serviceIPv4CIDR: "10.250.0.0/16" } } },
       /cannot change the service CIDR/,
-    ],
-    [
-      "a nodegroup's AMI family",
-      { file: {}, nodegroup: { amiFamily: "Bottlerocket", releaseVersion: undefined } },
-      /create a nodegroup with another name/,
-    ],
-    ["a nodegroup's capacity type", { file: {}, nodegroup: { spot: true } }, /create a nodegroup with another name/],
-    [
-      "a nodegroup's subnets",
-      { file: {}, nodegroup: { availabilityZones: ["us-west-2a"] } },
-      /create a nodegroup with another name/,
     ],
   ] as const)("%s", async (_what, edit, reason) => {
     const account = closing(await base.fork());

@@ -263,9 +263,9 @@ describe("nodegroups", () => {
         spec(graph, "nodegroup/workers")["instanceTypes"],
       ];
     };
-    expect(place({ instanceType: "m6i.large" })).toEqual(["m6i.large", undefined]);
-    expect(place({ instanceType: "m6i.large", spot: true })).toEqual([undefined, ["m6i.large"]]);
-    expect(place({ instanceTypes: ["m5.large", "m6i.large"] })).toEqual([undefined, ["m5.large", "m6i.large"]]);
+    expect(place({ instanceType: "m6i.large" })).toEqual(["m6i.large", []]);
+    expect(place({ instanceType: "m6i.large", spot: true })).toEqual([null, ["m6i.large"]]);
+    expect(place({ instanceTypes: ["m5.large", "m6i.large"] })).toEqual([null, ["m5.large", "m6i.large"]]);
   });
 
   it("name security groups only where one is asked for, and then the cluster's too", () => {

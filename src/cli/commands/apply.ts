@@ -9,6 +9,7 @@ import type { Call } from "../call.ts";
 import { carryOut } from "../change.ts";
 import { withSession } from "../connect.ts";
 import { reasonOf } from "../reason.ts";
+import { type DrainFlags, addDrainOptions, drainChoiceUnlessOff, drainOptionNames } from "../options/drain.ts";
 import { addExamples } from "../options/examples.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from "../options/file.ts";
 import {
@@ -23,8 +24,9 @@ import { addOnFailureOption } from "../options/on-failure.ts";
 import { addSwitch } from "../options/parse.ts";
 import { clusterTable, renderClusterSummary } from "../render/summary.ts";
 
-interface Flags extends FileFlags, KubeconfigFlags {
+interface Flags extends FileFlags, KubeconfigFlags, DrainFlags {
   readonly prune?: boolean;
+  readonly drain?: boolean;
   readonly onFailure: OnFailure;
 }
 
@@ -33,6 +35,9 @@ export function define(command: Command): void {
   addFileOption(command);
   addSwitch(command, "--prune", "also delete what is no longer in the file");
   addOnFailureOption(command);
+  command.optionsGroup("Nodegroups that are replaced or pruned:");
+  addSwitch(command, "--drain", "move what runs on the nodes away first (default: true)");
+  addDrainOptions(command);
   addKubeconfigOptions(command);
   addExamples(command, ["apply -f cluster.yaml", "apply -f cluster.yaml --yes", "apply change.plan --yes"]);
 }
@@ -41,7 +46,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   const [planFile] = call.args;
   if (planFile !== undefined && call.flags.configFile === undefined) return applySaved(call, planFile);
   const file = required(call.flags.configFile, "--config-file/-f, or a saved plan,");
-  refuseBesideFile(call, ["--prune", "--on-failure", ...kubeconfigOptionNames]);
+  refuseBesideFile(call, ["--prune", "--on-failure", ...drainOptionNames, ...kubeconfigOptionNames]);
   const config = await loadConfigFile(call, file);
   return apply(call, { config, prune: call.flags.prune === true });
 }
@@ -73,16 +78,21 @@ interface Wanted {
 async function apply(call: Call<Flags>, { config, prune, saved }: Wanted): Promise<ExitCode> {
   const { flags } = call;
   const path = kubeconfigFile(flags, config.metadata.name, call);
-  return withSession(call, { config, ...(path === undefined ? {} : { kubeconfig: path }) }, async (connected) => {
-    const { proposeApply } = await import("../../operations/cluster.ts");
-    const { assertUnchanged } = await import("../../operations/saved-plan.ts");
-    const options = { prune, kubeconfig: kubeconfigChoice(flags, call) };
-    return carryOut(call, connected, () => proposeApply(connected.session, config, options), {
-      ask: "risks",
-      check: (proposal) => saved && assertUnchanged(saved, proposal),
-      onFailure: flags.onFailure,
-      result: (output) => ({ document: output, table: () => clusterTable(output) }),
-      summary: (output, result) => renderClusterSummary(output, result, call),
-    });
-  });
+  const drain = drainChoiceUnlessOff(flags);
+  return withSession(
+    call,
+    { config, drain, ...(path === undefined ? {} : { kubeconfig: path }) },
+    async (connected) => {
+      const { proposeApply } = await import("../../operations/cluster.ts");
+      const { assertUnchanged } = await import("../../operations/saved-plan.ts");
+      const options = { prune, kubeconfig: kubeconfigChoice(flags, call) };
+      return carryOut(call, connected, () => proposeApply(connected.session, config, options), {
+        ask: "risks",
+        check: (proposal) => saved && assertUnchanged(saved, proposal),
+        onFailure: flags.onFailure,
+        result: (output) => ({ document: output, table: () => clusterTable(output) }),
+        summary: (output, result) => renderClusterSummary(output, result, call),
+      });
+    },
+  );
 }

@@ -93,8 +93,8 @@ function reservationData({
 }
 
 /** The SDK lists the types that it knows; EC2 judges, and may know newer ones. */
-function isInstanceType(name: string | undefined): name is _InstanceType {
-  return name !== undefined;
+function isInstanceType(name: string | null | undefined): name is _InstanceType {
+  return typeof name === "string";
 }
 
 /** A version as EC2 gives it, in the shape of the spec; EC2's defaults are written out. */

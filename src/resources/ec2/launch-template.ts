@@ -55,8 +55,8 @@ export interface LaunchTemplateConnectionTracking {
   readonly udpTimeout?: number;
 }
 export interface LaunchTemplateSpec {
-  /** A single type lives here, so that it stays changeable; several live on the nodegroup. */
-  readonly instanceType?: string;
+  /** A single type lives here, so that it stays changeable; several live on the nodegroup, and then there is none here: null. */
+  readonly instanceType?: string | null;
   readonly volumes: readonly LaunchTemplateVolume[];
   /** Disks that the template has beside those are removed. Absent: they are left. */
   readonly noOtherVolumes?: true;
@@ -172,7 +172,7 @@ export const launchTemplate: NamedKind<
   aspects: {
     instanceType: {
       want: (spec) => spec.instanceType,
-      have: ({ data }) => data.instanceType,
+      have: ({ data }) => data.instanceType ?? null,
       change: () => "version",
     },
     volumes: {

@@ -45,8 +45,8 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
     nodegroupName: want.name,
     amiType: isAmiType(spec.amiType) ? spec.amiType : undefined,
     capacityType: spec.capacityType,
-    instanceTypes: spec.instanceTypes && [...spec.instanceTypes],
-    scalingConfig: scalingRequest(spec),
+    instanceTypes: spec.instanceTypes && spec.instanceTypes.length > 0 ? [...spec.instanceTypes] : undefined,
+    scalingConfig: scalingRequest(want),
     subnets: deps.subnets.map((subnet) => subnet.id),
     nodeRole: deps.role.arn,
     // By id only: EKS refuses a template that is named twice.
@@ -79,10 +79,24 @@ function isAmiType(name: string): name is AMITypes {
   return name !== "" && name !== "CUSTOM";
 }
 
-function scalingRequest({ minSize, maxSize, desiredCapacity }: NodegroupSpec): NodegroupScalingConfig | undefined {
+function scalingRequest({ spec, replaces }: Want<NodegroupSpec, NodegroupDeps>): NodegroupScalingConfig | undefined {
+  const { minSize, maxSize, desiredCapacity } = replaces ? sizeAfter(replaces.live, replaces.enforced) : spec;
   if (minSize === undefined && maxSize === undefined && desiredCapacity === undefined) return undefined;
   return { minSize, maxSize, desiredSize: desiredCapacity };
 }
+
+/**
+ * A successor starts as big as what it takes over from is now, within the bounds that the file gives; another size in the file than
+ * the one that was applied last is the user's edit.
+ */
+function sizeAfter({ attrs }: Live<unknown>, enforced: NodegroupSpec): NodegroupSize {
+  const old = attrs as NodegroupAttrs;
+  const { minSize = old.minSize, maxSize = old.maxSize, desiredCapacity } = enforced;
+  const isEdited = desiredCapacity !== undefined && old.tags[desiredCapacityTag] !== String(desiredCapacity);
+  const desired = isEdited ? desiredCapacity : old.desiredCapacity;
+  return { minSize, maxSize, desiredCapacity: Math.min(Math.max(desired, minSize), maxSize) };
+}
+type NodegroupSize = Pick<NodegroupSpec, "minSize" | "maxSize" | "desiredCapacity">;
 
 /** A nodegroup of the owner's cluster by its name, whoever made it. */
 export async function describeNodegroup(name: string, ctx: AwsContext): Promise<Live<NodegroupAttrs> | null> {

@@ -10,8 +10,9 @@ import { updateOperation } from "../../aws/eks-updates.ts";
 import { isNewer } from "../../aws/eks-versions.ts";
 import { foreignElements, rememberedElements, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Duration, Effect, NamedKind, Lock } from "../../engine/kind.ts";
+import type { Duration, NamedKind, Lock } from "../../engine/kind.ts";
 import { tagChanges, tagsAspect } from "../tags-aspect.ts";
+import { drainNodes } from "./nodegroup-drain.ts";
 import { nodegroupActions } from "./nodegroup-actions.ts";
 import {
   createRequest,
@@ -33,7 +34,7 @@ export interface NodegroupSpec {
   /** As AL2023_x86_64_STANDARD. */
   readonly amiType: string;
   readonly capacityType: "ON_DEMAND" | "SPOT" | "CAPACITY_BLOCK";
-  /** More than one type, or spot: here; a single on-demand type lives in the launch template. */
+  /** More than one type, or spot: here; a single on-demand type lives in the launch template, and then there is none here. */
   readonly instanceTypes?: readonly string[];
   readonly minSize?: number;
   readonly maxSize?: number;
@@ -102,7 +103,11 @@ export const nodegroup: NamedKind<
     "ec2.subnet",
   ],
   interrupts: ["version"],
-  timing: (verb, spec, live) => (verb === "version" ? rollTiming(spec, live?.attrs) : (timings[verb] ?? configTiming)),
+  longestName: 63,
+  timing(verb, spec, live) {
+    if (verb === "version") return rollTiming(spec, live?.attrs);
+    return verb === "retire" ? drainTiming(live?.attrs) : (timings[verb] ?? configTiming);
+  },
   locks: (verb) => (verb === "tags" ? [] : shared),
 
   actions: nodegroupActions,
@@ -120,6 +125,8 @@ export const nodegroup: NamedKind<
     await ctx.clients.eks.send(new CreateNodegroupCommand(createRequest(want, ctx)));
     return { ref: want.name };
   },
+
+  retire: drainNodes,
 
   async delete(live, ctx) {
     const request = { clusterName: live.attrs.cluster, nodegroupName: live.ref };
@@ -178,7 +185,7 @@ export const nodegroup: NamedKind<
     launchTemplate: {
       want: (_spec, deps) => deps.launchTemplate.id,
       have: (attrs) => attrs.launchTemplate?.id ?? null,
-      change: (from) => makeAnother("launch template", from),
+      change: () => "replace",
     },
     launchTemplateVersion: {
       want: (_spec, deps) => deps.launchTemplate.latestVersion,
@@ -188,27 +195,27 @@ export const nodegroup: NamedKind<
     amiType: {
       want: (spec) => spec.amiType,
       have: (attrs) => attrs.amiType,
-      change: (from) => makeAnother("AMI type", from),
+      change: () => "replace",
     },
     capacityType: {
       want: (spec) => spec.capacityType,
       have: (attrs) => attrs.capacityType,
-      change: (from) => makeAnother("capacity type", from),
+      change: () => "replace",
     },
     instanceTypes: {
       want: (spec) => spec.instanceTypes,
       have: (attrs) => attrs.instanceTypes,
-      change: (from) => makeAnother("instance types", from),
+      change: () => "replace",
     },
     role: {
       want: (_spec, deps) => deps.role.arn,
       have: (attrs) => attrs.roleArn,
-      change: (from) => makeAnother("role", from),
+      change: () => "replace",
     },
     subnets: {
       want: (_spec, deps) => deps.subnets.map((subnet) => subnet.id).toSorted(),
       have: (attrs) => attrs.subnetIds,
-      change: (from) => makeAnother("subnets", from),
+      change: () => "replace",
     },
     tags: tagsAspect,
   },
@@ -245,6 +252,12 @@ function rollTiming(spec: NodegroupSpec | undefined, attrs: NodegroupAttrs | und
   return { expect, limit: Math.max(7200, expect * 5) };
 }
 
+/** One node after the other; the drain itself knows when it stands still. */
+function drainTiming(attrs: NodegroupAttrs | undefined): Duration {
+  const nodes = Math.max(1, attrs?.desiredCapacity ?? 1);
+  return { expect: 30 * nodes, limit: 3600 * nodes };
+}
+
 /** EKS refuses them while the cluster itself is updated; among themselves they go side by side. */
 const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
 
@@ -260,10 +273,4 @@ function comparedCapacity(attrs: NodegroupAttrs, want: unknown): number | string
   return typeof applied === "string" || applied === want || attrs.desiredCapacity === want
     ? applied
     : attrs.desiredCapacity;
-}
-
-function makeAnother(what: string, from: unknown): Effect<never> {
-  return {
-    refuse: `EKS cannot change the ${what} of a nodegroup (${String(from)}): create a nodegroup with another name, then delete this one`,
-  };
 }

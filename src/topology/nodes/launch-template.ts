@@ -23,7 +23,11 @@ export interface SingleType {
   readonly isNamed: boolean;
 }
 
-/** The template of the nodes, with the security groups that it needs. */
+/**
+ * The template of the nodes, with the security groups that it needs.
+ *
+ * @param single absent where the nodegroup says its types itself.
+ */
 export function addLaunchTemplate(
   scope: Scope,
   network: Network,
@@ -44,8 +48,14 @@ export function addLaunchTemplate(
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
     name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
-    spec: templateSpec(scope, wanted, withPerformance(wanted), types, single?.isNamed ? single.name : undefined),
-    initially: templateSpec(scope, wanted, full, types, single?.name),
+    spec: templateSpec(
+      scope,
+      wanted,
+      withPerformance(wanted),
+      types,
+      single?.isNamed === false ? undefined : (single?.name ?? null),
+    ),
+    initially: templateSpec(scope, wanted, full, types, single?.name ?? null),
     deps: {
       securityGroups: groups,
       keyPair: key ? [key] : [],
@@ -61,7 +71,7 @@ function templateSpec(
   wanted: Wanted,
   group: NodeGroupBase,
   types: readonly InstanceType[],
-  instanceType: string | undefined,
+  instanceType: string | null | undefined,
 ): LaunchTemplateSpec {
   const { config, full, name } = wanted;
   return {

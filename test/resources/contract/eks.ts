@@ -200,8 +200,6 @@ async function newerTemplate(ctx: AwsContext) {
   return (await bringIn(launchTemplate, want, live.ref, ctx)).live.attrs;
 }
 
-const another = /create a nodegroup with another name, then delete this one/;
-
 const nodegroupRow = row({
   kind: nodegroup,
   id: "nodegroup/workers",
@@ -244,13 +242,13 @@ const nodegroupRow = row({
     ],
     nodeRepairConfig: [{ by: "config", spec: { nodeRepairConfig: { enabled: true } } }],
     releaseVersion: [{ by: "version", spec: { releaseVersion: "1.34.6-20261105" } }],
-    launchTemplate: [{ by: another, deps: { launchTemplate: { id: "lt-another", latestVersion: 1 } } }],
+    launchTemplate: [{ by: "replace", deps: { launchTemplate: { id: "lt-another", latestVersion: 1 } } }],
     launchTemplateVersion: [async (ctx) => ({ by: "version", deps: { launchTemplate: await newerTemplate(ctx) } })],
-    amiType: [{ by: another, spec: { amiType: "BOTTLEROCKET_x86_64" } }],
-    capacityType: [{ by: another, spec: { capacityType: "SPOT" } }],
-    instanceTypes: [{ by: another, spec: { instanceTypes: ["m5.large", "m5a.large"] } }],
-    role: [{ by: another, deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
-    subnets: [{ by: another, deps: { subnets: [{ id: "subnet-another" }] } }],
+    amiType: [{ by: "replace", spec: { amiType: "BOTTLEROCKET_x86_64" } }],
+    capacityType: [{ by: "replace", spec: { capacityType: "SPOT" } }],
+    instanceTypes: [{ by: "replace", spec: { instanceTypes: ["m5.large", "m5a.large"] } }],
+    role: [{ by: "replace", deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
+    subnets: [{ by: "replace", deps: { subnets: [{ id: "subnet-another" }] } }],
     tags: [{ by: "tags", spec: otherTags }],
   },
   others: {

@@ -3,6 +3,7 @@ import { type ExitCode, FailedError, RefusedError } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { carryOut } from "../../change.ts";
 import { withSession } from "../../connect.ts";
+import { type DrainFlags, addDrainOptions, drainChoiceUnlessOff, drainOptionNames } from "../../options/drain.ts";
 import { addExamples } from "../../options/examples.ts";
 import {
   type FileFlags,
@@ -17,21 +18,16 @@ import { type SelectionFlags, addSelectionOptions, selectionOf } from "../../opt
 import { addUnsupported, refuseUnsupported, stackOptions } from "../../options/unsupported.ts";
 import { renderTimes } from "../../render/summary.ts";
 
-interface Flags extends FileFlags, SelectionFlags {
+interface Flags extends FileFlags, SelectionFlags, DrainFlags {
   readonly cluster?: string;
   readonly name?: string;
   readonly onlyMissing?: boolean;
   readonly approve?: boolean;
+  readonly drain?: boolean;
 }
 
-const notDrained = "is not supported yet: nodegroups are deleted without draining them first";
 const unsupported = {
   ...stackOptions,
-  "--drain": notDrained,
-  "--max-grace-period": notDrained,
-  "--pod-eviction-wait-period": notDrained,
-  "--disable-eviction": notDrained,
-  "--parallel": notDrained,
   "--update-auth-configmap": "has no meaning here: nodes are let in by access entries",
 };
 
@@ -43,6 +39,8 @@ export function define(command: Command): void {
   addSwitch(command, "--only-missing", "those in the cluster that the file does not list");
   addSwitch(command, "--approve", "as --yes");
   command.option("-w, --wait", "as always: wait until they are gone");
+  addSwitch(command, "--drain", "move what runs on the nodes away first (default: true)");
+  addDrainOptions(command);
   addUnsupported(command, unsupported);
   addExamples(command, [
     "delete nodegroup --cluster dev --name old",
@@ -56,7 +54,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   const { cluster, region, choose } = await targetOf(call);
   const approved: Call<Flags> =
     call.flags.approve === true ? { ...call, globals: { ...call.globals, yes: true } } : call;
-  return withSession(call, region === undefined ? {} : { region }, async (connected) => {
+  const where = { drain: drainChoiceUnlessOff(call.flags), ...(region !== undefined && { region }) };
+  return withSession(call, where, async (connected) => {
     const { proposeDeleteNodegroups } = await import("../../../operations/nodegroups.ts");
     return carryOut(approved, connected, () => proposeDeleteNodegroups(connected.session, cluster, choose), {
       ask: "always",
@@ -84,7 +83,7 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
     const name = required(nameOf(call, "--name", flags.name), "--name");
     return { cluster, choose: (ours, others) => [chosen(name, cluster, ours, others)] };
   }
-  refuseBesideFile(call, ["--include", "--exclude", "--only-missing", "--approve", "--wait"]);
+  refuseBesideFile(call, ["--include", "--exclude", "--only-missing", "--approve", "--wait", ...drainOptionNames]);
   const { metadata, managedNodeGroups = [] } = await loadConfigFile(call, flags.configFile);
   const { selects } = await import("../../../operations/select.ts");
   const listed = new Set(managedNodeGroups.map((group) => group.name));

@@ -1,0 +1,41 @@
+import type { AwsContext } from "../../aws/context.ts";
+import type { Live, Operation, OperationStatus } from "../../engine/kind.ts";
+import type { KubernetesApi } from "../../kube/api.ts";
+import { type DrainChoice, drain } from "../../kube/drain.ts";
+import { reachedApi } from "../kube/reached-api.ts";
+import type { NodegroupAttrs } from "./nodegroup.ts";
+
+/** The nodes of a managed nodegroup, by the label that EKS gives them: nodegroups that follow each other share ours. */
+export function nodesOf({ name }: Pick<NodegroupAttrs, "name">): string {
+  return `eks.amazonaws.com/nodegroup=${name}`;
+}
+
+/**
+ * Cordons the nodes and moves away what runs on them.
+ *
+ * @param stranded what it is when nothing is left but what has nowhere to go.
+ */
+export function drainOf(
+  { attrs }: Live<NodegroupAttrs>,
+  { api, clock }: { readonly api: KubernetesApi; readonly clock: AwsContext["clock"] },
+  choice: DrainChoice,
+  stranded: "done" | "failed",
+): Operation {
+  const work = drain(api, clock, nodesOf(attrs), choice);
+  return {
+    what: "drain",
+    every: work.every,
+    async check(): Promise<OperationStatus> {
+      const { state, ...status } = await work.check();
+      if (state !== "stranded") return { state, ...status };
+      return { ...status, state: stranded, detail: `${status.detail}, and no other node could take them` };
+    },
+  };
+}
+
+/** Before nodes go: as the run has chosen. What would have nowhere to go ends with its node. Throws UnobservableError. */
+export async function drainNodes(live: Live<NodegroupAttrs>, ctx: AwsContext): Promise<Operation | undefined> {
+  if (ctx.drain === undefined) return undefined;
+  const api = await reachedApi(ctx);
+  return api ? drainOf(live, { api, clock: ctx.clock }, ctx.drain, "done") : undefined;
+}

@@ -1,0 +1,83 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
+import { type Shell, connectionTo, openShell } from "./harness.ts";
+
+const file = `apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: us-west-2 }
+managedNodeGroups: [{ name: web }, { name: batch }]
+`;
+
+describe("nodegroups are drained", () => {
+  let sandbox: Sandbox;
+  let shell: Shell;
+  let run: Shell["run"];
+  /** What was done inside the cluster since the last call. */
+  let seen = 0;
+  const inside = () => {
+    const fresh = sandbox.journal.slice(seen).filter(({ service, changes }) => service === "kubernetes" && changes);
+    seen = sandbox.journal.length;
+    return fresh.map(({ operation, input }) => [operation, (input["body"] as { spec?: object })?.spec]);
+  };
+  const web = ["--cluster", "demo", "--name", "web"];
+
+  beforeAll(async () => {
+    shell = openShell();
+    sandbox = await startTestSandbox();
+    const connection = connectionTo(sandbox);
+    run = (...argv) => shell.runWith({ connection }, ...argv);
+    const config = join(shell.directory, "cluster.yaml");
+    writeFileSync(config, file);
+    expect((await run("create", "cluster", "-f", config)).code).toBe(0);
+  }, 60_000);
+  afterAll(async () => {
+    await sandbox.close();
+    shell.remove();
+  });
+
+  it("after a yes, node by node", async () => {
+    expect((await run("drain", "nodegroup", ...web)).code).toBe(4);
+    expect(inside()).toEqual([]);
+    const { code, stderr } = await run("drain", "nodegroup", ...web, "--yes", "--parallel", "2");
+    expect([code, stderr]).toEqual([0, expect.stringContaining("drain nodegroup web of cluster demo")]);
+    const cordons = inside().filter(([operation]) => operation === "patch nodes");
+    expect(cordons).toEqual(Array.from({ length: 2 }, () => ["patch nodes", { unschedulable: true }]));
+  });
+
+  it("and let pods come again", async () => {
+    expect((await run("drain", "nodegroup", ...web, "--undo")).code).toBe(0);
+    expect(inside()).toEqual(Array.from({ length: 2 }, () => ["patch nodes", { unschedulable: null }]));
+  });
+
+  it("with pods deleted where disruption budgets are not to count", async () => {
+    const options = ["--disable-eviction", "--max-grace-period", "5s", "--parallel", "2"];
+    expect((await run("drain", "nodegroup", ...web, "--yes", ...options)).code).toBe(0);
+    expect(inside().map(([operation]) => operation)).not.toContain("create pods/eviction");
+    expect((await run("drain", "nodegroup", ...web, "--undo")).code).toBe(0);
+    inside();
+  });
+
+  it("not where nobody can reach the API, which is said", async () => {
+    sandbox.faults([{ service: "kubernetes", effect: "reset" }]);
+    const { code, stderr } = await run("drain", "nodegroup", ...web, "--yes");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("the Kubernetes API cannot be reached from here")]);
+    sandbox.faults([]);
+  });
+
+  it("by delete, unless it is told not to", async () => {
+    const { code, stderr } = await run("delete", "nodegroup", ...web, "--drain=false", "--yes");
+    expect([code, stderr]).toEqual([0, expect.stringContaining("nodes are not drained before they go")]);
+    expect(inside()).toEqual([]);
+    expect((await run("delete", "nodegroup", "--cluster", "demo", "--name", "batch", "--yes")).code).toBe(0);
+    // Nothing is left that could take its pods: they end with it.
+    expect(inside().map(([operation]) => operation)).toContain("patch nodes");
+  });
+
+  it("with options as eksctl has them", async () => {
+    const { code, stderr } = await run("drain", "nodegroup", ...web, "--parallel", "26");
+    expect([code, stderr]).toEqual([3, expect.stringContaining("at most 25")]);
+  });
+});

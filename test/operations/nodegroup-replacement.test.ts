@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contextOf } from "../../src/operations/session.ts";
+import { listNodegroups } from "../../src/operations/inventory.ts";
+import { proposeScale } from "../../src/operations/scale.ts";
+import { type Account, closing, failuresOf, openTestAccount } from "../support/account.ts";
+
+const region = "us-west-2";
+const file = (nodegroup: string) => `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: ${region} }
+managedNodeGroups: [{ name: web, desiredCapacity: 2, minSize: 1, maxSize: 5, ${nodegroup} }]`;
+const onDemand = file("instanceTypes: [m5.large, m5a.large]");
+const spot = file("instanceTypes: [m5.large, m5a.large], spot: true");
+
+const pdb = {
+  apiVersion: "policy/v1",
+  kind: "PodDisruptionBudget",
+  metadata: { name: "shop", namespace: "default" },
+  spec: { maxUnavailable: 0, selector: { matchLabels: { app: "shop" } } },
+};
+const shop = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "shop", namespace: "default" },
+  spec: {
+    replicas: 4,
+    selector: { matchLabels: { app: "shop" } },
+    template: { metadata: { labels: { app: "shop" } }, spec: { containers: [{ name: "shop", image: "shop" }] } },
+  },
+};
+
+describe("a nodegroup is replaced", () => {
+  let base: Account;
+  beforeAll(async () => {
+    base = await openTestAccount();
+    await base.create(onDemand);
+    base.changes();
+  }, 60_000);
+  afterAll(() => base.close());
+
+  const nodegroupsOf = async (account: Account) =>
+    (await listNodegroups(account.session(region), "demo")).map((each) => ({
+      arn: each.arn.split("/").at(-2),
+      name: each.name,
+      size: each.desiredCapacity,
+      type: each.capacityType,
+    }));
+  const apiOf = async (account: Account) => {
+    const api = await (await contextOf(account.session(region), "demo")).kubernetes();
+    if (!api) throw new Error("the cluster is not up");
+    return api;
+  };
+
+  it("as the plan shows, and asks", async () => {
+    const proposal = await base.plan(spot);
+    const items = proposal.items.filter(({ kind, verb }) => kind === "eks.nodegroup" && verb !== "keep");
+    expect(items.map(({ verb, ref, interrupts }) => [verb, ref, interrupts])).toEqual([
+      ["replace", "web", true],
+      ["delete", "web", true],
+    ]);
+  });
+
+  it("by a successor of the live size, which is there before the old one goes", async () => {
+    const account = closing(await base.fork());
+    const scaled = await proposeScale(account.session(region), "demo", [{ nodegroup: "web", desired: 3 }], {
+      wait: true,
+    });
+    await scaled.run({ onFailure: "keep" });
+    account.changes();
+    const api = await apiOf(account);
+    await api.apply(shop);
+    await account.sandbox.clock.sleep(10_000);
+    const before = account.sandbox.journal.length;
+
+    const done = await account.apply(spot);
+    expect(failuresOf(done)).toEqual([]);
+    const journal = account.sandbox.journal.slice(before);
+    const steps = journal
+      .filter(({ changes, outcome }) => changes && outcome === "ok")
+      .map(({ operation }) => operation)
+      .filter((operation) => /Nodegroup$|^patch nodes$|eviction/.test(operation));
+    expect([...new Set(steps)]).toEqual(["CreateNodegroup", "patch nodes", "create pods/eviction", "DeleteNodegroup"]);
+    const [group, ...others] = await nodegroupsOf(account);
+    expect(others).toEqual([]);
+    expect(group).toMatchObject({ name: "web", size: 3, type: "SPOT" });
+    expect(group?.arn).toMatch(/^web-[0-9a-f]{6}$/);
+    const pods = await api.list({ apiVersion: "v1", kind: "Pod" }, { labelSelector: "app=shop" });
+    expect(pods.filter(({ status }) => (status as { phase: string }).phase === "Running")).toHaveLength(4);
+    expect((await account.plan(spot)).changes).toBe(false);
+  });
+
+  it("and goes by its name in the file from then on", async () => {
+    const account = closing(await base.fork());
+    await account.apply(spot);
+    const session = account.session(region);
+    const scaled = await proposeScale(session, "demo", [{ nodegroup: "web", desired: 1 }], { wait: true });
+    await scaled.run({ onFailure: "keep" });
+    expect(await nodegroupsOf(account)).toMatchObject([{ name: "web", size: 1 }]);
+    // And back again.
+    await account.apply(onDemand);
+    expect(await nodegroupsOf(account)).toMatchObject([{ name: "web", size: 1, type: "ON_DEMAND" }]);
+    await account.delete("demo", region);
+  });
+
+  it("not where a disruption budget keeps its pods: what is left is named", async () => {
+    const account = closing(await base.fork());
+    const api = await apiOf(account);
+    await api.apply(shop);
+    await api.apply(pdb);
+    await account.sandbox.clock.sleep(20_000);
+    const done = await account.apply(spot);
+    expect(failuresOf(done)).toMatchObject([
+      expect.stringMatching(/pods are left; a disruption budget keeps default\/shop-/),
+    ]);
+    expect((await nodegroupsOf(account)).map(({ type }) => type)).toEqual(["ON_DEMAND", "SPOT"]);
+    await api.delete({ ...pdb, ...pdb.metadata });
+    expect(failuresOf(await account.apply(spot))).toEqual([]);
+    expect(await nodegroupsOf(account)).toMatchObject([{ name: "web", type: "SPOT" }]);
+  });
+
+  it("without a drain where the API cannot be reached, and says so", async () => {
+    const account = closing(await base.fork());
+    account.sandbox.faults([{ service: "kubernetes", effect: "reset" }]);
+    const done = await account.apply(spot);
+    expect(failuresOf(done)).toEqual([]);
+    const notes = account.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
+    expect(notes).toContainEqual(expect.stringMatching(/web goes without being drained: the Kubernetes API cannot/));
+    expect(await nodegroupsOf(account)).toMatchObject([{ name: "web", type: "SPOT" }]);
+  });
+});
