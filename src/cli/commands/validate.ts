@@ -1,20 +1,43 @@
 import type { Command } from "commander";
 import { type ExitCode, exitCode } from "../../errors.ts";
 import type { Call } from "../call.ts";
+import { withSession } from "../connect.ts";
 import { addExamples } from "../options/examples.ts";
 import { type FileFlags, addFileOption, loadConfigFile } from "../options/file.ts";
 import { required } from "../options/name.ts";
+import { addSwitch } from "../options/parse.ts";
 import { printResult } from "../output.ts";
+
+interface Flags extends FileFlags {
+  readonly online?: boolean;
+}
 
 export function define(command: Command): void {
   addFileOption(command);
-  addExamples(command, ["validate -f cluster.yaml", "validate -f - < cluster.yaml"]);
+  addSwitch(command, "--online", "also ask AWS for versions, zones, instance types and add-ons");
+  addExamples(command, [
+    "validate -f cluster.yaml",
+    "validate -f - < cluster.yaml",
+    "validate -f cluster.yaml --online",
+  ]);
 }
 
-export async function run(call: Call<FileFlags>): Promise<ExitCode> {
+export async function run(call: Call<Flags>): Promise<ExitCode> {
   const file = required(call.flags.configFile, "--config-file/-f");
-  const { metadata, managedNodeGroups = [], addons = [] } = await loadConfigFile(call, file);
+  const online = call.flags.online === true;
+  const config = await loadConfigFile(call, file);
+  const { checkWithAws, openQuestions } = await import("../../operations/check.ts");
+  const answers = online
+    ? await withSession(call, { config }, ({ session }) => checkWithAws(session, config))
+    : { problems: [], unanswered: [] };
+  if (answers.problems.length > 0) {
+    const { ConfigError } = await import("../../config/errors.ts");
+    throw new ConfigError(file, answers.problems);
+  }
+  const { metadata, managedNodeGroups = [], addons = [] } = config;
   const nodegroups = managedNodeGroups.map(({ name }) => name);
+  const open = openQuestions(config).filter(({ asked }) => !(online && asked));
+  const notChecked = [...answers.unanswered, ...open.map(({ question }) => question)];
   await printResult(call, {
     document: {
       valid: true,
@@ -23,8 +46,13 @@ export async function run(call: Call<FileFlags>): Promise<ExitCode> {
       region: metadata.region,
       nodegroups,
       addons: addons.map(({ name }) => name),
+      notChecked,
     },
-    table: () => [`${file} is valid: cluster ${metadata.name} in ${metadata.region}, ${nodegroups.length} nodegroups`],
+    table: () => [
+      `${file} is valid: cluster ${metadata.name} in ${metadata.region}, ${nodegroups.length} nodegroups`,
+      `not checked${online ? "" : " (--online asks AWS)"}:`,
+      ...notChecked.map((question) => `  ${question}`),
+    ],
   });
   return exitCode.done;
 }

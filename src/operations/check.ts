@@ -1,0 +1,117 @@
+import { DescribeAddonConfigurationCommand } from "@aws-sdk/client-eks";
+import type { AwsContext } from "../aws/context.ts";
+import type { Clients } from "../aws/clients.ts";
+import { configurationProblems } from "../config/configuration-values.ts";
+import { withDefaults } from "../config/defaults.ts";
+import type { ConfigProblem } from "../config/errors.ts";
+import type { Addon, ClusterConfig } from "../config/types.ts";
+import type { Graph } from "../engine/graph.ts";
+import { InputError } from "../errors.ts";
+import { gatherFacts } from "../facts/gather.ts";
+import { needsOf } from "../facts/needs.ts";
+import type { Facts } from "../facts/types.ts";
+import { buildTopology } from "../topology/index.ts";
+import { withKeyFiles } from "./key-files.ts";
+import type { Session } from "./session.ts";
+
+/** What a file says that only AWS can judge, in words. */
+export interface Question {
+  readonly question: string;
+  /** `checkWithAws` asks it. */
+  readonly asked: boolean;
+}
+
+/** What is left open by a judgement without AWS. */
+export function openQuestions(config: ClusterConfig): readonly Question[] {
+  const full = withDefaults(config);
+  const { metadata, availabilityZones = [] } = full;
+  const needs = needsOf(full);
+  const configured = full.addons.filter((addon) => addon.configurationValues !== undefined).map(({ name }) => name);
+  const asked: readonly (readonly [subjects: readonly string[], question: string])[] = [
+    [[`Kubernetes ${metadata.version ?? "default"}`], "whether EKS offers it"],
+    [availabilityZones, `whether they are zones of ${metadata.region} that can host a cluster`],
+    [needs.instanceTypes, `whether ${metadata.region} offers them and where, their architecture, their accelerators`],
+    [needs.addons, "which versions there are for the Kubernetes version"],
+    [configured, "whether their configurationValues fit the schema of their version"],
+  ];
+  return [
+    ...asked
+      .filter(([subjects]) => subjects.length > 0)
+      .map(([subjects, question]) => ({ question: `${subjects.join(", ")}: ${question}`, asked: true })),
+    { question: "roles, policies, keys and other things that the file names: whether they exist", asked: false },
+  ];
+}
+
+export interface Answers {
+  readonly problems: readonly ConfigProblem[];
+  /** What AWS's answers leave open. */
+  readonly unanswered: readonly string[];
+}
+
+/**
+ * Holds a file against what AWS says of it: versions, zones, instance types, add-ons and their settings. Everything that is
+ * wrong is found at once.
+ */
+export async function checkWithAws(session: Session, file: ClusterConfig): Promise<Answers> {
+  const problems: ConfigProblem[] = [];
+  const unanswered: string[] = [];
+  try {
+    const config = withKeyFiles(file);
+    const facts = await gatherFacts(needsOf(withDefaults(config)), session.clients);
+    for (const part of partsOf(config)) {
+      const graph = graphOf(part.config, facts, problems);
+      if (!graph || !part.addon) continue;
+      const found = await configurationOf(part.addon, graph, session.clients);
+      if (found) problems.push(...found);
+      else
+        unanswered.push(`${part.addon.name}: whether its configurationValues fit a schema that is not understood here`);
+    }
+  } catch (error) {
+    problems.push(problemOf(error));
+  }
+  const isFirst = (one: ConfigProblem, index: number) =>
+    problems.findIndex((other) => other.message === one.message) === index;
+  return { problems: problems.filter(isFirst), unanswered };
+}
+
+/** The file without its lists, and with one item of each: each wrong item is found for itself. */
+function partsOf(config: ClusterConfig): readonly { readonly config: ClusterConfig; readonly addon?: Addon }[] {
+  const { addons = [], managedNodeGroups = [] } = config;
+  const addonsConfig = { ...config.addonsConfig, disableDefaultAddons: true };
+  const bare = { ...config, addons: [], managedNodeGroups: [] };
+  return [
+    { config: bare },
+    ...addons.map((addon) => ({ config: { ...bare, addonsConfig, addons: [addon] }, addon })),
+    ...managedNodeGroups.map((group) => ({ config: { ...bare, managedNodeGroups: [group] } })),
+  ];
+}
+
+function graphOf(config: ClusterConfig, facts: Facts, found: ConfigProblem[]): Graph<AwsContext> | undefined {
+  try {
+    return buildTopology(config, facts);
+  } catch (error) {
+    found.push(problemOf(error));
+    return undefined;
+  }
+}
+
+/** What the schema of the add-on's version (EKS DescribeAddonConfiguration) says of its settings; undefined: nothing. */
+async function configurationOf(
+  { name, configurationValues }: Addon,
+  graph: Graph<AwsContext>,
+  { eks }: Clients,
+): Promise<readonly ConfigProblem[] | undefined> {
+  const node = graph.nodes.get(`addon/${name}`);
+  if (configurationValues === undefined || node?.source !== "managed") return [];
+  const { version: addonVersion } = { ...(node.spec as object), ...node.initially } as { readonly version: string };
+  const described = await eks.send(new DescribeAddonConfigurationCommand({ addonName: name, addonVersion }));
+  return configurationProblems(configurationValues, described.configurationSchema ?? "{}")?.map((problem) => ({
+    path: "",
+    message: `addons: the configurationValues of ${name} do not fit ${addonVersion}: ${problem}`,
+  }));
+}
+
+function problemOf(error: unknown): ConfigProblem {
+  if (!(error instanceof InputError)) throw error;
+  return { path: "", message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+}

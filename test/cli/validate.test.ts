@@ -1,0 +1,88 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clusterFile } from "../config/support.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import { type Shell, connectionTo, openShell } from "./harness.ts";
+
+let sandbox: Sandbox;
+let shell: Shell;
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+  shell = openShell(connectionTo(sandbox));
+});
+afterAll(async () => {
+  shell.remove();
+  await sandbox.close();
+});
+
+function written(body: string, version?: string): string {
+  const path = join(shell.directory, "cluster.yaml");
+  writeFileSync(path, clusterFile(body, version));
+  return path;
+}
+
+const right = `availabilityZones: [us-west-2a, us-west-2b]
+addons:
+  - { name: coredns, version: latest, configurationValues: '{"replicaCount": 3}' }
+managedNodeGroups: [{ name: a, instanceTypes: [m5.large, m5.xlarge] }]`;
+
+describe("validate", () => {
+  it("says what it could not check, and asks AWS nothing", async () => {
+    const before = sandbox.journal.length;
+    const path = written(right);
+    expect((await shell.run("validate", "-f", path)).stdout).toBe(
+      [
+        `${path} is valid: cluster c in us-west-2, 1 nodegroups`,
+        "not checked (--online asks AWS):",
+        "  Kubernetes 1.34: whether EKS offers it",
+        "  us-west-2a, us-west-2b: whether they are zones of us-west-2 that can host a cluster",
+        "  m5.large, m6i.large, m7i.large, m5.xlarge: whether us-west-2 offers them and where, their architecture, their accelerators",
+        "  vpc-cni, kube-proxy, metrics-server, coredns: which versions there are for the Kubernetes version",
+        "  coredns: whether their configurationValues fit the schema of their version",
+        "  roles, policies, keys and other things that the file names: whether they exist",
+        "",
+      ].join("\n"),
+    );
+    expect(sandbox.journal.length).toBe(before);
+  });
+
+  it("--online asks for it, and changes nothing", async () => {
+    const { code, stdout } = await shell.run("validate", "--online", "-f", written(right), "-o", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      valid: true,
+      notChecked: ["roles, policies, keys and other things that the file names: whether they exist"],
+    });
+    expect(sandbox.journal.filter(({ changes }) => changes)).toEqual([]);
+  });
+
+  it("--online finds everything that is wrong at once", async () => {
+    const path = written(`addons:
+  - { name: coredns, configurationValues: '{"replicaCount": "three", "replicas": 3}' }
+  - { name: vpc-cni, version: v0.1 }
+  - { name: no-such-addon }
+managedNodeGroups:
+  - { name: a, instanceTypes: [m5.large, m6g.large] }
+  - { name: b, instanceType: x9.huge }
+  - { name: c }`);
+    const { code, stderr } = await shell.run("validate", "--online", "-f", path);
+    expect(code).toBe(3);
+    for (const problem of [
+      "the configurationValues of coredns do not fit v1.12.4-eksbuild.1: replicaCount: Invalid input",
+      "vpc-cni has no version v0.1 for Kubernetes 1.34",
+      "EKS offers no add-on no-such-addon for Kubernetes 1.34",
+      "nodegroup a: its instance types are of different architectures",
+      "nodegroup b: us-west-2 does not offer x9.huge",
+    ]) {
+      expect(stderr).toContain(problem);
+    }
+  });
+
+  it("--online names the versions that EKS has", async () => {
+    const { code, stderr } = await shell.run("validate", "--online", "-f", written("", '"1.99"'));
+    expect(code).toBe(3);
+    expect(stderr).toContain("metadata.version: EKS does not offer Kubernetes 1.99");
+  });
+});
