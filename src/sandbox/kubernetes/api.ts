@@ -4,6 +4,7 @@ import { afterUpdate, applied } from "./managed-fields.ts";
 import { type NewObject, type Objects, checkVersion, listOf } from "./objects.ts";
 import { patched } from "./patches.ts";
 import type { ClusterPlace } from "./place.ts";
+import { scaleOf, scaledTo } from "./scale.ts";
 import { type Pod, endPod, evict } from "./pods.ts";
 import { type RequestPath, parseRequestPath } from "./request-path.ts";
 import { type ResourceType, apiVersionOf, qualified, resourceTypes } from "./resource-types.ts";
@@ -103,6 +104,7 @@ function answerObjects(target: Target, request: ApiRequest): object {
   if (subresource !== undefined && !type.subresources.includes(subresource)) {
     throw new ApiError(501, "NotImplemented", `${type.resource}/${subresource} is not simulated by the sandbox`);
   }
+  if (subresource === "scale") return answerScale(target, request);
   switch (method) {
     case "GET": {
       const chosen =
@@ -149,13 +151,17 @@ function create(target: Target, request: ApiRequest): KubeObject {
 }
 
 function patch(target: Target, request: ApiRequest): KubeObject {
-  const contentType = request.headers["content-type"]?.split(";")[0] ?? "";
+  const contentType = contentTypeOf(request);
   const { body } = request;
   return write(target, request, (before) => {
     if (isJsonObject(body))
       checkVersion(target.type, before, { ...before, metadata: { name: "", ...metadataIn(body) } });
     return patched(contentType, before as unknown as JsonObject, body ?? null);
   });
+}
+
+function contentTypeOf({ headers }: ApiRequest): string {
+  return headers["content-type"]?.split(";")[0] ?? "";
 }
 
 function metadataIn(body: JsonObject): object {
@@ -269,6 +275,19 @@ function remove({ objects, type, path }: Target, { query, body }: ApiRequest): o
   if (name === undefined || !first) return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
   const details = { name, group: type.group, kind: type.resource, uid: first.metadata.uid };
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
+}
+
+/** The size of a workload, as an object of its own. */
+function answerScale(target: Target, request: ApiRequest): object {
+  const { objects, type, path } = target;
+  const before = objects.require(type, path.name ?? "", path.namespace);
+  if (request.method === "GET") return scaleOf(before);
+  const wanted =
+    request.method === "PATCH"
+      ? patched(contentTypeOf(request), scaleOf(before), request.body ?? null)
+      : (request.body ?? null);
+  const written = { ...target, path: { ...path, subresource: "scale" } };
+  return scaleOf(stored(written, request, before, scaledTo(before, wanted)));
 }
 
 function answerEviction({ objects, type, path }: Target, { body }: ApiRequest): object {

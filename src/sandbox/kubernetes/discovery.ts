@@ -62,6 +62,10 @@ function resourceList(types: readonly ResourceType[], group: string, version: st
 
 function subresourceEntry(resource: string, subresource: string, kind: string, namespaced: boolean) {
   const name = `${resource}/${subresource}`;
+  if (subresource === "scale") {
+    const verbs = ["get", "patch", "update"];
+    return { name, singularName: "", namespaced, group: "autoscaling", version: "v1", kind: "Scale", verbs };
+  }
   if (subresource !== "eviction")
     return { name, singularName: "", namespaced, kind, verbs: ["get", "patch", "update"] };
   return { name, singularName: "", namespaced, group: "policy", version: "v1", kind: "Eviction", verbs: ["create"] };

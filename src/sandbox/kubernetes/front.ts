@@ -103,6 +103,10 @@ export function kubernetesFront(host: Host): KubernetesFront {
     const objects = objectsOf(place);
     const user = userOf(place, objects, arn);
     if (!user) throw unauthorized();
+    const contentType = request.headers["content-type"] ?? "";
+    if (request.body === undefined && contentType.includes("protobuf")) {
+      throw new ApiError(415, "UnsupportedMediaType", `${contentType} is not simulated by the sandbox`);
+    }
     if (request.method === "GET" && isWatch(request.query)) return watch(place.cluster.id, user, request);
     const body = answerRequest(place, objects, user, request);
     return { status: request.method === "POST" ? 201 : 200, body };
@@ -151,10 +155,10 @@ export function kubernetesFront(host: Host): KubernetesFront {
   return { answer };
 }
 
+/** Undefined also for what is no JSON: it is refused when it is understood who sends it. */
 function bodyOf({ body }: HttpRequest): Json | undefined {
-  if (body.length === 0) return undefined;
   try {
-    return JSON.parse(body.toString()) as Json;
+    return body.length === 0 ? undefined : (JSON.parse(body.toString()) as Json);
   } catch {
     return undefined;
   }

@@ -34,10 +34,10 @@ const served: Readonly<Record<string, readonly Row[]>> = {
     ["limitranges", "LimitRange", "ns", "limits"],
   ],
   "apps/v1": [
-    ["deployments", "Deployment", "ns", "deploy", "status"],
+    ["deployments", "Deployment", "ns", "deploy", "status scale"],
     ["daemonsets", "DaemonSet", "ns", "ds", "status"],
-    ["replicasets", "ReplicaSet", "ns", "rs", "status"],
-    ["statefulsets", "StatefulSet", "ns", "sts", "status"],
+    ["replicasets", "ReplicaSet", "ns", "rs", "status scale"],
+    ["statefulsets", "StatefulSet", "ns", "sts", "status scale"],
   ],
   "batch/v1": [
     ["jobs", "Job", "ns", "", "status"],

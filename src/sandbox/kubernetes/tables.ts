@@ -6,7 +6,9 @@ export function asksForTable(accept: string | undefined): boolean {
   return accept?.includes("as=Table") ?? false;
 }
 
-type Column<Shown> = readonly [name: string, cell: (object: Shown) => string | number];
+/** Without a cell it is the object's age. */
+type Column<Shown> = readonly [name: string, cell?: (object: Shown) => string | number];
+const age: Column<unknown> = ["Age"];
 
 interface PodLike {
   readonly metadata: KubeObject["metadata"];
@@ -38,6 +40,7 @@ const ofNode: readonly Column<NodeLike>[] = [
       `${isReady(status.conditions) ? "Ready" : "NotReady"}${spec.unschedulable ? ",SchedulingDisabled" : ""}`,
   ],
   ["Roles", () => "<none>"],
+  age,
   ["Version", ({ status }) => status.nodeInfo.kubeletVersion],
 ];
 const ofPod: readonly Column<PodLike>[] = [
@@ -75,7 +78,8 @@ const columns: Readonly<Record<string, readonly Column<never>[]>> = {
 
 /** Objects as rows; each row carries its object, from which kubectl takes the age and what else it wants to know. */
 export function tableOf({ kind }: ResourceType, objects: readonly KubeObject[], version: string, now: number) {
-  const own = columns[kind] ?? [];
+  const special = columns[kind] ?? [];
+  const own = special.some(([, cell]) => cell === undefined) ? special : [...special, age];
   const plain = { format: "", priority: 0, description: "" };
   return {
     kind: "Table",
@@ -84,20 +88,18 @@ export function tableOf({ kind }: ResourceType, objects: readonly KubeObject[], 
     columnDefinitions: [
       { ...plain, name: "Name", type: "string", format: "name" },
       ...own.map(([name]) => ({ ...plain, name, type: "string" })),
-      { ...plain, name: "Age", type: "string" },
     ],
     rows: objects.map((object) => ({
       cells: [
         object.metadata.name,
-        ...own.map(([, cell]) => cell(object as never)),
-        age(now - Date.parse(object.metadata.creationTimestamp)),
+        ...own.map(([, cell]) => cell?.(object as never) ?? ageIn(now - Date.parse(object.metadata.creationTimestamp))),
       ],
       object: { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata },
     })),
   };
 }
 
-function age(milliseconds: number): string {
+function ageIn(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;

@@ -17,7 +17,9 @@ const maxExpires = 900;
  */
 export function eksTokenKey(token: string, cluster: string, registered: readonly AccessKey[] = []): string {
   if (!token.startsWith(tokenPrefix)) throw unauthorized("the token has no k8s-aws-v1 prefix");
-  const url = new URL(Buffer.from(token.slice(tokenPrefix.length), "base64url").toString());
+  const text = Buffer.from(token.slice(tokenPrefix.length), "base64url").toString();
+  if (!URL.canParse(text)) throw unauthorized("the token holds no URL");
+  const url = new URL(text);
   const request: HttpRequest = {
     method: "GET",
     path: url.pathname,
