@@ -86,8 +86,8 @@ const packages: Readonly<Record<string, RegExp>> = {
   "fastest-levenshtein": /^config\//,
   yaml: /^(yaml\.ts|config\/|resources\/local\/)/,
   zod: /^(config|sandbox)\//,
-  "@aws-sdk/": /^(aws|resources|sandbox)\/|^facts\/gather\.ts$|^operations\//,
-  "@smithy/": /^(aws|resources|sandbox)\/|^facts\/gather\.ts$/,
+  "@aws-sdk/": /^(aws|resources|sandbox)\/|^facts\/gather(-\w+)?\.ts$|^operations\//,
+  "@smithy/": /^(aws|resources|sandbox)\/|^facts\/gather(-\w+)?\.ts$/,
 };
 
 const isOurs = (target: string) => files.includes(target);

@@ -189,6 +189,11 @@ export const launchingInstances: readonly Action[] = [
   ...allow("ec2:CreateTags", taggedBy("RunInstances"), "the launch template tags what it launches"),
 ];
 
+/** A launch template by its id. */
+export function launchTemplateOf(id: string): Where {
+  return { on: regional("ec2", [`launch-template/${id}`]) };
+}
+
 /** What EKS's ARNs name by cluster. */
 export type EksType = "cluster" | "nodegroup" | "addon" | "access-entry" | "podidentityassociation";
 

@@ -17,12 +17,20 @@ export async function holdGivenThings(
   else terminal.line(`note: taken as given, so the sandbox now holds: ${names.join(", ")}`);
 }
 
-function namesOf({ roles, users, policies, keyPairs, securityGroups }: GivenThings): readonly string[] {
+function namesOf({
+  roles,
+  users,
+  policies,
+  keyPairs,
+  securityGroups,
+  launchTemplates,
+}: GivenThings): readonly string[] {
   return [
     ...roles.map(({ arn }) => arn),
     ...users,
     ...policies,
     ...keyPairs.map(({ name }) => `key pair ${name}`),
     ...securityGroups.map(({ id }) => `security group ${id}`),
+    ...launchTemplates.map(({ id }) => `launch template ${id}`),
   ];
 }

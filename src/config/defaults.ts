@@ -75,9 +75,14 @@ function withDefaultAddons(config: ClusterConfig): Addon[] {
 
 function managedNodegroupWithDefaults(group: ManagedNodeGroup, config: ClusterConfig): FullManagedNodeGroup {
   return {
-    ...(group.instanceTypes === undefined ? { instanceType: defaultInstanceType } : {}),
+    ...(typesAreSaid(group) ? {} : { instanceType: defaultInstanceType }),
     spot: defaultSpot,
     ...group,
     ...nodegroupWithDefaults(group, config),
   };
+}
+
+/** By other keys than instanceType. */
+function typesAreSaid({ instanceTypes, instanceSelector, launchTemplate }: ManagedNodeGroup): boolean {
+  return instanceTypes !== undefined || Object.keys(instanceSelector ?? {}).length > 0 || launchTemplate !== undefined;
 }

@@ -34,14 +34,7 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "sharedNodeSecurityGroup",
     "subnets",
   ],
-  "managedNodeGroups[]": [
-    "asgSuspendProcesses",
-    "efaEnabled",
-    "instanceSelector",
-    "launchTemplate",
-    "outpostARN",
-    "propagateASGTags",
-  ],
+  "managedNodeGroups[]": ["asgSuspendProcesses", "efaEnabled", "outpostARN", "propagateASGTags"],
 };
 
 /** Keys with a reason of their own. */

@@ -1,7 +1,7 @@
 import { partitionOf } from "../aws/partition.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Needs } from "./needs.ts";
-import type { Facts } from "./types.ts";
+import { type Facts, templateKey } from "./types.ts";
 
 /**
  * Facts where AWS is not asked: enough to tell which resources a file means and what they are called, not how AWS would
@@ -27,6 +27,15 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
     vpcZones: [],
     instanceTypes: Object.fromEntries(
       needs.instanceTypes.map((name) => [name, { name, architecture: "x86_64", accelerator: "none", zones }]),
+    ),
+    selectedTypes: Object.fromEntries(
+      needs.selectors.map(({ nodegroup }) => [nodegroup, needs.instanceTypes.slice(0, 1)]),
+    ),
+    launchTemplates: Object.fromEntries(
+      needs.launchTemplates.map((need) => [
+        templateKey(need),
+        { version: Number(need.version ?? 1), ownImage: false, userData: false, instanceProfile: false },
+      ]),
     ),
     addons: Object.fromEntries(
       (config.addons ?? []).map(({ name, version: wanted = "v1" }) => [

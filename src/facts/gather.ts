@@ -20,6 +20,7 @@ import { allow, ofCluster } from "../aws/permissions.ts";
 import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
 import type { Action } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
+import { gatherLaunchTemplates, selectInstanceTypes } from "./gather-nodes.ts";
 import type { Needs } from "./needs.ts";
 import {
   type AddonFacts,
@@ -50,6 +51,7 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
     ...allow(["eks:DescribeClusterVersions", "ec2:DescribeAvailabilityZones", "ec2:DescribeVpcs"]),
     ...allow("eks:DescribeCluster", ofCluster("cluster")),
     ...allow(["ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"]),
+    ...(needs.launchTemplates.length > 0 ? allow("ec2:DescribeLaunchTemplateVersions") : []),
     ...(needs.addons.length > 0 ? allow("eks:DescribeAddonVersions") : []),
     ...(needs.podIdentity.length > 0 ? allow("eks:DescribeAddonConfiguration") : []),
   ];
@@ -57,14 +59,15 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
 
 /** Asks AWS, with reading calls only, for all that a graph of this file rests on. */
 export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts> {
-  const [caller, clusterVersions, cluster, zones, vpcZones, instanceTypes] = await Promise.all([
-    gatherCaller(clients, needs.region),
-    gatherClusterVersions(clients),
-    gatherCluster(needs, clients),
-    gatherZones(clients),
-    gatherVpcZones(needs, clients),
-    gatherInstanceTypes(needs.instanceTypes, clients),
-  ]);
+  const [caller, clusterVersions, cluster, zones, vpcZones, { instanceTypes, selectedTypes, launchTemplates }] =
+    await Promise.all([
+      gatherCaller(clients, needs.region),
+      gatherClusterVersions(clients),
+      gatherCluster(needs, clients),
+      gatherZones(clients),
+      gatherVpcZones(needs, clients),
+      gatherNodes(needs, clients),
+    ]);
   const version = resolveVersion(needs.version, clusterVersions, cluster?.version);
   const addons = await Promise.all(
     needs.addons.map(async (name) => {
@@ -79,6 +82,8 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     zones,
     vpcZones,
     instanceTypes,
+    selectedTypes,
+    launchTemplates,
     addons: Object.fromEntries(addons.filter(([, facts]) => facts.versions.length > 0)),
     ...(cluster ? { cluster } : {}),
   };
@@ -147,6 +152,28 @@ async function gatherVpcZones(needs: Needs, clients: Clients): Promise<readonly 
     }
   }
   return [];
+}
+
+/** The instance types of all nodegroups: by name, by what they are, and those of launch templates. */
+async function gatherNodes(
+  needs: Needs,
+  clients: Clients,
+): Promise<Pick<Facts, "instanceTypes" | "selectedTypes" | "launchTemplates">> {
+  const [launchTemplates, selected] = await Promise.all([
+    gatherLaunchTemplates(needs.launchTemplates, clients),
+    Promise.all(
+      needs.selectors.map(
+        async (selector) => [selector.nodegroup, await selectInstanceTypes(selector, clients)] as const,
+      ),
+    ),
+  ]);
+  const selectedTypes = Object.fromEntries(selected);
+  const more = [
+    ...Object.values(selectedTypes).flat(),
+    ...Object.values(launchTemplates).flatMap(({ instanceType }) => instanceType ?? []),
+  ];
+  const instanceTypes = await gatherInstanceTypes([...new Set([...needs.instanceTypes, ...more])], clients);
+  return { instanceTypes, selectedTypes, launchTemplates };
 }
 
 async function gatherInstanceTypes(

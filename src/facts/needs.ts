@@ -1,4 +1,7 @@
-import type { ClusterConfig } from "../config/types.ts";
+import type { ClusterConfig, NodeGroupBase } from "../config/types.ts";
+import type { TemplateNeed } from "./types.ts";
+
+export type { TemplateNeed } from "./types.ts";
 
 /** Types tried, in this order, where the file names none: not every region offers the first. */
 export const defaultInstanceTypes = ["m5.large", "m6i.large", "m7i.large"] as const;
@@ -10,10 +13,24 @@ export interface Needs {
   /** As in the file: `1.34`, `default`, `auto`, `latest`, or absent. */
   readonly version?: string;
   readonly instanceTypes: readonly string[];
+  readonly selectors: readonly Selector[];
+  readonly launchTemplates: readonly TemplateNeed[];
   /** Names of the add-ons of the cluster. */
   readonly addons: readonly string[];
   /** Add-ons whose recommended pod identity associations are asked for. */
   readonly podIdentity: readonly string[];
+}
+
+/** Which instance types a nodegroup wants, all of it exactly. */
+export interface Selector {
+  readonly nodegroup: string;
+  readonly architecture: "x86_64" | "arm64";
+  readonly vCPUs?: number;
+  readonly memoryMiB?: number;
+  readonly gpus: number;
+  readonly neuronDevices: number;
+  readonly allow?: string;
+  readonly deny?: string;
 }
 
 /** @param config with defaults filled in, so that default add-ons are seen. */
@@ -32,11 +49,35 @@ export function needsOf(config: ClusterConfig): Needs {
         ...(group.instanceType === undefined ? [] : [group.instanceType]),
       ]),
     ]),
+    selectors: (config.managedNodeGroups ?? []).flatMap(selectorOf),
+    launchTemplates: (config.managedNodeGroups ?? []).flatMap(({ launchTemplate }) => launchTemplate ?? []),
     addons: unique(addons.map((addon) => addon.name)),
     podIdentity: addons
       .filter((addon) => addon.useDefaultPodIdentityAssociations === true || autoApply)
       .map((addon) => addon.name),
   };
+}
+
+function selectorOf({ name, instanceSelector }: NodeGroupBase): readonly Selector[] {
+  if (instanceSelector === undefined || Object.keys(instanceSelector).length === 0) return [];
+  const { vCPUs, memory, gpus = 0, neuron_devices: neuronDevices = 0, cpuArchitecture, allow, deny } = instanceSelector;
+  return [
+    {
+      nodegroup: name,
+      architecture: cpuArchitecture === "arm64" ? "arm64" : "x86_64",
+      ...(vCPUs === undefined ? {} : { vCPUs }),
+      ...(memory === undefined ? {} : { memoryMiB: mebibytes(String(memory)) }),
+      gpus,
+      neuronDevices,
+      ...(allow === undefined ? {} : { allow }),
+      ...(deny === undefined ? {} : { deny }),
+    },
+  ];
+}
+
+/** Of an amount that is in GiB, unless its unit says otherwise. */
+function mebibytes(amount: string): number {
+  return Math.round(Number.parseFloat(amount) * (/m/i.test(amount) ? 1 : 1024));
 }
 
 function unique(values: readonly string[]): readonly string[] {

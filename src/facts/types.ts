@@ -61,6 +61,26 @@ export interface Chosen {
   readonly owned: boolean;
 }
 
+/** A launch template of somebody else. */
+export interface TemplateNeed {
+  readonly id: string;
+  /** Absent: the default one. */
+  readonly version?: string;
+}
+
+export function templateKey({ id, version = "$Default" }: TemplateNeed): string {
+  return `${id}/${version}`;
+}
+
+/** What matters of a launch template that is not ours, in the version that is meant. */
+export interface TemplateFacts {
+  readonly version: number;
+  readonly instanceType?: string;
+  readonly ownImage: boolean;
+  readonly userData: boolean;
+  readonly instanceProfile: boolean;
+}
+
 /** All that topology must know and the file cannot say. Plain data, gathered with read-only calls. */
 export interface Facts {
   readonly caller: Caller;
@@ -71,6 +91,10 @@ export interface Facts {
   /** Zones that a VPC of ours spans already, in the order of their blocks; empty when there is none. */
   readonly vpcZones: readonly string[];
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;
+  /** What `instanceSelector` chooses, by nodegroup. */
+  readonly selectedTypes: Readonly<Record<string, readonly string[]>>;
+  /** By `templateKey`. */
+  readonly launchTemplates: Readonly<Record<string, TemplateFacts>>;
   readonly addons: Readonly<Record<string, AddonFacts>>;
   /** Absent: the control plane does not exist. */
   readonly cluster?: Chosen;

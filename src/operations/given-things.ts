@@ -1,6 +1,6 @@
 import { rolePath } from "../aws/names.ts";
 import { type Partition, partitionOf, servicePrincipal } from "../aws/partition.ts";
-import type { ClusterConfig } from "../config/types.ts";
+import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
 import { withKeyFiles } from "./key-files.ts";
 
 /** A role that exists: who may assume it, and what it must be allowed to serve its purpose. */
@@ -22,6 +22,8 @@ export interface GivenThings {
   /** Pools of IPv6 addresses, with a block of theirs. */
   readonly ipv6Pools: readonly { readonly region: string; readonly id: string; readonly cidr: string }[];
   readonly securityGroups: readonly { readonly region: string; readonly id: string }[];
+  /** With so many versions. */
+  readonly launchTemplates: readonly { readonly region: string; readonly id: string; readonly versions: number }[];
 }
 
 /** What the AWS documentation asks of a role, by its purpose in a file. */
@@ -90,7 +92,19 @@ export function givenThings(config: ClusterConfig): GivenThings {
         ...(ssh?.sourceSecurityGroupIds ?? []),
       ]),
     ).map((id) => ({ region, id })),
+    launchTemplates: templatesOf(groups).map(([id, versions]) => ({ region, id, versions })),
   };
+}
+
+/** Each with the versions that are named, and some more, as a template that is worked with has. */
+function templatesOf(groups: readonly ManagedNodeGroup[]): readonly (readonly [id: string, versions: number])[] {
+  const versions = new Map<string, number>();
+  for (const { launchTemplate } of groups) {
+    if (launchTemplate === undefined) continue;
+    const { id, version = "1" } = launchTemplate;
+    versions.set(id, Math.max(versions.get(id) ?? 3, Number(version)));
+  }
+  return [...versions];
 }
 
 interface NamedRole {

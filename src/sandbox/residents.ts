@@ -6,6 +6,8 @@ import { partitionOf } from "./partitions.ts";
 import type { Call } from "./service.ts";
 import { parseIpv6Cidr } from "./services/ec2/ipv6.ts";
 import { keyPairHandlers } from "./services/ec2/key-pairs.ts";
+import { launchTemplateVersionHandlers } from "./services/ec2/launch-template-versions.ts";
+import { launchTemplateHandlers } from "./services/ec2/launch-templates.ts";
 import { makeSecurityGroup } from "./services/ec2/security-groups.ts";
 import { vpcHandlers } from "./services/ec2/vpcs.ts";
 import { policyHandlers } from "./services/iam/policies.ts";
@@ -45,6 +47,14 @@ const residents = z.strictObject({
   ),
   /** Each is associated with every VPC of its region. */
   securityGroups: list(z.strictObject({ region, id: z.string().regex(/^sg-[0-9a-f]{8,17}$/) })),
+  /** Empty ones, with so many versions, of which the first is the default. */
+  launchTemplates: list(
+    z.strictObject({
+      region,
+      id: z.string().regex(/^lt-[0-9a-f]{8,17}$/),
+      versions: z.int().min(1).max(1000).default(1),
+    }),
+  ),
 });
 
 /**
@@ -82,10 +92,13 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     keyPairs: wanted.keyPairs.filter((key) => isMade(() => makeKeyPair(world, key))),
     ipv6Pools: wanted.ipv6Pools.filter((pool) => isMade(() => makeIpv6Pool(world, pool))),
     securityGroups: wanted.securityGroups.filter((group) => isMade(() => makeGroup(world, group))),
+    launchTemplates: wanted.launchTemplates.filter((template) => isMade(() => makeTemplate(world, template))),
   };
 }
 
 const alreadyThere = [
+  "InvalidLaunchTemplateName.AlreadyExistsException",
+
   "EntityAlreadyExists",
   "InvalidPool.Duplicate",
   "InvalidKeyPair.Duplicate",
@@ -185,4 +198,18 @@ function makeGroup(world: World, { region, id }: CheckedResidents["securityGroup
   const named: World = { ...call.world, id: (prefix) => (prefix === "sg" ? id : world.id(prefix)) };
   const wanted = { name: `resident-${id}`, description: "Made by somebody else", vpcId, tags: {} };
   makeSecurityGroup({ world: named, region }, wanted).inEveryVpc = true;
+}
+
+function makeTemplate(world: World, { region, id, versions }: CheckedResidents["launchTemplates"][number]): void {
+  const call = regionalCall(world, region);
+  const named: World = { ...call.world, id: (prefix) => (prefix === "lt" ? id : world.id(prefix)) };
+  const LaunchTemplateData = { EbsOptimized: true };
+  const name = `resident-${id}`;
+  launchTemplateHandlers.CreateLaunchTemplate(
+    { LaunchTemplateName: name, LaunchTemplateData },
+    { ...call, world: named },
+  );
+  for (let version = 2; version <= versions; version++) {
+    launchTemplateVersionHandlers.CreateLaunchTemplateVersion({ LaunchTemplateId: id, LaunchTemplateData }, call);
+  }
 }

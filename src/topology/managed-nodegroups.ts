@@ -1,12 +1,13 @@
 import { nodeLabels } from "../config/node-labels.ts";
 import type { ManagedNodeGroup } from "../config/types.ts";
 import type { Handle } from "../engine/graph.ts";
-import type { InstanceType } from "../facts/types.ts";
+import type { InstanceType, TemplateFacts } from "../facts/types.ts";
 import type { AddonAttrs } from "../resources/eks/addon.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { nodegroup, type NodegroupAttrs, type NodegroupSpec } from "../resources/eks/nodegroup.ts";
 import type { Network } from "./network.ts";
 import { amiType } from "./nodes/ami-type.ts";
+import { givenTemplate } from "./nodes/given-template.ts";
 import { instanceTypes } from "./nodes/instance-types.ts";
 import { addLaunchTemplate } from "./nodes/launch-template.ts";
 import { nodeRole } from "./nodes/role.ts";
@@ -42,18 +43,24 @@ function addManagedNodegroup(
   const { config, full, name } = wanted;
   const types = instanceTypes(scope, config);
   // One on-demand type lives in the template, where it can be changed; EKS takes spot's and several types itself.
-  const typeInTemplate = types.length === 1 && full.spot !== true ? types[0] : undefined;
+  const given = givenTemplate(scope, config);
+  const typeInTemplate = isInTemplate(given, types, full) ? types[0] : undefined;
   const isNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
   const subnets = subnetsOf(network, wanted);
   const node = nodeRole(scope, cluster, wanted);
-  const template = addLaunchTemplate(
-    scope,
-    network,
-    cluster,
-    wanted,
-    types,
-    typeInTemplate && { name: typeInTemplate.name, isNamed },
-  );
+  const template = given
+    ? scope.graph.given(`launch-template/${name}`, {
+        id: config.launchTemplate?.id ?? "",
+        latestVersion: given.version,
+      })
+    : addLaunchTemplate(
+        scope,
+        network,
+        cluster,
+        wanted,
+        types,
+        typeInTemplate && { name: typeInTemplate.name, isNamed },
+      );
   const tags = nodegroupTags(scope, wanted);
   return scope.graph.add(nodegroup, {
     id: `nodegroup/${name}`,
@@ -86,7 +93,11 @@ function nodegroupSpec(
   tags: NodegroupSpec["tags"],
 ): NodegroupSpec {
   return {
-    amiType: amiType(group, types),
+    amiType: givenTemplate(scope, group)?.ownImage === true ? "CUSTOM" : amiType(group, types),
+    ...(group.launchTemplate === undefined ? {} : { givenTemplate: group.launchTemplate.id }),
+    ...(group.launchTemplate !== undefined && group.launchTemplate.version === undefined
+      ? { keepsTemplateVersion: true }
+      : {}),
     capacityType: capacityType(group),
     ...(typesOnNodegroup ? { instanceTypes: types.map((type) => type.name) } : {}),
     ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
@@ -99,6 +110,16 @@ function nodegroupSpec(
     ...(group.releaseVersion === undefined ? {} : { releaseVersion: group.releaseVersion }),
     tags,
   };
+}
+
+/** A template of somebody else says it, or not; in ours stands the one type that is no Spot instance's. */
+function isInTemplate(
+  given: TemplateFacts | undefined,
+  types: readonly InstanceType[],
+  { spot }: ManagedNodeGroup,
+): boolean {
+  if (given) return given.instanceType !== undefined;
+  return types.length === 1 && spot !== true;
 }
 
 function capacityType({ spot, instanceMarketOptions }: ManagedNodeGroup): NodegroupSpec["capacityType"] {

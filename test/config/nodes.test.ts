@@ -114,3 +114,41 @@ cases("what nodes are told when they boot", [
     "9:5 managedNodeGroups[0].maxPodsPerNode: is not for Windows in a managed nodegroup: EKS lets the node join",
   ],
 ]);
+
+cases("launch templates of one's own", [
+  ["a template", nodegroupFile('launchTemplate: { id: lt-01234567, version: "1" }', "instanceTypes: [m5.large]")],
+  [
+    "what belongs into it",
+    nodegroupFile(
+      "launchTemplate: { id: lt-01234567 }",
+      "instanceType: m5.large",
+      "disableIMDSv1: false",
+      "ssh: { allow: true }",
+      "volumeSize: 5",
+    ),
+    "9:5 managedNodeGroups[0].instanceType: belongs into the launch template that launchTemplate names",
+    "10:5 managedNodeGroups[0].disableIMDSv1: belongs into the launch template that launchTemplate names",
+    "11:5 managedNodeGroups[0].ssh: belongs into the launch template that launchTemplate names",
+    "12:5 managedNodeGroups[0].volumeSize: belongs into the launch template that launchTemplate names",
+  ],
+  [
+    "a version that moves",
+    nodegroupFile("launchTemplate: { id: lt-01234567, version: $Latest }"),
+    '8:49 managedNodeGroups[0].launchTemplate.version: must be the number of a version, as "3", since $Latest and $Default change by themselves',
+  ],
+]);
+
+cases("instance types by what they are", [
+  ["GPUs alone", nodegroupFile("instanceSelector: { gpus: 1 }")],
+  [
+    "nothing that tells them apart",
+    nodegroupFile("instanceSelector: { cpuArchitecture: arm64 }"),
+    "8:5 managedNodeGroups[0].instanceSelector: needs one of vCPUs, memory, gpus and neuron_devices",
+  ],
+  [
+    "a name as well, and a broken pattern",
+    nodegroupFile("instanceSelector: { vCPUs: 2, allow: '(' }", "instanceType: m5.large"),
+    "8:42 managedNodeGroups[0].instanceSelector.allow: is no regular expression",
+    "9:5 managedNodeGroups[0].instanceType: cannot stand beside instanceSelector: use one of the two",
+  ],
+]);

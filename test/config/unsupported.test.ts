@@ -43,8 +43,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["vpc.subnets", "{ private: { a: { id: subnet-1 } } }"],
   ["managedNodeGroups[].asgSuspendProcesses", "[Launch]"],
   ["managedNodeGroups[].efaEnabled", "true"],
-  ["managedNodeGroups[].instanceSelector", "{ vCPUs: 2 }"],
-  ["managedNodeGroups[].launchTemplate", "{ id: lt-1 }"],
   ["managedNodeGroups[].outpostARN", "a"],
   ["managedNodeGroups[].propagateASGTags", "true"],
 ];
@@ -159,6 +157,7 @@ managedNodeGroups:
     expect(config.managedNodeGroups).toEqual([
       {
         name: "a",
+        instanceSelector: {},
         maxPodsPerNode: 0,
         securityGroups: {},
         ssh: { allow: false },

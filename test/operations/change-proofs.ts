@@ -171,6 +171,8 @@ export const before = {
       desiredCapacity: 1,
       bottlerocket: { enableAdminContainer: true, settings: { motd: "one" } },
     },
+    { name: "foreign", desiredCapacity: 1, launchTemplate: { id: "lt-0123456789abcdef0", version: "1" } },
+    { name: "selected", desiredCapacity: 1, instanceSelector: { vCPUs: 4, memory: "16", allow: "^m[567]i?" } },
   ],
 };
 
@@ -194,6 +196,8 @@ const web = "managedNodeGroups[]";
 const given = "managedNodeGroups[1]";
 const own = "managedNodeGroups[2]";
 const rocket = "managedNodeGroups[3]";
+const foreign = "managedNodeGroups[4]";
+const selected = "managedNodeGroups[5]";
 const cart = "iam.podIdentityAssociations[]";
 const efs = "addons[4].podIdentityAssociations[]";
 
@@ -296,6 +300,9 @@ export const proofs: readonly Proof[] = [
   ["controlPlaneScalingConfig.tier", "tier-xl"],
   [`${web}.name`, "api", { [`${web}.iam.instanceRoleName`]: undefined }],
   [`${web}.amiFamily`, "Bottlerocket", { [`${web}.ssh`]: undefined }],
+  [`${foreign}.launchTemplate.id`, "lt-0fedcba9876543210"],
+  [`${foreign}.launchTemplate.version`, "2"],
+  [`${selected}.instanceSelector.memory`, "32"],
   [`${own}.ami`, "ami-0fedcba9876543210"],
   [`${web}.maxPodsPerNode`, 50],
   [`${web}.preBootstrapCommands`, ["true"]],

@@ -42,7 +42,15 @@ const theirs = "999988887777";
 const roleArn = (name: string, owner = ours) => `arn:aws:iam::${owner}:role/${name}`;
 const userArn = (name: string, owner = ours) => `arn:aws:iam::${owner}:user/${name}`;
 const policyArn = (name: string, owner = ours) => `arn:aws:iam::${owner}:policy/${name}`;
-const nothing = { roles: [], users: [], policies: [], keyPairs: [], ipv6Pools: [], securityGroups: [] };
+const nothing = {
+  roles: [],
+  users: [],
+  policies: [],
+  keyPairs: [],
+  ipv6Pools: [],
+  securityGroups: [],
+  launchTemplates: [],
+};
 const region = "us-west-2";
 const groupId = "sg-0a1b2c3d4e5f60718";
 
@@ -64,6 +72,7 @@ describe("residents of the account", () => {
       keyPairs: [{ region, name: "operations" }],
       ipv6Pools: [{ region, id: "ipv6pool-ec2-0123456789abcdef0", cidr: "2001:db8::/40" }],
       securityGroups: [{ region, id: groupId }],
+      launchTemplates: [{ region, id: "lt-0123456789abcdef0", versions: 2 }],
     };
     expect(sandbox.residents(wanted)).toEqual(wanted);
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: "nodes" }));

@@ -24,6 +24,8 @@ export const facts: Facts = {
       ] as const
     ).map(([name, architecture, accelerator]) => [name, { name, architecture, accelerator, zones: zoneNames }]),
   ),
+  selectedTypes: {},
+  launchTemplates: {},
   addons: Object.fromEntries(
     ["vpc-cni", "kube-proxy", "coredns", "metrics-server", "aws-ebs-csi-driver", "eks-pod-identity-agent"].map(
       (name) => [

@@ -8,6 +8,7 @@ import { controlPlaneRules } from "./control-plane.ts";
 import { diskRules } from "./disks.ts";
 import { ipv6Rules } from "./ipv6.ts";
 import { labelRules } from "./labels.ts";
+import { launchTemplateRules } from "./launch-template.ts";
 import { networkRules } from "./network.ts";
 import { nodeBootstrapRules } from "./node-bootstrap.ts";
 import { nodeCapacityRules } from "./node-capacity.ts";
@@ -32,6 +33,7 @@ const rules: readonly Rule[] = [
   ...addonRules,
   ...podIdentityRules,
   ...nodegroupRules,
+  ...launchTemplateRules,
   ...nodeBootstrapRules,
   ...nodeCapacityRules,
   ...nodeRoleRules,

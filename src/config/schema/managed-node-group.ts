@@ -47,7 +47,22 @@ const nodeRepairConfig = z
   })
   .describe("Node auto repair of EKS.");
 
+const launchTemplate = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^lt-[0-9a-f]{8,17}$/, "must be the id of a launch template, as lt-0123456789abcdef0")
+      .describe("Id of the launch template."),
+    version: z
+      .string()
+      .regex(/^[1-9]\d*$/, 'must be the number of a version, as "3", since $Latest and $Default change by themselves')
+      .describe("Its version. Default: the one that is the default when the nodegroup is made.")
+      .exactOptional(),
+  })
+  .describe("A launch template of one's own, instead of the one that is made of other keys.");
+
 export const managedNodeGroup = nodeGroupBase.extend({
+  launchTemplate: launchTemplate.exactOptional(),
   instanceTypes: uniqueList(instanceType())
     .min(1, "needs at least one type")
     .describe("Several EC2 instance types, in the order in which they are tried; instead of instanceType.")

@@ -5,6 +5,7 @@ import {
   defaultInstanceType,
   defaultPrivateNetworking,
 } from "../default-values.ts";
+import { instanceSelector } from "./instance-selector.ts";
 import { nodeBootstrap } from "./node-bootstrap.ts";
 import { nodeDisks } from "./node-disks.ts";
 import { nodeIam } from "./node-iam.ts";
@@ -55,6 +56,7 @@ export const nodeGroupBase = z.strictObject({
   instanceType: instanceType()
     .meta({ description: `EC2 instance type. Default: ${defaultInstanceType}.`, default: defaultInstanceType })
     .exactOptional(),
+  instanceSelector: instanceSelector.exactOptional(),
   desiredCapacity: wholeNumber(0, maxNodes)
     .describe("Nodes to begin with; an autoscaler may change it later. Default: minSize.")
     .exactOptional(),

@@ -1,6 +1,7 @@
 import { followingUpdates } from "../../aws/eks-updates.ts";
 import {
   allow,
+  launchTemplateOf,
   launchingInstances,
   lookedAt,
   ofCluster,
@@ -21,6 +22,14 @@ function givingTheRole(planned: PlannedNodegroup): readonly Action[] {
   return [...passing(roles, "eks.amazonaws.com"), ...lookedAt(roles, "iam:GetRole", "iam:ListAttachedRolePolicies")];
 }
 
+/** A launch template that is not ours does not carry our tag. */
+function byGivenTemplate(planned: PlannedNodegroup): readonly Action[] {
+  const id = planned?.spec.givenTemplate;
+  return id === undefined
+    ? []
+    : allow("ec2:RunInstances", launchTemplateOf(id), "EKS checks it for the launch template");
+}
+
 /** The permissions of a nodegroup's verbs (kind contract, `actions`). */
 export const nodegroupActions = {
   list: allow("eks:ListNodegroups", ofCluster("cluster")),
@@ -30,6 +39,7 @@ export const nodegroupActions = {
     ...taggingNew("nodegroup", "CreateNodegroup"),
     ...givingTheRole(planned),
     ...launchingInstances,
+    ...byGivenTemplate(planned),
     ...serviceLinkedRole("eks-nodegroup.amazonaws.com", "AWSServiceRoleForAmazonEKSNodegroup"),
   ],
   delete: allow("eks:DeleteNodegroup", ofCluster("nodegroup")),
@@ -38,10 +48,10 @@ export const nodegroupActions = {
     ...followingUpdates("nodegroup"),
     ...onlyWhen("labels, taints or the desired capacity change", tagging("nodegroup")),
   ],
-  version: [
+  version: (planned: PlannedNodegroup): readonly Action[] => [
     ...allow("eks:UpdateNodegroupVersion", ofCluster("nodegroup")),
     ...followingUpdates("nodegroup"),
-    ...onlyWhen("the launch template has a new version", launchingInstances),
+    ...onlyWhen("the launch template has a new version", [...launchingInstances, ...byGivenTemplate(planned)]),
   ],
   tags: [
     ...tagging("nodegroup"),

@@ -121,7 +121,7 @@ export function versionRequest({ spec, deps }: Wanted, live: Nodegroup): UpdateN
   const older = spec.releaseVersion !== undefined && compareVersions(attrs.releaseVersion, spec.releaseVersion) > 0;
   const releaseVersion = older ? attrs.releaseVersion : (spec.releaseVersion ?? attrs.releaseVersion);
   const version = kubernetesVersion(attrs, releaseVersion);
-  const newTemplate = attrs.launchTemplate?.version !== template.latestVersion;
+  const newTemplate = !spec.keepsTemplateVersion && attrs.launchTemplate?.version !== template.latestVersion;
   return {
     clusterName: attrs.cluster,
     nodegroupName: live.ref,

@@ -36,6 +36,10 @@ export interface NodegroupSpec {
   readonly capacityType: "ON_DEMAND" | "SPOT" | "CAPACITY_BLOCK";
   /** More than one type, or spot: here; a single on-demand type lives in the launch template, and then there is none here. */
   readonly instanceTypes?: readonly string[];
+  /** Id of a launch template that is not ours. */
+  readonly givenTemplate?: string;
+  /** Its version counts at creation only. */
+  readonly keepsTemplateVersion?: boolean;
   readonly minSize?: number;
   readonly maxSize?: number;
   /** The last applied one is kept in a tag, so that an autoscaler's choice is told from the user's edit. */
@@ -188,7 +192,7 @@ export const nodegroup: NamedKind<
       change: () => "replace",
     },
     launchTemplateVersion: {
-      want: (_spec, deps) => deps.launchTemplate.latestVersion,
+      want: (spec, deps) => (spec.keepsTemplateVersion ? undefined : deps.launchTemplate.latestVersion),
       have: (attrs) => attrs.launchTemplate?.version ?? null,
       change: () => "version",
     },

@@ -3,12 +3,16 @@ import { InputError } from "../../errors.ts";
 import { defaultInstanceTypes } from "../../facts/needs.ts";
 import type { InstanceType } from "../../facts/types.ts";
 import type { Scope } from "../scope.ts";
+import { givenTemplate } from "./given-template.ts";
 
-type WithTypes = Pick<ManagedNodeGroup, "name" | "instanceType" | "instanceTypes">;
+type WithTypes = Pick<
+  ManagedNodeGroup,
+  "name" | "instanceType" | "instanceTypes" | "instanceSelector" | "launchTemplate"
+>;
 
 /** The file's types, or the first default type that the region offers. */
 export function instanceTypes(scope: Scope, group: WithTypes): readonly InstanceType[] {
-  const named = group.instanceTypes ?? (group.instanceType === undefined ? undefined : [group.instanceType]);
+  const named = namedTypes(scope, group);
   const known = scope.facts.instanceTypes;
   if (named === undefined) {
     const chosen = defaultInstanceTypes.map((name) => known[name]).find((type) => type !== undefined);
@@ -32,4 +36,29 @@ export function instanceTypes(scope: Scope, group: WithTypes): readonly Instance
     });
   }
   return types;
+}
+
+/** Undefined: any. */
+function namedTypes(scope: Scope, group: WithTypes): readonly string[] | undefined {
+  if (group.instanceTypes !== undefined) return group.instanceTypes;
+  if (group.instanceType !== undefined) return [group.instanceType];
+  const inTemplate = givenTemplate(scope, group)?.instanceType;
+  if (inTemplate !== undefined) return [inTemplate];
+  return Object.keys(group.instanceSelector ?? {}).length === 0 ? undefined : selected(scope, group.name);
+}
+
+/** EKS takes so many types for a nodegroup. */
+const mostTypes = 20;
+
+function selected({ facts, region }: Scope, nodegroup: string): readonly string[] {
+  const names = (facts.selectedTypes[nodegroup] ?? []).filter((name) => facts.instanceTypes[name] !== undefined);
+  if (names.length >= 1 && names.length <= mostTypes) return names;
+  const [what, hint] =
+    names.length === 0
+      ? [`no instance type of ${region} is what instanceSelector asks for`, "ask for other vCPUs or memory"]
+      : [
+          `instanceSelector chooses ${names.length} instance types, more than the ${mostTypes} that EKS takes`,
+          "narrow it down with allow or deny, as allow: ^(m|c)7",
+        ];
+  throw new InputError(`nodegroup ${nodegroup}: ${what}`, { hint });
 }

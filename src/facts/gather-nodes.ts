@@ -1,0 +1,74 @@
+import {
+  DescribeLaunchTemplateVersionsCommand,
+  type Filter,
+  type InstanceTypeInfo,
+  paginateDescribeInstanceTypes,
+} from "@aws-sdk/client-ec2";
+import type { Clients } from "../aws/clients.ts";
+import { describeAwsError } from "../aws/errors.ts";
+import { InputError } from "../errors.ts";
+import type { Selector, TemplateNeed } from "./needs.ts";
+import { type TemplateFacts, templateKey } from "./types.ts";
+
+/** What launch templates of other people say, in the versions that a file means. */
+export async function gatherLaunchTemplates(
+  needs: readonly TemplateNeed[],
+  clients: Clients,
+): Promise<Readonly<Record<string, TemplateFacts>>> {
+  const found = await Promise.all(
+    needs.map(async (need) => [templateKey(need), await gatherLaunchTemplate(need, clients)] as const),
+  );
+  return Object.fromEntries(found);
+}
+
+async function gatherLaunchTemplate({ id, version }: TemplateNeed, { ec2 }: Clients): Promise<TemplateFacts> {
+  try {
+    const { LaunchTemplateVersions } = await ec2.send(
+      new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [version ?? "$Default"] }),
+    );
+    const [found] = LaunchTemplateVersions ?? [];
+    const data = found?.LaunchTemplateData;
+    return {
+      version: found?.VersionNumber ?? 0,
+      ...(data?.InstanceType === undefined ? {} : { instanceType: data.InstanceType }),
+      ownImage: data?.ImageId !== undefined,
+      userData: data?.UserData !== undefined,
+      instanceProfile: data?.IamInstanceProfile !== undefined,
+    };
+  } catch (error) {
+    const { code = "", message } = describeAwsError(error);
+    if (!code.startsWith("InvalidLaunchTemplateId.")) throw error;
+    throw new InputError(`launch template ${id}: ${message}`, { cause: error });
+  }
+}
+
+/** The names of the types that fit, in alphabetical order. */
+export async function selectInstanceTypes(selector: Selector, { ec2 }: Clients): Promise<readonly string[]> {
+  const { vCPUs, memoryMiB, architecture } = selector;
+  const filter = (Name: string, value: string | number): Filter => ({ Name, Values: [String(value)] });
+  const Filters = [
+    filter("processor-info.supported-architecture", architecture),
+    filter("current-generation", "true"),
+    filter("bare-metal", "false"),
+    ...(vCPUs === undefined ? [] : [filter("vcpu-info.default-vcpus", vCPUs)]),
+    ...(memoryMiB === undefined ? [] : [filter("memory-info.size-in-mib", memoryMiB)]),
+  ];
+  const names: string[] = [];
+  for await (const page of paginateDescribeInstanceTypes({ client: ec2 }, { Filters })) {
+    for (const info of page.InstanceTypes ?? []) {
+      if (info.InstanceType !== undefined && fits(info, info.InstanceType, selector)) names.push(info.InstanceType);
+    }
+  }
+  return names.toSorted();
+}
+
+function fits(info: InstanceTypeInfo, name: string, { gpus, neuronDevices, allow, deny }: Selector): boolean {
+  const count = (devices: readonly { readonly Count?: number | undefined }[] = []) =>
+    devices.reduce((sum, { Count = 0 }) => sum + Count, 0);
+  return (
+    count(info.GpuInfo?.Gpus) === gpus &&
+    count(info.NeuronInfo?.NeuronDevices) === neuronDevices &&
+    (allow === undefined || new RegExp(allow).test(name)) &&
+    (deny === undefined || !new RegExp(deny).test(name))
+  );
+}
