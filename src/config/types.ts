@@ -5,6 +5,7 @@ import type { clusterConfig } from "./schema/cluster-config.ts";
 import type { managedNodeGroup } from "./schema/managed-node-group.ts";
 import type { nodeGroupBase } from "./schema/node-group-base.ts";
 import type { addonPodIdentityAssociation, podIdentityAssociation } from "./schema/pod-identity.ts";
+import type { serviceAccount } from "./schema/service-account.ts";
 
 /** What the user wrote; an absent key says nothing. */
 export type ClusterConfig = z.infer<typeof clusterConfig>;
@@ -14,6 +15,7 @@ export type ManagedNodeGroup = z.infer<typeof managedNodeGroup>;
 export type Addon = z.infer<typeof addon>;
 export type AddonPodIdentityAssociation = z.infer<typeof addonPodIdentityAssociation>;
 export type PodIdentityAssociation = z.infer<typeof podIdentityAssociation>;
+export type ServiceAccount = z.infer<typeof serviceAccount>;
 export type AccessEntry = z.infer<typeof accessEntry>;
 
 type With<T, Keys extends keyof T> = T & { [Key in Keys]-?: Exclude<T[Key], undefined> };

@@ -22,7 +22,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   metadata: ["rollbackConfig"],
   remoteNetworkConfig: ["vpcGatewayID"],
   iam: ["fargatePodExecutionRoleARN", "fargatePodExecutionRolePermissionsBoundary", "serviceAccounts"],
-  "iam.podIdentityAssociations[]": ["createServiceAccount"],
   vpc: [
     "controlPlaneEgressMode",
     "controlPlaneOnPrivateSubnets",
@@ -73,6 +72,9 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "managedNodeGroups[].securityGroups": {
     withLocal: "is not supported for managed nodegroups",
     withShared: "is not supported for managed nodegroups",
+  },
+  "iam.serviceAccounts[]": {
+    status: "is no part of the file format",
   },
   "addons[].podIdentityAssociations[]": {
     createServiceAccount: "is not for add-ons: an add-on makes its service account itself",

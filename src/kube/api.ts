@@ -24,7 +24,7 @@ export interface KubernetesApi {
 }
 
 /** Whose fields they are that we apply. */
-const fieldManager = "ekstool";
+export const fieldManager = "ekstool";
 /** Real milliseconds: who can be reached at all answers within. */
 const greetingPatience = 5000;
 const pageSize = 500;

@@ -16,6 +16,16 @@ export interface KubernetesMetadata {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly KubernetesOwner[];
+  readonly managedFields?: readonly KubernetesManagedFields[];
+}
+
+/** Whose fields are whose: the names of fields begin with `f:`. */
+export interface KubernetesManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly fieldsV1?: {
+    readonly "f:metadata"?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  };
 }
 
 export interface KubernetesOwner {

@@ -52,6 +52,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
     ...addons.flatMap((addon) => addon.podIdentityAssociations ?? []),
     ...(iam?.podIdentityAssociations ?? []),
   ];
+  const accounts = iam?.serviceAccounts ?? [];
   const principals = (accessConfig?.accessEntries ?? []).map((entry) => entry.principalARN);
   const ours = `:role${rolePath({ region, cluster: metadata.name })}`;
   const roles = [
@@ -71,12 +72,17 @@ export function givenThings(config: ClusterConfig): GivenThings {
     ),
     ...named(
       "principal",
+      accounts.map((account) => account.attachRoleARN),
+    ),
+    ...named(
+      "principal",
       principals.filter((arn) => !isUser(arn)),
     ),
   ].filter(({ arn }) => !arn.includes(ours));
   const policies = [
     iam?.serviceRolePermissionsBoundary,
     ...addons.flatMap((addon) => [addon.permissionsBoundary, ...(addon.attachPolicyARNs ?? [])]),
+    ...accounts.flatMap((each) => [each.permissionsBoundary, ...(each.attachPolicyARNs ?? [])]),
     ...associations.flatMap((each) => [each.permissionsBoundaryARN, ...(each.permissionPolicyARNs ?? [])]),
     ...groups.flatMap((group) => [group.iam?.instanceRolePermissionsBoundary, ...(group.iam?.attachPolicyARNs ?? [])]),
   ];

@@ -42,7 +42,10 @@ export async function prepare(
     facts,
     wanted ? { kubeconfig: kubeconfigSpec(kubeconfig.choice, owner, facts.caller.arn) } : {},
   );
-  const engine = await engineOf(session, owner.cluster, { local: Boolean(wanted) });
+  const engine = await engineOf(session, owner.cluster, {
+    local: Boolean(wanted),
+    kubernetes: hasObjects(graph),
+  });
   let observation = await observe(engine, graph);
   if (isBeingMade(observation)) {
     // A create may have been cut short a moment ago: the control plane would refer to what no list shows yet.
@@ -50,6 +53,11 @@ export async function prepare(
     observation = await observe(engine, graph);
   }
   return { session, owner, config, facts, graph, engine, observation };
+}
+
+/** Whether something in Kubernetes is wanted: who wants nothing there need not reach it. */
+function hasObjects(graph: Graph<AwsContext>): boolean {
+  return [...graph.nodes.values()].some((node) => node.source === "managed" && node.kind.name.startsWith("kube."));
 }
 
 /** Whether the control plane is there and has never been up. */

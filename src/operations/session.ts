@@ -122,14 +122,20 @@ export async function contextOf(session: Session, cluster: string): Promise<AwsC
   });
 }
 
-/** @param options.local whether files on this machine (the kubeconfig) count as part of the cluster. */
+/**
+ * @param options.local whether files on this machine (the kubeconfig) count as part of the cluster.
+ * @param options.kubernetes whether objects in its Kubernetes API do: its API is asked then.
+ */
 export async function engineOf(
   session: Session,
   cluster: string,
-  options: { readonly local: boolean },
+  options: { readonly local: boolean; readonly kubernetes?: boolean },
 ): Promise<EngineContext<AwsContext>> {
   return {
-    kinds: options.local ? kinds : kinds.filter((kind) => !kind.name.startsWith("local.")),
+    kinds: kinds.filter(
+      ({ name }) =>
+        (options.local || !name.startsWith("local.")) && (options.kubernetes === true || !name.startsWith("kube.")),
+    ),
     derived: derivedKinds,
     ctx: await contextOf(session, cluster),
     clock: session.clock,

@@ -29,6 +29,7 @@ import { nodegroup } from "./eks/nodegroup.ts";
 import { podIdentityAssociation } from "./eks/pod-identity-association.ts";
 import { oidcProvider } from "./iam/oidc-provider.ts";
 import { role } from "./iam/role.ts";
+import { serviceAccount } from "./kube/service-account.ts";
 import { kubeconfig } from "./local/kubeconfig.ts";
 import { logGroup } from "./logs/log-group.ts";
 
@@ -53,6 +54,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   addon,
   podIdentityAssociation,
   nodegroup,
+  serviceAccount,
   kubeconfig,
 ];
 

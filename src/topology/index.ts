@@ -13,6 +13,7 @@ import { addManagedNodegroups } from "./managed-nodegroups.ts";
 import { addOwnNetwork } from "./own-network.ts";
 import { addPodIdentityAssociations } from "./pod-identity.ts";
 import { addClusterRole, addOidcProvider } from "./roles.ts";
+import { addServiceAccounts } from "./service-accounts.ts";
 import type { Scope } from "./scope.ts";
 import { addControlPlaneSecurityGroup, addSharedNodeSecurityGroup } from "./security-groups.ts";
 
@@ -50,6 +51,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   addSharedNodeSecurityGroup(scope, network, cluster);
   const oidcProvider = addOidcProvider(scope, cluster);
   const entries = [...addAccessEntries(scope, cluster), ...addHybridNodes(scope, cluster)];
+  const accounts = addServiceAccounts(scope, cluster, oidcProvider);
   const associations = addPodIdentityAssociations(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
   const nodegroups = addManagedNodegroups(scope, network, cluster, early);
@@ -60,7 +62,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
       name: options.kubeconfig.context,
       spec: options.kubeconfig,
       deps: { cluster },
-      after: [...entries, ...associations, ...early, ...nodegroups, ...others].map(
+      after: [...entries, ...accounts, ...associations, ...early, ...nodegroups, ...others].map(
         (on) => ({ on, until: "ready" }) as const,
       ),
     });

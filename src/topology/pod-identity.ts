@@ -5,6 +5,7 @@ import { podIdentityAssociation, type PodIdentityAssociationAttrs } from "../res
 import type { RoleAttrs } from "../resources/iam/role.ts";
 import { givenDocument, joinPermissions, wellKnownPermissions } from "./policies.ts";
 import { addRole, type RoleOptions } from "./roles.ts";
+import { addServiceAccount } from "./service-accounts.ts";
 import type { Scope } from "./scope.ts";
 
 /** `iam.podIdentityAssociations`, each with its role where none is given. */
@@ -30,6 +31,10 @@ export function addPodIdentityAssociations(
             tags: wanted.tags,
           })
         : undefined;
+    // One that has a role by IRSA, too, is made for that.
+    if (wanted.createServiceAccount === true && !scope.graph.nodes.has(`service-account/${account}`)) {
+      addServiceAccount(scope, cluster, { namespace, name: serviceAccount });
+    }
     return scope.graph.add(podIdentityAssociation, {
       id: `pod-identity/${account}`,
       name: account,

@@ -351,6 +351,41 @@ cases("pod identity associations", [
   ],
 ]);
 
+const accounts = (...lines: readonly string[]) =>
+  clusterFile(`iam:\n  withOIDC: true\n  serviceAccounts:\n${lines.map((line) => `    - { ${line} }`).join("\n")}`);
+
+cases("service accounts", [
+  [
+    "given roles, and made ones",
+    accounts(
+      "metadata: { name: a, labels: { a: b } }, attachRoleARN: 'arn:aws:iam::111122223333:role/r'",
+      "metadata: { name: a, namespace: b }, wellKnownPolicies: { autoScaler: true }, roleOnly: true, subjectPattern: 'system:serviceaccount:b:*'",
+    ),
+  ],
+  [
+    "without OIDC",
+    clusterFile("iam: { serviceAccounts: [{ metadata: { name: a }, wellKnownPolicies: { autoScaler: true } }] }"),
+    "6:8 iam.serviceAccounts: needs iam.withOIDC: true, since service accounts get roles through the OIDC provider",
+  ],
+  [
+    "no permissions, those of a given role, and one account twice",
+    accounts(
+      "metadata: { name: a }",
+      "metadata: { name: a, namespace: default }, attachRoleARN: 'arn:aws:iam::111122223333:role/r', roleName: n",
+    ),
+    "9:7 iam.serviceAccounts[0]: needs one of attachPolicyARNs, attachPolicy, wellKnownPolicies and attachRoleARN",
+    "10:27 iam.serviceAccounts[1].metadata.name: the service account default/a is listed already",
+    "10:103 iam.serviceAccounts[1].roleName: cannot stand beside attachRoleARN: a given role is not changed",
+  ],
+  [
+    "the annotation of the role",
+    accounts(
+      "metadata: { name: a, annotations: { eks.amazonaws.com/role-arn: r } }, wellKnownPolicies: { autoScaler: true }",
+    ),
+    '9:45 iam.serviceAccounts[0].metadata.annotations["eks.amazonaws.com/role-arn"]: is set to the role: use attachRoleARN for a given one',
+  ],
+]);
+
 cases("add-ons", [
   [
     "one twice, in other letters",

@@ -31,7 +31,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["remoteNetworkConfig.vpcGatewayID", "tgw-0123456789abcdef0"],
   ["iam.fargatePodExecutionRoleARN", "a"],
   ["iam.fargatePodExecutionRolePermissionsBoundary", "a"],
-  ["iam.serviceAccounts", "[{ metadata: { name: a } }]"],
   ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
   ["vpc.controlPlaneOnPrivateSubnets", "true"],
   ["vpc.controlPlaneSecurityGroupIDs", "[sg-1]"],
@@ -100,15 +99,6 @@ describe("keys of eksctl's format that are refused", () => {
       `addons: [{ name: eks-pod-identity-agent }, { name: a, podIdentityAssociations: [{ ${key}, serviceAccountName: s, roleARN: 'arn:aws:iam::111122223333:role/r' }] }]`,
     );
     expect(problemsOf(file)).toEqual([`6:83 addons[1].podIdentityAssociations[0].${key.split(":")[0]}: ${reason}`]);
-  });
-
-  it("in a pod identity association: createServiceAccount", () => {
-    const file = clusterFile(
-      "addons: [{ name: eks-pod-identity-agent }]\niam: { podIdentityAssociations: [{ createServiceAccount: true, namespace: a, serviceAccountName: s, roleARN: 'arn:aws:iam::111122223333:role/r' }] }",
-    );
-    expect(problemsOf(file)).toEqual([
-      "7:36 iam.podIdentityAssociations[0].createServiceAccount: is not supported yet",
-    ]);
   });
 
   it.each([

@@ -40,6 +40,23 @@ export const before = {
     serviceRolePermissionsBoundary: policy("boundary"),
     withOIDC: true,
     vpcResourceControllerPolicy: true,
+    serviceAccounts: [
+      {
+        metadata: {
+          name: "books",
+          namespace: "shop",
+          labels: { use: "shop" },
+          annotations: { "shop.dev/owner": "ann" },
+        },
+        attachPolicyARNs: [policy("cart")],
+        attachPolicy: document("s3:GetObject"),
+        permissionsBoundary: policy("boundary"),
+        roleName: "books",
+        tags: { use: "shop" },
+      },
+      { metadata: { name: "given" }, attachRoleARN: role("given") },
+      { metadata: { name: "bare" }, wellKnownPolicies: { autoScaler: true }, roleOnly: true },
+    ],
     podIdentityAssociations: [
       {
         namespace: "shop",
@@ -199,6 +216,7 @@ const rocket = "managedNodeGroups[3]";
 const foreign = "managedNodeGroups[4]";
 const selected = "managedNodeGroups[5]";
 const cart = "iam.podIdentityAssociations[]";
+const books = "iam.serviceAccounts[]";
 const efs = "addons[4].podIdentityAssociations[]";
 
 /** `also`: keys that have to be edited with it, by path. */
@@ -224,8 +242,30 @@ export const proofs: readonly Proof[] = [
   ["remoteNetworkConfig.iam.caBundleCert", "two"],
   ["iam.serviceRoleARN", role("control-plane"), { "iam.serviceRolePermissionsBoundary": undefined }],
   ["iam.serviceRolePermissionsBoundary", policy("other")],
-  ["iam.withOIDC", false, { "addons[2].serviceAccountRoleARN": undefined, "addons[3].wellKnownPolicies": undefined }],
+  [
+    "iam.withOIDC",
+    false,
+    {
+      "iam.serviceAccounts": undefined,
+      "addons[2].serviceAccountRoleARN": undefined,
+      "addons[3].wellKnownPolicies": undefined,
+    },
+  ],
   ["iam.vpcResourceControllerPolicy", false],
+  [`${books}.metadata.labels`, { use: "market" }],
+  [`${books}.metadata.annotations`, { "shop.dev/owner": "joe" }],
+  [`${books}.attachPolicyARNs`, [policy("cart-2")]],
+  [`${books}.attachPolicy`, document("s3:PutObject")],
+  [`${books}.wellKnownPolicies.externalDNS`, true],
+  [`${books}.permissionsBoundary`, policy("other")],
+  [`${books}.roleName`, "volumes"],
+  [`${books}.subjectPattern`, "system:serviceaccount:shop:*"],
+  [`${books}.tags`, { use: "market" }],
+  ["iam.serviceAccounts[1].metadata.name", "other"],
+  ["iam.serviceAccounts[1].metadata.namespace", "market"],
+  ["iam.serviceAccounts[1].attachRoleARN", role("other")],
+  ["iam.serviceAccounts[2].roleOnly", false],
+  [`${cart}.createServiceAccount`, true],
   ["iam.podIdentityAssociations[1].namespace", "market"],
   ["iam.podIdentityAssociations[1].serviceAccountName", "desk"],
   ["iam.podIdentityAssociations[1].roleARN", role("desk")],

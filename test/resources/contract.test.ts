@@ -9,12 +9,13 @@ import { kinds } from "../../src/resources/index.ts";
 import { ec2Rows } from "./contract/ec2.ts";
 import { eksRows } from "./contract/eks.ts";
 import { iamRows } from "./contract/iam.ts";
+import { kubeRows } from "./contract/kube.ts";
 import { localRows } from "./contract/local.ts";
 import { logsRows } from "./contract/logs.ts";
 import type { Row, RowOf } from "./contract/row.ts";
 import { bringIn, differing, kept, openPlace, type Place, remove, settled, wanting } from "./driver.ts";
 
-const rows: readonly Row[] = [...ec2Rows, ...iamRows, ...logsRows, ...eksRows, ...localRows];
+const rows: readonly Row[] = [...ec2Rows, ...iamRows, ...logsRows, ...eksRows, ...kubeRows, ...localRows];
 
 describe("the contract's table", () => {
   it("has one row for every kind of the registry", () => {
@@ -66,7 +67,8 @@ function contract<Spec, Deps, Attrs, Group extends string>(row: RowOf<Spec, Deps
 
   it("takes what somebody else made for theirs", async () => {
     const somebody = as({ ...ctx.owner, cluster: "somebody" });
-    const { ref } = await kind.create({ ...want, token: "somebody" }, somebody);
+    const making = row.stranger?.(ctx) ?? kind.create({ ...want, token: "somebody" }, somebody);
+    const { ref } = await making;
     const theirs = { owner: strangers, id: strangers === "us" ? row.id : "" };
     expect(await settled(kind, ref, ctx)).toMatchObject({ id: theirs.id });
     if (kind.find) expect(await kind.find(want.name, ctx)).toMatchObject({ ...theirs, ref });
@@ -94,7 +96,9 @@ function contract<Spec, Deps, Attrs, Group extends string>(row: RowOf<Spec, Deps
     expect(await oursIn(ctx, row.id)).toEqual([live.ref]);
     expect(await kind.list(ctx, "another-id")).toEqual([]);
     expect(await oursIn(as({ ...ctx.owner, cluster: "another" }))).toEqual([]);
-    expect(await oursIn(as({ ...ctx.owner, region: "eu-west-1" }))).toEqual([]);
+    // What is in a cluster is found through its region's EKS.
+    const abroad = row.stranger ? place.elsewhere("eu-west-1", "demo") : as({ ...ctx.owner, region: "eu-west-1" });
+    expect(await oursIn(abroad)).toEqual([]);
   });
 
   it("is created once more without harm", async () => {

@@ -18,6 +18,7 @@ import { podIdentityRules } from "./pod-identity.ts";
 import type { Draft, Report, Rule } from "./rule.ts";
 import { sshRules } from "./ssh.ts";
 import { remoteNetworkRules } from "./remote-network.ts";
+import { serviceAccountRules } from "./service-accounts.ts";
 import { tagRules } from "./tags.ts";
 import { zoneRules } from "./zones.ts";
 
@@ -32,6 +33,7 @@ const rules: readonly Rule[] = [
   ...accessRules,
   ...addonRules,
   ...podIdentityRules,
+  ...serviceAccountRules,
   ...nodegroupRules,
   ...launchTemplateRules,
   ...nodeBootstrapRules,

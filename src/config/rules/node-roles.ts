@@ -42,6 +42,10 @@ const roleNames: Rule = ({ managedNodeGroups, addons, iam }, report) => {
           path: ["addons", index, "podIdentityAssociations", number, "roleName"],
         })),
       ),
+      ...present(iam?.serviceAccounts).map(([index, { roleName }]) => ({
+        name: roleName,
+        path: ["iam", "serviceAccounts", index, "roleName"],
+      })),
       ...present(iam?.podIdentityAssociations).map(([index, { roleName }]) => ({
         name: roleName,
         path: ["iam", "podIdentityAssociations", index, "roleName"],

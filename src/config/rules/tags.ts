@@ -74,8 +74,10 @@ const addonTags: Rule = ({ addons, metadata }, report) => {
 
 /** Tags of what has a role with the same tags. */
 const identityTags: Rule = ({ iam, metadata }, report) => {
-  for (const [index, { tags }] of present(iam?.podIdentityAssociations)) {
-    const at = ["iam", "podIdentityAssociations", index, "tags"];
+  const tagged = (["serviceAccounts", "podIdentityAssociations"] as const).flatMap((key) =>
+    present(iam?.[key]).map(([index, { tags }]) => ({ tags, at: ["iam", key, index, "tags"] })),
+  );
+  for (const { tags, at } of tagged) {
     reportReserved(tags, at, report);
     reportCase(tags, Object.keys(metadata?.tags ?? {}), at, report);
     if (tags) reportCount(Object.keys({ ...metadata?.tags, ...tags }).length, at, report);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defaultVpcResourceControllerPolicy, defaultWithOIDC } from "../default-values.ts";
 import { podIdentityAssociation } from "./pod-identity.ts";
+import { serviceAccount } from "./service-account.ts";
 import { flag, policyArn, roleArn } from "./values.ts";
 
 export const iam = z
@@ -21,6 +22,10 @@ export const iam = z
         description: "Attach AmazonEKSVPCResourceController to the control plane's role. Default: true.",
         default: defaultVpcResourceControllerPolicy,
       })
+      .exactOptional(),
+    serviceAccounts: z
+      .array(serviceAccount)
+      .describe("Roles for service accounts through the OIDC provider (IRSA). Default: none.")
       .exactOptional(),
     podIdentityAssociations: z
       .array(podIdentityAssociation)

@@ -44,6 +44,12 @@ export const podIdentityAssociation = z.strictObject({
   serviceAccountName: serviceAccountName().describe("The service account that gets the role. It need not exist yet."),
   ...role,
   wellKnownPolicies: wellKnownPolicies.exactOptional(),
+  createServiceAccount: flag()
+    .meta({
+      description: "Make the service account, and its namespace, in Kubernetes. Default: false.",
+      default: false,
+    })
+    .exactOptional(),
   targetRoleARN: roleArn()
     .describe("A role, of another account perhaps, that the pods work with: the association's role assumes it.")
     .exactOptional(),

@@ -23,7 +23,12 @@ export function trustDocument(
     Effect: "Allow",
     Principal: { Federated: provider.arn },
     Action: "sts:AssumeRoleWithWebIdentity",
-    Condition: { StringEquals: conditions },
+    Condition: {
+      StringEquals: conditions,
+      ...(trust.subjectPattern === undefined
+        ? {}
+        : { StringLike: { [`${provider.issuer}:sub`]: trust.subjectPattern } }),
+    },
   });
 }
 

@@ -44,8 +44,8 @@ export interface PolicyDocument {
 export type RoleTrust =
   /** Service principals as `eks.amazonaws.com` (the kind gives them the partition's suffix where it differs). */
   | { readonly kind: "service"; readonly services: readonly string[]; readonly tagSession: boolean }
-  /** `subject` as `system:serviceaccount:<namespace>:<name>`; absent: every service account of the cluster. */
-  | { readonly kind: "oidc"; readonly subject?: string };
+  /** `subject` as `system:serviceaccount:<namespace>:<name>`; absent: every service account of the cluster. In `subjectPattern` * and ? stand for any text. */
+  | { readonly kind: "oidc"; readonly subject?: string; readonly subjectPattern?: string };
 export interface RoleSpec {
   /** The name that somebody asks for; absent: it is nobody's business. */
   readonly chosenName?: string;
