@@ -112,6 +112,8 @@ type Ec2Type =
   | "security-group"
   | "security-group-rule"
   | "subnet"
+  | "transit-gateway"
+  | "transit-gateway-attachment"
   | "volume"
   | "vpc";
 

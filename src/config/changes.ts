@@ -39,6 +39,7 @@ const rows: Readonly<Record<string, Row>> = {
   "vpc.hostnameType": ["update", "for new nodes"],
   "remoteNetworkConfig.remoteNodeNetworks[].cidrs": "update",
   "remoteNetworkConfig.remotePodNetworks[].cidrs": "update",
+  "remoteNetworkConfig.vpcGatewayID": ["refuse", "taken out: routes go, and the attachment with `--prune`"],
   "remoteNetworkConfig.iam.provider": ["nothing", "ekstool makes roles for ssm only"],
   "remoteNetworkConfig.iam.roleARN": [
     "add",

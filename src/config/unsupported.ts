@@ -20,7 +20,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "privateCluster",
   ],
   metadata: ["rollbackConfig"],
-  remoteNetworkConfig: ["vpcGatewayID"],
   iam: ["fargatePodExecutionRoleARN", "fargatePodExecutionRolePermissionsBoundary", "serviceAccounts"],
   vpc: [
     "controlPlaneEgressMode",

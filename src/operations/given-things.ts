@@ -21,6 +21,7 @@ export interface GivenThings {
   readonly keyPairs: readonly { readonly region: string; readonly name: string }[];
   /** Pools of IPv6 addresses, with a block of theirs. */
   readonly ipv6Pools: readonly { readonly region: string; readonly id: string; readonly cidr: string }[];
+  readonly transitGateways: readonly { readonly region: string; readonly id: string }[];
   readonly securityGroups: readonly { readonly region: string; readonly id: string }[];
   /** With so many versions. */
   readonly launchTemplates: readonly { readonly region: string; readonly id: string; readonly versions: number }[];
@@ -92,6 +93,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
     policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
     keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),
     ipv6Pools: ipv6Pool === undefined ? [] : [{ region, id: ipv6Pool, cidr: ipv6Cidr }],
+    transitGateways: unique([config.remoteNetworkConfig?.vpcGatewayID]).map((id) => ({ region, id })),
     securityGroups: unique(
       groups.flatMap(({ securityGroups, ssh }) => [
         ...(securityGroups?.attachIDs ?? []),

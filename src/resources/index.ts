@@ -21,6 +21,7 @@ import { routeTable } from "./ec2/route-table.ts";
 import { securityGroupRule } from "./ec2/security-group-rule.ts";
 import { securityGroup } from "./ec2/security-group.ts";
 import { subnet } from "./ec2/subnet.ts";
+import { transitGatewayAttachment } from "./ec2/transit-gateway-attachment.ts";
 import { vpc } from "./ec2/vpc.ts";
 import { accessEntry } from "./eks/access-entry.ts";
 import { addon } from "./eks/addon.ts";
@@ -42,6 +43,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   elasticIp,
   natGateway,
   routeTable,
+  transitGatewayAttachment,
   securityGroup,
   securityGroupRule,
   keyPair,

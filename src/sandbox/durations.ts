@@ -16,6 +16,9 @@ export const durations = {
   addonDelete: 20,
   fargateProfileCreate: 120,
   fargateProfileDelete: 150,
+  /** Until a transit gateway takes a VPC's traffic, and until it has let the VPC go. */
+  transitGatewayAttach: 60,
+  transitGatewayDetach: 60,
   /** Until an IPv6 block is a VPC's or a subnet's. */
   ipv6Association: 2,
   changeSetCreate: 5,

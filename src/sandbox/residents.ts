@@ -45,6 +45,8 @@ const residents = z.strictObject({
       cidr: z.string().refine((cidr) => parseIpv6Cidr(cidr) !== undefined, "is no IPv6 block"),
     }),
   ),
+  /** Transit gateways, in whoever's account. */
+  transitGateways: list(z.strictObject({ region, id: z.string().regex(/^tgw-[0-9a-f]{8,17}$/) })),
   /** Each is associated with every VPC of its region. */
   securityGroups: list(z.strictObject({ region, id: z.string().regex(/^sg-[0-9a-f]{8,17}$/) })),
   /** Empty ones, with so many versions, of which the first is the default. */
@@ -91,6 +93,7 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     users: wanted.users.filter((user) => isMade(() => makeUser(world, user))),
     keyPairs: wanted.keyPairs.filter((key) => isMade(() => makeKeyPair(world, key))),
     ipv6Pools: wanted.ipv6Pools.filter((pool) => isMade(() => makeIpv6Pool(world, pool))),
+    transitGateways: wanted.transitGateways.filter((one) => isMade(() => makeTransitGateway(world, one))),
     securityGroups: wanted.securityGroups.filter((group) => isMade(() => makeGroup(world, group))),
     launchTemplates: wanted.launchTemplates.filter((template) => isMade(() => makeTemplate(world, template))),
   };
@@ -101,6 +104,7 @@ const alreadyThere = [
 
   "EntityAlreadyExists",
   "InvalidPool.Duplicate",
+  "InvalidTransitGateway.Duplicate",
   "InvalidKeyPair.Duplicate",
   "InvalidGroup.Duplicate",
 ];
@@ -178,6 +182,12 @@ function makeIpv6Pool(world: World, { region, id, cidr }: CheckedResidents["ipv6
   const { ipv6Pools } = world.region(region).ec2;
   if (ipv6Pools[id] !== undefined) throw new AwsError("InvalidPool.Duplicate", `The pool '${id}' already exists`);
   ipv6Pools[id] = cidr;
+}
+
+function makeTransitGateway(world: World, { region, id }: CheckedResidents["transitGateways"][number]): void {
+  const { transitGateways } = world.region(region).ec2;
+  if (transitGateways[id] !== undefined) throw new AwsError("InvalidTransitGateway.Duplicate", `${id} already exists`);
+  transitGateways[id] = id;
 }
 
 /** An ED25519 key in OpenSSH's form; nobody has the other half. */

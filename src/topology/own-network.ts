@@ -11,6 +11,7 @@ import { vpc, type VpcAttrs, type VpcSpec } from "../resources/ec2/vpc.ts";
 import { splitCidr, type ZoneBlocks } from "./cidr.ts";
 import type { Network, NetworkSubnet, Visibility } from "./network.ts";
 import { isIpv6, type Scope } from "./scope.ts";
+import { addTransitGatewayAttachment, remoteRoutes } from "./remote-gateway.ts";
 import { chooseZones } from "./zones.ts";
 
 /** A subnet of ours, not yet routed. */
@@ -56,10 +57,14 @@ export function addOwnNetwork(scope: Scope): Network {
   });
   const natGateways = addNatGateways(scope, publicSubnets, gateway);
   const egress = isIpv6(scope) ? [addEgressOnlyGateway(scope, theVpc)] : [];
+  const attachment = addTransitGatewayAttachment(scope, theVpc, privateSubnets);
   const subnets = [
     ...publicSubnets.map((one) => routed(one, publicRoutes)),
     ...privateSubnets.map((one, index) =>
-      routed(one, addPrivateRoutes(scope, theVpc, one, natGateways[index] ?? natGateways[0], egress)),
+      routed(
+        one,
+        addPrivateRoutes(scope, theVpc, one, { nat: natGateways[index] ?? natGateways[0], egress, attachment }),
+      ),
     ),
   ];
   return { vpc: theVpc, cidrs: [cidr], subnets, controlPlane: subnets.map((one) => one.subnet) };
@@ -141,19 +146,26 @@ function addNatGateways(
   });
 }
 
+interface WaysOut {
+  readonly nat: Handle<NatGatewayAttrs> | undefined;
+  readonly egress: readonly Handle<{ readonly id: string }>[];
+  readonly attachment: Handle<unknown> | undefined;
+}
+
 function addPrivateRoutes(
   scope: Scope,
   theVpc: Handle<VpcAttrs>,
   one: OwnSubnet,
-  nat: Handle<NatGatewayAttrs> | undefined,
-  egress: readonly Handle<{ readonly id: string }>[],
+  { nat, egress, attachment }: WaysOut,
 ): Handle<unknown> {
   const label = `route-table/private/${one.zone}`;
   return scope.graph.add(routeTable, {
     id: label,
     name: `${scope.name}/${label}`,
-    spec: { tags: scope.tags(label) },
+    spec: { ...remoteRoutes(scope), tags: scope.tags(label) },
     deps: { vpc: theVpc, subnets: [one.subnet], ipv4: nat ? [nat] : [], ipv6: egress },
+    // EC2 takes no route to a transit gateway that the VPC is not attached to.
+    after: attachment ? [{ on: attachment, until: "ready" }] : [],
   });
 }
 

@@ -823,6 +823,12 @@ cases("hybrid nodes", [
       "and the role there, and name the role in iam.roleARN (or use provider ssm, whose role is made)",
   ],
   [
+    "a virtual private gateway",
+    hybrid(`{ ${nodes}, vpcGatewayID: vgw-0123456789abcdef0 }`),
+    "6:87 remoteNetworkConfig.vpcGatewayID: virtual private gateways are not attached by ekstool yet (use a transit gateway, " +
+      "or leave the key out, attach the gateway to the VPC and route to it; such routes are kept)",
+  ],
+  [
     "certificates for Systems Manager",
     hybrid(`{ ${nodes}, iam: { caBundleCert: x } }`),
     "6:80 remoteNetworkConfig.iam.caBundleCert: is for provider ira only",

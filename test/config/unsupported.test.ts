@@ -28,7 +28,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["nodeGroups", "[{ name: a }]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
   ["privateCluster", "{ enabled: true }"],
-  ["remoteNetworkConfig.vpcGatewayID", "tgw-0123456789abcdef0"],
   ["iam.fargatePodExecutionRoleARN", "a"],
   ["iam.fargatePodExecutionRolePermissionsBoundary", "a"],
   ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],

@@ -34,6 +34,7 @@ export const before = {
   remoteNetworkConfig: {
     remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }],
     remotePodNetworks: [{ cidrs: ["10.85.0.0/16"] }],
+    vpcGatewayID: "tgw-0123456789abcdef0",
     iam: { provider: "ira", roleARN: role("hybrid"), caBundleCert: "one" },
   },
   iam: {
@@ -237,6 +238,7 @@ export const proofs: readonly Proof[] = [
   ["vpc.hostnameType", "resource-name"],
   ["remoteNetworkConfig.remoteNodeNetworks[].cidrs", ["10.80.0.0/16", "10.81.0.0/16"]],
   ["remoteNetworkConfig.remotePodNetworks[].cidrs", ["10.86.0.0/16"]],
+  ["remoteNetworkConfig.vpcGatewayID", "tgw-0123456789abcdef1"],
   ["remoteNetworkConfig.iam.provider", "ssm", { "remoteNetworkConfig.iam.caBundleCert": undefined }],
   ["remoteNetworkConfig.iam.roleARN", role("hybrid-2")],
   ["remoteNetworkConfig.iam.caBundleCert", "two"],

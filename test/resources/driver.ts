@@ -18,6 +18,7 @@ export interface Place {
 
 export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
   const sandbox = await startTestSandbox(options);
+  sandbox.residents({ transitGateways: [{ region: "us-west-2", id: "tgw-0123456789abcdef0" }] });
   let seen = 0;
   const elsewhere = (region: string, cluster: string): AwsContext =>
     createContext({

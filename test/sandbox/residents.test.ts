@@ -48,6 +48,7 @@ const nothing = {
   policies: [],
   keyPairs: [],
   ipv6Pools: [],
+  transitGateways: [],
   securityGroups: [],
   launchTemplates: [],
 };
@@ -70,6 +71,7 @@ describe("residents of the account", () => {
       users: [userArn("jo")],
       policies: [policyArn("boundary")],
       keyPairs: [{ region, name: "operations" }],
+      transitGateways: [{ region, id: "tgw-0123456789abcdef0" }],
       ipv6Pools: [{ region, id: "ipv6pool-ec2-0123456789abcdef0", cidr: "2001:db8::/40" }],
       securityGroups: [{ region, id: groupId }],
       launchTemplates: [{ region, id: "lt-0123456789abcdef0", versions: 2 }],

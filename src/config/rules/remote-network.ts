@@ -110,4 +110,11 @@ function reportProvider(
   }
 }
 
-export const remoteNetworkRules: readonly Rule[] = [notBeside, nodeNetworks, blocks, credentials];
+const gateway: Rule = ({ remoteNetworkConfig }, report) => {
+  if (remoteNetworkConfig?.vpcGatewayID?.startsWith("vgw-") !== true) return;
+  report([root, "vpcGatewayID"], "virtual private gateways are not attached by ekstool yet", {
+    hint: "use a transit gateway, or leave the key out, attach the gateway to the VPC and route to it; such routes are kept",
+  });
+};
+
+export const remoteNetworkRules: readonly Rule[] = [notBeside, nodeNetworks, blocks, credentials, gateway];

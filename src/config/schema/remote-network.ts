@@ -19,6 +19,11 @@ export const remoteNetworkConfig = z
     remotePodNetworks: networks()
       .describe("Where the pods on hybrid nodes are, when the control plane has to reach them. Default: none.")
       .exactOptional(),
+    vpcGatewayID: z
+      .string()
+      .regex(/^(?:tgw|vgw)-[0-9a-f]{8,17}$/, "must be the id of a transit gateway: tgw-…")
+      .describe("The transit gateway that leads there: the VPC is attached to it, and private subnets get routes.")
+      .exactOptional(),
     iam: z
       .strictObject({
         provider: z

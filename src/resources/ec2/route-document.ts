@@ -12,6 +12,7 @@ export function toDestination(destination: string) {
 /** The member of a request that takes such an id. */
 export function toTarget(id: string) {
   if (id.startsWith("nat-")) return { NatGatewayId: id };
+  if (id.startsWith("tgw-")) return { TransitGatewayId: id };
   return id.startsWith("eigw-") ? { EgressOnlyInternetGatewayId: id } : { GatewayId: id };
 }
 

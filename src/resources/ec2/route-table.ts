@@ -36,7 +36,14 @@ import type { SubnetAttrs } from "./subnet.ts";
 import { ownedFilters, tagSpecifications, updateTags, writeTags } from "./tags-updates.ts";
 import type { VpcAttrs } from "./vpc.ts";
 
+/** Blocks that a given gateway leads to. */
+export interface RemoteRoutes {
+  readonly gatewayId: string;
+  readonly cidrs: readonly string[];
+}
+
 export interface RouteTableSpec {
+  readonly remote?: RemoteRoutes;
   readonly tags: Tags;
 }
 export interface RouteTableDeps {
@@ -58,8 +65,12 @@ export interface RouteTableAttrs {
 }
 
 /** What leads where; all other routes are kept. */
-function wantedRoutes({ ipv4, ipv6 }: RouteTableDeps): Readonly<Record<string, string>> {
-  const routes = [...ipv4.map(({ id }) => ["0.0.0.0/0", id]), ...ipv6.map(({ id }) => ["::/0", id])] as const;
+function wantedRoutes({ remote }: RouteTableSpec, { ipv4, ipv6 }: RouteTableDeps): Readonly<Record<string, string>> {
+  const routes = [
+    ...ipv4.map(({ id }) => ["0.0.0.0/0", id]),
+    ...ipv6.map(({ id }) => ["::/0", id]),
+    ...(remote?.cidrs ?? []).map((cidr) => [cidr, remote?.gatewayId]),
+  ];
   return Object.fromEntries(routes) as Readonly<Record<string, string>>;
 }
 
@@ -109,7 +120,7 @@ export const routeTable: Kind<
   },
 
   async create(want, ctx) {
-    const remembered = { [memoryTag("routes")]: memory(Object.keys(wantedRoutes(want.deps))) };
+    const remembered = { [memoryTag("routes")]: memory(Object.keys(wantedRoutes(want.spec, want.deps))) };
     const { RouteTable } = await ctx.clients.ec2.send(
       new CreateRouteTableCommand({
         VpcId: want.deps.vpc.id,
@@ -134,7 +145,7 @@ export const routeTable: Kind<
       change: (from) => ({ refuse: `a route table cannot leave its VPC, ${String(from)}; delete it first` }),
     },
     routes: {
-      want: (_spec, deps) => wantedRoutes(deps),
+      want: (spec, deps) => wantedRoutes(spec, deps),
       have: (attrs, want) => rememberedElements(leading(attrs.routes), wantedElements(want), attrs.tags, "routes"),
       change: () => "route",
       kept(attrs, want) {
@@ -152,9 +163,9 @@ export const routeTable: Kind<
     tags: tagsAspect,
   },
   updates: {
-    async route({ deps }, { ref, attrs }, ctx) {
+    async route({ spec, deps }, { ref, attrs }, ctx) {
       const live = leading(attrs.routes);
-      const wanted = wantedRoutes(deps);
+      const wanted = wantedRoutes(spec, deps);
       const { before, after } = memoryChanges("routes", attrs.tags, Object.keys(live), Object.keys(wanted));
       const { set, remove } = elementChanges(live, wanted, wroteBy(attrs.tags, "routes"));
       await writeTags(ref, before, ctx);

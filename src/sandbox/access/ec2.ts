@@ -145,6 +145,7 @@ export const ec2Rows = {
       "DescribeSecurityGroups",
       "DescribeSubnets",
       "DescribeTags",
+      "DescribeTransitGatewayVpcAttachments",
       "DescribeVolumes",
       "DescribeVpcs",
     ],
@@ -167,6 +168,16 @@ export const ec2Rows = {
   ...each(["DeleteInternetGateway"], act("InternetGatewayId")),
   ...each(["CreateEgressOnlyInternetGateway"], make("egress-only-internet-gateway", "VpcId")),
   ...each(["DeleteEgressOnlyInternetGateway"], act("EgressOnlyInternetGatewayId")),
+  CreateTransitGatewayVpcAttachment(input: Ec2.CreateTransitGatewayVpcAttachmentRequest, call: Call) {
+    const action = "CreateTransitGatewayVpcAttachment";
+    const gateway = arn(call, "ec2", `transit-gateway/${input.TransitGatewayId ?? "*"}`);
+    return [
+      ...making(action, { type: "transit-gateway-attachment" }, input.TagSpecifications, call),
+      need(`ec2:${action}`, gateway, regionOf(call)),
+      ...on(action, [input.VpcId, ...(input.SubnetIds ?? [])], call),
+    ];
+  },
+  ...each(["DeleteTransitGatewayVpcAttachment"], act("TransitGatewayAttachmentId")),
   ...each(["AllocateAddress"], make("elastic-ip")),
   ...each(["ReleaseAddress"], act("AllocationId")),
   ...each(["CreateNatGateway"], make("natgateway", "SubnetId", "AllocationId")),

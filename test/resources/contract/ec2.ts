@@ -19,11 +19,14 @@ import { routeTable } from "../../../src/resources/ec2/route-table.ts";
 import { securityGroup } from "../../../src/resources/ec2/security-group.ts";
 import { securityGroupRule } from "../../../src/resources/ec2/security-group-rule.ts";
 import { subnet } from "../../../src/resources/ec2/subnet.ts";
+import { transitGatewayAttachment } from "../../../src/resources/ec2/transit-gateway-attachment.ts";
 import { vpc } from "../../../src/resources/ec2/vpc.ts";
 import { make, wanting } from "../driver.ts";
 import { row } from "./row.ts";
 
 const tags = { Name: "demo", team: "blue" };
+/** Somebody keeps it in the account: see `openPlace`. */
+const transitGatewayId = "tgw-0123456789abcdef0";
 const otherTags = { tags: { Name: "renamed" } };
 
 /** Somebody else's tag on any EC2 resource. */
@@ -203,6 +206,24 @@ const routeTableRow = row({
   },
 });
 
+const transitGatewayAttachmentRow = row({
+  kind: transitGatewayAttachment,
+  id: "transit-gateway-attachment",
+  spec: { transitGatewayId, tags },
+  ground: async (ctx) => {
+    const network = await makeNetwork(ctx);
+    return { vpc: network.vpc, subnets: [network.subnet] };
+  },
+  again: "refused",
+  changes: {
+    gateway: [{ by: /keeps its transit gateway, tgw-/, spec: { transitGatewayId: "tgw-another" } }],
+    vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+    subnets: [{ by: /keeps its subnets, subnet-/, deps: { subnets: [{ id: "subnet-another" }] } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
 const securityGroupRow = row({
   kind: securityGroup,
   id: "security-group/shared-node",
@@ -351,6 +372,7 @@ export const ec2Rows = [
   elasticIpRow,
   natGatewayRow,
   routeTableRow,
+  transitGatewayAttachmentRow,
   securityGroupRow,
   securityGroupRuleRow,
   launchTemplateRow,

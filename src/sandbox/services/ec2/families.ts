@@ -18,6 +18,7 @@ import type {
   SecurityGroupRecord,
   SecurityGroupRuleRecord,
   SubnetRecord,
+  TransitGatewayAttachmentRecord,
   VolumeRecord,
   VpcRecord,
 } from "./state.ts";
@@ -89,6 +90,19 @@ export const egressOnlyInternetGatewayFamily: Family<EgressOnlyInternetGatewayRe
   filters: {},
 };
 
+export const transitGatewayAttachmentFamily: Family<TransitGatewayAttachmentRecord> = {
+  type: "transit-gateway-attachment",
+  prefix: "tgw-attach",
+  records: (state) => state.transitGatewayAttachments,
+  notFound: notFound("InvalidTransitGatewayAttachmentID.NotFound", "transitGatewayAttachment"),
+  filters: {
+    state: (attachment) => attachment.State,
+    "transit-gateway-attachment-id": (attachment) => attachment.TransitGatewayAttachmentId,
+    "transit-gateway-id": (attachment) => attachment.TransitGatewayId,
+    "vpc-id": (attachment) => attachment.VpcId,
+  },
+};
+
 export const addressFamily: Family<AddressRecord> = {
   type: "elastic-ip",
   prefix: "eipalloc",
@@ -143,6 +157,7 @@ export const routeTableFamily: Family<RouteTableRecord> = {
     "route.nat-gateway-id": (table) => table.routes.flatMap((route) => route.target.NatGatewayId ?? []),
     "route.origin": (table) => table.routes.map((route) => route.origin),
     "route.state": (table, place) => table.routes.map((route) => routeState(route, table, place)),
+    "route.transit-gateway-id": (table) => table.routes.flatMap((route) => route.target.TransitGatewayId ?? []),
     "vpc-id": (table) => table.VpcId,
   },
 };
@@ -283,6 +298,7 @@ export const families: readonly Taggable<Recorded>[] = [
   subnetFamily,
   internetGatewayFamily,
   egressOnlyInternetGatewayFamily,
+  transitGatewayAttachmentFamily,
   addressFamily,
   natGatewayFamily,
   routeTableFamily,

@@ -17,6 +17,7 @@ import { securityGroupRuleHandlers } from "./security-group-rules.ts";
 import { securityGroupHandlers } from "./security-groups.ts";
 import { subnetHandlers } from "./subnets.ts";
 import { tagHandlers } from "./tags.ts";
+import { settleTransitGatewayAttachments, transitGatewayHandlers } from "./transit-gateways.ts";
 import { volumeHandlers } from "./volumes.ts";
 import { vpcHandlers } from "./vpcs.ts";
 import { zoneHandlers } from "./zones.ts";
@@ -27,6 +28,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ...subnetHandlers,
   ...internetGatewayHandlers,
   ...egressOnlyInternetGatewayHandlers,
+  ...transitGatewayHandlers,
   ...addressHandlers,
   ...natGatewayHandlers,
   ...routeTableHandlers,
@@ -63,6 +65,7 @@ export const ec2Service: Service = {
   settle(world) {
     for (const region of Object.keys(world.state.regions)) {
       settleNatGateways({ world, region });
+      settleTransitGatewayAttachments({ world, region });
       settleInstances({ world, region });
       settleNetworkInterfaces({ world, region });
     }

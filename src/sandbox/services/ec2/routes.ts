@@ -13,9 +13,10 @@ import { formatCidr, parseCidr } from "./ipv4.ts";
 import { canonicalCidr } from "./ipv6-blocks.ts";
 import { ec2Of, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
-import { isIpv6 } from "./routing.ts";
+import { isAttached, isIpv6 } from "./routing.ts";
 import type { RouteRecord, RouteTableRecord, RouteTarget } from "./state.ts";
 
+const transitGatewayNotFound = notFound("InvalidTransitGatewayID.NotFound", "transitGateway");
 const gatewayNotFound = notFound("InvalidGatewayID.NotFound", "gateway");
 const natGatewayNotFound = notFound("InvalidNatGatewayID.NotFound", "natGateway");
 
@@ -77,8 +78,14 @@ function destinationOf(input: Destination): string {
   throw invalidValue(`Value (${cidr}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`);
 }
 
-const simulatedTargets = ["GatewayId", "NatGatewayId", "EgressOnlyInternetGatewayId", "NetworkInterfaceId"] as const;
-const otherTargets = ["InstanceId", "TransitGatewayId", "VpcPeeringConnectionId", "VpcEndpointId"] as const;
+const simulatedTargets = [
+  "GatewayId",
+  "NatGatewayId",
+  "EgressOnlyInternetGatewayId",
+  "TransitGatewayId",
+  "NetworkInterfaceId",
+] as const;
+const otherTargets = ["InstanceId", "VpcPeeringConnectionId", "VpcEndpointId"] as const;
 
 /** What DNS64 makes of IPv4 addresses. */
 const nat64 = "64:ff9b::/96";
@@ -103,6 +110,7 @@ function targetOf(
       throw invalidValue(`route destination ${destination} cannot lead to NAT gateway ${id}: only ${nat64} can`);
     }
   }
+  if (name === "TransitGatewayId" && !isAttached(place, id, table.VpcId)) throw transitGatewayNotFound([id]);
   if (name === "EgressOnlyInternetGatewayId") checkEgressOnlyGateway(id, destination, table, place);
   if (name === "NetworkInterfaceId") find(networkInterfaceFamily, place, id);
   return { [name]: id };

@@ -30,16 +30,24 @@ export function isIpv6(destination: string): boolean {
   return destination.includes(":");
 }
 
+/** Whether a transit gateway takes a VPC's traffic. */
+export function isAttached(place: Place, transitGatewayId: string, vpcId: string): boolean {
+  return Object.values(ec2Of(place).transitGatewayAttachments).some(
+    (each) => each.TransitGatewayId === transitGatewayId && each.VpcId === vpcId && each.State === "available",
+  );
+}
+
 /** A route whose target is gone leads nowhere: `blackhole`. */
 export function routeState(route: RouteRecord, table: RouteTableRecord, place: Place): RouteState {
   const { internetGateways, egressOnlyInternetGateways, natGateways, networkInterfaces } = ec2Of(place);
-  const { GatewayId, NatGatewayId, EgressOnlyInternetGatewayId, NetworkInterfaceId } = route.target;
+  const { GatewayId, NatGatewayId, EgressOnlyInternetGatewayId, TransitGatewayId, NetworkInterfaceId } = route.target;
   const alive =
     GatewayId === "local" ||
     (GatewayId !== undefined && internetGateways[GatewayId]?.attachedTo === table.VpcId) ||
     (NatGatewayId !== undefined && ["pending", "available"].includes(natGateways[NatGatewayId]?.State ?? "gone")) ||
     (EgressOnlyInternetGatewayId !== undefined &&
       egressOnlyInternetGateways[EgressOnlyInternetGatewayId]?.VpcId === table.VpcId) ||
+    (TransitGatewayId !== undefined && isAttached(place, TransitGatewayId, table.VpcId)) ||
     (NetworkInterfaceId !== undefined && networkInterfaces[NetworkInterfaceId] !== undefined);
   return alive ? "active" : "blackhole";
 }

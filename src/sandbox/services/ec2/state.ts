@@ -4,6 +4,7 @@ import type {
   InstanceStateName,
   NatGatewayState,
   RequestLaunchTemplateData,
+  TransitGatewayAttachmentState,
   VolumeType,
 } from "@aws-sdk/client-ec2";
 
@@ -16,6 +17,9 @@ export interface Ec2State {
   subnets: Record<string, SubnetRecord>;
   internetGateways: Record<string, InternetGatewayRecord>;
   egressOnlyInternetGateways: Record<string, EgressOnlyInternetGatewayRecord>;
+  /** Ids of those that somebody keeps, by themselves. */
+  transitGateways: Record<string, string>;
+  transitGatewayAttachments: Record<string, TransitGatewayAttachmentRecord>;
   /** Blocks that were brought along, by the id of their pool. */
   ipv6Pools: Record<string, string>;
   addresses: Record<string, AddressRecord>;
@@ -38,6 +42,8 @@ export function emptyEc2State(): Ec2State {
     subnets: {},
     internetGateways: {},
     egressOnlyInternetGateways: {},
+    transitGateways: {},
+    transitGatewayAttachments: {},
     ipv6Pools: {},
     addresses: {},
     natGateways: {},
@@ -114,6 +120,17 @@ export interface EgressOnlyInternetGatewayRecord extends Recorded {
   VpcId: string;
 }
 
+export interface TransitGatewayAttachmentRecord extends Recorded {
+  TransitGatewayAttachmentId: string;
+  TransitGatewayId: string;
+  VpcId: string;
+  SubnetIds: string[];
+  State: TransitGatewayAttachmentState;
+  createdAt: number;
+  networkInterfaceIds: string[];
+  next: Transition<TransitGatewayAttachmentState> | null;
+}
+
 export interface AddressRecord extends Recorded {
   AllocationId: string;
   PublicIp: string;
@@ -143,6 +160,7 @@ export interface RouteTarget {
   GatewayId?: string;
   NatGatewayId?: string;
   EgressOnlyInternetGatewayId?: string;
+  TransitGatewayId?: string;
   NetworkInterfaceId?: string;
 }
 export interface RouteRecord {
