@@ -249,6 +249,9 @@ export function openAccount(store: Store, clock: Clock, options: AccountOptions)
       world,
       store,
       settle,
+      observe(request) {
+        for (const observer of observers) observer({ service: "kubernetes", version: "", ...request });
+      },
       effectOn: (request) => faults.effectOn(request),
       callers: () => callers,
     }),

@@ -14,6 +14,7 @@ const sample = [
   ["create/plain", "lost", "killed after", "overtaken"],
   ["create, rolled back/plain", "killed before"],
   ["apply/plain [labels, size and volume]", "reset", "meddled with"],
+  ["apply/plain [a nodegroup in another's place]", "killed before", "killed twice"],
   ["scale/plain", "two at once"],
   ["upgrade nodegroup/plain", "lost"],
   ["delete/plain", "killed twice", "SIGKILL after"],

@@ -109,6 +109,7 @@ export const edits: Readonly<Record<FileName, Readonly<Record<string, string>>>>
     "no nodegroup": editedFile(plain, { managedNodeGroups: [] }),
     "a nodegroup more": editedFile(plain, { managedNodeGroups: [...nodegroupsOf(plain), moreNodes] }),
     "another name of the nodegroup": editedFile(plain, {}, { name: "renamed" }),
+    "a nodegroup in another's place": editedFile(plain, {}, { spot: true }),
     "tags of everything": editedFile(plain, { metadata: { tags: { team: "other", stage: "test" } } }),
   },
   rich: {

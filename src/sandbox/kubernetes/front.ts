@@ -18,6 +18,12 @@ export interface Host {
   readonly store: Store;
   /** Lets all happen in AWS whose time has come. */
   settle(): void;
+  /** Tells of a request that was understood, before it is handled. */
+  observe(request: {
+    readonly operation: string;
+    readonly region: string;
+    readonly input: Record<string, unknown>;
+  }): void;
   effectOn(request: FaultSubject): FaultEffect | undefined;
   /** Those who can sign, beside the sandbox's own user. */
   callers(): readonly (AccessKey & { readonly arn: string })[];
@@ -61,10 +67,12 @@ export function kubernetesFront(host: Host): KubernetesFront {
     const changes = request.method !== "GET";
     const body = bodyOf(request);
     const operation = operationOf(asked);
+    const input = { cluster: place.cluster.name, path: asked.path, ...(body !== undefined && { body }) };
+    host.observe({ operation, region: place.region, input });
     const effect = host.effectOn({
       service: "kubernetes",
       operation,
-      input: { cluster: place.cluster.name, path: asked.path, body },
+      input,
       credentials: request.headers["authorization"] ?? "",
       at: world.now(),
     });
@@ -90,7 +98,7 @@ export function kubernetesFront(host: Host): KubernetesFront {
       service: "kubernetes",
       operation,
       region: place.region,
-      input: { cluster: place.cluster.name, path: asked.path, ...(body !== undefined && { body }) },
+      input,
       changes,
       outcome,
       principal,
