@@ -9,9 +9,7 @@ const problems = (name: string) => problemsOf(readFileSync(new URL(name, directo
 /** Those that have a key or a value that is refused by name. */
 const waiting: ReadonlySet<string> = new Set([
   "auto-mode.yaml",
-  "bottlerocket.yaml",
   "capabilities.yaml",
-  "custom-ami.yaml",
   "existing-subnets-aliases.yaml",
   "existing-vpc.yaml",
   "fargate.yaml",
@@ -21,20 +19,12 @@ const waiting: ReadonlySet<string> = new Set([
   "hybrid.yaml",
   "identity-mappings.yaml",
   "identity-providers.yaml",
-  "instance-selector.yaml",
-  "ipv6.yaml",
   "karpenter.yaml",
-  "launch-template.yaml",
   "local-zones.yaml",
-  "network-details.yaml",
   "outpost.yaml",
   "own-security-groups.yaml",
-  "pod-identity.yaml",
   "self-managed-spot.yaml",
   "self-managed.yaml",
-  "service-accounts.yaml",
-  "ubuntu.yaml",
-  "windows.yaml",
 ]);
 
 describe("files as users of eksctl have them", () => {
