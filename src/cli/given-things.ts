@@ -22,6 +22,7 @@ function namesOf({
   users,
   policies,
   keyPairs,
+  vpcs,
   securityGroups,
   launchTemplates,
 }: GivenThings): readonly string[] {
@@ -30,6 +31,7 @@ function namesOf({
     ...users,
     ...policies,
     ...keyPairs.map(({ name }) => `key pair ${name}`),
+    ...vpcs.map(({ id, subnets }) => `VPC ${id} with ${subnets.length} subnets`),
     ...securityGroups.map(({ id }) => `security group ${id}`),
     ...launchTemplates.map(({ id }) => `launch template ${id}`),
   ];

@@ -16,6 +16,7 @@ import {
   defaultWithOIDC,
 } from "./default-values.ts";
 import { nodegroupWithDefaults } from "./nodegroup-defaults.ts";
+import { hasGivenVpc } from "./given-network.ts";
 import { partitionOfRegion } from "./regions.ts";
 import type { Addon, ClusterConfig, FullClusterConfig, FullManagedNodeGroup, ManagedNodeGroup } from "./types.ts";
 
@@ -25,16 +26,18 @@ import type { Addon, ClusterConfig, FullClusterConfig, FullManagedNodeGroup, Man
  */
 export function withDefaults(config: ClusterConfig): FullClusterConfig {
   const { vpc, accessConfig, addonsConfig } = config;
+  const given = hasGivenVpc(config);
   return {
     ...config,
     kubernetesNetworkConfig: { ipFamily: defaultIpFamily, ...config.kubernetesNetworkConfig },
     vpc: {
-      cidr: defaultVpcCidr,
+      // A given VPC has its blocks, and its way out.
+      ...(given ? {} : { cidr: defaultVpcCidr }),
       ...vpc,
       // An IPv6 cluster's VPC has nothing to choose from.
       ...(config.kubernetesNetworkConfig?.ipFamily === "IPv6"
         ? {}
-        : { nat: { gateway: defaultNatGateway, ...vpc?.nat } }),
+        : { nat: { gateway: given ? "Disable" : defaultNatGateway, ...vpc?.nat } }),
       clusterEndpoints: {
         publicAccess: defaultPublicAccess,
         privateAccess: defaultPrivateAccess,

@@ -31,3 +31,9 @@ const knownRegions = [
 export function nearestRegion(region: string): string | undefined {
   return nearest(region, knownRegions);
 }
+
+/** Whether a name has the form of an availability zone of a region; of any region where that is not known. */
+export function isZoneOf(name: string, region: string | undefined): boolean {
+  if (region === undefined) return /^[a-z-]+-\d[a-z]$/u.test(name);
+  return name.startsWith(region) && /^[a-z]$/u.test(name.slice(region.length));
+}

@@ -41,7 +41,7 @@ export type FullManagedNodeGroup = With<ManagedNodeGroup, "spot"> & FullNodeGrou
 /** A config with every default filled in; a ClusterConfig again. */
 export interface FullClusterConfig extends ClusterConfig {
   kubernetesNetworkConfig: With<Section<"kubernetesNetworkConfig">, "ipFamily">;
-  vpc: With<Vpc, "cidr"> & {
+  vpc: Vpc & {
     clusterEndpoints: With<NonNullable<Vpc["clusterEndpoints"]>, "publicAccess" | "privateAccess">;
   };
   iam: With<Section<"iam">, "withOIDC" | "vpcResourceControllerPolicy">;

@@ -26,11 +26,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "controlPlaneOnPrivateSubnets",
     "controlPlaneSecurityGroupIDs",
     "controlPlaneSubnetIDs",
-    "id",
-    "manageSharedNodeSecurityGroupRules",
-    "securityGroup",
-    "sharedNodeSecurityGroup",
-    "subnets",
   ],
   "managedNodeGroups[]": ["asgSuspendProcesses", "efaEnabled", "outpostARN", "propagateASGTags"],
 };
@@ -85,16 +80,8 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** What a refused key may say nevertheless, because it says what happens anyway. */
-const harmless: Readonly<Record<string, unknown>> = {
-  "vpc.manageSharedNodeSecurityGroupRules": true,
-};
-
 /** Off values that change something: they are refused like any other. */
-const neverInert: ReadonlySet<string> = new Set([
-  "vpc.manageSharedNodeSecurityGroupRules",
-  "managedNodeGroups[].ssh.enableSsm",
-]);
+const neverInert: ReadonlySet<string> = new Set(["managedNodeGroups[].ssh.enableSsm"]);
 
 /**
  * Why a key of eksctl's format is refused; undefined for a key that eksctl does not know either.
@@ -115,7 +102,6 @@ export function refusedKeys(place: string): readonly string[] {
 /** Does the value of a refused key ask for nothing? `privateCluster: { enabled: false }`, as eksctl's dry run prints it. */
 export function asksForNothing(place: string, key: string, value: unknown): boolean {
   const path = place === "" ? key : `${place}.${key}`;
-  if (Object.hasOwn(harmless, path) && harmless[path] === value) return true;
   return value === null || (!neverInert.has(path) && isOff(value));
 }
 

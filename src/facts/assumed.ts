@@ -1,7 +1,8 @@
 import { partitionOf } from "../aws/partition.ts";
+import { namedSubnets, isSubnetId } from "../config/given-network.ts";
 import type { ClusterConfig } from "../config/types.ts";
-import type { Needs } from "./needs.ts";
-import { type Facts, templateKey } from "./types.ts";
+import type { Needs, NetworkNeeds } from "./needs.ts";
+import { type Facts, type GivenNetwork, type GivenSubnet, templateKey } from "./types.ts";
 
 /**
  * Facts where AWS is not asked: enough to tell which resources a file means and what they are called, not how AWS would
@@ -25,6 +26,7 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
     clusterVersions: [{ version, default: true, status: "" }],
     zones: [...new Set(zones)].map((name) => ({ name, id: name })),
     vpcZones: [],
+    ...(needs.network && { network: assumedNetwork(config, needs.network, [...new Set(zones)]) }),
     instanceTypes: Object.fromEntries(
       needs.instanceTypes.map((name) => [name, { name, architecture: "x86_64", accelerator: "none", zones }]),
     ),
@@ -49,5 +51,46 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
         },
       ]),
     ),
+  };
+}
+
+/** A network that is as the file has it, and as a cluster needs it. */
+function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: readonly string[]): GivenNetwork {
+  const vpcId = needs.vpcId ?? "vpc-0";
+  const cidr = config.vpc?.cidr ?? "0.0.0.0/0";
+  const assumed = (one: Partial<GivenSubnet> & Pick<GivenSubnet, "id" | "wayOut">, index: number): GivenSubnet => ({
+    vpcId,
+    cidr,
+    zone: zones[index % zones.length] ?? "",
+    freeAddresses: Infinity,
+    mapPublicIp: one.wayOut === "internet-gateway",
+    routeTableId: "rtb-0",
+    ownRouteTable: true,
+    tags: {},
+    ...one,
+  });
+  const named = namedSubnets(config).map((one, index) =>
+    assumed(
+      {
+        id: one.id ?? `subnet-${index}`,
+        wayOut: one.visibility === "public" ? "internet-gateway" : "nat-gateway",
+        ...(one.cidr === undefined ? {} : { cidr: one.cidr }),
+        ...(one.az === undefined && !zones.includes(one.key) ? {} : { zone: one.az ?? one.key }),
+      },
+      index,
+    ),
+  );
+  const known = new Set(named.map(({ id }) => id));
+  const others = (config.managedNodeGroups ?? []).flatMap((group) =>
+    (group.subnets ?? [])
+      .filter((name) => isSubnetId(name) && !known.has(name))
+      .map((id, index) =>
+        assumed({ id, wayOut: group.privateNetworking === true ? "nat-gateway" : "internet-gateway" }, index),
+      ),
+  );
+  return {
+    vpc: { id: vpcId, cidrs: [cidr], dnsSupport: true, dnsHostnames: true },
+    subnets: [...named, ...others],
+    securityGroups: Object.fromEntries(needs.securityGroupIds.map((id) => [id, vpcId])),
   };
 }

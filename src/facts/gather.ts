@@ -20,6 +20,7 @@ import { allow, ofCluster } from "../aws/permissions.ts";
 import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
 import type { Action } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
+import { gatherNetwork, gatheringNetwork } from "./gather-network.ts";
 import { gatherLaunchTemplates, selectInstanceTypes } from "./gather-nodes.ts";
 import type { Needs } from "./needs.ts";
 import {
@@ -52,6 +53,7 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
     ...allow("eks:DescribeCluster", ofCluster("cluster")),
     ...allow(["ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"]),
     ...(needs.launchTemplates.length > 0 ? allow("ec2:DescribeLaunchTemplateVersions") : []),
+    ...(needs.network ? gatheringNetwork : []),
     ...(needs.addons.length > 0 ? allow("eks:DescribeAddonVersions") : []),
     ...(needs.podIdentity.length > 0 ? allow("eks:DescribeAddonConfiguration") : []),
   ];
@@ -59,15 +61,23 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
 
 /** Asks AWS, with reading calls only, for all that a graph of this file rests on. */
 export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts> {
-  const [caller, clusterVersions, cluster, zones, vpcZones, { instanceTypes, selectedTypes, launchTemplates }] =
-    await Promise.all([
-      gatherCaller(clients, needs.region),
-      gatherClusterVersions(clients),
-      gatherCluster(needs, clients),
-      gatherZones(clients),
-      gatherVpcZones(needs, clients),
-      gatherNodes(needs, clients),
-    ]);
+  const [
+    caller,
+    clusterVersions,
+    cluster,
+    zones,
+    vpcZones,
+    network,
+    { instanceTypes, selectedTypes, launchTemplates },
+  ] = await Promise.all([
+    gatherCaller(clients, needs.region),
+    gatherClusterVersions(clients),
+    gatherCluster(needs, clients),
+    gatherZones(clients),
+    gatherVpcZones(needs, clients),
+    needs.network ? gatherNetwork(needs.network, clients) : undefined,
+    gatherNodes(needs, clients),
+  ]);
   const version = resolveVersion(needs.version, clusterVersions, cluster?.version);
   const addons = await Promise.all(
     needs.addons.map(async (name) => {
@@ -85,6 +95,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     selectedTypes,
     launchTemplates,
     addons: Object.fromEntries(addons.filter(([, facts]) => facts.versions.length > 0)),
+    ...(network && { network }),
     ...(cluster ? { cluster } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
 import type { ClusterConfig, NodeGroupBase } from "../config/types.ts";
 import type { TemplateNeed } from "./types.ts";
 
@@ -15,6 +16,8 @@ export interface Needs {
   readonly instanceTypes: readonly string[];
   readonly selectors: readonly Selector[];
   readonly launchTemplates: readonly TemplateNeed[];
+  /** Absent: the VPC is the cluster's own. */
+  readonly network?: NetworkNeeds;
   /** Names of the add-ons of the cluster. */
   readonly addons: readonly string[];
   /** Add-ons whose recommended pod identity associations are asked for. */
@@ -33,11 +36,33 @@ export interface Selector {
   readonly deny?: string;
 }
 
+/** What the file names of a network that exists. */
+export interface NetworkNeeds {
+  readonly vpcId?: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+function networkNeeds(config: ClusterConfig): NetworkNeeds | undefined {
+  if (!hasGivenVpc(config)) return undefined;
+  const { id, securityGroup, sharedNodeSecurityGroup } = config.vpc ?? {};
+  const ofNodegroups = (config.managedNodeGroups ?? []).flatMap((group) => group.subnets ?? []);
+  return {
+    ...(id === undefined ? {} : { vpcId: id }),
+    subnetIds: unique([
+      ...namedSubnets(config).flatMap((subnet) => subnet.id ?? []),
+      ...ofNodegroups.filter(isSubnetId),
+    ]),
+    securityGroupIds: unique([securityGroup, sharedNodeSecurityGroup].filter((one) => one !== undefined)),
+  };
+}
+
 /** @param config with defaults filled in, so that default add-ons are seen. */
 export function needsOf(config: ClusterConfig): Needs {
   const addons = config.addons ?? [];
   const autoApply = config.addonsConfig?.autoApplyPodIdentityAssociations === true;
   const version = config.metadata.version;
+  const network = networkNeeds(config);
   return {
     cluster: config.metadata.name,
     region: config.metadata.region,
@@ -51,6 +76,7 @@ export function needsOf(config: ClusterConfig): Needs {
     ]),
     selectors: (config.managedNodeGroups ?? []).flatMap(selectorOf),
     launchTemplates: (config.managedNodeGroups ?? []).flatMap(({ launchTemplate }) => launchTemplate ?? []),
+    ...(network && { network }),
     addons: unique(addons.map((addon) => addon.name)),
     podIdentity: addons
       .filter((addon) => addon.useDefaultPodIdentityAssociations === true || autoApply)

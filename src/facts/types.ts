@@ -50,6 +50,45 @@ export interface AddonFacts {
   readonly podIdentity: readonly { readonly serviceAccount: string; readonly policyArns: readonly string[] }[];
 }
 
+/** Where a subnet's traffic to the internet goes, by its own route table or the main one of its VPC. */
+export type WayOut = "internet-gateway" | "nat-gateway" | "other" | "nowhere";
+
+/** A subnet that is not ours. */
+export interface GivenSubnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly cidr: string;
+  /** Name. */
+  readonly zone: string;
+  readonly freeAddresses: number;
+  /** Instances get public addresses. */
+  readonly mapPublicIp: boolean;
+  readonly wayOut: WayOut;
+  readonly routeTableId: string;
+  /** The table is the subnet's own, and not the main one of the VPC. */
+  readonly ownRouteTable: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A VPC that is not ours, as far as a cluster depends on it. */
+export interface GivenVpc {
+  readonly id: string;
+  /** IPv4. */
+  readonly cidrs: readonly string[];
+  readonly dnsSupport: boolean;
+  readonly dnsHostnames: boolean;
+}
+
+/** What exists of a network that the file names. What is not there is not listed. */
+export interface GivenNetwork {
+  /** The file's, or the one that its subnets are in. */
+  readonly vpc?: GivenVpc;
+  /** All of the VPC, and those that the file names by id. */
+  readonly subnets: readonly GivenSubnet[];
+  /** The VPCs of the security groups that the file names, by id of the group. */
+  readonly securityGroups: Readonly<Record<string, string>>;
+}
+
 /** What was chosen when the cluster was made and is kept: read back, never chosen again. */
 export interface Chosen {
   readonly version: string;
@@ -96,6 +135,8 @@ export interface Facts {
   /** By `templateKey`. */
   readonly launchTemplates: Readonly<Record<string, TemplateFacts>>;
   readonly addons: Readonly<Record<string, AddonFacts>>;
+  /** Absent: the file names none, and the VPC is the cluster's own. */
+  readonly network?: GivenNetwork;
   /** Absent: the control plane does not exist. */
   readonly cluster?: Chosen;
 }

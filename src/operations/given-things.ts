@@ -1,6 +1,7 @@
 import { rolePath } from "../aws/names.ts";
 import { type Partition, partitionOf, servicePrincipal } from "../aws/partition.ts";
 import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
+import { type GivenVpcThing, givenVpcs } from "./given-vpcs.ts";
 import { withKeyFiles } from "./key-files.ts";
 
 /** A role that exists: who may assume it, and what it must be allowed to serve its purpose. */
@@ -22,6 +23,7 @@ export interface GivenThings {
   /** Pools of IPv6 addresses, with a block of theirs. */
   readonly ipv6Pools: readonly { readonly region: string; readonly id: string; readonly cidr: string }[];
   readonly transitGateways: readonly { readonly region: string; readonly id: string }[];
+  readonly vpcs: readonly GivenVpcThing[];
   readonly securityGroups: readonly { readonly region: string; readonly id: string }[];
   /** With so many versions. */
   readonly launchTemplates: readonly { readonly region: string; readonly id: string; readonly versions: number }[];
@@ -92,6 +94,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
     users: unique(principals.filter(isUser)),
     policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
     keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),
+    vpcs: givenVpcs(config),
     ipv6Pools: ipv6Pool === undefined ? [] : [{ region, id: ipv6Pool, cidr: ipv6Cidr }],
     transitGateways: unique([config.remoteNetworkConfig?.vpcGatewayID]).map((id) => ({ region, id })),
     securityGroups: unique(

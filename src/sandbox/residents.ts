@@ -3,6 +3,7 @@ import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { AwsError } from "./aws-error.ts";
 import { partitionOf } from "./partitions.ts";
+import { makeVpc, residentVpc } from "./resident-networks.ts";
 import type { Call } from "./service.ts";
 import { parseIpv6Cidr } from "./services/ec2/ipv6.ts";
 import { keyPairHandlers } from "./services/ec2/key-pairs.ts";
@@ -47,8 +48,10 @@ const residents = z.strictObject({
   ),
   /** Transit gateways, in whoever's account. */
   transitGateways: list(z.strictObject({ region, id: z.string().regex(/^tgw-[0-9a-f]{8,17}$/) })),
+  /** VPCs with their subnets and security groups. */
+  vpcs: list(residentVpc),
   /** Each is associated with every VPC of its region. */
-  securityGroups: list(z.strictObject({ region, id: z.string().regex(/^sg-[0-9a-f]{8,17}$/) })),
+  securityGroups: list(z.strictObject({ region, id: z.string().regex(/^sg-[0-9a-f]{5,17}$/) })),
   /** Empty ones, with so many versions, of which the first is the default. */
   launchTemplates: list(
     z.strictObject({
@@ -94,6 +97,7 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     keyPairs: wanted.keyPairs.filter((key) => isMade(() => makeKeyPair(world, key))),
     ipv6Pools: wanted.ipv6Pools.filter((pool) => isMade(() => makeIpv6Pool(world, pool))),
     transitGateways: wanted.transitGateways.filter((one) => isMade(() => makeTransitGateway(world, one))),
+    vpcs: wanted.vpcs.filter((vpc) => isMade(() => makeVpc(regionalCall(world, vpc.region), vpc))),
     securityGroups: wanted.securityGroups.filter((group) => isMade(() => makeGroup(world, group))),
     launchTemplates: wanted.launchTemplates.filter((template) => isMade(() => makeTemplate(world, template))),
   };
@@ -107,6 +111,7 @@ const alreadyThere = [
   "InvalidTransitGateway.Duplicate",
   "InvalidKeyPair.Duplicate",
   "InvalidGroup.Duplicate",
+  "InvalidVpc.Duplicate",
 ];
 
 function isMade(make: () => void): boolean {

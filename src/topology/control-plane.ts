@@ -1,6 +1,5 @@
 import type { Handle } from "../engine/graph.ts";
 import { cluster, type ClusterAttrs, type ClusterSpec } from "../resources/eks/cluster.ts";
-import type { SecurityGroupAttrs } from "../resources/ec2/security-group.ts";
 import { logGroup } from "../resources/logs/log-group.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
@@ -43,7 +42,7 @@ export function addControlPlane(
   scope: Scope,
   network: Network,
   role: Handle<{ readonly arn: string }>,
-  securityGroup: Handle<SecurityGroupAttrs>,
+  securityGroups: readonly Handle<{ readonly id: string }>[],
 ): Handle<ClusterAttrs> {
   const logs = addLogGroup(scope);
   return scope.graph.add(cluster, {
@@ -58,7 +57,7 @@ export function addControlPlane(
     deps: {
       role,
       subnets: network.controlPlane,
-      securityGroups: [securityGroup],
+      securityGroups,
     },
     after: logs ? [{ on: logs, until: "ready" }] : [],
   });

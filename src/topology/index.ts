@@ -10,12 +10,12 @@ import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
 import { addHybridNodes } from "./hybrid-nodes.ts";
 import { addManagedNodegroups } from "./managed-nodegroups.ts";
-import { addOwnNetwork } from "./own-network.ts";
+import { addNetwork } from "./networks.ts";
 import { addPodIdentityAssociations } from "./pod-identity.ts";
 import { addClusterRole, addOidcProvider } from "./roles.ts";
 import { addServiceAccounts } from "./service-accounts.ts";
 import type { Scope } from "./scope.ts";
-import { addControlPlaneSecurityGroup, addSharedNodeSecurityGroup } from "./security-groups.ts";
+import { addControlPlaneSecurityGroups, addSharedNodeSecurityGroup } from "./security-groups.ts";
 
 export interface TopologyOptions {
   /** Written as the last step; absent: no kubeconfig. */
@@ -46,8 +46,8 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
       ...more,
     }),
   };
-  const network = addOwnNetwork(scope);
-  const cluster = addControlPlane(scope, network, addClusterRole(scope), addControlPlaneSecurityGroup(scope, network));
+  const network = addNetwork(scope);
+  const cluster = addControlPlane(scope, network, addClusterRole(scope), addControlPlaneSecurityGroups(scope, network));
   addSharedNodeSecurityGroup(scope, network, cluster);
   const oidcProvider = addOidcProvider(scope, cluster);
   const entries = [...addAccessEntries(scope, cluster), ...addHybridNodes(scope, cluster)];

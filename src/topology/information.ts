@@ -2,6 +2,8 @@ import { compareVersions } from "../aws/eks-versions.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
 import { resolveVersion } from "../facts/versions.ts";
+import { foundSubnets } from "./given-subnets.ts";
+import { remarksOn } from "./inspect-network.ts";
 
 /** What a person should know beside the plan: newer versions, versions that run out of support. Never a change. */
 export function information(config: ClusterConfig, facts: Facts): readonly string[] {
@@ -22,5 +24,6 @@ export function information(config: ClusterConfig, facts: Facts): readonly strin
   if (live !== undefined && newer.length > 0) {
     lines.push(`EKS offers newer Kubernetes versions: ${newer.toSorted(compareVersions).join(", ")}`);
   }
-  return lines;
+  const subnets = foundSubnets(config, facts);
+  return subnets ? [...lines, ...remarksOn(config, subnets)] : lines;
 }

@@ -1,4 +1,5 @@
-import { defaultNatGateway } from "../config/default-values.ts";
+import { defaultNatGateway, defaultVpcCidr } from "../config/default-values.ts";
+import type { Visibility } from "../config/given-network.ts";
 import type { Handle } from "../engine/graph.ts";
 import { zonesTag } from "../facts/types.ts";
 import { egressOnlyInternetGateway } from "../resources/ec2/egress-only-internet-gateway.ts";
@@ -9,7 +10,7 @@ import { routeTable } from "../resources/ec2/route-table.ts";
 import { subnet, type SubnetAttrs, type SubnetSpec } from "../resources/ec2/subnet.ts";
 import { vpc, type VpcAttrs, type VpcSpec } from "../resources/ec2/vpc.ts";
 import { splitCidr, type ZoneBlocks } from "./cidr.ts";
-import type { Network, NetworkSubnet, Visibility } from "./network.ts";
+import { loadBalancerRole, type Network, type NetworkSubnet } from "./network.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 import { addTransitGatewayAttachment, remoteRoutes } from "./remote-gateway.ts";
 import { chooseZones } from "./zones.ts";
@@ -24,7 +25,7 @@ interface OwnSubnet {
 /** The cluster's own VPC: a public and a private subnet in each zone, one public route table, one private table a zone. */
 export function addOwnNetwork(scope: Scope): Network {
   const zones = chooseZones(scope.config, scope.facts);
-  const { cidr } = scope.full.vpc;
+  const { cidr = defaultVpcCidr } = scope.full.vpc;
   const theVpc = scope.graph.add(vpc, {
     id: "vpc",
     name: `${scope.name}/vpc`,
@@ -67,7 +68,7 @@ export function addOwnNetwork(scope: Scope): Network {
       ),
     ),
   ];
-  return { vpc: theVpc, cidrs: [cidr], subnets, controlPlane: subnets.map((one) => one.subnet) };
+  return { vpc: theVpc, given: false, cidrs: [cidr], subnets, controlPlane: subnets.map((one) => one.subnet) };
 }
 
 /** An IPv6 cluster needs a block; an IPv4 cluster's VPC has one beside when the file asks for it. */
@@ -91,8 +92,6 @@ function addEgressOnlyGateway(scope: Scope, theVpc: Handle<VpcAttrs>): Handle<{ 
     deps: { vpc: theVpc },
   });
 }
-
-const loadBalancerRole = { public: "kubernetes.io/role/elb", private: "kubernetes.io/role/internal-elb" } as const;
 
 function addSubnet(
   scope: Scope,
@@ -169,7 +168,6 @@ function addPrivateRoutes(
   });
 }
 
-/** In the cluster's own VPC a subnet is called after its zone. */
 function routed(one: OwnSubnet, routes: Handle<unknown>): NetworkSubnet {
-  return { ...one, names: [one.zone], routes: [routes] };
+  return { ...one, names: [], routes: [routes] };
 }

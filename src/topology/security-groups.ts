@@ -22,7 +22,11 @@ export function addSecurityGroup(
   return scope.graph.add(securityGroup, {
     id: `security-group/${label}`,
     name: `${scope.name}-${label.replaceAll("/", "-")}`,
-    spec: { description, tags: scope.tags(`security-group/${label}`) },
+    spec: {
+      description,
+      ...(network.given ? { inGivenVpc: true } : {}),
+      tags: scope.tags(`security-group/${label}`),
+    },
     deps: { vpc: network.vpc },
   });
 }
@@ -42,14 +46,23 @@ export function addRule(
   });
 }
 
-/** The control plane's additional group, open on 443 for `vpc.extraCIDRs`, `vpc.extraIPv6CIDRs` and hybrid nodes. */
-export function addControlPlaneSecurityGroup(scope: Scope, network: Network): Handle<SecurityGroupAttrs> {
-  const group = addSecurityGroup(
-    scope,
-    network,
-    "control-plane",
-    "Communication between the control plane and worker nodegroups",
-  );
+/** A group's handle: of one that is ours, or one that the file names. */
+type Group = Handle<{ readonly id: string }>;
+
+function givenGroup(scope: Scope, id: string): Group {
+  const label = `given/${id}`;
+  return scope.graph.nodes.has(label) ? { id: label } : scope.graph.given(label, { id });
+}
+
+/**
+ * The control plane's additional group, the file's or ours, open on 443 for `vpc.extraCIDRs`, `vpc.extraIPv6CIDRs` and hybrid
+ * nodes.
+ */
+export function addControlPlaneSecurityGroups(scope: Scope, network: Network): readonly Group[] {
+  const given = scope.config.vpc?.securityGroup;
+  const description = "Communication between the control plane and worker nodegroups";
+  const group =
+    given === undefined ? addSecurityGroup(scope, network, "control-plane", description) : givenGroup(scope, given);
   const { extraCIDRs = [], extraIPv6CIDRs = [] } = scope.config.vpc ?? {};
   const remote = remoteNetworks(scope.config);
   for (const source of [
@@ -60,22 +73,32 @@ export function addControlPlaneSecurityGroup(scope: Scope, network: Network): Ha
     addRule(
       scope,
       `control-plane/${cidr}`,
-      { ...tcp(443), ...source, description: `Kubernetes API from ${cidr}` },
+      { ...tcp(443), ...source, description: `Kubernetes API from ${cidr}`, ...ofGiven(given) },
       group,
     );
   }
-  return group;
+  return [group];
 }
 
-/** The group that nodes share, joined in both directions with the group that EKS makes for the cluster. */
-export function addSharedNodeSecurityGroup(scope: Scope, network: Network, cluster: Handle<ClusterAttrs>): void {
-  const shared = addSecurityGroup(scope, network, "shared-node", "Communication between all nodes in the cluster");
+/**
+ * The group that nodes share, joined in both directions with the group that EKS makes for the cluster. To a given one no other
+ * rules are added.
+ */
+export function addSharedNodeSecurityGroup(scope: Scope, network: Network, cluster: Handle<ClusterAttrs>): Group {
+  const { sharedNodeSecurityGroup: given, manageSharedNodeSecurityGroupRules: manage } = scope.config.vpc ?? {};
+  const shared =
+    given === undefined
+      ? addSecurityGroup(scope, network, "shared-node", "Communication between all nodes in the cluster")
+      : givenGroup(scope, given);
+  if (given === undefined) {
+    addRule(scope, "shared-node/self", { ...allTraffic, description: "Nodes among themselves" }, shared, shared);
+  }
+  if (manage === false) return shared;
   const ofCluster = part(cluster, "securityGroup");
-  addRule(scope, "shared-node/self", { ...allTraffic, description: "Nodes among themselves" }, shared, shared);
   addRule(
     scope,
     "shared-node/cluster",
-    { ...allTraffic, description: "From the cluster security group to nodes" },
+    { ...allTraffic, description: "From the cluster security group to nodes", ...ofGiven(given) },
     shared,
     ofCluster,
   );
@@ -86,4 +109,9 @@ export function addSharedNodeSecurityGroup(scope: Scope, network: Network, clust
     ofCluster,
     shared,
   );
+  return shared;
+}
+
+function ofGiven(id: string | undefined): Pick<SecurityGroupRuleSpec, "ofGivenGroup"> {
+  return id === undefined ? {} : { ofGivenGroup: true };
 }

@@ -34,11 +34,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["vpc.controlPlaneOnPrivateSubnets", "true"],
   ["vpc.controlPlaneSecurityGroupIDs", "[sg-1]"],
   ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
-  ["vpc.id", "vpc-1"],
-  ["vpc.manageSharedNodeSecurityGroupRules", "false"],
-  ["vpc.securityGroup", "sg-1"],
-  ["vpc.sharedNodeSecurityGroup", "sg-1"],
-  ["vpc.subnets", "{ private: { a: { id: subnet-1 } } }"],
   ["managedNodeGroups[].asgSuspendProcesses", "[Launch]"],
   ["managedNodeGroups[].efaEnabled", "true"],
   ["managedNodeGroups[].outpostARN", "a"],
@@ -142,7 +137,11 @@ managedNodeGroups:
     maxPodsPerNode: 0`);
     const { config } = loadClusterConfig({ text, name: "x" });
     expect(Object.keys(config)).toEqual(["apiVersion", "kind", "metadata", "vpc", "managedNodeGroups"]);
-    expect(config.vpc).toEqual({ autoAllocateIPv6: false, cidr: "10.0.0.0/16" });
+    expect(config.vpc).toEqual({
+      autoAllocateIPv6: false,
+      cidr: "10.0.0.0/16",
+      manageSharedNodeSecurityGroupRules: true,
+    });
     expect(config.managedNodeGroups).toEqual([
       {
         name: "a",

@@ -201,6 +201,12 @@ const unproven: readonly string[] = [
   "metadata.name",
   "metadata.region",
   "kubernetesNetworkConfig.ipFamily",
+  // A cluster has a VPC of its own, or a given one.
+  "vpc.id",
+  "vpc.subnets.public",
+  "vpc.securityGroup",
+  "vpc.sharedNodeSecurityGroup",
+  "vpc.manageSharedNodeSecurityGroupRules",
   "vpc.extraIPv6CIDRs",
   "vpc.ipv6Cidr",
   "vpc.ipv6Pool",

@@ -2,7 +2,16 @@ import { expect, it } from "vitest";
 import { givenThings } from "../../src/operations/given-things.ts";
 import { example, parse } from "../support/account.ts";
 
-const none = { roles: [], users: [], policies: [], keyPairs: [], securityGroups: [] };
+const none = {
+  roles: [],
+  users: [],
+  policies: [],
+  keyPairs: [],
+  ipv6Pools: [],
+  vpcs: [],
+  securityGroups: [],
+  launchTemplates: [],
+};
 const file = (rest: string, region = "us-west-2") => `
 apiVersion: eksctl.io/v1alpha5
 kind: ClusterConfig
@@ -13,7 +22,7 @@ const awsPolicy = (name: string, partition = "aws") => `arn:${partition}:iam::aw
 const nodePolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"];
 
 it("a file that names nothing takes nothing as given", () => {
-  for (const name of ["quickstart.yaml", "node-security.yaml", "addons.yaml"]) {
+  for (const name of ["quickstart.yaml", "addons.yaml"]) {
     expect(givenThings(parse(example(name)))).toEqual(none);
   }
 });

@@ -2,6 +2,7 @@ import {
   CreateLaunchTemplateCommand,
   DescribeKeyPairsCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
 } from "@aws-sdk/client-ec2";
 import { CreateAccessEntryCommand, CreateClusterCommand } from "@aws-sdk/client-eks";
 import {
@@ -22,6 +23,7 @@ import { control, joinSandbox } from "../../src/sandbox/client.ts";
 import { durations } from "../../src/sandbox/durations.ts";
 import { startTestSandbox } from "../support/sandbox.ts";
 import type { Residents } from "../../src/sandbox/residents.ts";
+import { routeOf } from "../../src/sandbox/services/ec2/routing.ts";
 import { serveSandbox } from "../../src/sandbox/serve.ts";
 import { clientsOf, refusal } from "./clients.ts";
 import {
@@ -49,6 +51,7 @@ const nothing = {
   keyPairs: [],
   ipv6Pools: [],
   transitGateways: [],
+  vpcs: [],
   securityGroups: [],
   launchTemplates: [],
 };
@@ -73,6 +76,18 @@ describe("residents of the account", () => {
       keyPairs: [{ region, name: "operations" }],
       transitGateways: [{ region, id: "tgw-0123456789abcdef0" }],
       ipv6Pools: [{ region, id: "ipv6pool-ec2-0123456789abcdef0", cidr: "2001:db8::/40" }],
+      vpcs: [
+        {
+          region,
+          id: "vpc-00001",
+          cidr: "10.1.0.0/16",
+          subnets: [
+            { id: "subnet-00001", public: true },
+            { id: "subnet-00002", public: false, zone: "us-west-2b", cidr: "10.1.0.0/24" },
+          ],
+          securityGroups: ["sg-00001"],
+        },
+      ],
       securityGroups: [{ region, id: groupId }],
       launchTemplates: [{ region, id: "lt-0123456789abcdef0", versions: 2 }],
     };
@@ -90,6 +105,13 @@ describe("residents of the account", () => {
     expect(KeyPairs).toMatchObject([{ KeyType: "ed25519", Tags: [] }]);
     const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [groupId] }));
     expect(SecurityGroups).toMatchObject([{ GroupId: groupId, Tags: [] }]);
+    const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: ["subnet-00001", "subnet-00002"] }));
+    expect(Subnets).toMatchObject([
+      { VpcId: "vpc-00001", MapPublicIpOnLaunch: true, CidrBlock: "10.1.224.0/20" },
+      { VpcId: "vpc-00001", MapPublicIpOnLaunch: false, CidrBlock: "10.1.0.0/24", AvailabilityZone: "us-west-2b" },
+    ]);
+    const routes = ["subnet-00001", "subnet-00002"].map((id) => routeOf({ world: sandbox.world, region }, id));
+    expect(routes).toEqual(["internet-gateway", "nat-gateway"]);
   });
 
   test("are no requests", async () => {

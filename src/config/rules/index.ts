@@ -6,6 +6,7 @@ import { addonRules } from "./addons.ts";
 import { arnRules } from "./arns.ts";
 import { controlPlaneRules } from "./control-plane.ts";
 import { diskRules } from "./disks.ts";
+import { givenNetworkRules } from "./given-network.ts";
 import { ipv6Rules } from "./ipv6.ts";
 import { labelRules } from "./labels.ts";
 import { launchTemplateRules } from "./launch-template.ts";
@@ -26,6 +27,7 @@ const rules: readonly Rule[] = [
   ...controlPlaneRules,
   ...networkRules,
   ...ipv6Rules,
+  ...givenNetworkRules,
   ...remoteNetworkRules,
   ...zoneRules,
   ...arnRules,

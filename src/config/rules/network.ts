@@ -1,5 +1,6 @@
 import { type Cidr, contains, overlaps, parseCidr, privateBlocks } from "../cidr.ts";
 import { defaultVpcCidr } from "../default-values.ts";
+import { hasGivenVpc } from "../given-network.ts";
 import { type Rule, present } from "./rule.ts";
 
 const cidrs = (...texts: readonly string[]): readonly Cidr[] => texts.flatMap((text) => parseCidr(text) ?? []);
@@ -9,7 +10,7 @@ const unusable = cidrs("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/
 
 const vpcCidr: Rule = ({ vpc }, report) => {
   const cidr = parseCidr(vpc?.cidr ?? "");
-  if (!cidr) return;
+  if (!cidr || hasGivenVpc({ vpc })) return;
   const path = ["vpc", "cidr"];
   // A /24 is split into sixteen subnets of /28, the smallest that EC2 makes.
   if (cidr.prefix < 16 || cidr.prefix > 24) report(path, `the prefix must be from /16 to /24, not /${cidr.prefix}`);
@@ -26,7 +27,8 @@ const serviceCidr: Rule = ({ kubernetesNetworkConfig, vpc }, report) => {
   } else if (!privateBlocks.some((block) => contains(block, cidr))) {
     report(path, `${text} must lie within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`);
   }
-  const ofVpc = vpc?.cidr ?? defaultVpcCidr;
+  // Which blocks a given VPC has, the plan finds out.
+  const ofVpc = vpc?.cidr ?? (hasGivenVpc({ vpc }) ? "" : defaultVpcCidr);
   const vpcBlock = parseCidr(ofVpc);
   if (vpcBlock && overlaps(vpcBlock, cidr)) {
     report(path, `${text} overlaps the VPC's block ${ofVpc}`, {

@@ -1,3 +1,4 @@
+import { hasGivenVpc } from "../given-network.ts";
 import { nodegroupSize } from "../nodegroup-size.ts";
 import { type Rule, forEachManagedNodegroup, forEachNodegroup, present, reportDuplicates } from "./rule.ts";
 
@@ -88,7 +89,8 @@ const release = forEachManagedNodegroup((group, at, report, { metadata }) => {
 });
 
 const wayOut = forEachNodegroup((group, at, report, { vpc }) => {
-  if (group.privateNetworking !== true || vpc?.nat?.gateway !== "Disable") return;
+  // The way out of a given VPC is its owner's.
+  if (group.privateNetworking !== true || vpc?.nat?.gateway !== "Disable" || hasGivenVpc({ vpc })) return;
   report(
     [...at, "privateNetworking"],
     "nodes in private subnets have no way out, and never join: vpc.nat.gateway is Disable",

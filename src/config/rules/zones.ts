@@ -1,5 +1,6 @@
 import type { Path } from "../../yaml.ts";
-import { partitionOfRegion } from "../regions.ts";
+import { hasGivenVpc } from "../given-network.ts";
+import { isZoneOf, partitionOfRegion } from "../regions.ts";
 import { type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
 
 const topLevel: Path = ["availabilityZones"];
@@ -16,16 +17,18 @@ const zonesOfCluster: Rule = ({ availabilityZones, metadata }, report) => {
 };
 
 /** In the cluster's own VPC a subnet is named after its zone, so both keys of a nodegroup name zones. */
-const zonesOfNodegroup = forEachNodegroup((group, at, report, { availabilityZones, metadata }) => {
+const zonesOfNodegroup = forEachNodegroup((group, at, report, { availabilityZones, metadata, vpc }) => {
   if ((group.availabilityZones?.length ?? 0) > 0 && (group.subnets?.length ?? 0) > 0) {
     report([...at, "subnets"], "cannot stand beside availabilityZones: use one of the two", { at: "key" });
     return;
   }
-  for (const key of ["availabilityZones", "subnets"] as const) {
+  for (const key of hasGivenVpc({ vpc })
+    ? (["availabilityZones"] as const)
+    : (["availabilityZones", "subnets"] as const)) {
     for (const [index, zone] of present(group[key])) {
       const path = [...at, key, index];
       if (zone.startsWith("subnet-")) {
-        report(path, "subnets by id need a VPC that exists, which is not supported yet", {
+        report(path, "subnets by id need a VPC that exists, under vpc.id or vpc.subnets", {
           hint: "the cluster's own subnets are named after their zones",
         });
       } else if (reportZone(path, zone, metadata?.region, report)) {
@@ -52,7 +55,7 @@ function reportOutside(
 /** @returns false after a report. */
 function reportZone(path: Path, zone: string, region: string | undefined, report: Report): boolean {
   if (region === undefined || partitionOfRegion(region) === undefined) return true;
-  if (zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length))) return true;
+  if (isZoneOf(zone, region)) return true;
   const details = { reads: [["metadata", "region"]] };
   if (zone.startsWith(`${region}-`)) {
     report(path, `${zone} is a local or wavelength zone, which is not supported yet`, details);

@@ -6,6 +6,7 @@ import {
   defaultPublicAccess,
   defaultVpcCidr,
 } from "../default-values.ts";
+import { givenNetwork } from "./given-network.ts";
 import { anyIpv4Cidr, anyIpv6Cidr, flag, ipv4Cidr, ipv6Cidr, readings, text, uniqueList } from "./values.ts";
 
 export const kubernetesNetworkConfig = z
@@ -34,11 +35,12 @@ export const availabilityZones = z
 
 export const vpc = z
   .strictObject({
+    ...givenNetwork,
     cidr: ipv4Cidr()
       .meta({
         description:
           "IPv4 block of the VPC, /16 to /24; split evenly into a public and a private subnet in each zone. " +
-          `Default: ${defaultVpcCidr}.`,
+          `Of a given VPC: one of its blocks. Default: ${defaultVpcCidr}.`,
         default: defaultVpcCidr,
       })
       .exactOptional(),
@@ -102,4 +104,4 @@ export const vpc = z
       .describe("Host names of instances: from their address, or from their id. Default: ip-name, set by EC2.")
       .exactOptional(),
   })
-  .describe("The cluster's own VPC.");
+  .describe("The cluster's own VPC, or a given one.");

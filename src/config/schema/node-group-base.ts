@@ -10,15 +10,22 @@ import { nodeBootstrap } from "./node-bootstrap.ts";
 import { nodeDisks } from "./node-disks.ts";
 import { nodeIam } from "./node-iam.ts";
 import { nodePlacement } from "./node-placement.ts";
-import { flag, labelKey, labelValue, nodegroupName, tags, text, uniqueList, wholeNumber } from "./values.ts";
+import {
+  flag,
+  labelKey,
+  labelValue,
+  nodegroupName,
+  securityGroupId,
+  tags,
+  text,
+  uniqueList,
+  wholeNumber,
+} from "./values.ts";
 
 export const maxNodes = 100_000;
 
 export const instanceType = () =>
   z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an EC2 instance type, as m5.large");
-
-const securityGroupId = () =>
-  z.string().regex(/^sg-[0-9a-f]{8,17}$/, "must be the id of a security group, as sg-0123456789abcdef0");
 
 const ssh = z
   .strictObject({
@@ -81,8 +88,8 @@ export const nodeGroupBase = z.strictObject({
     .exactOptional(),
   subnets: uniqueList(text())
     .describe(
-      "Subnets of the nodes by name: in the cluster's own VPC a subnet is named after its zone. " +
-        "privateNetworking says which of the zone's two is meant. Default: those of all zones.",
+      "Subnets of the nodes: in the cluster's own VPC by their zones, of which privateNetworking says which of the two " +
+        "is meant; in a given VPC by their keys in vpc.subnets or their ids. Default: those of all zones.",
     )
     .exactOptional(),
   ssh: ssh.exactOptional(),

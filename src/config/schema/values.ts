@@ -67,6 +67,15 @@ const cidr = (problemOf: (text: string) => CidrProblem | undefined) =>
 export const anyIpv4Cidr = () => ipv4Cidr().register(readings, { usual: canonicalCidr });
 export const anyIpv6Cidr = () => ipv6Cidr().register(readings, { usual: canonicalIpv6Cidr });
 
+const ec2Id = (prefix: string, what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}-[0-9a-f]{5,17}$`), `must be the id of ${what}, as ${prefix}-0123456789abcdef0`);
+
+export const vpcId = () => ec2Id("vpc", "a VPC");
+export const subnetId = () => ec2Id("subnet", "a subnet");
+export const securityGroupId = () => ec2Id("sg", "a security group");
+
 const partition = "[a-z][a-z-]*";
 const resourceName = "[\\w+=,.@-]+";
 

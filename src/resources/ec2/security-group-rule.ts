@@ -14,7 +14,7 @@ import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import type { Action, Kind, Live, Want } from "../../engine/kind.ts";
-import { allow, making, ours, retagging, securityGroupOfEks } from "../../aws/permissions.ts";
+import { allow, every, making, ours, retagging, securityGroupOfEks } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
@@ -30,6 +30,8 @@ export interface SecurityGroupRuleSpec {
   readonly cidrIpv4?: string;
   readonly cidrIpv6?: string;
   readonly description: string;
+  /** Its group is not ours: only who may change it needs to know. */
+  readonly ofGivenGroup?: true;
   readonly tags: Tags;
 }
 export interface SecurityGroupRuleDeps {
@@ -71,11 +73,11 @@ export const securityGroupRule: Kind<
     read: allow("ec2:DescribeSecurityGroupRules"),
     create: (rule) => [
       ...making(`AuthorizeSecurityGroup${direction(rule?.spec)}`, "security-group-rule"),
-      ...onGroups(`ec2:AuthorizeSecurityGroup${direction(rule?.spec)}`),
+      ...onGroups(`ec2:AuthorizeSecurityGroup${direction(rule?.spec)}`, rule?.spec),
     ],
-    delete: (rule) => onGroups(`ec2:RevokeSecurityGroup${direction(rule?.spec)}`),
-    rule: [
-      ...onGroups("ec2:ModifySecurityGroupRules"),
+    delete: (rule) => onGroups(`ec2:RevokeSecurityGroup${direction(rule?.spec)}`, rule?.spec),
+    rule: (rule) => [
+      ...onGroups("ec2:ModifySecurityGroupRules", rule?.spec),
       ...allow("ec2:ModifySecurityGroupRules", ours("security-group-rule")),
     ],
     tags: retagging("security-group-rule"),
@@ -158,8 +160,9 @@ function direction(spec: SecurityGroupRuleSpec | undefined): "Ingress" | "Egress
   return spec?.direction === "egress" ? "Egress" : "Ingress";
 }
 
-/** Rules are a matter of their group: one of ours, or the one that EKS makes. */
-function onGroups(action: string): readonly Action[] {
+/** Rules are a matter of their group: one of ours, the one that EKS makes, or one that the file names. */
+function onGroups(action: string, rule: SecurityGroupRuleSpec | undefined): readonly Action[] {
+  if (rule?.ofGivenGroup) return allow(action, every("security-group"));
   return [...allow(action, ours("security-group")), ...allow(action, securityGroupOfEks)];
 }
 

@@ -8,7 +8,7 @@ import {
 import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { allow, making, ours, retagging } from "../../aws/permissions.ts";
+import { allow, every, making, ours, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
 import { whatHoldsGroup } from "../holders.ts";
@@ -19,6 +19,8 @@ import type { VpcAttrs } from "./vpc.ts";
 
 export interface SecurityGroupSpec {
   readonly description: string;
+  /** Its VPC is not ours: only who may make it there needs to know. */
+  readonly inGivenVpc?: true;
   readonly tags: Tags;
 }
 export interface SecurityGroupDeps {
@@ -42,7 +44,10 @@ export const securityGroup: Kind<SecurityGroupSpec, SecurityGroupDeps, SecurityG
   actions: {
     list: allow("ec2:DescribeSecurityGroups"),
     read: allow("ec2:DescribeSecurityGroups"),
-    create: [...making("CreateSecurityGroup", "security-group"), ...allow("ec2:CreateSecurityGroup", ours("vpc"))],
+    create: (group) => [
+      ...making("CreateSecurityGroup", "security-group"),
+      ...allow("ec2:CreateSecurityGroup", group?.spec.inGivenVpc ? every("vpc") : ours("vpc")),
+    ],
     delete: allow("ec2:DeleteSecurityGroup", ours("security-group")),
     tags: retagging("security-group"),
   },

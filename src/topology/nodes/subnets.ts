@@ -3,19 +3,24 @@ import { InputError } from "../../errors.ts";
 import { type Network, type NetworkSubnet, zonesOf } from "../network.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** The subnets of a nodegroup: private or public ones, in the zones that it names, else in all of the cluster. */
+/** The subnets of a nodegroup: those that it names, or the private or public ones in the zones that it names, else all. */
 export function subnetsOf(network: Network, { config, full, name }: Wanted): readonly NetworkSubnet[] {
   const visibility = full.privateNetworking ? "private" : "public";
   const possible = network.subnets.filter((one) => one.visibility === visibility);
   const named = config.availabilityZones ?? config.subnets;
-  if (named === undefined || named.length === 0) return possible;
-  return named.map((wanted) => {
-    const subnet = possible.find((one) => one.names.includes(wanted));
-    if (subnet) return subnet;
-    throw new InputError(`nodegroup ${name}: the cluster has no subnet in ${wanted}`, {
+  if (named === undefined || named.length === 0) return possible.filter((one) => one.byNameOnly !== true);
+  const chosen = named.flatMap((wanted) => {
+    // An id names one subnet, of whichever kind.
+    const byName = network.subnets.filter((one) => one.names.includes(wanted));
+    const fitting = byName.filter((one) => one.visibility === visibility);
+    if (byName.length > 0) return fitting.length > 0 ? fitting : byName;
+    const inZone = possible.filter((one) => one.zone === wanted && one.byNameOnly !== true);
+    if (inZone.length > 0) return inZone;
+    throw new InputError(`nodegroup ${name}: the cluster has no ${visibility} subnet in ${wanted}`, {
       hint: `choose from ${zonesOf(network).join(", ")}`,
     });
   });
+  return [...new Set(chosen)];
 }
 
 /** What must be ready before nodes in these subnets find their way out, each once. */

@@ -1,0 +1,46 @@
+/** What says of a config that its VPC exists. Also of a draft, of which parts are missing. */
+interface MayBeGiven {
+  readonly vpc?:
+    | {
+        readonly id?: string | undefined;
+        readonly subnets?: { readonly public?: object | undefined; readonly private?: object | undefined } | undefined;
+      }
+    | undefined;
+}
+
+/** Whether the file names a VPC that exists, by its id or by its subnets. */
+export function hasGivenVpc({ vpc }: MayBeGiven): boolean {
+  return vpc?.id !== undefined || vpc?.subnets !== undefined;
+}
+
+export const visibilities = ["public", "private"] as const;
+export type Visibility = (typeof visibilities)[number];
+
+/** A subnet of `vpc.subnets`. */
+export interface NamedSubnet {
+  readonly visibility: Visibility;
+  /** Its key in the file: a zone, or any name. */
+  readonly key: string;
+  readonly id?: string | undefined;
+  readonly az?: string | undefined;
+  readonly cidr?: string | undefined;
+}
+
+type NamedSubnets = Readonly<Record<string, Omit<NamedSubnet, "visibility" | "key"> | undefined>>;
+
+/** The subnets that the file names, the public ones first. */
+export function namedSubnets({
+  vpc,
+}: {
+  readonly vpc?:
+    { readonly subnets?: { readonly [V in Visibility]?: NamedSubnets | undefined } | undefined } | undefined;
+}): readonly NamedSubnet[] {
+  return visibilities.flatMap((visibility) =>
+    Object.entries(vpc?.subnets?.[visibility] ?? {}).map(([key, subnet]) => ({ visibility, key, ...subnet })),
+  );
+}
+
+/** Whether what a nodegroup calls a subnet is its id. */
+export function isSubnetId(name: string): boolean {
+  return name.startsWith("subnet-");
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
+import { isZoneOf } from "../config/regions.ts";
+import type { ClusterConfig } from "../config/types.ts";
+
+/** A VPC that exists, with what of it a file names. What the file does not say of a subnet is left to who makes it. */
+export interface GivenVpcThing {
+  readonly region: string;
+  readonly id: string;
+  readonly cidr?: string;
+  readonly subnets: readonly {
+    readonly id: string;
+    readonly public: boolean;
+    readonly zone?: string | undefined;
+    readonly cidr?: string | undefined;
+  }[];
+  readonly securityGroups: readonly string[];
+}
+
+/** The VPC that a file names, if any. What it names otherwise than by an id gets an id of which nobody knows. */
+export function givenVpcs(config: ClusterConfig): readonly GivenVpcThing[] {
+  if (!hasGivenVpc(config)) return [];
+  const { region } = config.metadata;
+  const { vpc = {} } = config;
+  const named = namedSubnets(config).map(({ visibility, key, id, az, cidr }) => {
+    const zone = az ?? (isZoneOf(key, region) ? key : undefined);
+    return {
+      id: id ?? `subnet-${digest([vpc.id, visibility, key, zone, cidr])}`,
+      public: visibility === "public",
+      zone,
+      cidr,
+    };
+  });
+  const ofNodegroups = (config.managedNodeGroups ?? []).flatMap((group) =>
+    (group.subnets ?? []).filter(isSubnetId).map((id) => ({ id, public: group.privateNetworking !== true })),
+  );
+  const known = new Set(named.map(({ id }) => id));
+  const others = new Map(ofNodegroups.filter(({ id }) => !known.has(id)).map((one) => [one.id, one]));
+  const subnets = [...named, ...others.values()];
+  const block = vpc.cidr ?? blockAround(named.flatMap(({ cidr }) => cidr ?? []));
+  return [
+    {
+      region,
+      id: vpc.id ?? `vpc-${digest(subnets.map(({ id }) => id))}`,
+      ...(block === undefined ? {} : { cidr: block }),
+      subnets,
+      securityGroups: [vpc.securityGroup, vpc.sharedNodeSecurityGroup].filter((id) => id !== undefined),
+    },
+  ];
+}
+
+function digest(parts: readonly (string | undefined)[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 17);
+}
+
+/** The largest block that a VPC can have, around the first of these. */
+function blockAround([first]: readonly string[]): string | undefined {
+  return first === undefined ? undefined : `${first.split(".").slice(0, 2).join(".")}.0.0/16`;
+}

@@ -1,0 +1,130 @@
+import type { ClusterConfig } from "../config/types.ts";
+import type { Facts, GivenNetwork } from "../facts/types.ts";
+import { ofControlPlane } from "./control-plane-subnets.ts";
+import { type FoundSubnet, visibilityOf } from "./given-subnets.ts";
+import { loadBalancerRole } from "./network.ts";
+
+/** What EKS needs free in a subnet of the control plane (EKS user guide, subnet requirements). */
+const freeForControlPlane = 6;
+
+/** All that speaks against a given network, as far as AWS can tell it. */
+export function inspect(
+  config: ClusterConfig,
+  facts: Facts,
+  network: GivenNetwork,
+  subnets: readonly FoundSubnet[],
+): readonly string[] {
+  return [
+    ...inspectVpc(config, network),
+    ...subnets.flatMap(inspectRoutes),
+    ...inspectControlPlane(config, facts, network, subnets),
+    ...inspectNodegroups(config, facts, subnets),
+    ...inspectSecurityGroups(config, network),
+  ];
+}
+
+function inspectVpc({ vpc: wanted }: ClusterConfig, { vpc }: GivenNetwork): readonly string[] {
+  if (vpc === undefined) {
+    return [wanted?.id === undefined ? "none of the subnets exists" : `vpc.id: ${wanted.id} does not exist`];
+  }
+  const findings: string[] = [];
+  if (wanted?.cidr !== undefined && !vpc.cidrs.includes(wanted.cidr)) {
+    findings.push(`vpc.cidr: ${vpc.id} has the blocks ${vpc.cidrs.join(", ")}, and not ${wanted.cidr}`);
+  }
+  const off = [
+    ...(vpc.dnsSupport ? [] : ["enableDnsSupport"]),
+    ...(vpc.dnsHostnames ? [] : ["enableDnsHostnames"]),
+  ].join(" and ");
+  if (off !== "") findings.push(`${vpc.id}: ${off} must be on, or nodes do not find the control plane`);
+  return findings;
+}
+
+/** Routes alone tell a public subnet from a private one. */
+function inspectRoutes({ label, visibility, subnet }: FoundSubnet): readonly string[] {
+  const isPublic = subnet.wayOut === "internet-gateway";
+  if (visibility === "public" && !isPublic) {
+    return [`${label}: is no public subnet, since ${subnet.routeTableId} has no route to an internet gateway`];
+  }
+  if (visibility === "private" && isPublic) {
+    return [`${label}: is no private subnet, since ${subnet.routeTableId} has a route to an internet gateway`];
+  }
+  return [];
+}
+
+function inspectControlPlane(
+  config: ClusterConfig,
+  facts: Facts,
+  { vpc }: GivenNetwork,
+  subnets: readonly FoundSubnet[],
+): readonly string[] {
+  // What has its interfaces already has its addresses, too.
+  if (vpc === undefined || facts.cluster !== undefined) return [];
+  const chosen = ofControlPlane(config, facts, subnets);
+  const zones = [...new Set(chosen.map(({ subnet }) => subnet.zone))];
+  const findings = chosen
+    .filter(({ subnet }) => subnet.freeAddresses < freeForControlPlane)
+    .map(
+      ({ label, subnet }) =>
+        `${label}: has ${subnet.freeAddresses} free addresses, and the control plane needs ${freeForControlPlane}`,
+    );
+  if (zones.length >= 2) return findings;
+  const where = zones.length === 0 ? "no zone that can host a control plane" : `one zone only, ${zones.join(", ")}`;
+  return [...findings, `the subnets of the control plane are in ${where}: EKS wants them in two`];
+}
+
+function inspectNodegroups(config: ClusterConfig, facts: Facts, subnets: readonly FoundSubnet[]): readonly string[] {
+  return (config.managedNodeGroups ?? []).flatMap((group) => {
+    const named = group.subnets ?? group.availabilityZones;
+    const chosen = subnets.filter(({ visibility, names, subnet, byNameOnly }) => {
+      if (named === undefined || named.length === 0) return visibility === visibilityOf(group) && byNameOnly !== true;
+      return named.some((name) => names.includes(name) || (subnet.zone === name && visibility === visibilityOf(group)));
+    });
+    const wanted = group.desiredCapacity ?? group.minSize ?? 0;
+    const free = chosen.reduce((sum, { subnet }) => sum + subnet.freeAddresses, 0);
+    const short =
+      facts.cluster === undefined && chosen.length > 0 && free < wanted
+        ? [`nodegroup ${group.name}: its subnets have ${free} free addresses for ${wanted} nodes`]
+        : [];
+    const unaddressed = chosen
+      .filter(({ subnet }) => subnet.wayOut === "internet-gateway" && !subnet.mapPublicIp)
+      .map(
+        ({ label }) =>
+          `${label}: gives instances no public address, without which nodes of ${group.name} have no way out ` +
+          "(turn MapPublicIpOnLaunch on, or use privateNetworking)",
+      );
+    return [...short, ...unaddressed];
+  });
+}
+
+function inspectSecurityGroups({ vpc: wanted }: ClusterConfig, network: GivenNetwork): readonly string[] {
+  return (["securityGroup", "sharedNodeSecurityGroup"] as const).flatMap((key) => {
+    const id = wanted?.[key];
+    if (id === undefined) return [];
+    const home = network.securityGroups[id];
+    if (home === undefined) return [`vpc.${key}: ${id} does not exist`];
+    return network.vpc === undefined || home === network.vpc.id
+      ? []
+      : [`vpc.${key}: ${id} is in ${home}, not in ${network.vpc.id}`];
+  });
+}
+
+/** What is worth knowing of a given network, and no obstacle. */
+export function remarksOn(config: ClusterConfig, subnets: readonly FoundSubnet[]): readonly string[] {
+  const remarks = subnets
+    .filter(
+      ({ subnet, visibility, byNameOnly }) => byNameOnly !== true && !(loadBalancerRole[visibility] in subnet.tags),
+    )
+    .map(
+      ({ label, visibility }) =>
+        `${label} has no tag ${loadBalancerRole[visibility]}=1, by which load balancers find their subnets`,
+    );
+  for (const { label, subnet } of subnets) {
+    if (subnet.wayOut !== "nowhere") continue;
+    remarks.push(`${label} has no default route: nodes in it need VPC endpoints`);
+  }
+  const mode = config.vpc?.nat?.gateway;
+  if (mode !== undefined && mode !== "Disable") {
+    remarks.push(`vpc.nat.gateway: ${mode} means nothing in a given VPC, whose routes are left as they are`);
+  }
+  return remarks;
+}
