@@ -67,6 +67,15 @@ describe("nodegroups are drained", () => {
     sandbox.faults([]);
   });
 
+  it("not by who may not do it in the cluster, and nothing goes then", async () => {
+    sandbox.faults([{ service: "kubernetes", operation: "list nodes", effect: "deny" }]);
+    const { code, stderr } = await run("delete", "nodegroup", ...web, "--yes");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("leave it out with --drain=false")]);
+    expect(sandbox.journal.some(({ operation }) => operation === "DeleteNodegroup")).toBe(false);
+    sandbox.faults([]);
+    inside();
+  });
+
   it("by delete, unless it is told not to", async () => {
     const { code, stderr } = await run("delete", "nodegroup", ...web, "--drain=false", "--yes");
     expect([code, stderr]).toEqual([0, expect.stringContaining("nodes are not drained before they go")]);

@@ -1,7 +1,8 @@
 import type { AwsContext } from "../../aws/context.ts";
 import type { Live, Operation, OperationStatus } from "../../engine/kind.ts";
 import type { KubernetesApi } from "../../kube/api.ts";
-import { type DrainChoice, drain } from "../../kube/drain.ts";
+import { type DrainChoice, type DrainStatus, drain } from "../../kube/drain.ts";
+import { KubernetesError } from "../../kube/errors.ts";
 import { reachedApi } from "../kube/reached-api.ts";
 import type { NodegroupAttrs } from "./nodegroup.ts";
 
@@ -26,11 +27,23 @@ export function drainOf(
     what: "drain",
     every: work.every,
     async check(): Promise<OperationStatus> {
-      const { state, ...status } = await work.check();
+      const seen = await unlessForbidden(work.check());
+      if (typeof seen === "string") return { state: "failed", detail: seen };
+      const { state, ...status } = seen;
       if (state !== "stranded") return { state, ...status };
       return { ...status, state: stranded, detail: `${status.detail}, and no other node could take them` };
     },
   };
+}
+
+/** Why it is not allowed, and what would allow it; every other error is thrown. */
+async function unlessForbidden(looking: Promise<DrainStatus>): Promise<DrainStatus | string> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (!(error instanceof KubernetesError) || error.status !== 403) throw error;
+    return `${error.message}: let somebody do it whose access entry allows it, or leave it out with --drain=false`;
+  }
 }
 
 /** Before nodes go: as the run has chosen. What would have nowhere to go ends with its node. Throws UnobservableError. */
