@@ -350,7 +350,7 @@ export const proofs: readonly Proof[] = [
   [`${web}.amiFamily`, "Bottlerocket", { [`${web}.ssh`]: undefined }],
   [`${foreign}.launchTemplate.id`, "lt-0fedcba9876543210"],
   [`${foreign}.launchTemplate.version`, "2"],
-  [`${selected}.instanceSelector.memory`, "32"],
+  [`${selected}.instanceSelector.allow`, "^m[56]i?"],
   [`${own}.ami`, "ami-0fedcba9876543210"],
   [`${web}.maxPodsPerNode`, 50],
   [`${web}.preBootstrapCommands`, ["true"]],
