@@ -30,6 +30,8 @@ const rows: Readonly<Record<string, Row>> = {
   "vpc.id": ["refuse", "a cluster keeps its VPC"],
   "vpc.subnets.*": ["refuse", "for subnets of the control plane, which keeps its own; other names change nothing"],
   "vpc.securityGroup": ["refuse", "the control plane keeps its security groups"],
+  "vpc.controlPlaneSecurityGroupIDs": ["refuse", "the control plane keeps its security groups"],
+  "vpc.controlPlaneOnPrivateSubnets": ["refuse", "the control plane keeps its subnets"],
   "vpc.sharedNodeSecurityGroup": ["add", "rules of the other group; those of the old one are replaced"],
   "vpc.manageSharedNodeSecurityGroupRules": ["add", "two security group rules"],
   "vpc.cidr": ["refuse", "a VPC keeps its first block"],

@@ -44,3 +44,12 @@ export function namedSubnets({
 export function isSubnetId(name: string): boolean {
   return name.startsWith("subnet-");
 }
+
+interface NamesGroups {
+  readonly vpc?: { readonly securityGroup?: string; readonly controlPlaneSecurityGroupIDs?: readonly string[] };
+}
+
+/** The security groups that the file gives the control plane. */
+export function controlPlaneGroups({ vpc }: NamesGroups): readonly string[] {
+  return vpc?.controlPlaneSecurityGroupIDs ?? (vpc?.securityGroup === undefined ? [] : [vpc.securityGroup]);
+}

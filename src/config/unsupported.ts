@@ -21,12 +21,7 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   ],
   metadata: ["rollbackConfig"],
   iam: ["fargatePodExecutionRoleARN", "fargatePodExecutionRolePermissionsBoundary", "serviceAccounts"],
-  vpc: [
-    "controlPlaneEgressMode",
-    "controlPlaneOnPrivateSubnets",
-    "controlPlaneSecurityGroupIDs",
-    "controlPlaneSubnetIDs",
-  ],
+  vpc: ["controlPlaneEgressMode", "controlPlaneSubnetIDs"],
   "managedNodeGroups[]": ["asgSuspendProcesses", "efaEnabled", "outpostARN", "propagateASGTags"],
 };
 

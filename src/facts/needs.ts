@@ -1,4 +1,4 @@
-import { hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
+import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
 import type { ClusterConfig, NodeGroupBase } from "../config/types.ts";
 import type { TemplateNeed } from "./types.ts";
 
@@ -45,7 +45,7 @@ export interface NetworkNeeds {
 
 function networkNeeds(config: ClusterConfig): NetworkNeeds | undefined {
   if (!hasGivenVpc(config)) return undefined;
-  const { id, securityGroup, sharedNodeSecurityGroup } = config.vpc ?? {};
+  const { id, sharedNodeSecurityGroup } = config.vpc ?? {};
   const ofNodegroups = (config.managedNodeGroups ?? []).flatMap((group) => group.subnets ?? []);
   return {
     ...(id === undefined ? {} : { vpcId: id }),
@@ -53,7 +53,9 @@ function networkNeeds(config: ClusterConfig): NetworkNeeds | undefined {
       ...namedSubnets(config).flatMap((subnet) => subnet.id ?? []),
       ...ofNodegroups.filter(isSubnetId),
     ]),
-    securityGroupIds: unique([securityGroup, sharedNodeSecurityGroup].filter((one) => one !== undefined)),
+    securityGroupIds: unique(
+      [...controlPlaneGroups(config), sharedNodeSecurityGroup].filter((one) => one !== undefined),
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
+import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
 import { isZoneOf } from "../config/regions.ts";
 import type { ClusterConfig } from "../config/types.ts";
 
@@ -44,7 +44,7 @@ export function givenVpcs(config: ClusterConfig): readonly GivenVpcThing[] {
       id: vpc.id ?? `vpc-${digest(subnets.map(({ id }) => id))}`,
       ...(block === undefined ? {} : { cidr: block }),
       subnets,
-      securityGroups: [vpc.securityGroup, vpc.sharedNodeSecurityGroup].filter((id) => id !== undefined),
+      securityGroups: [...controlPlaneGroups(config), vpc.sharedNodeSecurityGroup].filter((id) => id !== undefined),
     },
   ];
 }

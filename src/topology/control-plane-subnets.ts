@@ -2,11 +2,16 @@ import type { ClusterConfig } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
 import type { FoundSubnet } from "./given-subnets.ts";
 
-/** Those of the file's subnets that the control plane has its interfaces in: all in zones that can host one. */
+/** Those of the file's subnets that the control plane has its interfaces in: all in zones that can host one, or the private of them. */
 export function ofControlPlane(
-  _config: ClusterConfig,
+  { vpc }: ClusterConfig,
   facts: Facts,
   subnets: readonly FoundSubnet[],
 ): readonly FoundSubnet[] {
-  return subnets.filter((one) => one.byNameOnly !== true && facts.zones.some((zone) => zone.name === one.subnet.zone));
+  return subnets.filter(
+    ({ byNameOnly, visibility, subnet }) =>
+      byNameOnly !== true &&
+      (vpc?.controlPlaneOnPrivateSubnets !== true || visibility === "private") &&
+      facts.zones.some((zone) => zone.name === subnet.zone),
+  );
 }

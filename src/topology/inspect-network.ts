@@ -97,8 +97,12 @@ function inspectNodegroups(config: ClusterConfig, facts: Facts, subnets: readonl
 }
 
 function inspectSecurityGroups({ vpc: wanted }: ClusterConfig, network: GivenNetwork): readonly string[] {
-  return (["securityGroup", "sharedNodeSecurityGroup"] as const).flatMap((key) => {
-    const id = wanted?.[key];
+  const named = [
+    ...(wanted?.controlPlaneSecurityGroupIDs ?? []).map((id) => ["controlPlaneSecurityGroupIDs", id] as const),
+    ["securityGroup", wanted?.securityGroup] as const,
+    ["sharedNodeSecurityGroup", wanted?.sharedNodeSecurityGroup] as const,
+  ];
+  return named.flatMap(([key, id]) => {
     if (id === undefined) return [];
     const home = network.securityGroups[id];
     if (home === undefined) return [`vpc.${key}: ${id} does not exist`];

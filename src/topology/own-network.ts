@@ -68,7 +68,11 @@ export function addOwnNetwork(scope: Scope): Network {
       ),
     ),
   ];
-  return { vpc: theVpc, given: false, cidrs: [cidr], subnets, controlPlane: subnets.map((one) => one.subnet) };
+  const ofControlPlane =
+    scope.config.vpc?.controlPlaneOnPrivateSubnets === true
+      ? subnets.filter((one) => one.visibility === "private")
+      : subnets;
+  return { vpc: theVpc, given: false, cidrs: [cidr], subnets, controlPlane: ofControlPlane.map((one) => one.subnet) };
 }
 
 /** An IPv6 cluster needs a block; an IPv4 cluster's VPC has one beside when the file asks for it. */

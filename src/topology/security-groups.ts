@@ -1,3 +1,4 @@
+import { controlPlaneGroups } from "../config/given-network.ts";
 import { type Handle, part } from "../engine/graph.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { securityGroup, type SecurityGroupAttrs } from "../resources/ec2/security-group.ts";
@@ -59,7 +60,8 @@ function givenGroup(scope: Scope, id: string): Group {
  * nodes.
  */
 export function addControlPlaneSecurityGroups(scope: Scope, network: Network): readonly Group[] {
-  const given = scope.config.vpc?.securityGroup;
+  const named = controlPlaneGroups(scope.config);
+  const [given] = named;
   const description = "Communication between the control plane and worker nodegroups";
   const group =
     given === undefined ? addSecurityGroup(scope, network, "control-plane", description) : givenGroup(scope, given);
@@ -77,7 +79,7 @@ export function addControlPlaneSecurityGroups(scope: Scope, network: Network): r
       group,
     );
   }
-  return [group];
+  return [group, ...named.slice(1).map((id) => givenGroup(scope, id))];
 }
 
 /**

@@ -38,6 +38,14 @@ describe("a given network", () => {
       "vpc: { id: vpc-00001, subnets: { private: { a: {}, us-west-2b: {} } } }",
       "6:45 vpc.subnets.private.a: says neither its id, nor its zone, nor its block (a subnet is called after its zone, or has az, cidr or id)",
     ],
+    [
+      `vpc: { securityGroup: sg-00001, controlPlaneSecurityGroupIDs: [sg-00002], ${two} }`,
+      "6:33 vpc.controlPlaneSecurityGroupIDs: cannot stand beside securityGroup: use one of the two",
+    ],
+    [
+      `vpc: { controlPlaneOnPrivateSubnets: true, subnets: { public: { a: { id: subnet-00001 }, b: { id: subnet-00002 } } } }`,
+      "6:8 vpc.controlPlaneOnPrivateSubnets: needs at least two private subnets, in two zones",
+    ],
     ["vpc: { id: vpc-X }", "6:12 vpc.id: must be the id of a VPC, as vpc-0123456789abcdef0"],
     [
       `availabilityZones: [us-west-2a, us-west-2b]\nvpc: { ${two} }`,

@@ -31,8 +31,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["iam.fargatePodExecutionRoleARN", "a"],
   ["iam.fargatePodExecutionRolePermissionsBoundary", "a"],
   ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
-  ["vpc.controlPlaneOnPrivateSubnets", "true"],
-  ["vpc.controlPlaneSecurityGroupIDs", "[sg-1]"],
   ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
   ["managedNodeGroups[].asgSuspendProcesses", "[Launch]"],
   ["managedNodeGroups[].efaEnabled", "true"],

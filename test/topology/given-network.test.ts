@@ -80,6 +80,14 @@ describe("a given network", () => {
     expect(deps(graph, "cluster")).toMatchObject({ subnets: { length: 4 } });
   });
 
+  it("holds the control plane where the file wants it", () => {
+    const more = "{ controlPlaneOnPrivateSubnets: true, controlPlaneSecurityGroupIDs: [sg-00001], id";
+    expect(deps(build(all.replace("{ id", more)), "cluster")).toMatchObject({
+      subnets: [{ id: "given/subnet-00001" }, { id: "given/subnet-00002" }],
+      securityGroups: [{ id: "given/sg-00001" }],
+    });
+  });
+
   it("may bring its security groups", () => {
     const graph = build(all.replace("{ id", "{ securityGroup: sg-00001, sharedNodeSecurityGroup: sg-00001, id"));
     expect([...graph.nodes.keys()].filter((id) => id.startsWith("security-group"))).toEqual([

@@ -68,7 +68,7 @@ const keysOfVpc: Rule = ({ vpc, kubernetesNetworkConfig, remoteNetworkConfig }, 
     }
     return;
   }
-  for (const key of ["securityGroup", "sharedNodeSecurityGroup"] as const) {
+  for (const key of ["securityGroup", "controlPlaneSecurityGroupIDs", "sharedNodeSecurityGroup"] as const) {
     if (vpc[key] === undefined) continue;
     report(["vpc", key], "needs vpc.id or vpc.subnets: a security group that exists is in a VPC that exists", {
       at: "key",
@@ -78,6 +78,21 @@ const keysOfVpc: Rule = ({ vpc, kubernetesNetworkConfig, remoteNetworkConfig }, 
       ],
     });
   }
+};
+
+const controlPlane: Rule = ({ vpc }, report) => {
+  if (vpc?.controlPlaneSecurityGroupIDs !== undefined && vpc.securityGroup !== undefined) {
+    report(["vpc", "controlPlaneSecurityGroupIDs"], "cannot stand beside securityGroup: use one of the two", {
+      at: "key",
+    });
+  }
+  if (vpc?.controlPlaneOnPrivateSubnets !== true || !hasGivenVpc({ vpc })) return;
+  const named = namedSubnets({ vpc });
+  if (named.length === 0 || named.filter((one) => one.visibility === "private").length >= 2) return;
+  report(["vpc", "controlPlaneOnPrivateSubnets"], "needs at least two private subnets, in two zones", {
+    at: "key",
+    reads: [["vpc", "subnets"]],
+  });
 };
 
 const sharedGroup: Rule = ({ vpc }, report) => {
@@ -123,4 +138,10 @@ const subnetsOfNodegroup = forEachNodegroup((group, at, report, { vpc, metadata 
   }
 });
 
-export const givenNetworkRules: readonly Rule[] = [subnetsOfVpc, keysOfVpc, sharedGroup, subnetsOfNodegroup];
+export const givenNetworkRules: readonly Rule[] = [
+  subnetsOfVpc,
+  keysOfVpc,
+  controlPlane,
+  sharedGroup,
+  subnetsOfNodegroup,
+];

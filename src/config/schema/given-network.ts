@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { flag, ipv4Cidr, securityGroupId, subnetId, text, vpcId } from "./values.ts";
+import { flag, ipv4Cidr, securityGroupId, subnetId, text, uniqueList, vpcId } from "./values.ts";
 
 const subnets = z.record(
   text(),
@@ -25,6 +25,16 @@ export const givenNetwork = {
     .exactOptional(),
   securityGroup: securityGroupId()
     .describe("Security group of the control plane, beside EKS's own, in the given VPC. Default: one is made.")
+    .exactOptional(),
+  controlPlaneSecurityGroupIDs: uniqueList(securityGroupId())
+    .min(1, "must name a security group, or be left out")
+    .max(5, "EKS takes at most 5 security groups")
+    .describe(
+      "The same for several security groups; extraCIDRs are let in by the first. Not together with securityGroup.",
+    )
+    .exactOptional(),
+  controlPlaneOnPrivateSubnets: flag()
+    .describe("The control plane has its interfaces in the private subnets only. Default: false: in all.")
     .exactOptional(),
   sharedNodeSecurityGroup: securityGroupId()
     .describe("The security group that nodes share, in the given VPC. Default: one is made.")
