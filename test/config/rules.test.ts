@@ -125,7 +125,7 @@ cases("zones", [
   [
     "subnets by id",
     nodegroupFile("subnets: [subnet-0123456789abcdef0]"),
-    "8:15 managedNodeGroups[0].subnets[0]: subnets by id need a VPC that exists, which is not supported yet (the cluster's own subnets are named after their zones)",
+    "8:15 managedNodeGroups[0].subnets[0]: subnets by id need a VPC that exists, under vpc.id or vpc.subnets (the cluster's own subnets are named after their zones)",
   ],
   [
     "zones and subnets",
@@ -821,6 +821,13 @@ cases("hybrid nodes", [
     hybrid(`{ ${nodes}, iam: { provider: IRA, caBundleCert: x } }`),
     "6:90 remoteNetworkConfig.iam.provider: ekstool makes nothing in IAM Roles Anywhere: make the trust anchor, the profile " +
       "and the role there, and name the role in iam.roleARN (or use provider ssm, whose role is made)",
+  ],
+  [
+    "blocks that are those of a VPC of ours, where the VPC is given",
+    hybrid(
+      "{ remoteNodeNetworks: [{ cidrs: [192.168.10.0/24] }] }",
+      "vpc: { subnets: { private: { a: { id: subnet-0123456789abcdef0 }, b: { id: subnet-0123456789abcdef1 } } } }",
+    ),
   ],
   [
     "a virtual private gateway",
