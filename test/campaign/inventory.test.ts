@@ -14,7 +14,10 @@ it("an inventory is the same for two accounts that differ in identifiers and tim
   const held = inventory(one.sandbox.world.state);
   expect(inventory(other.sandbox.world.state)).toEqual(held);
   expect(held["us-west-2 subnets"]).toHaveLength(6);
-  expect(JSON.stringify(held)).not.toMatch(/-0[0-9a-f]{16}(?<!ami-.{17})/);
+  // What the file itself names by id is the same in both.
+  const named = text.match(/\b[a-z]+-0[0-9a-f]{16}\b/g) ?? [];
+  const json = named.reduce((left, id) => left.replaceAll(id, ""), JSON.stringify(held));
+  expect(json).not.toMatch(/-0[0-9a-f]{16}(?<!ami-.{17})/);
 
   const { ec2 } = other.sandbox.world.region("us-west-2");
   for (const [id, subnet] of Object.entries(ec2.subnets)) {

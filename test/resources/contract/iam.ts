@@ -35,6 +35,7 @@ const roleRow = row({
   ground: async () => ({ oidcProviders: [] }),
   again: "refused",
   changes: {
+    name: [{ by: /cannot rename a role \(it is demo/, spec: { chosenName: "another" } }],
     trust: [{ by: "trust", spec: { trust: { kind: "service", services: ["eks.amazonaws.com"], tagSession: true } } }],
     managedPolicies: [
       { by: "policies", spec: { managedPolicyArns: [policy("AmazonEKSWorkerNodePolicy")] } },
