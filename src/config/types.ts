@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { accessEntry } from "./schema/access.ts";
 import type { addon } from "./schema/addons.ts";
 import type { clusterConfig } from "./schema/cluster-config.ts";
+import type { fargateProfile } from "./schema/fargate.ts";
 import type { managedNodeGroup } from "./schema/managed-node-group.ts";
 import type { nodeGroupBase } from "./schema/node-group-base.ts";
 import type { addonPodIdentityAssociation, podIdentityAssociation } from "./schema/pod-identity.ts";
@@ -12,6 +13,7 @@ export type ClusterConfig = z.infer<typeof clusterConfig>;
 /** What nodegroups of both kinds have in common. */
 export type NodeGroupBase = z.infer<typeof nodeGroupBase>;
 export type ManagedNodeGroup = z.infer<typeof managedNodeGroup>;
+export type FargateProfile = z.infer<typeof fargateProfile>;
 export type Addon = z.infer<typeof addon>;
 export type AddonPodIdentityAssociation = z.infer<typeof addonPodIdentityAssociation>;
 export type PodIdentityAssociation = z.infer<typeof podIdentityAssociation>;

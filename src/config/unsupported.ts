@@ -6,7 +6,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   "": [
     "autoModeConfig",
     "capabilities",
-    "fargateProfiles",
     "gitops",
     "iamIdentityMappings",
     "identityProviders",
@@ -19,8 +18,8 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "outpost",
     "privateCluster",
   ],
+  "fargateProfiles[]": ["subnets"],
   metadata: ["rollbackConfig"],
-  iam: ["fargatePodExecutionRoleARN", "fargatePodExecutionRolePermissionsBoundary", "serviceAccounts"],
   vpc: ["controlPlaneEgressMode", "controlPlaneSubnetIDs"],
   "managedNodeGroups[]": ["asgSuspendProcesses", "efaEnabled", "outpostARN", "propagateASGTags"],
 };

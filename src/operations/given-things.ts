@@ -41,6 +41,7 @@ const purposes = {
     policies: ["AmazonSSMManagedInstanceCore", "AmazonEC2ContainerRegistryPullOnly"],
   },
   pods: { services: ["pods.eks.amazonaws.com"], policies: [] },
+  fargatePods: { services: ["eks-fargate-pods.amazonaws.com"], policies: ["AmazonEKSFargatePodExecutionRolePolicy"] },
   /** It enters the cluster, or trusts the cluster's OIDC provider: AWS asks for nothing else. */
   principal: { services: [], policies: [] },
 } as const;
@@ -48,7 +49,8 @@ type Purpose = keyof typeof purposes;
 
 /** What a file takes as given, each thing once. */
 export function givenThings(config: ClusterConfig): GivenThings {
-  const { metadata, iam, addons = [], accessConfig, managedNodeGroups: groups = [] } = withKeyFiles(config);
+  const { metadata, iam, addons = [], accessConfig, fargateProfiles = [], ...rest } = withKeyFiles(config);
+  const { managedNodeGroups: groups = [] } = rest;
   const { region } = metadata;
   const { ipv6Pool, ipv6Cidr = "" } = config.vpc ?? {};
   const associations = [
@@ -65,6 +67,10 @@ export function givenThings(config: ClusterConfig): GivenThings {
       groups.map((group) => group.iam?.instanceRoleARN),
     ),
     ...named("hybridNodes", [config.remoteNetworkConfig?.iam?.roleARN]),
+    ...named("fargatePods", [
+      iam?.fargatePodExecutionRoleARN,
+      ...fargateProfiles.map((profile) => profile.podExecutionRoleARN),
+    ]),
     ...named(
       "pods",
       associations.map((association) => association.roleARN),
@@ -84,6 +90,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   ].filter(({ arn }) => !arn.includes(ours));
   const policies = [
     iam?.serviceRolePermissionsBoundary,
+    iam?.fargatePodExecutionRolePermissionsBoundary,
     ...addons.flatMap((addon) => [addon.permissionsBoundary, ...(addon.attachPolicyARNs ?? [])]),
     ...accounts.flatMap((each) => [each.permissionsBoundary, ...(each.attachPolicyARNs ?? [])]),
     ...associations.flatMap((each) => [each.permissionsBoundaryARN, ...(each.permissionPolicyARNs ?? [])]),

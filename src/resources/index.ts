@@ -26,6 +26,7 @@ import { vpc } from "./ec2/vpc.ts";
 import { accessEntry } from "./eks/access-entry.ts";
 import { addon } from "./eks/addon.ts";
 import { cluster } from "./eks/cluster.ts";
+import { fargateProfile } from "./eks/fargate-profile.ts";
 import { nodegroup } from "./eks/nodegroup.ts";
 import { podIdentityAssociation } from "./eks/pod-identity-association.ts";
 import { oidcProvider } from "./iam/oidc-provider.ts";
@@ -57,6 +58,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   podIdentityAssociation,
   nodegroup,
   serviceAccount,
+  fargateProfile,
   kubeconfig,
 ];
 

@@ -41,10 +41,29 @@ export function addNodeAccessEntry(
   principalArn: string,
   type: "EC2_LINUX" | "EC2_WINDOWS",
 ): Handle<AccessEntryAttrs> {
+  const label = `nodegroup/${nodegroup}`;
+  return addAccessEntryOfRole(scope, cluster, { label, type, role, arn: principalArn });
+}
+
+interface RoleEntry {
+  /** What follows `access-entry/` in the logical id. */
+  readonly label: string;
+  readonly type: string;
+  readonly role: Handle<RoleAttrs>;
+  /** The role's. */
+  readonly arn: string;
+}
+
+/** The entry of a role that we make. */
+export function addAccessEntryOfRole(
+  scope: Scope,
+  cluster: Handle<ClusterAttrs>,
+  { label, type, role, arn }: RoleEntry,
+): Handle<AccessEntryAttrs> {
   return scope.graph.add(accessEntry, {
-    id: `access-entry/nodegroup/${nodegroup}`,
-    name: principalArn,
-    spec: { type, policies: [], tags: scope.tags(`access-entry/nodegroup/${nodegroup}`) },
+    id: `access-entry/${label}`,
+    name: arn,
+    spec: { type, policies: [], tags: scope.tags(`access-entry/${label}`) },
     deps: { cluster, role: [role] },
   });
 }

@@ -8,6 +8,7 @@ import type { RoleAttrs } from "../resources/iam/role.ts";
 import { parseConfigurationValues } from "../config/configuration-values.ts";
 import { managedPolicyArn } from "./arns.ts";
 import { addPodIdentityRole } from "./pod-identity.ts";
+import { runsOnFargate } from "./fargate.ts";
 import {
   cniPermissions,
   givenDocument,
@@ -58,15 +59,18 @@ export function addAddonsBeforeNodes(
   return addons.map((one) => addAddon(scope, one, cluster, oidcProvider, []));
 }
 
-/** The rest. @param nodegroups what the health of add-ons with Deployments waits for; none: health is not awaited. */
+/** The rest. @param runsOn what the health of an add-on with a Deployment waits for; none: health is not awaited. */
 export function addOtherAddons(
   scope: Scope,
   cluster: Handle<ClusterAttrs>,
   oidcProvider: Handle<OidcProviderAttrs> | undefined,
-  nodegroups: readonly Handle<unknown>[],
+  runsOn: (addon: string) => readonly Handle<unknown>[],
 ): readonly Handle<AddonAttrs>[] {
   const addons = scope.full.addons.filter((one) => !beforeNodes.includes(one.name));
-  return addons.map((one) => addAddon(scope, one, cluster, oidcProvider, nodegroups.length > 0 ? nodegroups : "never"));
+  return addons.map((one) => {
+    const hosts = runsOn(one.name);
+    return addAddon(scope, one, cluster, oidcProvider, hosts.length > 0 ? hosts : "never");
+  });
 }
 
 function addAddon(
@@ -82,7 +86,7 @@ function addAddon(
   const version = addonVersion(scope, wanted);
   const update = wanted.resolveConflicts?.toUpperCase() ?? "PRESERVE";
   const agent = scope.graph.nodes.has(`addon/${podIdentityAgent}`) ? { id: `addon/${podIdentityAgent}` } : undefined;
-  const configurationValues = parseConfigurationValues(wanted.configurationValues);
+  const configurationValues = configurationOf(scope, wanted);
   const spec: AddonSpec = {
     ...(version.enforced ? { version: version.version } : {}),
     ...(configurationValues === undefined ? {} : { configurationValues: JSON.stringify(configurationValues) }),
@@ -102,6 +106,18 @@ function addAddon(
     after: agent && pods ? [{ on: agent, until: "created" }] : [],
     healthyAfter,
   });
+}
+
+/** The file's settings. CoreDNS has to be told to run on Fargate: left alone it asks for nodes. */
+function configurationOf(scope: Scope, { name, configurationValues }: Addon): unknown {
+  const given = parseConfigurationValues(configurationValues);
+  const onFargate = name === "coredns" && scope.config.fargateProfiles?.some((profile) => runsOnFargate(name, profile));
+  if (onFargate !== true || (given !== undefined && !isMapping(given))) return given;
+  return { computeType: "Fargate", ...given };
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -10,6 +10,7 @@ import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
 import { addHybridNodes } from "./hybrid-nodes.ts";
 import { addManagedNodegroups } from "./managed-nodegroups.ts";
+import { addFargateProfiles, runsOnFargate } from "./fargate.ts";
 import { addNetwork } from "./networks.ts";
 import { addPodIdentityAssociations } from "./pod-identity.ts";
 import { addClusterRole, addOidcProvider } from "./roles.ts";
@@ -55,14 +56,18 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   const associations = addPodIdentityAssociations(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
   const nodegroups = addManagedNodegroups(scope, network, cluster, early);
-  const others = addOtherAddons(scope, cluster, oidcProvider, withNodes(scope, nodegroups));
+  const profiles = addFargateProfiles(scope, network, cluster);
+  const others = addOtherAddons(scope, cluster, oidcProvider, (addon) => [
+    ...withNodes(scope, nodegroups),
+    ...profiles.filter((_, index) => fitsProfile(scope, addon, index)),
+  ]);
   if (options.kubeconfig) {
     graph.add(kubeconfig, {
       id: "kubeconfig",
       name: options.kubeconfig.context,
       spec: options.kubeconfig,
       deps: { cluster },
-      after: [...entries, ...accounts, ...associations, ...early, ...nodegroups, ...others].map(
+      after: [...entries, ...accounts, ...associations, ...early, ...nodegroups, ...profiles, ...others].map(
         (on) => ({ on, until: "ready" }) as const,
       ),
     });
@@ -73,6 +78,11 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
 /** The nodegroups that begin with nodes; one of size 0 makes no add-on healthy. They are in the file's order. */
 function withNodes(scope: Scope, nodegroups: readonly Handle<unknown>[]): readonly Handle<unknown>[] {
   return nodegroups.filter((_, index) => scope.full.managedNodeGroups[index]?.desiredCapacity !== 0);
+}
+
+function fitsProfile({ config }: Scope, addon: string, index: number): boolean {
+  const profile = config.fargateProfiles?.[index];
+  return profile !== undefined && runsOnFargate(addon, profile);
 }
 
 export { information } from "./information.ts";

@@ -34,6 +34,11 @@ export function ourRolePath(scope: Scope): string {
   return rolePath({ region: scope.region, cluster: scope.name });
 }
 
+/** The file's, or that of the cluster that is there: roles whose way in is aws-auth cannot have a path. */
+export function authenticationMode(scope: Scope): string | undefined {
+  return scope.config.accessConfig?.authenticationMode ?? scope.facts.cluster?.authenticationMode;
+}
+
 export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
   const { name = roleName(scope, options.label), path = ourRolePath(scope) } = options;
   return scope.graph.add(role, {

@@ -9,14 +9,17 @@ function fileWith(path: string, value: string): string {
     const list = step.endsWith("[]");
     return `{ ${list ? `${step.slice(0, -2)}: [${inner}]` : `${step}: ${inner}`} }`;
   }, value);
-  return clusterFile(nested.slice(2, -2).replace("managedNodeGroups: [{ ", "managedNodeGroups: [{ name: a, "));
+  const whole = nested
+    .slice(2, -2)
+    .replace("managedNodeGroups: [{ ", "managedNodeGroups: [{ name: a, ")
+    .replace("fargateProfiles: [{ ", "fargateProfiles: [{ name: a, selectors: [{ namespace: a }], ");
+  return clusterFile(whole);
 }
 
 /** Every key of eksctl.io/v1alpha5 that is refused, with something that it could say. */
 const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["autoModeConfig", "{ enabled: true }"],
   ["capabilities", "[{ name: a, type: ACK }]"],
-  ["fargateProfiles", "[{ name: a }]"],
   ["gitops", "{ flux: { gitProvider: github } }"],
   ["iamIdentityMappings", "[{ arn: a }]"],
   ["identityProviders", "[{ name: a }]"],
@@ -28,8 +31,7 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["nodeGroups", "[{ name: a }]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
   ["privateCluster", "{ enabled: true }"],
-  ["iam.fargatePodExecutionRoleARN", "a"],
-  ["iam.fargatePodExecutionRolePermissionsBoundary", "a"],
+  ["fargateProfiles[].subnets", "[subnet-1]"],
   ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
   ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
   ["managedNodeGroups[].asgSuspendProcesses", "[Launch]"],
@@ -122,7 +124,6 @@ describe("refused keys that ask for nothing", () => {
   it("are left out, as eksctl's own dry run prints them", () => {
     const text = clusterFile(`privateCluster: { enabled: false, skipEndpointCreation: false }
 autoModeConfig: { enabled: false }
-fargateProfiles: []
 karpenter:
 vpc: { autoAllocateIPv6: false, manageSharedNodeSecurityGroupRules: true, cidr: 10.0.0.0/16 }
 managedNodeGroups:

@@ -39,6 +39,7 @@ export const before = {
   },
   iam: {
     serviceRolePermissionsBoundary: policy("boundary"),
+    fargatePodExecutionRolePermissionsBoundary: policy("boundary"),
     withOIDC: true,
     vpcResourceControllerPolicy: true,
     serviceAccounts: [
@@ -129,6 +130,10 @@ export const before = {
   zonalShiftConfig: { enabled: false },
   deletionProtection: false,
   controlPlaneScalingConfig: { tier: "standard" },
+  fargateProfiles: [
+    { name: "apps", selectors: [{ namespace: "apps", labels: { run: "fargate" } }], tags: { use: "apps" } },
+    { name: "given", selectors: [{ namespace: "jobs" }], podExecutionRoleARN: role("jobs") },
+  ],
   managedNodeGroups: [
     {
       name: "web",
@@ -252,6 +257,8 @@ export const proofs: readonly Proof[] = [
   ["remoteNetworkConfig.iam.caBundleCert", "two"],
   ["iam.serviceRoleARN", role("control-plane"), { "iam.serviceRolePermissionsBoundary": undefined }],
   ["iam.serviceRolePermissionsBoundary", policy("other")],
+  ["iam.fargatePodExecutionRoleARN", role("apps"), { "iam.fargatePodExecutionRolePermissionsBoundary": undefined }],
+  ["iam.fargatePodExecutionRolePermissionsBoundary", policy("other")],
   [
     "iam.withOIDC",
     false,
@@ -348,6 +355,11 @@ export const proofs: readonly Proof[] = [
   ["zonalShiftConfig.enabled", true],
   ["deletionProtection", true],
   ["controlPlaneScalingConfig.tier", "tier-xl"],
+  ["fargateProfiles[].name", "shop"],
+  ["fargateProfiles[].selectors[].namespace", "shop"],
+  ["fargateProfiles[].selectors[].labels", { run: "there" }],
+  ["fargateProfiles[1].podExecutionRoleARN", role("apps")],
+  ["fargateProfiles[].tags", { use: "shop" }],
   [`${web}.name`, "api", { [`${web}.iam.instanceRoleName`]: undefined }],
   [`${web}.amiFamily`, "Bottlerocket", { [`${web}.ssh`]: undefined }],
   [`${foreign}.launchTemplate.id`, "lt-0fedcba9876543210"],

@@ -162,7 +162,7 @@ export async function remove<Spec, Deps, Attrs, Group extends string>(
   ctx: AwsContext,
 ): Promise<void> {
   const live = await kind.read(ref, ctx);
-  if (live) await kind.delete(live, ctx);
+  if (live && live.phase !== "deleting") await kind.delete(live, ctx);
   for (let tries = 0; tries < maxTries; tries++) {
     if ((await kind.read(ref, ctx)) === null) return;
     await ctx.clock.sleep(pause(tries));

@@ -8,6 +8,7 @@ import { controlPlaneRules } from "./control-plane.ts";
 import { diskRules } from "./disks.ts";
 import { givenNetworkRules } from "./given-network.ts";
 import { ipv6Rules } from "./ipv6.ts";
+import { fargateRules } from "./fargate.ts";
 import { labelRules } from "./labels.ts";
 import { launchTemplateRules } from "./launch-template.ts";
 import { networkRules } from "./network.ts";
@@ -40,6 +41,7 @@ const rules: readonly Rule[] = [
   ...launchTemplateRules,
   ...nodeBootstrapRules,
   ...nodeCapacityRules,
+  ...fargateRules,
   ...nodeRoleRules,
   ...sshRules,
   ...diskRules,

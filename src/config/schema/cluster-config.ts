@@ -8,6 +8,7 @@ import {
   secretsEncryption,
   zonalShiftConfig,
 } from "./control-plane.ts";
+import { fargateProfile } from "./fargate.ts";
 import { iam } from "./iam.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
@@ -33,5 +34,9 @@ export const clusterConfig = z.strictObject({
   zonalShiftConfig: zonalShiftConfig.exactOptional(),
   deletionProtection: deletionProtection.exactOptional(),
   controlPlaneScalingConfig: controlPlaneScalingConfig.exactOptional(),
+  fargateProfiles: z
+    .array(fargateProfile)
+    .describe("Which pods run on Fargate instead of nodes. EKS makes one profile after the other. Default: none.")
+    .exactOptional(),
   managedNodeGroups: z.array(managedNodeGroup).describe("Nodegroups that EKS manages. Default: none.").exactOptional(),
 });

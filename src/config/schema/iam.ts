@@ -10,6 +10,12 @@ export const iam = z
     serviceRolePermissionsBoundary: policyArn()
       .describe("Permissions boundary of the control plane's role, when it is made here.")
       .exactOptional(),
+    fargatePodExecutionRoleARN: roleArn()
+      .describe("An existing role for the pods of Fargate profiles that name none. Default: one is made.")
+      .exactOptional(),
+    fargatePodExecutionRolePermissionsBoundary: policyArn()
+      .describe("Permissions boundary of the role of Fargate's pods, when it is made here.")
+      .exactOptional(),
     withOIDC: flag()
       .meta({
         description:

@@ -11,7 +11,9 @@ export function trustDocument(
 ): PolicyDocument {
   if (trust.kind === "service") {
     const Action = trust.tagSession ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"];
-    return document({ Effect: "Allow", Principal: { Service: trust.services }, Action });
+    const Condition =
+      trust.sourceArn === undefined ? {} : { Condition: { ArnLike: { "aws:SourceArn": trust.sourceArn } } };
+    return document({ Effect: "Allow", Principal: { Service: trust.services }, Action, ...Condition });
   }
   const [provider] = providers;
   if (!provider) throw new Error("an OIDC trust needs an identity provider");

@@ -43,7 +43,13 @@ export interface PolicyDocument {
 }
 export type RoleTrust =
   /** Service principals as `eks.amazonaws.com` (the kind gives them the partition's suffix where it differs). */
-  | { readonly kind: "service"; readonly services: readonly string[]; readonly tagSession: boolean }
+  | {
+      readonly kind: "service";
+      readonly services: readonly string[];
+      readonly tagSession: boolean;
+      /** Only for the sake of resources with such an ARN, which may hold `*`. */
+      readonly sourceArn?: string;
+    }
   /** `subject` as `system:serviceaccount:<namespace>:<name>`; absent: every service account of the cluster. In `subjectPattern` * and ? stand for any text. */
   | { readonly kind: "oidc"; readonly subject?: string; readonly subjectPattern?: string };
 export interface RoleSpec {

@@ -12,7 +12,7 @@ import {
   noPermissions,
   type PermissionSet,
 } from "../policies.ts";
-import { addRole, ourRolePath, roleName } from "../roles.ts";
+import { addRole, authenticationMode, ourRolePath, roleName } from "../roles.ts";
 import { isIpv6, type Scope } from "../scope.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -45,10 +45,6 @@ export function nodeRole(scope: Scope, cluster: Handle<ClusterAttrs>, { config, 
   const type = config.amiFamily?.startsWith("Windows") === true ? "EC2_WINDOWS" : "EC2_LINUX";
   const accessEntry = addNodeAccessEntry(scope, cluster, name, role, roleArn(scope.facts, path, awsName), type);
   return { role, accessEntry };
-}
-
-function authenticationMode(scope: Scope): string | undefined {
-  return scope.config.accessConfig?.authenticationMode ?? scope.facts.cluster?.authenticationMode;
 }
 
 function nodeRolePermissions(scope: Scope, config: NodeGroupBase): PermissionSet {

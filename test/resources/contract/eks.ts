@@ -7,9 +7,12 @@ import {
 import type { AwsContext } from "../../../src/aws/context.ts";
 import type { Live } from "../../../src/engine/kind.ts";
 import { launchTemplate } from "../../../src/resources/ec2/launch-template.ts";
+import { subnet } from "../../../src/resources/ec2/subnet.ts";
+import { vpc } from "../../../src/resources/ec2/vpc.ts";
 import { accessEntry, type AccessPolicy } from "../../../src/resources/eks/access-entry.ts";
 import { addon } from "../../../src/resources/eks/addon.ts";
 import { cluster } from "../../../src/resources/eks/cluster.ts";
+import { fargateProfile } from "../../../src/resources/eks/fargate-profile.ts";
 import { nodegroup } from "../../../src/resources/eks/nodegroup.ts";
 import { podIdentityAssociation } from "../../../src/resources/eks/pod-identity-association.ts";
 import { bringIn, make, settled, wanting } from "../driver.ts";
@@ -139,6 +142,30 @@ const accessEntryRow = row({
     },
     tags: tagged,
   },
+});
+
+const fargateProfileRow = row({
+  kind: fargateProfile,
+  id: "fargate-profile/apps",
+  name: "apps",
+  spec: { selectors: [{ namespace: "default", labels: { run: "fargate" } }], tags },
+  ground: async (ctx) => {
+    const deps = await makeGround(ctx);
+    const [theVpc] = await vpc.list(ctx);
+    if (!theVpc) throw new Error("there is no VPC");
+    const spec = { cidr: "192.168.96.0/19", zone: "us-west-2a", public: false, tags };
+    const { attrs } = await make(subnet, wanting("subnet/private/us-west-2a", spec, { vpc: theVpc.attrs }), ctx);
+    await make(cluster, wanting("cluster", clusterSpec, { ...deps, subnets: [...deps.subnets, attrs] }, "demo"), ctx);
+    return { cluster: { name: "demo" }, role: await knownRole(ctx, "fargate-pods", "eks-fargate-pods.amazonaws.com") };
+  },
+  again: "same",
+  changes: {
+    selectors: [{ by: "replace", spec: { selectors: [{ namespace: "team-*", labels: {} }] } }],
+    podExecutionRole: [{ by: "replace", deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
+    subnets: [{ by: "replace", spec: { subnetIds: ["subnet-0123456789abcdef0"] } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
 });
 
 const addonRow = row({
@@ -301,4 +328,11 @@ const podIdentityAssociationRow = row({
   others: { tags: tagged },
 });
 
-export const eksRows = [clusterRow, accessEntryRow, addonRow, podIdentityAssociationRow, nodegroupRow];
+export const eksRows = [
+  clusterRow,
+  accessEntryRow,
+  addonRow,
+  fargateProfileRow,
+  podIdentityAssociationRow,
+  nodegroupRow,
+];

@@ -1,6 +1,7 @@
 import type { AddonIssue, AddonStatus } from "@aws-sdk/client-eks";
 import { addonKind, needsNodes } from "./addon-catalogue.ts";
 import { scheduleIn, unschedule } from "./due.ts";
+import { runsOnFargate } from "./fargate-pods.ts";
 import type { Place } from "./place.ts";
 import { issueOf, takeFailure } from "./scenario.ts";
 import type { AddonRecord, ClusterRecord } from "./state.ts";
@@ -76,7 +77,8 @@ export function lackOf({ region }: Place, cluster: ClusterRecord, addon: AddonRe
   const lacksNodes =
     kind !== undefined &&
     needsNodes(kind) &&
-    Object.values(cluster.nodegroups).every((nodegroup) => nodegroup.readySince === null);
+    Object.values(cluster.nodegroups).every((nodegroup) => nodegroup.readySince === null) &&
+    !runsOnFargate(kind, cluster, addon);
   const agent = cluster.addons[podIdentityAgent];
   const lacksAgent =
     Object.values(cluster.podIdentityAssociations).some((each) => each.ownerArn === addon.arn) &&

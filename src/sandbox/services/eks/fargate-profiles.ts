@@ -12,6 +12,7 @@ import type {
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { ensureServiceLinkedRole } from "../iam/internal.ts";
+import { recheckAddons } from "./addon-health.ts";
 import { addProfileEntry } from "./access-records.ts";
 import { askedBy, isRepeat } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
@@ -86,6 +87,7 @@ export function profileMade(place: Place, cluster: ClusterRecord, profile: Farga
   const issue = issueWith(place, cluster, profile);
   profile.status = issue ? "CREATE_FAILED" : "ACTIVE";
   profile.issues = issue ? [issue] : [];
+  recheckAddons(place, cluster);
 }
 
 function issueWith(
@@ -129,8 +131,9 @@ function deleteFargateProfile(input: DeleteFargateProfileRequest, call: Call): D
 }
 
 /** EKS leaves the access entry of the role behind. */
-export function profileGone({ fargateProfiles }: ClusterRecord, { name }: FargateProfileRecord): void {
-  delete fargateProfiles[name];
+export function profileGone(place: Place, cluster: ClusterRecord, { name }: FargateProfileRecord): void {
+  delete cluster.fargateProfiles[name];
+  recheckAddons(place, cluster);
 }
 
 function profileView(cluster: ClusterRecord, profile: FargateProfileRecord): FargateProfile {

@@ -39,7 +39,7 @@ function happen(place: Place, due: Due): void {
     case "fargate profile made":
       return profileMade(place, cluster, fargateProfileOf(cluster, due.fargateProfile));
     case "fargate profile gone":
-      return profileGone(cluster, fargateProfileOf(cluster, due.fargateProfile));
+      return profileGone(place, cluster, fargateProfileOf(cluster, due.fargateProfile));
     case "nodes checked":
       return nodesChecked(place, cluster, nodegroupOf(cluster, due.nodegroup));
     case "nodegroup gone":
