@@ -103,7 +103,7 @@ describe("a nodegroup is replaced", () => {
     await account.delete("demo", region);
   });
 
-  it("not where a disruption budget keeps its pods: what is left is named", async () => {
+  it("not where a disruption budget keeps its pods: what is left is named", { timeout: 240_000 }, async () => {
     const account = closing(await base.fork());
     const api = await apiOf(account);
     await api.apply(shop);
