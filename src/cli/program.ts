@@ -22,6 +22,7 @@ interface Branch {
 const clusterNames = ["clusters"];
 const nodegroupNames = ["ng", "nodegroups"];
 const addonNames = ["addons"];
+const fargateProfileNames = ["fargateprofiles"];
 
 const verbs: Readonly<Record<string, Leaf | Branch>> = {
   create: {
@@ -67,6 +68,11 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "list the add-ons of a cluster",
         aliases: addonNames,
         load: () => import("./commands/get/addon.ts"),
+      },
+      fargateprofile: {
+        summary: "list the Fargate profiles of a cluster",
+        aliases: fargateProfileNames,
+        load: () => import("./commands/get/fargateprofile.ts"),
       },
     },
   },

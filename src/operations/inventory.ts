@@ -7,6 +7,7 @@ import type { Action, Live } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { addon as addonKind } from "../resources/eks/addon.ts";
+import { type FargateProfileAttrs, fargateProfile as fargateProfileKind } from "../resources/eks/fargate-profile.ts";
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import {
   type AddonSummary,
@@ -119,6 +120,32 @@ export async function listAddons(session: Session, cluster: string): Promise<rea
     }),
   );
   return listed.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+export interface ListedFargateProfile extends FargateProfileAttrs {
+  readonly status: Live<unknown>["phase"];
+  readonly detail?: string;
+  readonly owned: boolean;
+}
+
+/**
+ * The Fargate profiles of a cluster, whoever made them.
+ *
+ * @throws FailedError when there is no such cluster.
+ */
+export async function listFargateProfiles(session: Session, cluster: string): Promise<readonly ListedFargateProfile[]> {
+  const [, found] = await Promise.all([
+    findCluster(session, cluster),
+    fargateProfileKind.list(await contextOf(session, cluster), undefined),
+  ]);
+  return found
+    .map(({ attrs, phase, detail, owner }) => ({
+      ...attrs,
+      status: phase,
+      ...(detail === undefined ? {} : { detail }),
+      owned: owner === "us",
+    }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Newest first (EKS DescribeAddonVersions). */

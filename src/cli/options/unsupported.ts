@@ -15,7 +15,6 @@ export const stackOptions: UnsupportedOptions = {
 
 export const unsupportedClusterOptions: UnsupportedOptions = {
   ...stackOptions,
-  "--fargate": notYet,
   "--enable-auto-mode": notYet,
   "--vpc-private-subnets": notYet,
   "--vpc-public-subnets": notYet,

@@ -38,6 +38,7 @@ interface Flags extends FileFlags, KubeconfigFlags, NodegroupFlags {
   readonly vpcCidr?: string;
   readonly vpcNatMode?: string;
   readonly nodegroupName?: string;
+  readonly fargate?: boolean;
   readonly withoutNodegroup?: boolean;
   readonly writeKubeconfig?: boolean;
   readonly dryRun?: boolean;
@@ -74,6 +75,11 @@ export function define(command: Command): void {
   command.optionsGroup("Nodegroup:");
   command.option("--nodegroup-name <name>", "name of the nodegroup (default: made up)");
   addSwitch(command, "--without-nodegroup", "make no nodegroup");
+  addSwitch(
+    command,
+    "--fargate",
+    "run the pods of default and kube-system on Fargate; no nodegroup unless --managed is given",
+  );
   addKubeconfigOptions(command);
   addSwitch(command, "--write-kubeconfig", "write the kubeconfig (default: true)");
   addUnsupported(command, unsupported);
@@ -128,13 +134,20 @@ async function configFromFlags(call: Call<Flags>): Promise<ClusterConfig> {
     iam: flags.withOidc === undefined ? undefined : { withOIDC: flags.withOidc },
     upgradePolicy: flags.supportType === undefined ? undefined : { supportType: flags.supportType },
     vpc: vpc(flags),
+    fargateProfiles: flags.fargate === true ? [defaultFargateProfile] : undefined,
     managedNodeGroups:
-      flags.withoutNodegroup === true
+      flags.withoutNodegroup === true || (flags.fargate === true && flags.managed !== true)
         ? undefined
         : [nodegroupFromFlags(flags.nodegroupName ?? randomNodegroupName(), flags)],
   });
   return validateClusterConfig(config, "flags");
 }
+
+/** What `--fargate` stands for, as in eksctl. */
+const defaultFargateProfile = {
+  name: "fp-default",
+  selectors: [{ namespace: "default" }, { namespace: "kube-system" }],
+};
 
 function vpc({ vpcCidr, vpcNatMode }: Flags) {
   if (vpcCidr === undefined && vpcNatMode === undefined) return undefined;
