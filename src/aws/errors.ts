@@ -89,6 +89,14 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
       /not (currently )?(in )?ACTIVE|(update|operation|change)s? .*in progress|is (currently )?(being )?(updat|creat|delet)(ing|ed)/i,
   },
 
+  // CloudFormation, of stacks.
+  { condition: "not-found", code: /^ValidationError$/, message: /^Stack with id .* does not exist/ },
+  {
+    condition: "busy",
+    code: /^ValidationError$/,
+    message: /is in \w+_IN_PROGRESS state and can ?not be updated|cannot be deleted while in status \w+_IN_PROGRESS/,
+  },
+
   {
     condition: "not-found",
     code: /^(.*\.NotFound|.*NotFound|NoSuchEntity|Gateway\.NotAttached)$/,

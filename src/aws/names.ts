@@ -67,6 +67,14 @@ export function keyPairName({ cluster }: Owner, nodegroup: string, fingerprint: 
   return `ekstool-${cluster}-${nodegroup}-${fingerprint}`;
 }
 
+/** CloudFormation's limit for names of stacks. */
+const maxStackName = 128;
+
+/** The name of a self-managed nodegroup's stack. Names of clusters may hold underscores, which those of stacks may not. */
+export function stackName({ cluster }: Owner, nodegroup: string): string {
+  return cut(`ekstool-${cluster}-nodegroup-${nodegroup}`, maxStackName).replaceAll("_", "-");
+}
+
 /** Within `length` characters; a hash of the whole stands for what is cut. */
 function cut(name: string, length: number): string {
   return name.length <= length ? name : `${name.slice(0, length - hashLength - 1)}-${shortHash(name)}`;

@@ -226,6 +226,14 @@ export const loadBalancers: Where = { on: regional("elasticloadbalancing", ["loa
 
 export const targetGroups: Where = { on: regional("elasticloadbalancing", ["targetgroup/*"]) };
 
+/** The stacks of the cluster's self-managed nodegroups, and what CloudFormation makes for them in the caller's name. */
+export const ourStacks: Where = { on: regional("cloudformation", [`stack/ekstool-${cluster}-nodegroup-*`]) };
+export const stacks: Where = { on: regional("cloudformation", ["stack/*"]) };
+export const groupsOfStacks: Where = {
+  on: regional("autoscaling", [`autoScalingGroup:*:autoScalingGroupName/ekstool-${cluster}-nodegroup-*`]),
+};
+export const profilesOfStacks: Where = { on: global([`instance-profile${ourPath}*`]) };
+
 /** The parameters that are the cluster's lock, and their path. */
 export const lockParameters: Where = { on: regional("ssm", [`parameter${ourPath}lock*`]) };
 

@@ -18,7 +18,15 @@ import {
 import { nodegroupWithDefaults } from "./nodegroup-defaults.ts";
 import { hasGivenVpc } from "./given-network.ts";
 import { partitionOfRegion } from "./regions.ts";
-import type { Addon, ClusterConfig, FullClusterConfig, FullManagedNodeGroup, ManagedNodeGroup } from "./types.ts";
+import type {
+  Addon,
+  ClusterConfig,
+  FullClusterConfig,
+  FullManagedNodeGroup,
+  FullSelfManagedNodeGroup,
+  ManagedNodeGroup,
+  NodeGroup,
+} from "./types.ts";
 
 /**
  * The config with every default of the file format filled in, as eksctl would. What AWS has to be asked for (version,
@@ -60,6 +68,7 @@ export function withDefaults(config: ClusterConfig): FullClusterConfig {
       ...addonsConfig,
     },
     addons: withDefaultAddons(config),
+    nodeGroups: (config.nodeGroups ?? []).map((group) => selfManagedNodegroupWithDefaults(group, config)),
     managedNodeGroups: (config.managedNodeGroups ?? []).map((group) => managedNodegroupWithDefaults(group, config)),
   };
 }
@@ -74,6 +83,15 @@ function withDefaultAddons(config: ClusterConfig): Addon[] {
     (name) => !names.has(name) && (commercial || name !== defaultAddonOfCommercialRegions),
   );
   return [...missing.map((name) => ({ name })), ...listed];
+}
+
+function selfManagedNodegroupWithDefaults(group: NodeGroup, config: ClusterConfig): FullSelfManagedNodeGroup {
+  return {
+    ...(group.instancesDistribution === undefined ? { instanceType: defaultInstanceType } : {}),
+    ...group,
+    ...nodegroupWithDefaults(group, config),
+    securityGroups: { withShared: true, withLocal: true, ...group.securityGroups },
+  };
 }
 
 function managedNodegroupWithDefaults(group: ManagedNodeGroup, config: ClusterConfig): FullManagedNodeGroup {

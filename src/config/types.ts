@@ -4,6 +4,7 @@ import type { addon } from "./schema/addons.ts";
 import type { clusterConfig } from "./schema/cluster-config.ts";
 import type { fargateProfile } from "./schema/fargate.ts";
 import type { managedNodeGroup } from "./schema/managed-node-group.ts";
+import type { nodeGroup } from "./schema/node-group.ts";
 import type { nodeGroupBase } from "./schema/node-group-base.ts";
 import type { addonPodIdentityAssociation, podIdentityAssociation } from "./schema/pod-identity.ts";
 import type { serviceAccount } from "./schema/service-account.ts";
@@ -12,6 +13,7 @@ import type { serviceAccount } from "./schema/service-account.ts";
 export type ClusterConfig = z.infer<typeof clusterConfig>;
 /** What nodegroups of both kinds have in common. */
 export type NodeGroupBase = z.infer<typeof nodeGroupBase>;
+export type NodeGroup = z.infer<typeof nodeGroup>;
 export type ManagedNodeGroup = z.infer<typeof managedNodeGroup>;
 export type FargateProfile = z.infer<typeof fargateProfile>;
 export type Addon = z.infer<typeof addon>;
@@ -38,6 +40,7 @@ export type FullNodeGroup = With<
   | "disablePodIMDS"
   | "labels"
 >;
+export type FullSelfManagedNodeGroup = NodeGroup & FullNodeGroup;
 export type FullManagedNodeGroup = With<ManagedNodeGroup, "spot"> & FullNodeGroup;
 
 /** A config with every default filled in; a ClusterConfig again. */
@@ -50,5 +53,6 @@ export interface FullClusterConfig extends ClusterConfig {
   accessConfig: With<Section<"accessConfig">, "authenticationMode" | "bootstrapClusterCreatorAdminPermissions">;
   addonsConfig: With<Section<"addonsConfig">, "autoApplyPodIdentityAssociations" | "disableDefaultAddons">;
   addons: Addon[];
+  nodeGroups: FullSelfManagedNodeGroup[];
   managedNodeGroups: FullManagedNodeGroup[];
 }

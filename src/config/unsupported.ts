@@ -14,13 +14,22 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "kubeControllerManagerConfig",
     "kubeSchedulerConfig",
     "localZones",
-    "nodeGroups",
     "outpost",
     "privateCluster",
   ],
   "fargateProfiles[]": ["subnets"],
   metadata: ["rollbackConfig"],
   vpc: ["controlPlaneEgressMode", "controlPlaneSubnetIDs"],
+  "nodeGroups[]": [
+    "containerRuntime",
+    "efaEnabled",
+    "instanceSelector",
+    "localZones",
+    "outpostARN",
+    "propagateASGTags",
+    "updateConfig",
+  ],
+  "nodeGroups[].iam": ["instanceProfileARN"],
   "managedNodeGroups[]": ["asgSuspendProcesses", "efaEnabled", "outpostARN", "propagateASGTags"],
 };
 
@@ -32,6 +41,18 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   kubernetesNetworkConfig: {
     serviceIPv6CIDR: "is chosen by EKS: no cluster can be given one",
+  },
+  "nodeGroups[]": Object.fromEntries(
+    ["instanceTypes", "spot", "nodeRepairConfig", "releaseVersion", "launchTemplate"].map((key) => [
+      key,
+      "is for managed nodegroups (managedNodeGroups), not for self-managed ones",
+    ]),
+  ),
+  "nodeGroups[].ssh": {
+    enableSsm: "is deprecated: the SSM agent is always on, so leave this key out",
+  },
+  "nodeGroups[].iam.withAddonPolicies": {
+    albIngress: "is deprecated, use awsLoadBalancerController",
   },
   "managedNodeGroups[]": Object.fromEntries(
     [
@@ -74,8 +95,13 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** What a refused key may say nevertheless, because it says what happens anyway. */
+const harmless: Readonly<Record<string, unknown>> = {
+  "nodeGroups[].containerRuntime": "containerd",
+};
+
 /** Off values that change something: they are refused like any other. */
-const neverInert: ReadonlySet<string> = new Set(["managedNodeGroups[].ssh.enableSsm"]);
+const neverInert: ReadonlySet<string> = new Set(["managedNodeGroups[].ssh.enableSsm", "nodeGroups[].ssh.enableSsm"]);
 
 /**
  * Why a key of eksctl's format is refused; undefined for a key that eksctl does not know either.
@@ -96,6 +122,7 @@ export function refusedKeys(place: string): readonly string[] {
 /** Does the value of a refused key ask for nothing? `privateCluster: { enabled: false }`, as eksctl's dry run prints it. */
 export function asksForNothing(place: string, key: string, value: unknown): boolean {
   const path = place === "" ? key : `${place}.${key}`;
+  if (Object.hasOwn(harmless, path) && harmless[path] === value) return true;
   return value === null || (!neverInert.has(path) && isOff(value));
 }
 

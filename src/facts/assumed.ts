@@ -13,7 +13,7 @@ import { type Facts, type GivenNetwork, type GivenSubnet, templateKey } from "./
 export function assumedFacts(config: ClusterConfig, needs: Needs, account: string): Facts {
   const { region } = needs;
   const partition = partitionOf(region);
-  const groups = config.managedNodeGroups ?? [];
+  const groups = [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])];
   const zones = [
     ...(config.availabilityZones ?? []),
     ...groups.flatMap((group) => group.availabilityZones ?? group.subnets ?? []),

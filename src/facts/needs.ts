@@ -71,6 +71,10 @@ export function needsOf(config: ClusterConfig): Needs {
     ...(version === undefined ? {} : { version }),
     instanceTypes: unique([
       ...defaultInstanceTypes,
+      ...(config.nodeGroups ?? []).flatMap(({ instanceType, instancesDistribution }) => [
+        ...(instancesDistribution?.instanceTypes ?? []),
+        ...(instanceType === undefined || instanceType === "mixed" ? [] : [instanceType]),
+      ]),
       ...(config.managedNodeGroups ?? []).flatMap((group) => [
         ...(group.instanceTypes ?? []),
         ...(group.instanceType === undefined ? [] : [group.instanceType]),

@@ -49,10 +49,19 @@ type Purpose = keyof typeof purposes;
 
 /** What a file takes as given, each thing once. */
 export function givenThings(config: ClusterConfig): GivenThings {
-  const { metadata, iam, addons = [], accessConfig, fargateProfiles = [], ...rest } = withKeyFiles(config);
-  const { managedNodeGroups: groups = [] } = rest;
+  const all = withKeyFiles(config);
+  const {
+    metadata,
+    iam,
+    addons = [],
+    accessConfig,
+    fargateProfiles = [],
+    nodeGroups = [],
+    managedNodeGroups = [],
+  } = all;
   const { region } = metadata;
   const { ipv6Pool, ipv6Cidr = "" } = config.vpc ?? {};
+  const groups = [...nodeGroups, ...managedNodeGroups];
   const associations = [
     ...addons.flatMap((addon) => addon.podIdentityAssociations ?? []),
     ...(iam?.podIdentityAssociations ?? []),
@@ -110,7 +119,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
         ...(ssh?.sourceSecurityGroupIds ?? []),
       ]),
     ).map((id) => ({ region, id })),
-    launchTemplates: templatesOf(groups).map(([id, versions]) => ({ region, id, versions })),
+    launchTemplates: templatesOf(managedNodeGroups).map(([id, versions]) => ({ region, id, versions })),
   };
 }
 

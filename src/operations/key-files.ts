@@ -14,9 +14,12 @@ const usualKey = "~/.ssh/id_rsa.pub";
  * @throws InputError for a file that holds no public key.
  */
 export function withKeyFiles(config: ClusterConfig): ClusterConfig {
-  const { managedNodeGroups } = config;
-  if (managedNodeGroups === undefined) return config;
-  return { ...config, managedNodeGroups: managedNodeGroups.map(withKeyFile) };
+  const { nodeGroups, managedNodeGroups } = config;
+  return {
+    ...config,
+    ...(nodeGroups && { nodeGroups: nodeGroups.map(withKeyFile) }),
+    ...(managedNodeGroups && { managedNodeGroups: managedNodeGroups.map(withKeyFile) }),
+  };
 }
 
 function withKeyFile<Group extends NodeGroupBase>(group: Group): Group {

@@ -24,8 +24,10 @@ function belongsTo(nodegroup: string): (id: string) => boolean {
     `role/nodegroup/${nodegroup}`,
     `access-entry/nodegroup/${nodegroup}`,
     `security-group/remote-access/${nodegroup}`,
+    `security-group/node/${nodegroup}`,
   ]);
-  return (id) => ids.has(id) || id.startsWith(`security-group-rule/remote-access/${nodegroup}/`);
+  const rules = [`security-group-rule/remote-access/${nodegroup}/`, `security-group-rule/node/${nodegroup}/`];
+  return (id) => ids.has(id) || rules.some((start) => id.startsWith(start));
 }
 
 export interface NodegroupsOutput {

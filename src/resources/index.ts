@@ -1,5 +1,6 @@
 import type { AwsContext } from "../aws/context.ts";
 import type { AnyDerivedKind, AnyKind } from "../engine/kind.ts";
+import { stack } from "./cloudformation/stack.ts";
 import { classicLoadBalancer } from "./derived/classic-load-balancer.ts";
 import { clusterSecurityGroup } from "./derived/cluster-security-group.ts";
 import { instanceProfile } from "./derived/instance-profile.ts";
@@ -59,6 +60,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   nodegroup,
   serviceAccount,
   fargateProfile,
+  stack,
   kubeconfig,
 ];
 

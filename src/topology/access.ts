@@ -29,6 +29,22 @@ export function addAccessEntries(scope: Scope, cluster: Handle<ClusterAttrs>): r
   );
 }
 
+/** The entry of a given role: for self-managed nodes EKS makes none. */
+export function addGivenNodeAccessEntry(
+  scope: Scope,
+  cluster: Handle<ClusterAttrs>,
+  nodegroup: string,
+  principalArn: string,
+  type: "EC2_LINUX" | "EC2_WINDOWS",
+): Handle<AccessEntryAttrs> {
+  return scope.graph.add(accessEntry, {
+    id: `access-entry/nodegroup/${nodegroup}`,
+    name: principalArn,
+    spec: { principalArn, type, policies: [], tags: scope.tags(`access-entry/nodegroup/${nodegroup}`) },
+    deps: { cluster, role: [] },
+  });
+}
+
 /**
  * The entry that lets the nodes of one role join. EKS would make it with the nodegroup; made by us it carries our tag, and
  * goes before the role goes: it holds the role's unique id, and a successor of the role would not be let in.

@@ -15,6 +15,7 @@ import { addNetwork } from "./networks.ts";
 import { addPodIdentityAssociations } from "./pod-identity.ts";
 import { addClusterRole, addOidcProvider } from "./roles.ts";
 import { addServiceAccounts } from "./service-accounts.ts";
+import { addSelfManagedNodegroups } from "./self-managed-nodegroups.ts";
 import type { Scope } from "./scope.ts";
 import { addControlPlaneSecurityGroups, addSharedNodeSecurityGroup } from "./security-groups.ts";
 
@@ -48,14 +49,19 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     }),
   };
   const network = addNetwork(scope);
-  const cluster = addControlPlane(scope, network, addClusterRole(scope), addControlPlaneSecurityGroups(scope, network));
-  addSharedNodeSecurityGroup(scope, network, cluster);
+  const clusterRole = addClusterRole(scope);
+  const controlPlaneGroups = addControlPlaneSecurityGroups(scope, network);
+  const cluster = addControlPlane(scope, network, clusterRole, controlPlaneGroups);
+  const groups = { controlPlane: controlPlaneGroups, shared: addSharedNodeSecurityGroup(scope, network, cluster) };
   const oidcProvider = addOidcProvider(scope, cluster);
   const entries = [...addAccessEntries(scope, cluster), ...addHybridNodes(scope, cluster)];
   const accounts = addServiceAccounts(scope, cluster, oidcProvider);
   const associations = addPodIdentityAssociations(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
-  const nodegroups = addManagedNodegroups(scope, network, cluster, early);
+  const nodegroups = [
+    ...addSelfManagedNodegroups(scope, network, cluster, early, groups),
+    ...addManagedNodegroups(scope, network, cluster, early),
+  ];
   const profiles = addFargateProfiles(scope, network, cluster);
   const others = addOtherAddons(scope, cluster, oidcProvider, (addon) => [
     ...withNodes(scope, nodegroups),
@@ -77,7 +83,9 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
 
 /** The nodegroups that begin with nodes; one of size 0 makes no add-on healthy. They are in the file's order. */
 function withNodes(scope: Scope, nodegroups: readonly Handle<unknown>[]): readonly Handle<unknown>[] {
-  return nodegroups.filter((_, index) => scope.full.managedNodeGroups[index]?.desiredCapacity !== 0);
+  const { nodeGroups, managedNodeGroups } = scope.full;
+  const sizes = [...nodeGroups, ...managedNodeGroups].map(({ desiredCapacity }) => desiredCapacity);
+  return nodegroups.filter((_, index) => sizes[index] !== 0);
 }
 
 function fitsProfile({ config }: Scope, addon: string, index: number): boolean {

@@ -1,3 +1,4 @@
+import type { Tags } from "../aws/tags.ts";
 import { controlPlaneGroups } from "../config/given-network.ts";
 import { type Handle, part } from "../engine/graph.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
@@ -19,6 +20,7 @@ export function addSecurityGroup(
   network: Network,
   label: string,
   description: string,
+  tags: Tags = {},
 ): Handle<SecurityGroupAttrs> {
   return scope.graph.add(securityGroup, {
     id: `security-group/${label}`,
@@ -26,7 +28,7 @@ export function addSecurityGroup(
     spec: {
       description,
       ...(network.given ? { inGivenVpc: true } : {}),
-      tags: scope.tags(`security-group/${label}`),
+      tags: scope.tags(`security-group/${label}`, tags),
     },
     deps: { vpc: network.vpc },
   });
@@ -48,7 +50,7 @@ export function addRule(
 }
 
 /** A group's handle: of one that is ours, or one that the file names. */
-type Group = Handle<{ readonly id: string }>;
+export type Group = Handle<{ readonly id: string }>;
 
 function givenGroup(scope: Scope, id: string): Group {
   const label = `given/${id}`;
@@ -116,4 +118,31 @@ export function addSharedNodeSecurityGroup(scope: Scope, network: Network, clust
 
 function ofGiven(id: string | undefined): Pick<SecurityGroupRuleSpec, "ofGivenGroup"> {
   return id === undefined ? {} : { ofGivenGroup: true };
+}
+
+/** A self-managed nodegroup's own group: open to the control plane, and let in by it. */
+export function addLocalNodeSecurityGroup(
+  scope: Scope,
+  network: Network,
+  controlPlane: Group | undefined,
+  nodegroup: string,
+): Handle<SecurityGroupAttrs> {
+  const label = `node/${nodegroup}`;
+  const local = addSecurityGroup(scope, network, label, `Nodes of ${nodegroup} and the control plane`, {
+    [`kubernetes.io/cluster/${scope.name}`]: "owned",
+  });
+  if (controlPlane === undefined) return local;
+  const ports = { ...tcp(1025), toPort: 65_535 };
+  addRule(scope, `${label}/kubelet`, { ...ports, description: "From the control plane" }, local, controlPlane);
+  addRule(scope, `${label}/api`, { ...tcp(443), description: "From the control plane" }, local, controlPlane);
+  // To a given group no rules are added.
+  if (scope.config.vpc?.securityGroup !== undefined) return local;
+  addRule(
+    scope,
+    `${label}/control-plane`,
+    { ...tcp(443), description: `Kubernetes API from the nodes of ${nodegroup}` },
+    controlPlane,
+    local,
+  );
+  return local;
 }

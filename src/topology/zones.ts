@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
+import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import { defaultInstanceTypes } from "../facts/needs.ts";
 import type { Facts } from "../facts/types.ts";
 import { InputError } from "../errors.ts";
@@ -22,10 +22,10 @@ export function chooseZones(config: ClusterConfig, facts: Facts): readonly strin
   const fromFile = config.availabilityZones;
   if (facts.vpcZones.length > 0) return zonesOfVpc(facts.vpcZones, fromFile);
   if (fromFile && fromFile.length > 0) return available(facts, "availabilityZones", fromFile);
-  const groups = config.managedNodeGroups ?? [];
+  const groups: readonly Placed[] = [...(config.nodeGroups ?? []).map(withTypes), ...(config.managedNodeGroups ?? [])];
   const named = available(
     facts,
-    "managedNodeGroups",
+    "nodegroups",
     groups.flatMap((group) => group.availabilityZones ?? group.subnets ?? []),
   );
   const requirements = groups
@@ -59,9 +59,24 @@ function available({ zones, region }: Facts, key: string, named: readonly string
   });
 }
 
+type Placed = Pick<ManagedNodeGroup, "availabilityZones" | "subnets" | "instanceTypes" | "instanceType">;
+
 /** A nodegroup needs one of its types in every zone; without any named, one of the default ones. */
-function typesOf({ instanceTypes, instanceType }: ManagedNodeGroup): readonly string[] {
+function typesOf({
+  instanceTypes,
+  instanceType,
+}: Pick<ManagedNodeGroup, "instanceTypes" | "instanceType">): readonly string[] {
   return instanceTypes ?? (instanceType === undefined ? defaultInstanceTypes : [instanceType]);
+}
+
+/** As a managed nodegroup says it. */
+function withTypes({ instanceType, instancesDistribution, availabilityZones, subnets }: NodeGroup): Placed {
+  const instanceTypes = instancesDistribution?.instanceTypes;
+  const group = {
+    ...(availabilityZones && { availabilityZones }),
+    ...(subnets && { subnets }),
+  };
+  return { ...group, ...(instanceTypes ? { instanceTypes } : instanceType === undefined ? {} : { instanceType }) };
 }
 
 function zonesOfVpc(existing: readonly string[], fromFile: readonly string[] | undefined): readonly string[] {

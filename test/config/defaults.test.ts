@@ -23,6 +23,7 @@ describe("withDefaults", () => {
       accessConfig: { authenticationMode: "API_AND_CONFIG_MAP", bootstrapClusterCreatorAdminPermissions: true },
       addonsConfig: { autoApplyPodIdentityAssociations: false, disableDefaultAddons: false },
       addons: [{ name: "vpc-cni" }, { name: "kube-proxy" }, { name: "coredns" }, { name: "metrics-server" }],
+      nodeGroups: [],
       managedNodeGroups: [],
     });
   });

@@ -28,7 +28,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["kubeControllerManagerConfig", "{ a: { b: 1s } }"],
   ["kubeSchedulerConfig", "{ a: { b: c } }"],
   ["localZones", "[us-west-2-lax-1a]"],
-  ["nodeGroups", "[{ name: a }]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
   ["privateCluster", "{ enabled: true }"],
   ["fargateProfiles[].subnets", "[subnet-1]"],

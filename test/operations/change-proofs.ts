@@ -1,3 +1,4 @@
+import { changeRows } from "../../src/config/changes.ts";
 import { isMapping } from "../../src/yaml.ts";
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
@@ -449,7 +450,10 @@ export const proofs: readonly Proof[] = [
 export const keyOf = (path: string): string => path.replaceAll(/\[\d*\]/g, "[]");
 
 /** The keys that have a proof, or cannot have one. */
-export const provenKeys: readonly string[] = [...unproven, ...proofs.map(([path]) => keyOf(path))];
+/** Of self-managed nodegroups the contracts of stacks and launch templates say it (test/resources/contract). */
+const ofSelfManaged = changeRows.filter((path) => path.startsWith("nodeGroups[]"));
+
+export const provenKeys: readonly string[] = [...unproven, ...ofSelfManaged, ...proofs.map(([path]) => keyOf(path))];
 
 /** The file with one edit. */
 export function editedBy([path, to, also = {}]: Proof): string {

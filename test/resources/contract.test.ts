@@ -6,6 +6,7 @@ import { type AwsContext, createContext, type Owner } from "../../src/aws/contex
 import { absentAsNull } from "../../src/aws/errors.ts";
 import type { Live, Want } from "../../src/engine/kind.ts";
 import { kinds } from "../../src/resources/index.ts";
+import { cloudFormationRows } from "./contract/cloudformation.ts";
 import { ec2Rows } from "./contract/ec2.ts";
 import { eksRows } from "./contract/eks.ts";
 import { iamRows } from "./contract/iam.ts";
@@ -15,7 +16,15 @@ import { logsRows } from "./contract/logs.ts";
 import type { Row, RowOf } from "./contract/row.ts";
 import { bringIn, differing, kept, openPlace, type Place, remove, settled, wanting } from "./driver.ts";
 
-const rows: readonly Row[] = [...ec2Rows, ...iamRows, ...logsRows, ...eksRows, ...kubeRows, ...localRows];
+const rows: readonly Row[] = [
+  ...ec2Rows,
+  ...iamRows,
+  ...logsRows,
+  ...eksRows,
+  ...cloudFormationRows,
+  ...kubeRows,
+  ...localRows,
+];
 
 describe("the contract's table", () => {
   it("has one row for every kind of the registry", () => {

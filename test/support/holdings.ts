@@ -21,13 +21,25 @@ export interface Holding {
 /** Everything that an account holds, as plain data: what it was asked and what is still to happen is left out. */
 export function contents({ world }: Holder): unknown {
   const { regions, iam, account } = world.state;
-  const held = Object.entries(regions).map(([name, { ec2, eks, logs, elb, elbv2, ssm }]) => {
-    const { clientTokens: _asked, ...resources } = ec2;
-    return [name, { ec2: resources, eks: eks.clusters, logs: logs.groups, elb, elbv2, ssm: ssm.parameters }] as const;
-  });
+  const held = Object.entries(regions).map(
+    ([name, { autoscaling, cloudformation, ec2, eks, logs, elb, elbv2, ssm }]) => {
+      const stacks = Object.values(cloudformation.stacks).filter((stack) => isThere({ ...stack }));
+      const { groups } = autoscaling;
+      const { clientTokens: _asked, ...resources } = ec2;
+      return [
+        name,
+        { stacks, groups, ec2: resources, eks: eks.clusters, logs: logs.groups, elb, elbv2, ssm: ssm.parameters },
+      ] as const;
+    },
+  );
   return JSON.parse(
     JSON.stringify({ account, iam: ownIam(iam), regions: Object.fromEntries(held.filter(([, one]) => isHeld(one))) }),
   );
+}
+
+/** Stacks are shown for some time after they are gone. */
+function isThere({ status }: Data): boolean {
+  return status !== "DELETE_COMPLETE";
 }
 
 function isHeld(value: unknown): boolean {
@@ -42,6 +54,7 @@ export function holdings({ world }: Holder): readonly Holding[] {
   const visit = (value: unknown, path: readonly string[]): void => {
     if (typeof value !== "object" || value === null) return;
     const record = value as Data;
+    if (!isThere(record)) return;
     if ("tags" in record) {
       found.push({ family: path.at(-2) ?? "", at: path.join("/"), record, tags: tagsOf(record["tags"]) });
     }
@@ -51,12 +64,20 @@ export function holdings({ world }: Holder): readonly Holding[] {
   return found;
 }
 
-const leaves: ReadonlySet<string> = new Set(["tags", "versions", "asked", "updates", "clientTokens"]);
+const leaves: ReadonlySet<string> = new Set([
+  "tags",
+  "versions",
+  "asked",
+  "updates",
+  "clientTokens",
+  "changeSets",
+  "operation",
+]);
 
 function tagsOf(tags: unknown): Readonly<Record<string, string>> {
   if (!Array.isArray(tags)) return { ...(tags as Readonly<Record<string, string>>) };
-  const list = tags as readonly { readonly Key: string; readonly Value: string }[];
-  return Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
+  const list = tags as readonly Readonly<Record<string, string>>[];
+  return Object.fromEntries(list.map((tag) => [tag["Key"] ?? tag["key"], tag["Value"] ?? tag["value"]]));
 }
 
 /** What carries the ownership tags of a cluster; of any, where none is named. */

@@ -126,8 +126,8 @@ const configurationValues: Rule = ({ addons }, report) => {
 };
 
 /** Without a CNI no node ever becomes ready. */
-const defaultAddons: Rule = ({ addons, addonsConfig, managedNodeGroups }, report) => {
-  if (addonsConfig?.disableDefaultAddons !== true || (managedNodeGroups?.length ?? 0) === 0) return;
+const defaultAddons: Rule = ({ addons, addonsConfig, nodeGroups = [], managedNodeGroups = [] }, report) => {
+  if (addonsConfig?.disableDefaultAddons !== true || nodeGroups.length + managedNodeGroups.length === 0) return;
   if (present(addons).some(([, { name }]) => name?.toLowerCase() === "vpc-cni")) return;
   report(
     ["addonsConfig", "disableDefaultAddons"],

@@ -18,6 +18,7 @@ import { nodegroupRules } from "./nodegroups.ts";
 import { nodeRoleRules } from "./node-roles.ts";
 import { podIdentityRules } from "./pod-identity.ts";
 import type { Draft, Report, Rule } from "./rule.ts";
+import { selfManagedNodegroupRules } from "./self-managed-nodegroups.ts";
 import { sshRules } from "./ssh.ts";
 import { remoteNetworkRules } from "./remote-network.ts";
 import { serviceAccountRules } from "./service-accounts.ts";
@@ -40,6 +41,7 @@ const rules: readonly Rule[] = [
   ...nodegroupRules,
   ...launchTemplateRules,
   ...nodeBootstrapRules,
+  ...selfManagedNodegroupRules,
   ...nodeCapacityRules,
   ...fargateRules,
   ...nodeRoleRules,

@@ -1,6 +1,6 @@
 import { YamlError, isMapping, parseYaml } from "../../yaml.ts";
 import { defaultAmiFamily } from "../default-values.ts";
-import { type Rule, forEachManagedNodegroup, forEachNodegroup } from "./rule.ts";
+import { type Rule, forEachManagedNodegroup, forEachNodegroup, forEachSelfManagedNodegroup } from "./rule.ts";
 
 const forBottlerocket = forEachNodegroup((group, at, report) => {
   const { amiFamily = defaultAmiFamily } = group;
@@ -34,7 +34,7 @@ const ownSettings: Readonly<Record<string, string>> = {
   "cluster-dns-ip": "",
 };
 
-const settings = forEachManagedNodegroup((group, at, report) => {
+const settings = forEachNodegroup((group, at, report) => {
   const kubernetes = group.bottlerocket?.settings?.["kubernetes"];
   if (!isMapping(kubernetes)) return;
   for (const key of Object.keys(kubernetes)) {
@@ -102,6 +102,12 @@ const release = forEachManagedNodegroup((group, at, report) => {
   });
 });
 
+/** Nothing else says how such a node is booted. */
+const familyOfImage = forEachSelfManagedNodegroup((group, at, report) => {
+  if (group.ami?.startsWith("ami-") !== true || group.amiFamily !== undefined) return;
+  report([...at, "ami"], "needs amiFamily beside it: nothing else says how such a node is booted", { at: "key" });
+});
+
 const windows = forEachManagedNodegroup((group, at, report) => {
   if (group.amiFamily?.startsWith("Windows") !== true) return;
   for (const key of ["overrideBootstrapCommand", "maxPodsPerNode"] as const) {
@@ -113,4 +119,12 @@ const windows = forEachManagedNodegroup((group, at, report) => {
   }
 });
 
-export const nodeBootstrapRules: readonly Rule[] = [forBottlerocket, settings, nodeConfig, ami, release, windows];
+export const nodeBootstrapRules: readonly Rule[] = [
+  forBottlerocket,
+  settings,
+  nodeConfig,
+  ami,
+  familyOfImage,
+  release,
+  windows,
+];

@@ -33,7 +33,7 @@ const podIMDS = forEachNodegroup((group, at, report) => {
 });
 
 /** Names of IAM roles are unique in an account. */
-const roleNames: Rule = ({ managedNodeGroups, addons, iam }, report) => {
+const roleNames: Rule = ({ nodeGroups, managedNodeGroups, addons, iam }, report) => {
   reportDuplicates(
     [
       ...present(addons).flatMap(([index, addon]) =>
@@ -49,6 +49,10 @@ const roleNames: Rule = ({ managedNodeGroups, addons, iam }, report) => {
       ...present(iam?.podIdentityAssociations).map(([index, { roleName }]) => ({
         name: roleName,
         path: ["iam", "podIdentityAssociations", index, "roleName"],
+      })),
+      ...present(nodeGroups).map(([index, { iam }]) => ({
+        name: iam?.instanceRoleName,
+        path: ["nodeGroups", index, "iam", "instanceRoleName"],
       })),
       ...present(managedNodeGroups).map(([index, { iam }]) => ({
         name: iam?.instanceRoleName,

@@ -2,9 +2,12 @@ import { hasGivenVpc } from "../given-network.ts";
 import { nodegroupSize } from "../nodegroup-size.ts";
 import { type Rule, forEachManagedNodegroup, forEachNodegroup, present, reportDuplicates } from "./rule.ts";
 
-const names: Rule = ({ managedNodeGroups }, report) => {
+const names: Rule = ({ nodeGroups, managedNodeGroups }, report) => {
   reportDuplicates(
-    present(managedNodeGroups).map(([index, { name }]) => ({ name, path: ["managedNodeGroups", index, "name"] })),
+    [
+      ...present(nodeGroups).map(([index, { name }]) => ({ name, path: ["nodeGroups", index, "name"] })),
+      ...present(managedNodeGroups).map(([index, { name }]) => ({ name, path: ["managedNodeGroups", index, "name"] })),
+    ],
     report,
     (name) => `the nodegroup ${name} is listed already`,
   );

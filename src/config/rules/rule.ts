@@ -1,5 +1,5 @@
 import type { Path } from "../../yaml.ts";
-import type { ClusterConfig, ManagedNodeGroup, NodeGroupBase } from "../types.ts";
+import type { ClusterConfig, ManagedNodeGroup, NodeGroup, NodeGroupBase } from "../types.ts";
 
 /** A config of which every part that was judged wrong by itself is absent, and all that is there has the right type. */
 export type Draft<T> = T extends readonly (infer Item)[]
@@ -24,7 +24,19 @@ export type Rule = (config: Draft<ClusterConfig>, report: Report) => void;
 export function forEachNodegroup(
   rule: (group: Draft<NodeGroupBase>, at: Path, report: Report, config: Draft<ClusterConfig>) => void,
 ): Rule {
-  return forEachManagedNodegroup(rule);
+  return (config, report) => {
+    forEachSelfManagedNodegroup(rule)(config, report);
+    forEachManagedNodegroup(rule)(config, report);
+  };
+}
+
+/** A rule about one self-managed nodegroup. */
+export function forEachSelfManagedNodegroup(
+  rule: (group: Draft<NodeGroup>, at: Path, report: Report, config: Draft<ClusterConfig>) => void,
+): Rule {
+  return (config, report) => {
+    for (const [index, group] of present(config.nodeGroups)) rule(group, ["nodeGroups", index], report, config);
+  };
 }
 
 /** A rule about one managed nodegroup. */

@@ -12,6 +12,7 @@ import { fargateProfile } from "./fargate.ts";
 import { iam } from "./iam.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
+import { nodeGroup } from "./node-group.ts";
 import { availabilityZones, kubernetesNetworkConfig, vpc } from "./network.ts";
 import { remoteNetworkConfig } from "./remote-network.ts";
 
@@ -37,6 +38,10 @@ export const clusterConfig = z.strictObject({
   fargateProfiles: z
     .array(fargateProfile)
     .describe("Which pods run on Fargate instead of nodes. EKS makes one profile after the other. Default: none.")
+    .exactOptional(),
+  nodeGroups: z
+    .array(nodeGroup)
+    .describe("Self-managed nodegroups: Auto Scaling groups in stacks of their own. Default: none.")
     .exactOptional(),
   managedNodeGroups: z.array(managedNodeGroup).describe("Nodegroups that EKS manages. Default: none.").exactOptional(),
 });

@@ -1,15 +1,8 @@
 import * as z from "zod";
 import { defaultSpot } from "../default-values.ts";
 import { instanceType, maxNodes, nodeGroupBase } from "./node-group-base.ts";
-import { flag, labelKey, labelValue, text, uniqueList, wholeNumber } from "./values.ts";
-
-const taint = z.strictObject({
-  key: labelKey().describe("Key of the taint."),
-  value: labelValue().describe("Value of the taint. Default: empty.").exactOptional(),
-  effect: z
-    .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
-    .describe("What happens to pods that do not tolerate it."),
-});
+import { taint } from "./taints.ts";
+import { flag, text, uniqueList, wholeNumber } from "./values.ts";
 
 const updateConfig = z
   .strictObject({

@@ -1,6 +1,7 @@
 import { catalogue } from "../services/ec2/instance-type-catalogue.ts";
 import type { InstanceRecord } from "../services/ec2/state.ts";
 import { joinProblem } from "../services/eks/node-joining.ts";
+import { isWindows, registeredWith, selfManagedNodes } from "../services/eks/self-managed-nodes.ts";
 import type { NodegroupRecord } from "../services/eks/state.ts";
 import type { Objects } from "./objects.ts";
 import type { ClusterPlace } from "./place.ts";
@@ -17,6 +18,15 @@ export interface Node extends KubeObject {
   spec: { providerID: string; unschedulable?: boolean; taints?: Taint[] };
   status: { conditions: { type: string; status: string; [detail: string]: string }[] };
 }
+
+/** What a node is, by its nodegroup; without a name by itself. */
+type NodeSource = Pick<NodegroupRecord, "amiType" | "version" | "labels"> & {
+  readonly taints: readonly {
+    readonly key?: string | undefined;
+    readonly value?: string | undefined;
+    readonly effect?: string | undefined;
+  }[];
+} & Partial<Pick<NodegroupRecord, "name" | "capacityType">>;
 
 /** After the launch of an instance, in milliseconds. */
 const joinsAfter = 30_000;
@@ -39,10 +49,34 @@ export function settleNodes(place: ClusterPlace, objects: Objects): void {
       objects.put(nodes, nodeOf(place, nodegroup, instance, before));
     }
   }
+  for (const instance of selfManagedNodes({ world, region }, cluster)) {
+    const name = nodeName(region, instance);
+    there.add(name);
+    objects.put(
+      nodes,
+      nodeOf(place, selfManaged(place, instance), instance, objects.get(nodes, name) as Node | undefined),
+    );
+  }
   for (const node of objects.list(nodes)) {
     if (there.has(node.metadata.name) || isFargate(node)) continue;
     removeNode(objects, node);
   }
+}
+
+/** What a node says of itself where EKS says nothing of it. */
+function selfManaged({ cluster }: ClusterPlace, instance: InstanceRecord): NodeSource {
+  const { labels, taints } = registeredWith(instance);
+  const arm = catalogue.get(instance.InstanceType)?.architecture === "arm64";
+  return {
+    amiType: isWindows(instance)
+      ? "WINDOWS_CORE_2022_x86_64"
+      : arm
+        ? "AL2023_ARM_64_STANDARD"
+        : "AL2023_x86_64_STANDARD",
+    version: cluster.version,
+    labels,
+    taints,
+  };
 }
 
 function removeNode(objects: Objects, node: KubeObject): void {
@@ -73,7 +107,7 @@ const taintEffects: Readonly<Record<string, string>> = {
 
 function nodeOf(
   { world, region, cluster }: ClusterPlace,
-  nodegroup: NodegroupRecord,
+  nodegroup: NodeSource,
   instance: InstanceRecord,
   before: Node | undefined,
 ): Node {
@@ -88,9 +122,11 @@ function nodeOf(
     "node.kubernetes.io/instance-type": instance.InstanceType,
     "topology.kubernetes.io/region": region,
     "topology.kubernetes.io/zone": instance.zone,
-    "eks.amazonaws.com/nodegroup": nodegroup.name,
-    "eks.amazonaws.com/nodegroup-image": instance.ImageId,
-    "eks.amazonaws.com/capacityType": nodegroup.capacityType,
+    ...(nodegroup.name !== undefined && {
+      "eks.amazonaws.com/nodegroup": nodegroup.name,
+      "eks.amazonaws.com/nodegroup-image": instance.ImageId,
+      "eks.amazonaws.com/capacityType": nodegroup.capacityType,
+    }),
     ...nodegroup.labels,
   };
   const own = nodegroup.taints.map(({ key = "", value, effect = "" }) => ({

@@ -1,11 +1,12 @@
 import { defaultAmiFamily } from "../../config/default-values.ts";
-import type { NodeGroupBase } from "../../config/types.ts";
+import { nodeLabels } from "../../config/node-labels.ts";
+import type { NodeGroup, NodeGroupBase } from "../../config/types.ts";
 import type { InstanceType } from "../../facts/types.ts";
 import type { LaunchTemplateSpec } from "../../resources/ec2/launch-template.ts";
 import type { Scope } from "../scope.ts";
 import { decidingType, hasOwnImage } from "./ami-type.ts";
 import { imageParameter } from "./image-parameter.ts";
-import { userData } from "./user-data/index.ts";
+import { type Boot, userData } from "./user-data/index.ts";
 
 /** The image and the user data of a managed nodegroup's template: only what EKS does not see to by itself. */
 export function managedBoot(
@@ -13,13 +14,59 @@ export function managedBoot(
   group: NodeGroupBase,
   types: readonly InstanceType[],
 ): Pick<LaunchTemplateSpec, "imageId" | "imageParameter" | "userData"> {
-  const { amiFamily = defaultAmiFamily, ami, bottlerocket } = group;
+  const { amiFamily = defaultAmiFamily, ami } = group;
   const joins = hasOwnImage(group);
   const hardware = decidingType(types);
-  const adminContainer = bottlerocket?.enableAdminContainer ?? (group.ssh?.allow === true ? true : undefined);
+  const text = userData(amiFamily, { ...bootOf(scope, group), joins });
+  return {
+    ...(ami === undefined ? {} : { imageId: ami }),
+    ...(joins && ami === undefined && hardware
+      ? { imageParameter: imageParameter(amiFamily, scope.version, hardware) }
+      : {}),
+    ...(text === undefined ? {} : { userData: text }),
+  };
+}
+
+/** The same of a self-managed nodegroup, whose nodes are told everything. */
+export function selfManagedBoot(
+  scope: Scope,
+  group: NodeGroup,
+  types: readonly InstanceType[],
+): Pick<LaunchTemplateSpec, "imageId" | "imageParameter" | "userData"> {
+  const { amiFamily = defaultAmiFamily, ami = "auto" } = group;
+  const hardware = decidingType(types);
   const text = userData(amiFamily, {
+    ...bootOf(scope, group),
+    joins: true,
+    kubelet: {
+      labels: { ...group.labels, ...nodeLabels(scope.name, group.name) },
+      taints: taintsOf(group),
+      ...(group.kubeletExtraConfig === undefined ? {} : { config: group.kubeletExtraConfig }),
+      ...(group.clusterDNS === undefined ? {} : { clusterDNS: group.clusterDNS }),
+    },
+  });
+  return {
+    ...(ami.startsWith("ami-") ? { imageId: ami } : {}),
+    ...(hardware ? { imageParameter: imageParameter(amiFamily, scope.version, hardware) } : {}),
+    ...(text === undefined ? {} : { userData: text }),
+  };
+}
+
+/** Of both forms that a file may have: a list, or a map of key to `value:Effect`. */
+function taintsOf({ taints = [] }: NodeGroup): NonNullable<NonNullable<Boot["kubelet"]>["taints"]> {
+  if (Array.isArray(taints)) return taints;
+  return Object.entries(taints).map(([key, text]) => {
+    const [value = "", effect = ""] = text.split(":");
+    return { key, value, effect };
+  });
+}
+
+/** What nodes of both kinds are told alike. */
+function bootOf(scope: Scope, group: NodeGroupBase): Omit<Boot, "joins"> {
+  const { bottlerocket } = group;
+  const adminContainer = bottlerocket?.enableAdminContainer ?? (group.ssh?.allow === true ? true : undefined);
+  return {
     cluster: scope.name,
-    joins,
     ...(group.preBootstrapCommands === undefined ? {} : { preBootstrapCommands: group.preBootstrapCommands }),
     ...(group.overrideBootstrapCommand === undefined
       ? {}
@@ -27,12 +74,5 @@ export function managedBoot(
     ...(group.maxPodsPerNode === undefined ? {} : { maxPodsPerNode: group.maxPodsPerNode }),
     ...(bottlerocket?.settings === undefined ? {} : { settings: bottlerocket.settings }),
     ...(adminContainer === undefined ? {} : { adminContainer }),
-  });
-  return {
-    ...(ami === undefined ? {} : { imageId: ami }),
-    ...(joins && ami === undefined && hardware
-      ? { imageParameter: imageParameter(amiFamily, scope.version, hardware) }
-      : {}),
-    ...(text === undefined ? {} : { userData: text }),
   };
 }

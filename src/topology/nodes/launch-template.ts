@@ -52,10 +52,10 @@ export function addLaunchTemplate(
       scope,
       wanted,
       withPerformance(wanted),
-      types,
       single?.isNamed === false ? undefined : (single?.name ?? null),
+      managedBoot(scope, withPerformance(wanted), types),
     ),
-    initially: templateSpec(scope, wanted, full, types, single?.name ?? null),
+    initially: templateSpec(scope, wanted, full, single?.name ?? null, managedBoot(scope, full, types)),
     deps: {
       securityGroups: groups,
       keyPair: key ? [key] : [],
@@ -66,12 +66,12 @@ export function addLaunchTemplate(
 }
 
 /** @param group what is said of the template: the file's words, or those with the defaults. */
-function templateSpec(
+export function templateSpec(
   scope: Scope,
   wanted: Wanted,
   group: NodeGroupBase,
-  types: readonly InstanceType[],
   instanceType: string | null | undefined,
+  boot: Partial<LaunchTemplateSpec>,
 ): LaunchTemplateSpec {
   const { config, full, name } = wanted;
   return {
@@ -89,7 +89,7 @@ function templateSpec(
     ...(group.placement === undefined ? {} : { placementGroup: group.placement.groupName }),
     ...reservation(group),
     ...(group.connectionTracking === undefined ? {} : { connectionTracking: group.connectionTracking }),
-    ...managedBoot(scope, group, types),
+    ...boot,
     launchTags: { ...nodegroupTags(scope, wanted), Name: instanceName(scope, config) },
     tags: scope.tags(`launch-template/${name}`),
   };
@@ -112,7 +112,7 @@ function reservation({
   };
 }
 
-function instanceName(scope: Scope, config: NodeGroupBase): string {
+export function instanceName(scope: Scope, config: NodeGroupBase): string {
   const name = config.instanceName ?? `${scope.name}-${config.name}-Node`;
   return config.instancePrefix === undefined ? name : `${config.instancePrefix}-${name}`;
 }

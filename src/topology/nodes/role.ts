@@ -17,7 +17,7 @@ import { isIpv6, type Scope } from "../scope.ts";
 import type { Wanted } from "./wanted.ts";
 
 export interface NodeRole {
-  readonly role: Handle<Pick<RoleAttrs, "arn">>;
+  readonly role: Handle<Pick<RoleAttrs, "arn" | "name">>;
   /** EKS makes the entry of a given role itself. */
   readonly accessEntry?: Handle<unknown>;
 }
@@ -26,7 +26,8 @@ export interface NodeRole {
 export function nodeRole(scope: Scope, cluster: Handle<ClusterAttrs>, { config, name }: Wanted): NodeRole {
   const label = `nodegroup/${name}`;
   if (config.iam?.instanceRoleARN !== undefined) {
-    return { role: scope.graph.given(`role/${label}`, { arn: config.iam.instanceRoleARN }) };
+    const arn = config.iam.instanceRoleARN;
+    return { role: scope.graph.given(`role/${label}`, { arn, name: arn.slice(arn.lastIndexOf("/") + 1) }) };
   }
   const configMapOnly = authenticationMode(scope) === "CONFIG_MAP";
   // aws-auth, which EKS writes in that mode, cannot carry a path.

@@ -78,6 +78,7 @@ export function lackOf({ region }: Place, cluster: ClusterRecord, addon: AddonRe
     kind !== undefined &&
     needsNodes(kind) &&
     Object.values(cluster.nodegroups).every((nodegroup) => nodegroup.readySince === null) &&
+    cluster.selfManagedReady !== true &&
     !runsOnFargate(kind, cluster, addon);
   const agent = cluster.addons[podIdentityAgent];
   const lacksAgent =

@@ -59,15 +59,23 @@ function assignsPublicAddress(place: Place, { launchTemplate, name }: NodegroupR
   return data.NetworkInterfaces?.some((each) => each.AssociatePublicIpAddress) ?? false;
 }
 
+/** What joining depends on. */
+type Nodes = Pick<NodegroupRecord, "nodeRole" | "amiType" | "subnets">;
+
 /**
  * Why the instances of a nodegroup are no ready nodes of the cluster, as EKS words it; undefined when they are. All of it
  * can still change: the kubelet goes on trying.
  */
 export function joinProblem(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): string | undefined {
+  return isToldToJoin(place, cluster, nodegroup) ? enterProblem(place, cluster, nodegroup) : unreachable;
+}
+
+/** The same of nodes that were told how to join. */
+export function enterProblem(place: Place, cluster: ClusterRecord, nodegroup: Nodes): string | undefined {
   const role = knownRole(place, nodegroup.nodeRole);
   if (!role || !isAuthorized(cluster, nodegroup, role) || !reachesEndpoint(place, cluster, nodegroup))
     return unreachable;
-  if (!hasPolicy(role, workerPolicies) || !isToldToJoin(place, cluster, nodegroup)) return unreachable;
+  if (!hasPolicy(role, workerPolicies)) return unreachable;
   return hasNetwork(place, cluster, role) ? undefined : notReady;
 }
 
@@ -86,7 +94,7 @@ function isToldToJoin(
  * An access entry lets in the role that it was made for, not another one of the same ARN. Without access entries EKS writes
  * the role into the aws-auth ConfigMap, which knows no paths.
  */
-function isAuthorized(cluster: ClusterRecord, { nodeRole, amiType }: NodegroupRecord, role: RoleSeen): boolean {
+function isAuthorized(cluster: ClusterRecord, { nodeRole, amiType }: Nodes, role: RoleSeen): boolean {
   if (cluster.authenticationMode === "CONFIG_MAP") return nodeRole.split("/").length === 2;
   const entry = cluster.accessEntries[nodeRole];
   const type = amiTypes[amiType]?.system === "windows" ? "EC2_WINDOWS" : "EC2_LINUX";
@@ -94,7 +102,7 @@ function isAuthorized(cluster: ClusterRecord, { nodeRole, amiType }: NodegroupRe
 }
 
 /** Nodes also load their images from the internet. Those that come from outside are let in by the public access list. */
-function reachesEndpoint({ world, region }: Place, { vpc }: ClusterRecord, { subnets }: NodegroupRecord): boolean {
+function reachesEndpoint({ world, region }: Place, { vpc }: ClusterRecord, { subnets }: Nodes): boolean {
   const routed = subnets.every((id) => routeOf(world, region, id) !== "none");
   const open = vpc.endpointPublicAccess && vpc.publicAccessCidrs.includes("0.0.0.0/0");
   return routed && (vpc.endpointPrivateAccess || open);

@@ -1,6 +1,6 @@
 import { worldAt } from "../../world-at.ts";
 import type { World } from "../../world.ts";
-import { addonChecked } from "./addon-health.ts";
+import { addonChecked, recheckAddons } from "./addon-health.ts";
 import { addonUpdated } from "./addon-update.ts";
 import { addonGone } from "./addons.ts";
 import { clusterUpdated } from "./cluster-update.ts";
@@ -14,13 +14,25 @@ import { nodesRolled } from "./nodegroup-version.ts";
 import { nodegroupGone, nodesChecked } from "./nodegroups.ts";
 import { ownUpdateBegun } from "./own-updates.ts";
 import type { Place } from "./place.ts";
-import type { Due } from "./state.ts";
+import { selfManagedNodes } from "./self-managed-nodes.ts";
+import type { ClusterRecord, Due } from "./state.ts";
 
 /** Lets all happen whose time has come, in order of time, each as of its own instant. */
 export function settle(world: World): void {
   for (let next = takeNext(world); next; next = takeNext(world)) {
     happen({ world: worldAt(world, next.due.at), region: next.region }, next.due);
   }
+  for (const [region, { eks }] of Object.entries(world.state.regions)) {
+    for (const cluster of Object.values(eks.clusters)) lookForNodes({ world, region }, cluster);
+  }
+}
+
+/** Nodes that nobody manages come and go by themselves: add-ons that wait for nodes notice. */
+function lookForNodes(place: Place, cluster: ClusterRecord): void {
+  const ready = selfManagedNodes(place, cluster).length > 0;
+  if (ready === (cluster.selfManagedReady ?? false)) return;
+  cluster.selfManagedReady = ready;
+  recheckAddons(place, cluster);
 }
 
 function happen(place: Place, due: Due): void {

@@ -134,6 +134,8 @@ export interface ClusterRecord extends Recorded, ClusterConfig {
   fargateProfiles: Record<string, FargateProfileRecord>;
   addons: Record<string, AddonRecord>;
   /** By ARN of the principal. */
+  /** Whether nodes that nobody manages have joined. */
+  selfManagedReady?: boolean;
   accessEntries: Record<string, AccessEntryRecord>;
   /** By id. */
   podIdentityAssociations: Record<string, PodIdentityAssociationRecord>;

@@ -1,0 +1,123 @@
+import { nodeLabels } from "../node-labels.ts";
+import { type Rule, forEachSelfManagedNodegroup, present } from "./rule.ts";
+
+const instanceTypes = forEachSelfManagedNodegroup((group, at, report) => {
+  const { instanceType, instancesDistribution } = group;
+  if (instancesDistribution !== undefined && instanceType !== undefined && instanceType !== "mixed") {
+    report([...at, "instanceType"], "cannot stand beside instancesDistribution, unless it is mixed", { at: "key" });
+  }
+  if (instancesDistribution === undefined && instanceType === "mixed") {
+    report([...at, "instanceType"], "mixed needs instancesDistribution, which says of which types", {
+      reads: [[...at, "instancesDistribution"]],
+    });
+  }
+});
+
+const spot = forEachSelfManagedNodegroup(({ instancesDistribution }, at, report) => {
+  const { spotInstancePools, spotAllocationStrategy = "lowest-price" } = instancesDistribution ?? {};
+  if (spotInstancePools === undefined || spotAllocationStrategy === "lowest-price") return;
+  const path = [...at, "instancesDistribution", "spotInstancePools"];
+  report(path, `is for the strategy lowest-price, not for ${spotAllocationStrategy}`, { at: "key" });
+});
+
+const marketOptions = forEachSelfManagedNodegroup((group, at, report) => {
+  if (group.instanceMarketOptions?.marketType === undefined || group.instancesDistribution === undefined) return;
+  report([...at, "instanceMarketOptions"], "cannot stand beside instancesDistribution: use one of the two", {
+    at: "key",
+  });
+});
+
+const cpuCredits = forEachSelfManagedNodegroup((group, at, report) => {
+  if (group.cpuCredits === undefined) return;
+  const types = group.instancesDistribution?.instanceTypes ?? [group.instanceType ?? "m5.large"];
+  const other = types.find((type) => type !== undefined && !type.startsWith("t"));
+  if (other === undefined) return;
+  report([...at, "cpuCredits"], `is for burstable instances (T types), and ${other} is none`, {
+    at: "key",
+    reads: [
+      [...at, "instanceType"],
+      [...at, "instancesDistribution", "instanceTypes"],
+    ],
+  });
+});
+
+/** What a kubelet may say of its own node (Kubernetes, NodeRestriction). */
+const kubeletLabel =
+  /^((kubelet|node)\.kubernetes\.io\/|(beta\.)?kubernetes\.io\/(arch|os|hostname|instance-type)$|topology\.kubernetes\.io\/(zone|region)$|failure-domain\.beta\.kubernetes\.io\/(zone|region)$)/;
+const reserved = /^(?:[^/]+\.)?(?:kubernetes|k8s)\.io\//;
+
+const labels = forEachSelfManagedNodegroup((group, at, report, { metadata }) => {
+  const own = new Map(Object.entries(nodeLabels(metadata?.name, group.name)));
+  for (const [key, value] of Object.entries(group.labels ?? {})) {
+    const path = [...at, "labels", key];
+    if (reserved.test(key) && !kubeletLabel.test(key)) {
+      report(path, "is reserved: a node cannot give itself this label", {
+        at: "key",
+        hint: "use a domain of your own, or node.kubernetes.io",
+      });
+    }
+    const wanted = own.get(key);
+    if (wanted !== undefined && value !== wanted) report(path, `is set by ekstool, to ${wanted}`);
+  }
+});
+
+const taints = forEachSelfManagedNodegroup((group, at, report) => {
+  if (!Array.isArray(group.taints)) return;
+  const seen = new Set<string>();
+  for (const [index, { key, effect }] of present(group.taints)) {
+    if (key === undefined || effect === undefined) continue;
+    const name = `${key}:${effect}`;
+    if (seen.has(name)) report([...at, "taints", index], `the taint ${name} is listed already`);
+    seen.add(name);
+  }
+});
+
+/** What joining the cluster takes, and is set for it. */
+const ofJoining = [
+  "kind",
+  "apiVersion",
+  "address",
+  "clusterDomain",
+  "authentication",
+  "authorization",
+  "serverTLSBootstrap",
+];
+
+const kubelet = forEachSelfManagedNodegroup((group, at, report) => {
+  for (const key of Object.keys(group.kubeletExtraConfig ?? {})) {
+    if (!ofJoining.includes(key)) continue;
+    report([...at, "kubeletExtraConfig", key], "is set for the node to join the cluster", { at: "key" });
+  }
+  const { amiFamily = "" } = group;
+  if (group.kubeletExtraConfig === undefined || !/^(Bottlerocket|Windows|Ubuntu)/.test(amiFamily)) return;
+  report([...at, "kubeletExtraConfig"], `is for AmazonLinux2023, not for ${amiFamily}`, {
+    at: "key",
+    reads: [[...at, "amiFamily"]],
+  });
+});
+
+/** Self-managed nodes are let in by an access entry. */
+const accessEntries = forEachSelfManagedNodegroup((_group, at, report, { accessConfig }) => {
+  if (accessConfig?.authenticationMode !== "CONFIG_MAP") return;
+  report(at, "needs access entries, which accessConfig.authenticationMode CONFIG_MAP turns off", {
+    at: "key",
+    hint: "set accessConfig.authenticationMode to API_AND_CONFIG_MAP",
+  });
+});
+
+const ipFamily = forEachSelfManagedNodegroup((_group, at, report, { kubernetesNetworkConfig }) => {
+  if (kubernetesNetworkConfig?.ipFamily?.toLowerCase() !== "ipv6") return;
+  report(at, "is not for IPv6 clusters: use managedNodeGroups", { at: "key" });
+});
+
+export const selfManagedNodegroupRules: readonly Rule[] = [
+  instanceTypes,
+  spot,
+  marketOptions,
+  cpuCredits,
+  labels,
+  taints,
+  kubelet,
+  accessEntries,
+  ipFamily,
+];

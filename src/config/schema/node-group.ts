@@ -1,0 +1,140 @@
+import * as z from "zod";
+import { defaultInstanceType } from "../default-values.ts";
+import { instanceType, nodeGroupBase } from "./node-group-base.ts";
+import { taint } from "./taints.ts";
+import { flag, labelKey, text, uniqueList, wholeNumber } from "./values.ts";
+
+/** Auto Scaling API reference, InstancesDistribution. */
+const spotStrategies = [
+  "lowest-price",
+  "capacity-optimized",
+  "capacity-optimized-prioritized",
+  "price-capacity-optimized",
+] as const;
+
+/** Auto Scaling user guide, "Suspend and resume processes". */
+const processes = [
+  "Launch",
+  "Terminate",
+  "AddToLoadBalancer",
+  "AlarmNotification",
+  "AZRebalance",
+  "HealthCheck",
+  "InstanceRefresh",
+  "ReplaceUnhealthy",
+  "ScheduledActions",
+] as const;
+
+const instancesDistribution = z
+  .strictObject({
+    instanceTypes: uniqueList(instanceType())
+      .min(1, "needs at least one type")
+      .max(20, "takes at most 20 types")
+      .describe("EC2 instance types, in the order in which they are preferred; 1 to 20."),
+    maxPrice: z
+      .number()
+      .positive("must be more than 0")
+      .describe("Most dollars an hour for a Spot instance. Default: the on-demand price.")
+      .exactOptional(),
+    onDemandBaseCapacity: wholeNumber(0, 100_000)
+      .describe("Nodes that are on demand in any case. Default: 0.")
+      .exactOptional(),
+    onDemandPercentageAboveBaseCapacity: wholeNumber(0, 100)
+      .describe("Percent of the nodes beyond those that are on demand. Default: 100.")
+      .exactOptional(),
+    spotInstancePools: wholeNumber(1, 20)
+      .describe("Cheapest Spot pools to use, with the strategy lowest-price. Default: 2.")
+      .exactOptional(),
+    spotAllocationStrategy: z
+      .enum(spotStrategies)
+      .describe("How Auto Scaling chooses among Spot pools. Default: lowest-price.")
+      .exactOptional(),
+    capacityRebalance: flag()
+      .describe("Replace Spot instances that EC2 is about to take back. Default: false.")
+      .exactOptional(),
+  })
+  .describe("Several instance types, on demand and Spot; instead of instanceType.");
+
+const metricsCollection = z.strictObject({
+  granularity: z.literal("1Minute").describe("Always 1Minute."),
+  metrics: z
+    .array(text())
+    .min(1, "needs at least one metric; leave the key out for all")
+    .describe("Metrics of the group, as GroupMinSize. Default: all.")
+    .exactOptional(),
+});
+
+/** A nodegroup that Auto Scaling runs and nobody manages. */
+export const nodeGroup = nodeGroupBase.omit({ instanceSelector: true }).extend({
+  instanceType: z
+    .string()
+    .regex(/^(mixed|[a-z][a-z0-9-]*\.[a-z0-9-]+)$/, "must be an EC2 instance type, as m5.large")
+    .meta({
+      description: `EC2 instance type; mixed, or nothing, beside instancesDistribution. Default: ${defaultInstanceType}.`,
+      default: defaultInstanceType,
+    })
+    .exactOptional(),
+  instancesDistribution: instancesDistribution.exactOptional(),
+  asgMetricsCollection: z
+    .array(metricsCollection)
+    .max(1, "takes one list of metrics")
+    .describe("Metrics of the Auto Scaling group in CloudWatch. Default: none.")
+    .exactOptional(),
+  asgSuspendProcesses: uniqueList(z.enum(processes))
+    .describe("Processes of the Auto Scaling group that do not run. Default: all run.")
+    .exactOptional(),
+  cpuCredits: z
+    .enum(["standard", "unlimited"])
+    .describe("CPU credits of burstable instances (T types). Default: that of the type.")
+    .exactOptional(),
+  classicLoadBalancerNames: uniqueList(text())
+    .describe("Classic load balancers that the nodes are registered with. Default: none.")
+    .exactOptional(),
+  targetGroupARNs: uniqueList(
+    z
+      .string()
+      .regex(
+        /^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup\/[^/]+\/[0-9a-f]+$/,
+        "must be the ARN of a target group",
+      ),
+  )
+    .describe("Target groups that the nodes are registered with. Default: none.")
+    .exactOptional(),
+  maxInstanceLifetime: wholeNumber(86_400, 31_536_000)
+    .describe("Seconds after which an instance is replaced, at least 86400 (a day). Default: never.")
+    .exactOptional(),
+  enclaveEnabled: flag().describe("AWS Nitro Enclaves. Default: false.").exactOptional(),
+  taints: z
+    .union([
+      z.array(taint),
+      z.record(
+        labelKey(),
+        z
+          .string()
+          .regex(/^[^:]*:(NoSchedule|PreferNoSchedule|NoExecute)$/, 'must be "value:Effect", as "gpu:NoSchedule"'),
+      ),
+    ])
+    .describe('Kubernetes taints of the nodes: a list, or a map of key to "value:Effect". Default: none.')
+    .exactOptional(),
+  clusterDNS: z
+    .string()
+    .regex(/^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/, "must be an IPv4 address")
+    .describe("Address of the cluster's DNS. Default: the tenth of the Service CIDR.")
+    .exactOptional(),
+  kubeletExtraConfig: z
+    .record(z.string(), z.unknown())
+    .describe("Settings of the kubelet (KubeletConfiguration) beside those that joining takes. Default: none.")
+    .exactOptional(),
+  securityGroups: z
+    .strictObject({
+      ...nodeGroupBase.shape.securityGroups.unwrap().shape,
+      withShared: flag()
+        .meta({ description: "The group that all nodes of the cluster share. Default: true.", default: true })
+        .exactOptional(),
+      withLocal: flag()
+        .meta({ description: "A group of the nodegroup's own. Default: true.", default: true })
+        .exactOptional(),
+    })
+    .describe("Security groups of the nodes.")
+    .exactOptional(),
+});

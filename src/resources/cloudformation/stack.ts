@@ -1,0 +1,220 @@
+import {
+  CreateStackCommand,
+  DeleteStackCommand,
+  paginateDescribeStacks,
+  type Tag,
+} from "@aws-sdk/client-cloudformation";
+import { collect, created } from "../../aws/answers.ts";
+import type { AwsContext } from "../../aws/context.ts";
+import { owned, tagList, type Tags, tagsOf } from "../../aws/tags.ts";
+import type { Duration, Effect, NamedKind } from "../../engine/kind.ts";
+import { creationTags, tagsAspect } from "../tags-aspect.ts";
+import { stackActions } from "./stack-actions.ts";
+import { comparedCapacity, describeStack, desiredCapacityTag, lastApplied, toLive } from "./stack-document.ts";
+import { changeStack, moveProcesses } from "./stack-updates.ts";
+import { parametersOf, templateOf } from "./template-document.ts";
+
+export interface InstancesDistribution {
+  readonly instanceTypes: readonly string[];
+  /** Dollars an hour; absent: the on-demand price. */
+  readonly maxPrice?: number;
+  readonly onDemandBaseCapacity?: number;
+  readonly onDemandPercentageAboveBaseCapacity?: number;
+  readonly spotInstancePools?: number;
+  readonly spotAllocationStrategy?: string;
+}
+export interface MetricsCollection {
+  readonly granularity: string;
+  readonly metrics?: readonly string[];
+}
+export interface StackSpec {
+  readonly description: string;
+  readonly minSize?: number;
+  readonly maxSize?: number;
+  /** The last applied one is kept in a tag, so that an autoscaler's choice is told from the user's edit. */
+  readonly desiredCapacity?: number;
+  /** Absent: one type on demand, which the launch template names. */
+  readonly instancesDistribution?: InstancesDistribution;
+  readonly capacityRebalance?: boolean;
+  /** Seconds. */
+  readonly maxInstanceLifetime?: number;
+  readonly metricsCollection: readonly MetricsCollection[];
+  readonly targetGroupArns: readonly string[];
+  readonly loadBalancerNames: readonly string[];
+  /** Tags of the group alone, as a cluster autoscaler reads them. */
+  readonly groupTags: Tags;
+  /** Absent: what somebody suspended stays so. */
+  readonly suspendedProcesses?: readonly string[];
+  /** The profile that the stack makes for the role; absent: a given one. */
+  readonly instanceProfile?: { readonly name: string; readonly path: string };
+  /** Of the stack, the group and its instances. */
+  readonly tags: Tags;
+}
+export interface StackDeps {
+  /** Of the instance profile: none where that is given. */
+  readonly role: readonly { readonly name: string }[];
+  readonly subnets: readonly { readonly id: string }[];
+  readonly launchTemplate: { readonly id: string; readonly latestVersion: number };
+}
+export interface StackAttrs {
+  readonly name: string;
+  readonly stackId: string;
+  readonly status: string;
+  /** As it was sent. */
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Null while there is none. */
+  readonly group: {
+    readonly name: string;
+    readonly minSize: number;
+    readonly maxSize: number;
+    readonly desiredCapacity: number;
+    readonly instances: number;
+    readonly suspendedProcesses: readonly string[];
+  } | null;
+  readonly createdAt: string;
+  readonly tags: Tags;
+}
+
+/** The stack of a self-managed nodegroup: its Auto Scaling group, and the instance profile of its nodes. */
+export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "stack" | "roll" | "processes"> = {
+  name: "cloudformation.stack",
+  title: "self-managed nodegroup",
+  // While nodes end they need their way out, their role and the CNI, and are let in by the access entry.
+  deletedBefore: [
+    "eks.cluster",
+    "eks.addon",
+    "eks.access-entry",
+    "iam.role",
+    "ec2.launch-template",
+    "ec2.route-table",
+    "ec2.nat-gateway",
+    "ec2.internet-gateway",
+    "ec2.security-group-rule",
+    "ec2.security-group",
+    "ec2.subnet",
+  ],
+  interrupts: ["roll"],
+  completes: ["processes"],
+  timing: (verb, spec, live) => (verb === "roll" ? rollTiming(spec, live?.attrs) : (timings[verb] ?? timings.stack)),
+
+  actions: stackActions,
+
+  async list(ctx, id) {
+    const pages = paginateDescribeStacks({ client: ctx.clients.cloudformation }, {});
+    const stacks = await collect(pages, (page) => page.Stacks);
+    const ours = stacks.filter(({ Tags }) => owned(tagsOf(Tags), ctx.owner));
+    const lives = await Promise.all(ours.map((one) => toLive(one, ctx)));
+    return lives.filter((live) => id === undefined || live.id === id);
+  },
+  read: describeStack,
+  find: describeStack,
+
+  async create(want, ctx) {
+    const { StackId } = await ctx.clients.cloudformation.send(
+      new CreateStackCommand({
+        StackName: want.name,
+        TemplateBody: templateOf(want.spec),
+        Parameters: parametersOf(want, sizeAtFirst(want.spec)),
+        Capabilities: ["CAPABILITY_NAMED_IAM"],
+        // What the group and the profile are tagged with follows from the stack's.
+        Tags: stackTags(ctx, want.id, want.spec),
+        ClientRequestToken: want.token,
+      }),
+    );
+    created(StackId, "stack");
+    return { ref: want.name };
+  },
+
+  async delete(live, ctx) {
+    await ctx.clients.cloudformation.send(new DeleteStackCommand({ StackName: live.attrs.stackId }));
+  },
+
+  aspects: {
+    template: {
+      want: (spec) => JSON.parse(templateOf(spec)) as unknown,
+      have: ({ template }) => JSON.parse(template) as unknown,
+      change: () => "stack",
+    },
+    minSize: {
+      want: (spec) => spec.minSize,
+      have: ({ group }) => group?.minSize ?? null,
+      change: () => "stack",
+    },
+    maxSize: {
+      want: (spec) => spec.maxSize,
+      have: ({ group }) => group?.maxSize ?? null,
+      change: () => "stack",
+    },
+    desiredCapacity: {
+      want: (spec) => spec.desiredCapacity,
+      have: comparedCapacity,
+      change: () => "stack",
+      kept: (attrs, want) =>
+        lastApplied(attrs) === want && attrs.group !== null && attrs.group.desiredCapacity !== want
+          ? [`${attrs.group.desiredCapacity} (scaled)`]
+          : [],
+    },
+    role: {
+      want: (_spec, deps) => deps.role[0]?.name,
+      have: ({ parameters }) => parameters["Role"] ?? null,
+      change: () => "stack",
+    },
+    subnets: {
+      want: (_spec, deps) => deps.subnets.map(({ id }) => id).toSorted(),
+      have: ({ parameters }) => (parameters["Subnets"] ?? "").split(",").toSorted(),
+      change: () => "stack",
+    },
+    launchTemplate: {
+      want: (_spec, deps) => deps.launchTemplate.id,
+      have: ({ parameters }) => parameters["LaunchTemplate"] ?? null,
+      change: () => "roll",
+    },
+    launchTemplateVersion: {
+      want: (_spec, deps) => deps.launchTemplate.latestVersion,
+      have: ({ parameters }) => Number(parameters["LaunchTemplateVersion"]),
+      change: () => "roll",
+    },
+    suspendedProcesses: {
+      want: (spec) => spec.suspendedProcesses?.toSorted(),
+      have: ({ group }) => group?.suspendedProcesses ?? [],
+      change: (): Effect<"processes"> => "processes",
+    },
+    tags: { ...tagsAspect, change: () => "stack" },
+  },
+
+  updates: {
+    stack: (want, live, ctx) => changeStack(want, live, ctx),
+    roll: (want, live, ctx) => changeStack(want, live, ctx),
+    processes: async (want, live, ctx) => moveProcesses(want.spec.suspendedProcesses ?? [], live, ctx),
+  },
+};
+
+/** Where nobody says otherwise, as eksctl. */
+function sizeAtFirst({ minSize = 2, maxSize = minSize, desiredCapacity = minSize }: StackSpec) {
+  return { minSize, maxSize, desiredCapacity };
+}
+
+function stackTags(ctx: AwsContext, id: string, spec: StackSpec): Tag[] {
+  const { desiredCapacity } = spec;
+  return tagList({
+    ...creationTags(ctx, id, spec.tags),
+    ...(desiredCapacity !== undefined && { [desiredCapacityTag]: String(desiredCapacity) }),
+  });
+}
+
+/** Seconds. CloudFormation gives a new instance profile two minutes. */
+const timings = {
+  create: { expect: 160, limit: 3600 },
+  delete: { expect: 60, limit: 3600 },
+  stack: { expect: 20, limit: 3600 },
+  processes: { expect: 2, limit: 120 },
+  retire: { expect: 60, limit: 3600 },
+} as const satisfies Readonly<Record<string, Duration>>;
+
+/** Nodes are replaced one after the other. */
+function rollTiming(spec: StackSpec | undefined, attrs: StackAttrs | undefined): Duration {
+  const nodes = attrs?.group?.desiredCapacity ?? spec?.desiredCapacity ?? 1;
+  const expect = 30 + 120 * Math.max(1, nodes);
+  return { expect, limit: Math.max(7200, expect * 5) };
+}

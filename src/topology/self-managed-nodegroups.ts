@@ -1,0 +1,177 @@
+import { launchTemplateName, stackName } from "../aws/names.ts";
+import type { NodeGroup } from "../config/types.ts";
+import type { Edge, Handle } from "../engine/graph.ts";
+import { InputError } from "../errors.ts";
+
+import { stack, type StackAttrs, type StackSpec } from "../resources/cloudformation/stack.ts";
+import { launchTemplate, type LaunchTemplateAttrs, type LaunchTemplateSpec } from "../resources/ec2/launch-template.ts";
+import type { AddonAttrs } from "../resources/eks/addon.ts";
+import type { ClusterAttrs } from "../resources/eks/cluster.ts";
+import { addGivenNodeAccessEntry } from "./access.ts";
+import type { Network } from "./network.ts";
+import { selfManagedBoot } from "./nodes/boot.ts";
+import { instanceTypes } from "./nodes/instance-types.ts";
+import { instanceName, templateSpec } from "./nodes/launch-template.ts";
+import { nodeRole } from "./nodes/role.ts";
+import { addKeyPair, addSshSecurityGroup } from "./nodes/ssh.ts";
+import { routesOf, subnetsOf } from "./nodes/subnets.ts";
+import { withPerformance } from "./nodes/volumes.ts";
+import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
+import { ourRolePath, roleName } from "./roles.ts";
+import type { Scope } from "./scope.ts";
+import { addLocalNodeSecurityGroup, type Group } from "./security-groups.ts";
+
+/** The groups that nodes of all nodegroups are joined by. */
+interface SecurityGroups {
+  readonly controlPlane: readonly Group[];
+  readonly shared: Group;
+}
+
+/**
+ * The self-managed nodegroups: each an Auto Scaling group in a stack, with what it is made from beside it. The stack holds
+ * only the group and the instance profile.
+ */
+export function addSelfManagedNodegroups(
+  scope: Scope,
+  network: Network,
+  cluster: Handle<ClusterAttrs>,
+  addons: readonly Handle<AddonAttrs>[],
+  groups: SecurityGroups,
+): readonly Handle<StackAttrs>[] {
+  const wanted = scope.config.nodeGroups ?? [];
+  if (wanted.length > 0 && scope.facts.cluster?.authenticationMode === "CONFIG_MAP") {
+    throw new InputError("self-managed nodegroups need access entries, and the cluster has none", {
+      hint: "set accessConfig.authenticationMode to API_AND_CONFIG_MAP and apply that first",
+    });
+  }
+  /** Entries of given roles, of which several nodegroups may have one. */
+  const entries = new Map<string, Handle<unknown>>();
+  return wanted.map((config, index) => {
+    const full = scope.full.nodeGroups[index] ?? config;
+    const one = { config, full, name: config.name, type: "unmanaged" } as const;
+    return addSelfManagedNodegroup({ scope, network, cluster, addons, groups, entries }, one);
+  });
+}
+
+interface Surroundings {
+  readonly scope: Scope;
+  readonly network: Network;
+  readonly cluster: Handle<ClusterAttrs>;
+  readonly addons: readonly Handle<AddonAttrs>[];
+  readonly groups: SecurityGroups;
+  readonly entries: Map<string, Handle<unknown>>;
+}
+
+function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>): Handle<StackAttrs> {
+  const { scope, network, cluster, addons } = around;
+  const { config, full, name } = wanted;
+  const subnets = subnetsOf(network, wanted);
+  const node = nodeRole(scope, cluster, wanted);
+  const entry = node.accessEntry ?? givenRoleEntry(around, wanted);
+  const template = addTemplate(around, wanted);
+  return scope.graph.add(stack, {
+    id: `nodegroup/${name}`,
+    name: stackName({ region: scope.region, cluster: scope.name }, name),
+    spec: stackSpec(scope, wanted, config),
+    initially: stackSpec(scope, wanted, full),
+    deps: { role: [node.role], subnets: subnets.map(({ subnet }) => subnet), launchTemplate: template },
+    after: [
+      // Nodes become ready only with a CNI, and join only when let in and with a way out.
+      ...addons.map((on): Edge => ({ on, until: "created" })),
+      ...(entry ? [{ on: entry, until: "ready" } as const] : []),
+      ...routesOf(subnets).map((on): Edge => ({ on, until: "ready" })),
+    ],
+  });
+}
+
+/** Nothing where somebody else lets the role in: the file's own entry, or EKS for a managed nodegroup. */
+function givenRoleEntry({ scope, cluster, entries }: Surroundings, { config, name }: Wanted<NodeGroup>) {
+  const arn = config.iam?.instanceRoleARN;
+  if (arn === undefined) return undefined;
+  const known =
+    scope.config.accessConfig?.accessEntries?.some(({ principalARN }) => principalARN === arn) ||
+    scope.config.managedNodeGroups?.some(({ iam }) => iam?.instanceRoleARN === arn);
+  if (known) return undefined;
+  const entry =
+    entries.get(arn) ??
+    addGivenNodeAccessEntry(
+      scope,
+      cluster,
+      name,
+      arn,
+      config.amiFamily?.startsWith("Windows") ? "EC2_WINDOWS" : "EC2_LINUX",
+    );
+  entries.set(arn, entry);
+  return entry;
+}
+
+function addTemplate(around: Surroundings, wanted: Wanted<NodeGroup>): Handle<LaunchTemplateAttrs> {
+  const { scope, network, cluster, groups } = around;
+  const { config, full, name } = wanted;
+  const types = instanceTypes(scope, typesNamed(config));
+  const [first] = types;
+  const isNamed = config.instancesDistribution !== undefined || config.instanceType !== undefined;
+  const { withShared, withLocal } = full.securityGroups ?? {};
+  const joined = [
+    ...(withShared === false ? [] : [groups.shared]),
+    ...(withLocal === false ? [] : [addLocalNodeSecurityGroup(scope, network, groups.controlPlane[0], name)]),
+    ...(full.ssh?.allow === true ? [addSshSecurityGroup(scope, network, wanted)] : []),
+  ];
+  const key = addKeyPair(scope, wanted);
+  const boot = { ...selfManagedBoot(scope, full, types), ...hardwareSpec(scope, wanted) };
+  return scope.graph.add(launchTemplate, {
+    id: `launch-template/${name}`,
+    name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
+    spec: templateSpec(scope, wanted, withPerformance(wanted), isNamed ? first?.name : undefined, boot),
+    initially: templateSpec(scope, wanted, full, first?.name, boot),
+    deps: { securityGroups: joined, keyPair: key ? [key] : [], cluster: [cluster], placementGroup: [] },
+  });
+}
+
+function typesNamed({ name, instanceType, instancesDistribution }: NodeGroup) {
+  if (instancesDistribution) return { name, instanceTypes: instancesDistribution.instanceTypes };
+  return { name, ...(instanceType === undefined ? {} : { instanceType }) };
+}
+
+function hardwareSpec(scope: Scope, { config, name }: Wanted<NodeGroup>): Partial<LaunchTemplateSpec> {
+  return {
+    instanceProfile: roleName(scope, `nodegroup/${name}`),
+    ...(config.cpuCredits === undefined ? {} : { cpuCredits: config.cpuCredits }),
+    ...(config.enclaveEnabled === undefined ? {} : { enclave: config.enclaveEnabled }),
+  };
+}
+
+/** @param group what is said of the group: the file's words, or those with the defaults. */
+function stackSpec(scope: Scope, { config, full, name }: Wanted<NodeGroup>, group: NodeGroup): StackSpec {
+  const { instancesDistribution } = config;
+  const { capacityRebalance, ...distribution } = instancesDistribution ?? {};
+  return {
+    description: `Nodegroup ${name} of the EKS cluster ${scope.name}`,
+    ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
+    ...(group.maxSize === undefined ? {} : { maxSize: group.maxSize }),
+    ...(group.desiredCapacity === undefined ? {} : { desiredCapacity: group.desiredCapacity }),
+    ...(instancesDistribution === undefined
+      ? {}
+      : { instancesDistribution: { instanceTypes: instancesDistribution.instanceTypes, ...distribution } }),
+    ...(capacityRebalance === undefined ? {} : { capacityRebalance }),
+    ...(config.maxInstanceLifetime === undefined ? {} : { maxInstanceLifetime: config.maxInstanceLifetime }),
+    metricsCollection: config.asgMetricsCollection ?? [],
+    targetGroupArns: config.targetGroupARNs ?? [],
+    loadBalancerNames: config.classicLoadBalancerNames ?? [],
+    groupTags: groupTags(scope, config),
+    ...(config.asgSuspendProcesses === undefined ? {} : { suspendedProcesses: config.asgSuspendProcesses }),
+    instanceProfile: { name: roleName(scope, `nodegroup/${name}`), path: ourRolePath(scope) },
+    tags: nodegroupTags(scope, { config, full, name, type: "unmanaged" }),
+  };
+}
+
+/** What Kubernetes' own controllers know the nodes by, and a cluster autoscaler the group. */
+function groupTags(scope: Scope, config: NodeGroup): Readonly<Record<string, string>> {
+  return {
+    Name: instanceName(scope, config),
+    [`kubernetes.io/cluster/${scope.name}`]: "owned",
+    ...(config.iam?.withAddonPolicies?.autoScaler === true
+      ? { "k8s.io/cluster-autoscaler/enabled": "true", [`k8s.io/cluster-autoscaler/${scope.name}`]: "owned" }
+      : {}),
+  };
+}
