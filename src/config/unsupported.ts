@@ -6,8 +6,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   "": [
     "autoModeConfig",
     "capabilities",
-    "gitops",
-    "iamIdentityMappings",
     "identityProviders",
     "karpenter",
     "kubeAPIServerConfig",
@@ -37,7 +35,14 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "": {
     git: "was removed from the format: Flux v1 is gone",
+    gitops:
+      "is refused: ekstool changes no Git repository; run `flux bootstrap` with your provider and flags after create",
     status: "is no part of the file format",
+  },
+  "iamIdentityMappings[]": {
+    namespace: "goes with serviceName, which is refused",
+    serviceName:
+      "is refused: EMR on EKS takes its role and binding from aws emr-containers, with an access entry of its own",
   },
   kubernetesNetworkConfig: {
     serviceIPv6CIDR: "is chosen by EKS: no cluster can be given one",

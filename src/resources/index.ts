@@ -32,6 +32,7 @@ import { nodegroup } from "./eks/nodegroup.ts";
 import { podIdentityAssociation } from "./eks/pod-identity-association.ts";
 import { oidcProvider } from "./iam/oidc-provider.ts";
 import { role } from "./iam/role.ts";
+import { identityMappings } from "./kube/identity-mappings.ts";
 import { serviceAccount } from "./kube/service-account.ts";
 import { kubeconfig } from "./local/kubeconfig.ts";
 import { logGroup } from "./logs/log-group.ts";
@@ -61,6 +62,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   serviceAccount,
   fargateProfile,
   stack,
+  identityMappings,
   kubeconfig,
 ];
 

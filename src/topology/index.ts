@@ -9,6 +9,7 @@ import { addAccessEntries } from "./access.ts";
 import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
 import { addHybridNodes } from "./hybrid-nodes.ts";
+import { addIdentityMappings } from "./identity-mappings.ts";
 import { addManagedNodegroups } from "./managed-nodegroups.ts";
 import { addFargateProfiles, runsOnFargate } from "./fargate.ts";
 import { addNetwork } from "./networks.ts";
@@ -56,6 +57,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   const oidcProvider = addOidcProvider(scope, cluster);
   const entries = [...addAccessEntries(scope, cluster), ...addHybridNodes(scope, cluster)];
   const accounts = addServiceAccounts(scope, cluster, oidcProvider);
+  const mappings = addIdentityMappings(scope, cluster);
   const associations = addPodIdentityAssociations(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
   const nodegroups = [
@@ -73,9 +75,16 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
       name: options.kubeconfig.context,
       spec: options.kubeconfig,
       deps: { cluster },
-      after: [...entries, ...accounts, ...associations, ...early, ...nodegroups, ...profiles, ...others].map(
-        (on) => ({ on, until: "ready" }) as const,
-      ),
+      after: [
+        ...entries,
+        ...accounts,
+        ...mappings,
+        ...associations,
+        ...early,
+        ...nodegroups,
+        ...profiles,
+        ...others,
+      ].map((on) => ({ on, until: "ready" }) as const),
     });
   }
   return graph;

@@ -74,6 +74,10 @@ export const before = {
       { namespace: "shop", serviceAccountName: "till", roleARN: role("till") },
     ],
   },
+  iamIdentityMappings: [
+    { arn: role("admins"), username: "admin", groups: ["system:masters"] },
+    { account: "444455556666" },
+  ],
   accessConfig: {
     authenticationMode: "API_AND_CONFIG_MAP",
     bootstrapClusterCreatorAdminPermissions: true,
@@ -270,6 +274,11 @@ export const proofs: readonly Proof[] = [
     },
   ],
   ["iam.vpcResourceControllerPolicy", false],
+  ["iamIdentityMappings[].arn", role("others")],
+  ["iamIdentityMappings[].username", "root"],
+  ["iamIdentityMappings[].groups", ["readers"]],
+  ["iamIdentityMappings[].noDuplicateARNs", true],
+  ["iamIdentityMappings[1].account", "777788889999"],
   [`${books}.metadata.labels`, { use: "market" }],
   [`${books}.metadata.annotations`, { "shop.dev/owner": "joe" }],
   [`${books}.attachPolicyARNs`, [policy("cart-2")]],
@@ -297,7 +306,7 @@ export const proofs: readonly Proof[] = [
   [`${cart}.disableSessionTags`, true],
   [`${cart}.policy`, JSON.stringify(document("s3:GetObject")), { [`${cart}.disableSessionTags`]: true }],
   [`${cart}.tags`, { use: "market" }],
-  ["accessConfig.authenticationMode", "API"],
+  ["accessConfig.authenticationMode", "API", { iamIdentityMappings: [] }],
   ["accessConfig.bootstrapClusterCreatorAdminPermissions", false],
   ["accessConfig.accessEntries[].principalARN", role("testers")],
   [

@@ -9,6 +9,7 @@ import { diskRules } from "./disks.ts";
 import { givenNetworkRules } from "./given-network.ts";
 import { ipv6Rules } from "./ipv6.ts";
 import { fargateRules } from "./fargate.ts";
+import { identityMappingRules } from "./identity-mappings.ts";
 import { labelRules } from "./labels.ts";
 import { launchTemplateRules } from "./launch-template.ts";
 import { networkRules } from "./network.ts";
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   ...addonRules,
   ...podIdentityRules,
   ...serviceAccountRules,
+  ...identityMappingRules,
   ...nodegroupRules,
   ...launchTemplateRules,
   ...nodeBootstrapRules,

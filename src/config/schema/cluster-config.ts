@@ -9,6 +9,7 @@ import {
   zonalShiftConfig,
 } from "./control-plane.ts";
 import { fargateProfile } from "./fargate.ts";
+import { identityMapping } from "./identity-mappings.ts";
 import { iam } from "./iam.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
@@ -27,6 +28,10 @@ export const clusterConfig = z.strictObject({
   remoteNetworkConfig: remoteNetworkConfig.exactOptional(),
   iam: iam.exactOptional(),
   accessConfig: accessConfig.exactOptional(),
+  iamIdentityMappings: z
+    .array(identityMapping)
+    .describe("IAM principals that enter by the ConfigMap aws-auth. [] removes them all. Default: not managed.")
+    .exactOptional(),
   addons: z.array(addon).describe("EKS add-ons, beside the default ones.").exactOptional(),
   addonsConfig: addonsConfig.exactOptional(),
   cloudWatch: cloudWatch.exactOptional(),

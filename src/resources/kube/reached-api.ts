@@ -17,3 +17,10 @@ export async function reachedApi(ctx: AwsContext): Promise<KubernetesApi | null>
     throw error;
   }
 }
+
+/** @throws UnobservableError where the API is not up or out of reach: the step is left for later. */
+export async function usableApi(ctx: AwsContext): Promise<KubernetesApi> {
+  const api = await reachedApi(ctx);
+  if (api === null) throw new UnobservableError("the Kubernetes API is not up");
+  return api;
+}

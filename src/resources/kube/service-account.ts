@@ -1,11 +1,10 @@
 import type { AwsContext } from "../../aws/context.ts";
 import { allow, ofCluster } from "../../aws/permissions.ts";
-import { type Aspect, type Live, type NamedKind, UnobservableError } from "../../engine/kind.ts";
-import type { KubernetesApi } from "../../kube/api.ts";
+import type { Aspect, Live, NamedKind } from "../../engine/kind.ts";
 import type { KubernetesObject, KubernetesRef } from "../../kube/objects.ts";
 import { moments } from "../timings.ts";
 import { appliedKeys } from "./applied-keys.ts";
-import { reachedApi } from "./reached-api.ts";
+import { reachedApi, usableApi } from "./reached-api.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -135,13 +134,6 @@ function wanted(spec: ServiceAccountSpec, deps: ServiceAccountDeps, isOurs: bool
       annotations: annotationsOf(spec, deps),
     },
   };
-}
-
-/** @throws UnobservableError where the API is not there or out of reach: the step is left for later. */
-async function usableApi(ctx: AwsContext): Promise<KubernetesApi> {
-  const api = await reachedApi(ctx);
-  if (api === null) throw new UnobservableError("the Kubernetes API is not up");
-  return api;
 }
 
 async function read(ref: string, ctx: AwsContext): Promise<Live<ServiceAccountAttrs> | null> {

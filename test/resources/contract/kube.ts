@@ -1,6 +1,8 @@
 import type { AwsContext } from "../../../src/aws/context.ts";
 import type { Live } from "../../../src/engine/kind.ts";
+import { identityMappings } from "../../../src/resources/kube/identity-mappings.ts";
 import { serviceAccount } from "../../../src/resources/kube/service-account.ts";
+import { wanting } from "../driver.ts";
 import { makeCluster } from "../eks-network.ts";
 import { row } from "./row.ts";
 
@@ -59,4 +61,39 @@ const serviceAccountRow = row({
   others: { labels: theirs("labels"), annotations: theirs("annotations") },
 });
 
-export const kubeRows = [serviceAccountRow];
+const admins = "arn:aws:iam::111122223333:role/admins";
+
+const identityMappingsRow = row({
+  kind: identityMappings,
+  id: "identity-mappings",
+  name: "aws-auth",
+  spec: { mappings: { [admins]: { username: "admin", groups: ["system:masters"] }, "444455556666": {} } },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" } };
+  },
+  again: "same",
+  // The ConfigMap is one, whoever of us writes into it.
+  strangers: "us",
+  stranger: (ctx) =>
+    identityMappings.create(wanting("identity-mappings", { mappings: {} }, { cluster: { name: "demo" } }), ctx),
+  changes: {
+    mappings: [
+      { by: "mappings", spec: { mappings: { [admins]: { groups: ["readers"] } } } },
+      { by: "mappings", spec: { mappings: { "arn:aws:iam::111122223333:user/ann": { username: "ann" } } } },
+      { by: "mappings", spec: { mappings: {} } },
+    ],
+  },
+  others: {
+    async mappings(_live, ctx) {
+      const api = await apiOf(ctx);
+      const ref = { apiVersion: "v1", kind: "ConfigMap", namespace: "kube-system", name: "aws-auth" };
+      const data = (await api.get(ref))?.["data"] as { readonly mapUsers?: string } | undefined;
+      const mapUsers = `${data?.mapUsers ?? ""}- userarn: arn:aws:iam::111122223333:user/joe\n  username: joe\n`;
+      await api.merge(ref, { data: { mapUsers } });
+      return "arn:aws:iam::111122223333:user/joe";
+    },
+  },
+});
+
+export const kubeRows = [serviceAccountRow, identityMappingsRow];
