@@ -136,6 +136,10 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "print the IAM policy that a file takes, for create, apply, delete, upgrade or read",
         load: () => import("./commands/utils/iam-policy.ts"),
       },
+      "show-userdata": {
+        summary: "print the user data of a nodegroup's nodes, as a file means it",
+        load: () => import("./commands/utils/show-userdata.ts"),
+      },
       "describe-cluster-versions": {
         summary: "list the Kubernetes versions that EKS offers",
         load: () => import("./commands/utils/describe-cluster-versions.ts"),

@@ -23,6 +23,7 @@ const leaves = [
   "utils write-kubeconfig",
   "utils schema",
   "utils iam-policy",
+  "utils show-userdata",
   "utils describe-cluster-versions",
   "token",
   "sandbox serve",

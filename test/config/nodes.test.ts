@@ -109,6 +109,11 @@ cases("what nodes are told when they boot", [
     "9:5 managedNodeGroups[0].releaseVersion: is for the images of EKS, not for Ubuntu",
   ],
   [
+    "a version that Canonical makes no image for",
+    nodegroupFile("amiFamily: Ubuntu2004"),
+    "8:16 managedNodeGroups[0].amiFamily: Ubuntu2004 has images for Kubernetes 1.21 to 1.29, not for 1.34",
+  ],
+  [
     "Windows with a limit",
     nodegroupFile("amiFamily: WindowsServer2022CoreContainer", "maxPodsPerNode: 10"),
     "9:5 managedNodeGroups[0].maxPodsPerNode: is not for Windows in a managed nodegroup: EKS lets the node join",

@@ -108,6 +108,35 @@ const familyOfImage = forEachSelfManagedNodegroup((group, at, report) => {
   report([...at, "ami"], "needs amiFamily beside it: nothing else says how such a node is booted", { at: "key" });
 });
 
+/** Kubernetes versions that Canonical makes images for, first and last. */
+const ubuntuVersions: Readonly<Record<string, readonly [first: string, last?: string]>> = {
+  Ubuntu2004: ["1.21", "1.29"],
+  UbuntuPro2004: ["1.27", "1.29"],
+  Ubuntu2204: ["1.29"],
+  UbuntuPro2204: ["1.29"],
+  Ubuntu2404: ["1.31"],
+  UbuntuPro2404: ["1.31"],
+  Ubuntu2604: ["1.35"],
+  UbuntuPro2604: ["1.35"],
+};
+
+const ubuntu = forEachNodegroup((group, at, report, { metadata }) => {
+  const [first, last] = ubuntuVersions[group.amiFamily ?? ""] ?? [];
+  const minor = minorOf(metadata?.version);
+  if (first === undefined || minor === undefined || group.ami !== undefined) return;
+  if (minor >= (minorOf(first) ?? 0) && minor <= (minorOf(last) ?? minor)) return;
+  report(
+    [...at, "amiFamily"],
+    `${group.amiFamily} has images for Kubernetes ${first}${last === undefined ? " and newer" : ` to ${last}`}, not for ${metadata?.version}`,
+    { reads: [["metadata", "version"]] },
+  );
+});
+
+function minorOf(version: string | undefined): number | undefined {
+  const minor = /^1\.(\d+)$/.exec(version ?? "")?.[1];
+  return minor === undefined ? undefined : Number(minor);
+}
+
 const windows = forEachManagedNodegroup((group, at, report) => {
   if (group.amiFamily?.startsWith("Windows") !== true) return;
   for (const key of ["overrideBootstrapCommand", "maxPodsPerNode"] as const) {
@@ -126,5 +155,6 @@ export const nodeBootstrapRules: readonly Rule[] = [
   ami,
   familyOfImage,
   release,
+  ubuntu,
   windows,
 ];

@@ -1,26 +1,11 @@
-import { compareVersions } from "../../aws/eks-versions.ts";
-import { InputError } from "../../errors.ts";
 import type { InstanceType } from "../../facts/types.ts";
 
 type Hardware = Pick<InstanceType, "architecture" | "accelerator">;
-
-/** Kubernetes versions that Canonical makes images for, first and last. */
-const ubuntuVersions: Readonly<Record<string, readonly [first: string, last?: string]>> = {
-  Ubuntu2004: ["1.21", "1.29"],
-  UbuntuPro2004: ["1.27", "1.29"],
-  Ubuntu2204: ["1.29"],
-  UbuntuPro2204: ["1.29"],
-  Ubuntu2404: ["1.31"],
-  UbuntuPro2404: ["1.31"],
-  Ubuntu2604: ["1.35"],
-  UbuntuPro2604: ["1.35"],
-};
 
 /**
  * The public parameter of SSM that names the newest image of a family.
  *
  * @param version of Kubernetes: `1.34`.
- * @throws InputError where there is no such image.
  */
 export function imageParameter(amiFamily: string, version: string, { architecture, accelerator }: Hardware): string {
   if (amiFamily.startsWith("Ubuntu")) return ubuntu(amiFamily, version, architecture);
@@ -38,14 +23,6 @@ export function imageParameter(amiFamily: string, version: string, { architectur
 }
 
 function ubuntu(amiFamily: string, version: string, architecture: string): string {
-  const [first, last] = ubuntuVersions[amiFamily] ?? [];
-  const tooOld = first !== undefined && compareVersions(version, first) < 0;
-  if (tooOld || (last !== undefined && compareVersions(version, last) > 0)) {
-    throw new InputError(
-      `${amiFamily} has images for Kubernetes ${first}${last === undefined ? " and newer" : ` to ${last}`}, not for ${version}`,
-      { hint: "choose another amiFamily" },
-    );
-  }
   const release = amiFamily.slice(-4);
   const series = amiFamily.startsWith("UbuntuPro") ? "eks-pro" : "eks";
   const disk = release === "2004" || release === "2204" ? "ebs-gp2" : "ebs-gp3";
