@@ -75,7 +75,7 @@ function labelsOf(families: readonly unknown[]): ReadonlyMap<string, string> {
 }
 
 function nameOf(record: Data): string {
-  const tags = record["tags"] as Readonly<Record<string, string>>;
+  const tags = (record["tags"] ?? {}) as Readonly<Record<string, string>>;
   const logical = tags["ekstool.dev/id"];
   if (logical !== undefined) return `${logical} of ${tags["ekstool.dev/cluster"]}`;
   const names = [tags["Name"], tags["eks:nodegroup-name"], record["GroupName"], record["KeyName"], ""];
