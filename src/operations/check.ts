@@ -76,12 +76,13 @@ export async function checkWithAws(session: Session, file: ClusterConfig): Promi
 
 /** The file without its lists, and with one item of each: each wrong item is found for itself. */
 function partsOf(config: ClusterConfig): readonly { readonly config: ClusterConfig; readonly addon?: Addon }[] {
-  const { addons = [], managedNodeGroups = [] } = config;
+  const { addons = [], nodeGroups = [], managedNodeGroups = [] } = config;
   const addonsConfig = { ...config.addonsConfig, disableDefaultAddons: true };
-  const bare = { ...config, addons: [], managedNodeGroups: [] };
+  const bare = { ...config, addons: [], nodeGroups: [], managedNodeGroups: [] };
   return [
     { config: bare },
     ...addons.map((addon) => ({ config: { ...bare, addonsConfig, addons: [addon] }, addon })),
+    ...nodeGroups.map((group) => ({ config: { ...bare, nodeGroups: [group] } })),
     ...managedNodeGroups.map((group) => ({ config: { ...bare, managedNodeGroups: [group] } })),
   ];
 }

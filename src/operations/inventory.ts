@@ -6,16 +6,19 @@ import { allowOptionally } from "../aws/permissions.ts";
 import type { Action, Live } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
+import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { addon as addonKind } from "../resources/eks/addon.ts";
 import { type FargateProfileAttrs, fargateProfile as fargateProfileKind } from "../resources/eks/fargate-profile.ts";
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import {
   type AddonSummary,
   type ClusterSummary,
+  type AnyNodegroupSummary,
   type NodegroupSummary,
   addonSummary,
   clusterSummary,
   nodegroupSummary,
+  selfManagedSummary,
 } from "./outputs.ts";
 import { optionally } from "./optional.ts";
 import { type Session, contextOf } from "./session.ts";
@@ -71,8 +74,22 @@ export async function listNodegroups(session: Session, cluster: string): Promise
     findCluster(session, cluster),
     nodegroupKind.list(await contextOf(session, cluster), undefined),
   ]);
-  const summaries = await summarizeNodegroups(session, found);
-  return summaries.toSorted((a, b) => a.name.localeCompare(b.name));
+  return byName(await summarizeNodegroups(session, found));
+}
+
+/** All nodegroups of a cluster: beside the managed ones those of ours that are self-managed. */
+export async function listAllNodegroups(session: Session, cluster: string): Promise<readonly AnyNodegroupSummary[]> {
+  const ifAllowed = optionally(session, "self-managed nodegroups are not shown");
+  const ctx = await contextOf(session, cluster);
+  const [managed, stacks] = await Promise.all([
+    listNodegroups(session, cluster),
+    ifAllowed(() => stackKind.list(ctx, undefined)),
+  ]);
+  return byName([...managed, ...(stacks ?? []).map((live) => selfManagedSummary(live, cluster))]);
+}
+
+function byName<T extends { readonly name: string }>(nodegroups: readonly T[]): readonly T[] {
+  return nodegroups.toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Nodegroups with the instance types that their launch templates name (EC2 DescribeLaunchTemplateVersions). */

@@ -1,15 +1,17 @@
 import type { AwsContext, Owner } from "../aws/context.ts";
+import { nodegroupNames } from "../config/nodegroup-names.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import { Graph, type GraphNode, type ManagedNode, type NodeOptions, dependencies } from "../engine/graph.ts";
 import { type Observation, type RunResult, observe, plan, planRemoval } from "../engine/index.ts";
 import type { KindName, Live } from "../engine/kind.ts";
 import { RefusedError } from "../errors.ts";
 import { launchTemplate as launchTemplateKind } from "../resources/ec2/launch-template.ts";
+import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { noCluster } from "./inventory.ts";
 import { nodegroupName } from "./nodegroup-lookup.ts";
 import { locked } from "./lock/locked.ts";
-import { type NodegroupSummary, type Timings, nodegroupSummaries, timingsOf } from "./outputs.ts";
+import { type AnyNodegroupSummary, type Timings, nodegroupSummaries, timingsOf } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
 import { proposalOf } from "./propose.ts";
@@ -25,6 +27,7 @@ function belongsTo(nodegroup: string): (id: string) => boolean {
     `access-entry/nodegroup/${nodegroup}`,
     `security-group/remote-access/${nodegroup}`,
     `security-group/node/${nodegroup}`,
+    `key-pair/${nodegroup}`,
   ]);
   const rules = [`security-group-rule/remote-access/${nodegroup}/`, `security-group-rule/node/${nodegroup}/`];
   return (id) => ids.has(id) || rules.some((start) => id.startsWith(start));
@@ -33,7 +36,7 @@ function belongsTo(nodegroup: string): (id: string) => boolean {
 export interface NodegroupsOutput {
   readonly cluster: string;
   readonly region: string;
-  readonly nodegroups: readonly NodegroupSummary[];
+  readonly nodegroups: readonly AnyNodegroupSummary[];
   readonly timings: Timings;
 }
 
@@ -63,7 +66,7 @@ async function createProposal(
   config: ClusterConfig,
   selected: (name: string) => boolean,
 ): Promise<Proposal<NodegroupsOutput>> {
-  const names = (config.managedNodeGroups ?? []).map((group) => group.name).filter(selected);
+  const names = nodegroupNames(config).filter(selected);
   const prepared = await prepare(session, config);
   const { engine, facts, owner } = prepared;
   if (facts.cluster === undefined) throw noCluster(owner);
@@ -81,7 +84,7 @@ async function createProposal(
     owned: true,
     readOnly: false,
   };
-  return proposalOf(engine, changes, about, (result) => output(owner, names, result));
+  return proposalOf(engine, changes, about, (result) => output(owner, names, config, result));
 }
 
 type ChooseNodegroups = (ours: readonly string[], others: readonly string[]) => readonly string[];
@@ -109,8 +112,10 @@ async function deleteProposal(
   const observation = await observe(engine);
   const found = observation.things.map(({ kind, live }) => ({ kind: kind.name, live }));
   const existing = livesOf(nodegroupKind, found);
+  const selfManaged = livesOf(stackKind, found).map(({ id }) => id.slice("nodegroup/".length));
   const namesOf = (ours: boolean) => [
     ...new Set(existing.filter((live) => (live.owner === "us") === ours).map(nodegroupName)),
+    ...(ours ? selfManaged : []),
   ];
   const names = choose(namesOf(true), namesOf(false));
   const tests = names.map(belongsTo);
@@ -119,7 +124,12 @@ async function deleteProposal(
     title: `delete ${names.length === 1 ? `nodegroup ${names[0]}` : `${names.length} nodegroups`} of cluster ${cluster}`,
     owner,
     caller: await session.caller(),
-    information: session.drain || names.length === 0 ? [] : ["nodes are not drained before they go (--drain=false)"],
+    information:
+      session.drain || names.length === 0
+        ? names
+            .filter((name) => selfManaged.includes(name))
+            .map((name) => `${name}: self-managed nodes are not drained before they go`)
+        : ["nodes are not drained before they go (--drain=false)"],
     owned: true,
     readOnly: false,
   };
@@ -131,12 +141,18 @@ async function deleteProposal(
   }));
 }
 
-function output({ region, cluster }: Owner, names: readonly string[], result: RunResult): NodegroupsOutput {
+function output(
+  { region, cluster }: Owner,
+  names: readonly string[],
+  { nodeGroups = [] }: ClusterConfig,
+  result: RunResult,
+): NodegroupsOutput {
+  const isSelfManaged = (name: string) => nodeGroups.some((group) => group.name === name);
   const found = names.flatMap((name) => [
-    ...foundAs(nodegroupKind, result.live.get(`nodegroup/${name}`)),
+    ...foundAs(isSelfManaged(name) ? stackKind : nodegroupKind, result.live.get(`nodegroup/${name}`)),
     ...foundAs(launchTemplateKind, result.live.get(`launch-template/${name}`)),
   ]);
-  return { cluster, region, nodegroups: nodegroupSummaries(found), timings: timingsOf(result) };
+  return { cluster, region, nodegroups: nodegroupSummaries(found, cluster), timings: timingsOf(result) };
 }
 
 function foundAs({ name }: { readonly name: KindName }, live: Live<unknown> | undefined): readonly Found[] {

@@ -1,5 +1,6 @@
 import type { Live } from "../engine/kind.ts";
 import type { RunResult } from "../engine/index.ts";
+import { type StackAttrs, stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { launchTemplate as launchTemplateKind } from "../resources/ec2/launch-template.ts";
 import { subnet as subnetKind } from "../resources/ec2/subnet.ts";
 import { vpc as vpcKind } from "../resources/ec2/vpc.ts";
@@ -65,6 +66,25 @@ export interface NodegroupSummary {
   readonly owned: boolean;
 }
 
+/** A nodegroup whose Auto Scaling group is in a stack of its own. */
+export interface SelfManagedNodegroupSummary {
+  readonly name: string;
+  readonly cluster: string;
+  /** The stack's. */
+  readonly arn: string;
+  readonly status: Live<unknown>["phase"];
+  readonly detail?: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredCapacity: number;
+  readonly autoScalingGroups: readonly string[];
+  readonly createdAt: string;
+  readonly owned: boolean;
+}
+
+/** Any nodegroup: only a managed one has a version of its own. */
+export type AnyNodegroupSummary = NodegroupSummary | SelfManagedNodegroupSummary;
+
 export interface AddonSummary {
   readonly name: string;
   readonly arn: string;
@@ -102,7 +122,7 @@ export interface ClusterOutput {
     readonly public?: boolean;
   }[];
   readonly roles: readonly { readonly id: string; readonly name: string; readonly arn: string }[];
-  readonly nodegroups: readonly NodegroupSummary[];
+  readonly nodegroups: readonly AnyNodegroupSummary[];
   readonly addons: readonly AddonSummary[];
   /** Null where no kubeconfig was written. */
   readonly kubeconfigContext: string | null;
@@ -167,14 +187,34 @@ export function nodegroupSummary(live: Live<NodegroupAttrs>, templateType?: stri
   };
 }
 
+export function selfManagedSummary({ id, phase, detail, owner, attrs }: Live<StackAttrs>, cluster: string) {
+  const { group } = attrs;
+  return {
+    name: id.slice("nodegroup/".length),
+    cluster,
+    arn: attrs.stackId,
+    status: phase,
+    ...(detail === undefined ? {} : { detail }),
+    minSize: group?.minSize ?? 0,
+    maxSize: group?.maxSize ?? 0,
+    desiredCapacity: group?.desiredCapacity ?? 0,
+    autoScalingGroups: group === null ? [] : [group.name],
+    createdAt: attrs.createdAt,
+    owned: owner === "us",
+  } satisfies SelfManagedNodegroupSummary;
+}
+
 /** The nodegroups among what was found, with the instance types of the launch templates that were found with them. */
-export function nodegroupSummaries(found: readonly Found[]): readonly NodegroupSummary[] {
+export function nodegroupSummaries(found: readonly Found[], cluster: string): readonly AnyNodegroupSummary[] {
   const types = new Map(
     livesOf(launchTemplateKind, found).map(({ attrs }) => [attrs.id, attrs.data.instanceType ?? undefined] as const),
   );
-  return livesOf(nodegroupKind, found).map((live) =>
-    nodegroupSummary(live, types.get(live.attrs.launchTemplate?.id ?? "")),
-  );
+  return [
+    ...livesOf(stackKind, found).map((live) => selfManagedSummary(live, cluster)),
+    ...livesOf(nodegroupKind, found).map((live) =>
+      nodegroupSummary(live, types.get(live.attrs.launchTemplate?.id ?? "")),
+    ),
+  ];
 }
 
 export function addonSummary(live: Live<AddonAttrs>): AddonSummary {
@@ -208,7 +248,7 @@ export function clusterOutput(found: readonly Found[], region: string, timings: 
         ? cluster.attrs.subnetIds.map((id) => ({ id }))
         : subnets.map(({ id, zone, cidr, mapPublicIp }) => ({ id, zone, cidr, public: mapPublicIp })),
     roles: livesOf(roleKind, found).map(({ id, attrs }) => ({ id, name: attrs.name, arn: attrs.arn })),
-    nodegroups: nodegroupSummaries(found),
+    nodegroups: nodegroupSummaries(found, cluster.attrs.name),
     addons: livesOf(addonKind, found).map(addonSummary),
     kubeconfigContext: livesOf(kubeconfig, found)[0]?.attrs.context ?? null,
     timings,

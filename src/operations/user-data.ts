@@ -1,4 +1,5 @@
 import { withDefaults } from "../config/defaults.ts";
+import { nodegroupNames } from "../config/nodegroup-names.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import { InputError } from "../errors.ts";
 import { assumedFacts } from "../facts/assumed.ts";
@@ -14,7 +15,7 @@ import { withKeyFiles } from "./key-files.ts";
  */
 export function userDataOf(file: ClusterConfig, nodegroup: string): string | undefined {
   const config = withKeyFiles(file);
-  const names = (config.managedNodeGroups ?? []).map(({ name }) => name);
+  const names = nodegroupNames(config);
   if (!names.includes(nodegroup)) {
     throw new InputError(`the file has no nodegroup ${nodegroup}`, {
       hint: names.length === 0 ? "it has none" : `choose from ${names.join(", ")}`,

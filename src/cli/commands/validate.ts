@@ -34,8 +34,9 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     const { ConfigError } = await import("../../config/errors.ts");
     throw new ConfigError(file, answers.problems);
   }
-  const { metadata, managedNodeGroups = [], addons = [] } = config;
-  const nodegroups = managedNodeGroups.map(({ name }) => name);
+  const { nodegroupNames } = await import("../../config/nodegroup-names.ts");
+  const { metadata, addons = [] } = config;
+  const nodegroups = nodegroupNames(config);
   const open = openQuestions(config).filter(({ asked }) => !(online && asked));
   const notChecked = [...answers.unanswered, ...open.map(({ question }) => question)];
   await printResult(call, {

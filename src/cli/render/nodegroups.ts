@@ -1,8 +1,8 @@
-import type { NodegroupSummary } from "../../operations/outputs.ts";
+import type { AnyNodegroupSummary } from "../../operations/outputs.ts";
 import { renderTable } from "./table.ts";
 
 /** eksctl's columns, as far as they mean something here. */
-export function nodegroupTable(nodegroups: readonly NodegroupSummary[]): readonly string[] {
+export function nodegroupTable(nodegroups: readonly AnyNodegroupSummary[]): readonly string[] {
   if (nodegroups.length === 0) return ["No nodegroups found"];
   return renderTable(
     [
@@ -25,9 +25,13 @@ export function nodegroupTable(nodegroups: readonly NodegroupSummary[]): readonl
       String(group.minSize),
       String(group.maxSize),
       String(group.desiredCapacity),
-      group.instanceTypes.join(",") || "(launch template)",
-      group.version,
-      group.capacityType === "SPOT" ? "managed, spot" : "managed",
+      ...("version" in group
+        ? [
+            group.instanceTypes.join(",") || "(launch template)",
+            group.version,
+            group.capacityType === "SPOT" ? "managed, spot" : "managed",
+          ]
+        : ["(launch template)", "-", "self-managed"]),
     ]),
   );
 }

@@ -114,7 +114,7 @@ async function configOf(call: Call<Flags>): Promise<ClusterConfig> {
   if (flags.configFile === undefined) return configFromFlags(call);
   refuseBesideFile(call, besideFile);
   const config = await loadConfigFile(call, flags.configFile);
-  return flags.withoutNodegroup === true ? { ...config, managedNodeGroups: [] } : config;
+  return flags.withoutNodegroup === true ? { ...config, nodeGroups: [], managedNodeGroups: [] } : config;
 }
 
 async function configFromFlags(call: Call<Flags>): Promise<ClusterConfig> {

@@ -84,12 +84,13 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
     return { cluster, choose: (ours, others) => [chosen(name, cluster, ours, others)] };
   }
   refuseBesideFile(call, ["--include", "--exclude", "--only-missing", "--approve", "--wait", ...drainOptionNames]);
-  const { metadata, managedNodeGroups = [] } = await loadConfigFile(call, flags.configFile);
+  const config = await loadConfigFile(call, flags.configFile);
+  const { nodegroupNames } = await import("../../../config/nodegroup-names.ts");
   const { selects } = await import("../../../operations/select.ts");
-  const listed = new Set(managedNodeGroups.map((group) => group.name));
+  const listed = new Set(nodegroupNames(config));
   const selected = selects(selectionOf(flags));
   const wanted = (name: string) => listed.has(name) !== (flags.onlyMissing === true) && selected(name);
-  return { cluster: metadata.name, region: metadata.region, choose: (ours) => ours.filter(wanted) };
+  return { cluster: config.metadata.name, region: config.metadata.region, choose: (ours) => ours.filter(wanted) };
 }
 
 function chosen(name: string, cluster: string, ours: readonly string[], others: readonly string[]): string {

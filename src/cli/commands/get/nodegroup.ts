@@ -29,11 +29,11 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   const one = nameOf(call, "--name", name);
   return withSession(call, file === undefined ? {} : { region: file.region }, async ({ session, listen }) => {
     listen(notesOn(call.terminal));
-    const { listNodegroups } = await import("../../../operations/inventory.ts");
-    const all = await listNodegroups(session, clusterName);
+    const { listAllNodegroups } = await import("../../../operations/inventory.ts");
+    const all = await listAllNodegroups(session, clusterName);
     const shown = one === undefined ? all : all.filter((group) => group.name === one);
     if (one !== undefined && shown.length === 0) {
-      throw new FailedError(`the cluster ${clusterName} has no managed nodegroup ${one}`, {
+      throw new FailedError(`the cluster ${clusterName} has no nodegroup ${one}`, {
         hint: all.length === 0 ? "it has none at all" : `it has ${all.map((group) => group.name).join(", ")}`,
       });
     }

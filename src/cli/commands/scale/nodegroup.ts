@@ -73,7 +73,13 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
 
 async function targetOfFile(call: Call<Flags>, file: string): Promise<Target> {
   refuseBesideFile(call, ["--name", "--wait"]);
-  const { metadata, managedNodeGroups = [] } = await loadConfigFile(call, file);
+  const { metadata, nodeGroups = [], managedNodeGroups = [] } = await loadConfigFile(call, file);
+  const selfManaged = nodeGroups.find(({ name }) => call.flags.name === undefined || name === call.flags.name);
+  if (selfManaged) {
+    throw new InputError(`the nodegroup ${selfManaged.name} is self-managed, and scale is for managed ones`, {
+      hint: "set its desiredCapacity in the file and run `ekstool apply`",
+    });
+  }
   const chosen = managedNodeGroups.filter(({ name }) => call.flags.name === undefined || name === call.flags.name);
   if (chosen.length === 0) {
     throw new InputError(
