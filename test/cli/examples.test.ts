@@ -64,7 +64,8 @@ const all = (names: readonly string[]) => names.map((name) => expect.objectConta
 
 describe.each(examples)("%s", (name) => {
   const file = new URL(`../../examples/${name}`, import.meta.url).pathname;
-  const { metadata, addons = [], iam, managedNodeGroups = [] } = parse(example(name));
+  const { metadata, vpc, addons = [], iam, nodeGroups = [], managedNodeGroups = [] } = parse(example(name));
+  const isGiven = vpc?.id !== undefined || vpc?.subnets !== undefined;
 
   it(
     "is created by one command, is then as it should be, and is deleted by its name",
@@ -75,8 +76,8 @@ describe.each(examples)("%s", (name) => {
       expect(created).toMatchObject({
         cluster: { name: metadata.name, region: metadata.region, status: "ready", owned: true },
         endpoint: expect.stringMatching(/^https:/) as string,
-        vpc: { id: expect.stringMatching(/^vpc-/) as string, cidr: something },
-        nodegroups: managedNodeGroups.map((group) => ({ name: group.name, status: "ready" })),
+        vpc: { id: expect.stringMatching(/^vpc-/) as string, ...(isGiven ? {} : { cidr: something }) },
+        nodegroups: [...nodeGroups, ...managedNodeGroups].map((group) => ({ name: group.name, status: "ready" })),
         addons: expect.arrayContaining(all(addons.map((addon) => addon.name))) as unknown,
         kubeconfigContext: expect.stringContaining(`@${metadata.name}.${metadata.region}.`) as string,
         timings: { seconds: expect.any(Number) as number },

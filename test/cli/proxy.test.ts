@@ -60,7 +60,9 @@ describe("behind a proxy with an authority of its own", () => {
     const env = { ...keys, [name]: proxy.url, NODE_EXTRA_CA_CERTS: authority };
     const { code, stderr } = await run(env, "plan", "-f", config);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: "" });
-    expect([...proxy.tunnels].toSorted()).toEqual([...everything, "iam.amazonaws.com"].toSorted());
+    expect([...proxy.tunnels].toSorted()).toEqual(
+      [...everything, "cloudformation.us-west-2.amazonaws.com", "iam.amazonaws.com"].toSorted(),
+    );
   });
 
   it("AWS_CA_BUNDLE names the authority, too", async () => {

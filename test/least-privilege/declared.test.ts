@@ -11,6 +11,7 @@ const src = new URL("../../src", import.meta.url).pathname;
 
 /** How IAM calls a service, by the name of its client. */
 const services: Readonly<Record<string, string>> = {
+  "auto-scaling": "autoscaling",
   "cloudwatch-logs": "logs",
   "elastic-load-balancing": "elasticloadbalancing",
   "elastic-load-balancing-v2": "elasticloadbalancing",
@@ -61,9 +62,24 @@ describe("the permissions that are declared", () => {
   it("are actions that are sent, or that AWS checks by itself", () => {
     const operations = sent();
     expect([...declared()].filter((action) => !operations.has(action)).toSorted()).toEqual([
+      // What a self-managed nodegroup's stack does, with the permissions of who asks for it.
+      "autoscaling:AttachLoadBalancerTargetGroups",
+      "autoscaling:AttachLoadBalancers",
+      "autoscaling:CreateAutoScalingGroup",
+      "autoscaling:CreateOrUpdateTags",
+      "autoscaling:DeleteAutoScalingGroup",
+      "autoscaling:DeleteTags",
+      "autoscaling:DetachLoadBalancerTargetGroups",
+      "autoscaling:DetachLoadBalancers",
+      "autoscaling:DisableMetricsCollection",
+      "autoscaling:EnableMetricsCollection",
+      "cloudformation:TagResource",
       "ec2:RunInstances",
+      "iam:AddRoleToInstanceProfile",
+      "iam:CreateInstanceProfile",
       "iam:CreateServiceLinkedRole",
       "iam:PassRole",
+      "iam:TagInstanceProfile",
       "kms:CreateGrant",
       "kms:DescribeKey",
       "ssm:AddTagsToResource",

@@ -8,6 +8,7 @@ const none = {
   policies: [],
   keyPairs: [],
   ipv6Pools: [],
+  transitGateways: [],
   vpcs: [],
   securityGroups: [],
   launchTemplates: [],
