@@ -23,6 +23,7 @@ import type {
   ClusterConfig,
   FullClusterConfig,
   FullManagedNodeGroup,
+  FullNodeGroup,
   FullSelfManagedNodeGroup,
   ManagedNodeGroup,
   NodeGroup,
@@ -99,9 +100,26 @@ function managedNodegroupWithDefaults(group: ManagedNodeGroup, config: ClusterCo
     ...(typesAreSaid(group) ? {} : { instanceType: defaultInstanceType }),
     spot: defaultSpot,
     ...group,
-    ...nodegroupWithDefaults(group, config),
+    ...withoutTemplateKeys(group, nodegroupWithDefaults(group, config)),
   };
 }
+
+/** What a launch template of one's own says is not said beside it. */
+function withoutTemplateKeys(group: ManagedNodeGroup, full: FullNodeGroup): FullNodeGroup {
+  if (group.launchTemplate === undefined) return full;
+  const hidden = new Set<string>(templateKeys);
+  const shown = Object.entries(full).filter(([key]) => !hidden.has(key) || Object.hasOwn(group, key));
+  return Object.fromEntries(shown) as unknown as FullNodeGroup;
+}
+
+const templateKeys = [
+  "volumeSize",
+  "volumeType",
+  "volumeIOPS",
+  "volumeThroughput",
+  "disableIMDSv1",
+  "disablePodIMDS",
+] as const;
 
 /** By other keys than instanceType. */
 function typesAreSaid({ instanceTypes, instanceSelector, launchTemplate }: ManagedNodeGroup): boolean {

@@ -133,9 +133,14 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       const proposal = await proposeApply(session(config.metadata.region, choice), config, { prune });
       return run(proposal, choice);
     },
-    plan(text, prune = false) {
+    async plan(text, prune = false) {
       const config = read(text);
-      return proposeApply(session(config.metadata.region), config, { prune });
+      const asking = session(config.metadata.region);
+      const proposal = await proposeApply(asking, config, { prune });
+      // Most plans are only looked at: connections that stay open would use up the process's file descriptors.
+      const { autoscaling, cloudformation, ec2, eks, iam, logs, ssm, sts } = asking.clients;
+      for (const client of [autoscaling, cloudformation, ec2, eks, iam, logs, ssm, sts]) client.destroy();
+      return proposal;
     },
     async delete(name, region, { volumes, ...choice } = { volumes: "keep" }) {
       return run(await proposeDelete(session(region, choice), name, { volumes }), choice);
