@@ -15,7 +15,7 @@ import {
   defaultVpcResourceControllerPolicy,
   defaultWithOIDC,
 } from "./default-values.ts";
-import { nodegroupWithDefaults } from "./nodegroup-defaults.ts";
+import { nodegroupWithDefaults, templateDefaults } from "./nodegroup-defaults.ts";
 import { hasGivenVpc } from "./given-network.ts";
 import { partitionOfRegion } from "./regions.ts";
 import type {
@@ -23,7 +23,6 @@ import type {
   ClusterConfig,
   FullClusterConfig,
   FullManagedNodeGroup,
-  FullNodeGroup,
   FullSelfManagedNodeGroup,
   ManagedNodeGroup,
   NodeGroup,
@@ -89,6 +88,7 @@ function withDefaultAddons(config: ClusterConfig): Addon[] {
 function selfManagedNodegroupWithDefaults(group: NodeGroup, config: ClusterConfig): FullSelfManagedNodeGroup {
   return {
     ...(group.instancesDistribution === undefined ? { instanceType: defaultInstanceType } : {}),
+    ...templateDefaults(group),
     ...group,
     ...nodegroupWithDefaults(group, config),
     securityGroups: { withShared: true, withLocal: true, ...group.securityGroups },
@@ -99,27 +99,11 @@ function managedNodegroupWithDefaults(group: ManagedNodeGroup, config: ClusterCo
   return {
     ...(typesAreSaid(group) ? {} : { instanceType: defaultInstanceType }),
     spot: defaultSpot,
+    ...(group.launchTemplate === undefined ? templateDefaults(group) : {}),
     ...group,
-    ...withoutTemplateKeys(group, nodegroupWithDefaults(group, config)),
+    ...nodegroupWithDefaults(group, config),
   };
 }
-
-/** What a launch template of one's own says is not said beside it. */
-function withoutTemplateKeys(group: ManagedNodeGroup, full: FullNodeGroup): FullNodeGroup {
-  if (group.launchTemplate === undefined) return full;
-  const hidden = new Set<string>(templateKeys);
-  const shown = Object.entries(full).filter(([key]) => !hidden.has(key) || Object.hasOwn(group, key));
-  return Object.fromEntries(shown) as unknown as FullNodeGroup;
-}
-
-const templateKeys = [
-  "volumeSize",
-  "volumeType",
-  "volumeIOPS",
-  "volumeThroughput",
-  "disableIMDSv1",
-  "disablePodIMDS",
-] as const;
 
 /** By other keys than instanceType. */
 function typesAreSaid({ instanceTypes, instanceSelector, launchTemplate }: ManagedNodeGroup): boolean {

@@ -15,21 +15,27 @@ import type { ClusterConfig, FullNodeGroup, NodeGroupBase } from "./types.ts";
 
 /** The defaults that nodegroups of both kinds have. */
 export function nodegroupWithDefaults(group: NodeGroupBase, { metadata }: ClusterConfig): FullNodeGroup {
-  const volumeType = group.volumeType ?? defaultVolumeType;
   const tags = { ...metadata.tags, ...group.tags };
   return {
     amiFamily: defaultAmiFamily,
-    volumeSize: defaultVolumeSize,
-    volumeType,
-    ...diskPerformance(volumeType),
     privateNetworking: defaultPrivateNetworking,
-    disableIMDSv1: defaultDisableIMDSv1,
-    disablePodIMDS: defaultDisablePodIMDS,
     ...group,
     ...nodegroupSize(group),
     labels: { ...group.labels, ...nodeLabels(metadata.name, group.name) },
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
     ...(group.ssh === undefined ? {} : { ssh: { allow: hasKey(group.ssh), ...group.ssh } }),
+  };
+}
+
+/** What the launch template that is made for a nodegroup says beside that; one of somebody's own says it itself. */
+export function templateDefaults(group: NodeGroupBase): Partial<NodeGroupBase> {
+  const volumeType = group.volumeType ?? defaultVolumeType;
+  return {
+    volumeSize: defaultVolumeSize,
+    volumeType,
+    ...diskPerformance(volumeType),
+    disableIMDSv1: defaultDisableIMDSv1,
+    disablePodIMDS: defaultDisablePodIMDS,
   };
 }
 

@@ -29,16 +29,7 @@ type Vpc = Section<"vpc">;
 /** A nodegroup with every default filled in. */
 export type FullNodeGroup = With<
   NodeGroupBase,
-  | "amiFamily"
-  | "minSize"
-  | "maxSize"
-  | "desiredCapacity"
-  | "volumeSize"
-  | "volumeType"
-  | "privateNetworking"
-  | "disableIMDSv1"
-  | "disablePodIMDS"
-  | "labels"
+  "amiFamily" | "minSize" | "maxSize" | "desiredCapacity" | "privateNetworking" | "labels"
 >;
 export type FullSelfManagedNodeGroup = NodeGroup & FullNodeGroup;
 export type FullManagedNodeGroup = With<ManagedNodeGroup, "spot"> & FullNodeGroup;

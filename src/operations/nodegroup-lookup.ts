@@ -5,9 +5,14 @@ import { type Session, contextOf } from "./session.ts";
 
 const idPrefix = "nodegroup/";
 
+/** The name in the file, of a nodegroup of ours by its logical id. */
+export function nameInFile(id: string): string {
+  return id.slice(idPrefix.length);
+}
+
 /** What people call a nodegroup: the name in the file, also where a successor has another one in EKS. */
 export function nodegroupName({ id, owner, attrs }: Live<NodegroupAttrs>): string {
-  return owner === "us" && id.startsWith(idPrefix) ? id.slice(idPrefix.length) : attrs.name;
+  return owner === "us" && id.startsWith(idPrefix) ? nameInFile(id) : attrs.name;
 }
 
 /**

@@ -9,7 +9,7 @@ import { launchTemplate as launchTemplateKind } from "../resources/ec2/launch-te
 import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { noCluster } from "./inventory.ts";
-import { nodegroupName } from "./nodegroup-lookup.ts";
+import { nameInFile, nodegroupName } from "./nodegroup-lookup.ts";
 import { locked } from "./lock/locked.ts";
 import { type AnyNodegroupSummary, type Timings, nodegroupSummaries, timingsOf } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
@@ -112,7 +112,7 @@ async function deleteProposal(
   const observation = await observe(engine);
   const found = observation.things.map(({ kind, live }) => ({ kind: kind.name, live }));
   const existing = livesOf(nodegroupKind, found);
-  const selfManaged = livesOf(stackKind, found).map(({ id }) => id.slice("nodegroup/".length));
+  const selfManaged = livesOf(stackKind, found).map(({ id }) => nameInFile(id));
   const namesOf = (ours: boolean) => [
     ...new Set(existing.filter((live) => (live.owner === "us") === ours).map(nodegroupName)),
     ...(ours ? selfManaged : []),

@@ -9,7 +9,7 @@ import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/clus
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { kubeconfig } from "../resources/local/kubeconfig.ts";
 import { role as roleKind } from "../resources/iam/role.ts";
-import { nodegroupName } from "./nodegroup-lookup.ts";
+import { nameInFile, nodegroupName } from "./nodegroup-lookup.ts";
 import { type Found, livesOf } from "./things.ts";
 
 /** A control plane, whoever made it. */
@@ -190,7 +190,7 @@ export function nodegroupSummary(live: Live<NodegroupAttrs>, templateType?: stri
 export function selfManagedSummary({ id, phase, detail, owner, attrs }: Live<StackAttrs>, cluster: string) {
   const { group } = attrs;
   return {
-    name: id.slice("nodegroup/".length),
+    name: nameInFile(id),
     cluster,
     arn: attrs.stackId,
     status: phase,
