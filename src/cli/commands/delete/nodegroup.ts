@@ -14,14 +14,13 @@ import {
 } from "../../options/file.ts";
 import { nameOf, required } from "../../options/name.ts";
 import { addSwitch } from "../../options/parse.ts";
-import { type SelectionFlags, addSelectionOptions, selectionOf } from "../../options/selection.ts";
+import { type FileSelectionFlags, addFileSelectionOptions, selectedByFile } from "../../options/selection.ts";
 import { addUnsupported, refuseUnsupported, stackOptions } from "../../options/unsupported.ts";
 import { renderTimes } from "../../render/summary.ts";
 
-interface Flags extends FileFlags, SelectionFlags, DrainFlags {
+interface Flags extends FileFlags, FileSelectionFlags, DrainFlags {
   readonly cluster?: string;
   readonly name?: string;
-  readonly onlyMissing?: boolean;
   readonly approve?: boolean;
   readonly drain?: boolean;
 }
@@ -35,8 +34,7 @@ export function define(command: Command): void {
   command.argument("[name]", "nodegroup name");
   addFileOption(command);
   command.option("-c, --cluster <name>", "cluster name").option("-n, --name <name>", "nodegroup name");
-  addSelectionOptions(command);
-  addSwitch(command, "--only-missing", "those in the cluster that the file does not list");
+  addFileSelectionOptions(command);
   addSwitch(command, "--approve", "as --yes");
   command.option("-w, --wait", "as always: wait until they are gone");
   addSwitch(command, "--drain", "move what runs on the nodes away first (default: true)");
@@ -85,12 +83,9 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
   }
   refuseBesideFile(call, ["--include", "--exclude", "--only-missing", "--approve", "--wait", ...drainOptionNames]);
   const config = await loadConfigFile(call, flags.configFile);
-  const { nodegroupNames } = await import("../../../config/nodegroup-names.ts");
-  const { selects } = await import("../../../operations/select.ts");
-  const listed = new Set(nodegroupNames(config));
-  const selected = selects(selectionOf(flags));
-  const wanted = (name: string) => listed.has(name) !== (flags.onlyMissing === true) && selected(name);
-  return { cluster: config.metadata.name, region: config.metadata.region, choose: (ours) => ours.filter(wanted) };
+  const { name: cluster, region } = config.metadata;
+  const selected = await selectedByFile(flags, config);
+  return { cluster, region, choose: (ours) => ours.filter(selected) };
 }
 
 function chosen(name: string, cluster: string, ours: readonly string[], others: readonly string[]): string {

@@ -14,15 +14,14 @@ import {
 } from "../../options/file.ts";
 import { nameOf, required } from "../../options/name.ts";
 import { addSwitch } from "../../options/parse.ts";
-import { type SelectionFlags, addSelectionOptions, selectionOf } from "../../options/selection.ts";
+import { type FileSelectionFlags, addFileSelectionOptions, selectedByFile } from "../../options/selection.ts";
 import { addUnsupported, refuseUnsupported, stackOptions } from "../../options/unsupported.ts";
 import { nodegroupTable } from "../../render/nodegroups.ts";
 import { renderTimes } from "../../render/summary.ts";
 
-interface Flags extends FileFlags, SelectionFlags, DrainFlags {
+interface Flags extends FileFlags, FileSelectionFlags, DrainFlags {
   readonly cluster?: string;
   readonly name?: string;
-  readonly onlyMissing?: boolean;
   readonly undo?: boolean;
   readonly approve?: boolean;
 }
@@ -31,8 +30,7 @@ export function define(command: Command): void {
   command.argument("[name]", "nodegroup name");
   addFileOption(command);
   command.option("-c, --cluster <name>", "cluster name").option("-n, --name <name>", "nodegroup name");
-  addSelectionOptions(command);
-  addSwitch(command, "--only-missing", "those in the cluster that the file does not list");
+  addFileSelectionOptions(command);
   addSwitch(command, "--undo", "let pods come to the nodes again");
   addSwitch(command, "--approve", "as --yes");
   addDrainOptions(command);
@@ -76,10 +74,8 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
     return { cluster: required(flags.cluster, "--cluster"), choose: () => [name] };
   }
   refuseBesideFile(call, ["--include", "--exclude", "--only-missing", "--approve", "--undo", ...drainOptionNames]);
-  const { metadata, managedNodeGroups = [] } = await loadConfigFile(call, flags.configFile);
-  const { selects } = await import("../../../operations/select.ts");
-  const listed = new Set(managedNodeGroups.map((group) => group.name));
-  const selected = selects(selectionOf(flags));
-  const wanted = (name: string) => listed.has(name) !== (flags.onlyMissing === true) && selected(name);
-  return { cluster: metadata.name, region: metadata.region, choose: (names) => names.filter(wanted) };
+  const config = await loadConfigFile(call, flags.configFile);
+  const { name: cluster, region } = config.metadata;
+  const selected = await selectedByFile(flags, config);
+  return { cluster, region, choose: (names) => names.filter(selected) };
 }
