@@ -5,11 +5,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
-import { KMSClient } from "@aws-sdk/client-kms";
-import { OutpostsClient } from "@aws-sdk/client-outposts";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { constructStack } from "@smithy/core/client";
@@ -30,12 +26,8 @@ export interface Clients {
   readonly elb: ElasticLoadBalancingClient;
   /** Application and network load balancers. */
   readonly elbv2: ElasticLoadBalancingV2Client;
-  readonly events: EventBridgeClient;
   readonly iam: IAMClient;
-  readonly kms: KMSClient;
   readonly logs: CloudWatchLogsClient;
-  readonly outposts: OutpostsClient;
-  readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
   readonly credentials: CredentialKeeper;
@@ -96,12 +88,8 @@ export function createClients(options: ClientOptions): Clients {
   const eks = clientOf("eks", () => new EKSClient(config));
   const elb = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingClient(config));
   const elbv2 = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingV2Client(config));
-  const events = clientOf("events", () => new EventBridgeClient(config));
   const iam = clientOf("iam", () => new IAMClient(config));
-  const kms = clientOf("kms", () => new KMSClient(config));
   const logs = clientOf("logs", () => new CloudWatchLogsClient(config));
-  const outposts = clientOf("outposts", () => new OutpostsClient(config));
-  const sqs = clientOf("sqs", () => new SQSClient(config));
   const ssm = clientOf("ssm", () => new SSMClient(config));
   const sts = clientOf("sts", () => new STSClient(config));
   return {
@@ -123,23 +111,11 @@ export function createClients(options: ClientOptions): Clients {
     get elbv2() {
       return elbv2();
     },
-    get events() {
-      return events();
-    },
     get iam() {
       return iam();
     },
-    get kms() {
-      return kms();
-    },
     get logs() {
       return logs();
-    },
-    get outposts() {
-      return outposts();
-    },
-    get sqs() {
-      return sqs();
     },
     get ssm() {
       return ssm();
