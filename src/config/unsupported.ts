@@ -4,31 +4,45 @@
  */
 const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   "": [
+    // control plane
     "autoModeConfig",
     "capabilities",
-    "identityProviders",
-    "karpenter",
     "kubeAPIServerConfig",
     "kubeControllerManagerConfig",
     "kubeSchedulerConfig",
+
+    // identity
+    "identityProviders",
+
+    // what Kubernetes runs
+    "karpenter",
+
+    // networks
     "localZones",
     "outpost",
     "privateCluster",
   ],
-  "fargateProfiles[]": ["subnets"],
+
   metadata: ["rollbackConfig"],
+
+  "fargateProfiles[]": ["subnets"],
+
   vpc: ["controlPlaneEgressMode", "controlPlaneSubnetIDs"],
+
   "nodeGroups[]": [
+    "localZones",
+    "outpostARN",
+
     "containerRuntime",
     "efaEnabled",
     "instanceSelector",
-    "localZones",
-    "outpostARN",
     "propagateASGTags",
     "updateConfig",
   ],
+
   "nodeGroups[].iam": ["instanceProfileARN"],
-  "managedNodeGroups[]": ["asgSuspendProcesses", "efaEnabled", "outpostARN", "propagateASGTags"],
+
+  "managedNodeGroups[]": ["asgSuspendProcesses", "efaEnabled", "propagateASGTags", "outpostARN"],
 };
 
 /** Keys with a reason of their own. */
