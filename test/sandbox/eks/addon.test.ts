@@ -317,7 +317,7 @@ describe("the catalogue", () => {
     const { eks } = await account();
     for (const kubernetesVersion of ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"]) {
       const answer = await eks.send(new DescribeAddonVersionsCommand({ kubernetesVersion, maxResults: 100 }));
-      expect(answer.addons).toHaveLength(8);
+      expect(answer.addons).toHaveLength(22);
       for (const { addonName, addonVersions } of answer.addons ?? []) {
         const compatible = (addonVersions ?? []).flatMap((each) => each.compatibilities ?? []);
         const defaults = compatible.filter((each) => each.defaultVersion);

@@ -26,34 +26,91 @@ const commonSizes: Readonly<Record<string, readonly [number, number, number]>> =
   large: [2, 3, 10],
   xlarge: [4, 4, 15],
   "2xlarge": [8, 4, 15],
+  "3xlarge": [12, 8, 30],
   "4xlarge": [16, 8, 30],
+  "6xlarge": [24, 8, 30],
   "8xlarge": [32, 8, 30],
+  "9xlarge": [36, 8, 30],
+  "10xlarge": [40, 8, 30],
   "12xlarge": [48, 8, 30],
   "16xlarge": [64, 15, 50],
+  "18xlarge": [72, 15, 50],
   "24xlarge": [96, 15, 50],
+  "32xlarge": [128, 15, 50],
+  "48xlarge": [192, 15, 50],
 };
 
-/** Family, architecture, GiB of memory for each vCPU, sizes. */
-const commonFamilies: readonly (readonly [string, Architecture, number, string])[] = [
-  ["m4", "x86_64", 4, "large xlarge 2xlarge 4xlarge"],
-  ["m5", "x86_64", 4, "large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge"],
-  ["m5a", "x86_64", 4, "large xlarge 2xlarge 4xlarge"],
-  ["m6i", "x86_64", 4, "large xlarge 2xlarge 4xlarge 8xlarge"],
-  ["m6a", "x86_64", 4, "large xlarge 2xlarge"],
-  ["m6g", "arm64", 4, "medium large xlarge 2xlarge 4xlarge"],
-  ["m7i", "x86_64", 4, "large xlarge 2xlarge 4xlarge"],
-  ["m7g", "arm64", 4, "medium large xlarge 2xlarge 4xlarge"],
-  ["m8g", "arm64", 4, "medium large xlarge 2xlarge"],
-  ["c5", "x86_64", 2, "large xlarge 2xlarge 4xlarge"],
-  ["c6i", "x86_64", 2, "large xlarge 2xlarge 4xlarge"],
-  ["c6g", "arm64", 2, "medium large xlarge 2xlarge"],
-  ["c7i", "x86_64", 2, "large xlarge 2xlarge"],
-  ["c7g", "arm64", 2, "medium large xlarge 2xlarge"],
-  ["r5", "x86_64", 8, "large xlarge 2xlarge 4xlarge"],
-  ["r6i", "x86_64", 8, "large xlarge 2xlarge"],
-  ["r6g", "arm64", 8, "medium large xlarge 2xlarge"],
-  ["r7g", "arm64", 8, "medium large xlarge 2xlarge"],
-];
+/**
+ * What EC2's page of instance types lists (2026-01, without metal, Mac and AMD graphics): GiB of memory for each vCPU, sizes in
+ * multiples of xlarge (`l` large, `m` medium), families. Those for arm64 say so in their names: a `g` after the generation.
+ */
+const commonFamilies = `
+  4      l 1 2 4 10 16                m4
+  4      l 1 2 4 8 12 16 24           m5 m5a m5ad m5d m5dn m5n
+  4      l 1 2 3 6 12                 m5zn
+  4      l 1 2 4 8 12 16 24 32        m6i m6id m6idn m6in
+  4      l 1 2 4 8 12 16 24 32 48     m6a m8a m8i
+  4      l 1 2 4 8 12 16 24 48        m7i
+  4      l 1 2 4 8 12 16              m7i-flex m8i-flex
+  4      m l 1 2 4 8 12 16 24 32 48   m7a
+  4      m l 1 2 4 8 12 16            m6g m6gd m7g m7gd
+  4      m l 1 2 4 8 12 16 24 48      m8g m8gd
+  1.875  l 1 2 4                      c4
+  2      l 1 2 4 9 12 18 24           c5 c5d
+  2      l 1 2 4 8 12 16 24           c5a c5ad
+  2.625  l 1 2 4 9 18                 c5n
+  2      l 1 2 4 8 12 16 24 32        c6i c6id c6in
+  2      l 1 2 4 8 12 16 24 32 48     c6a c8a c8i
+  2      l 1 2 4 8 12 16 24 48        c7i
+  2      l 1 2 4 8 12 16              c7i-flex c8i-flex
+  2      m l 1 2 4 8 12 16 24 32 48   c7a
+  2      m l 1 2 4 8 12 16            c6g c6gd c6gn c7g c7gd c7gn
+  2      m l 1 2 4 8 12 16 24 48      c8g c8gd c8gn
+  7.625  l 1 2 4 8 16                 r4 i3
+  8      l 1 2 4 8 12 16 24           r5 r5a r5ad r5b r5d r5dn r5n
+  8      l 1 2 4 8 12 16 24 32        r6i r6id r6idn r6in
+  8      l 1 2 4 8 12 16 24 32 48     r6a r8a r8i
+  8      l 1 2 4 8 12 16 24 48        r7i
+  8      l 1 2 4 8 12 16              r8i-flex
+  8      l 1 2 4 8 12 16 32           r7iz
+  8      m l 1 2 4 8 12 16 24 32 48   r7a
+  8      m l 1 2 4 8 12 16            r6g r6gd r7g r7gd
+  8      m l 1 2 4 8 12 16 24 48      r8g r8gd
+  8      l 1 2 3 6 12                 z1d
+  8      l 1 2 3 6 12 24              i3en
+  8      l 1 2 4 8 16 24 32           i4i
+  8      l 1 2 4 8 12 16 24           i7i
+  8      l 1 2 3 6 12 18 24 48        i7ie
+  8      l 1 2 4 8 16                 i4g
+  8      l 1 2 4 8 12 16 24           i8g
+  4      l 1 2 4 8 16                 im4gn
+  6      m l 1 2 4 8                  is4gen
+  16     m l 1 2 4 8 12 16            x2gd
+  16     16 24 32                     x2idn
+  32     1 2 4 8 16 24 32             x2iedn
+  8      1 2 4 8                      d3
+`
+  .trim()
+  .split("\n")
+  .map((line) => /^ *([\d.]+) +((?:[lm\d]+ )+) *(.*)$/u.exec(line) ?? [])
+  .map(([, gibPerVcpu = "", sizes = "", families = ""]) => ({
+    gibPerVcpu: Number(gibPerVcpu),
+    sizes: sizes.trim().split(" ").map(sizeName),
+    families: families.split(" "),
+  }));
+
+function sizeName(short: string): string {
+  return { l: "large", m: "medium", "1": "xlarge" }[short] ?? `${short}xlarge`;
+}
+
+const oldFamilies: ReadonlySet<string> = new Set(["m4", "c4", "r4", "t2"]);
+
+/** Types with Elastic Fabric Adapters on one network card; those with several cards have one on each. */
+const fabric = new RegExp(
+  "^(c5n\\.(9|18)|[mr]5d?n\\.24|i3en\\.(12|24)|c6gn\\.16|[cmr](6i|6id|6idn|6in)\\.32|[cmr]6a\\.48|[cmr]7gd?\\.16|[cmr]7[ai]\\.48|" +
+    "c7gn\\.16|[cmr]8g\\.(24|48)|g4dn\\.(8|12|16)|g[56]e?\\.(8|12|16|24|48)|p3dn\\.24|x2idn\\.32|x2iedn\\.32)xlarge$",
+  "u",
+);
 
 /** Size to vCPUs, MiB, interfaces and addresses of the families t. */
 const burstableSizes = {
@@ -72,26 +129,32 @@ const burstableFamilies: readonly (readonly [string, Architecture])[] = [
   ["t4g", "arm64"],
 ];
 
-/** Name, architecture, vCPUs, GiB, network cards, devices: name, count, MiB of each. */
-const accelerated: readonly (readonly [string, Architecture, number, number, number, string, number, number])[] = [
-  ["g4dn.xlarge", "x86_64", 4, 16, 1, "T4", 1, 16384],
-  ["g4dn.2xlarge", "x86_64", 8, 32, 1, "T4", 1, 16384],
-  ["g4dn.12xlarge", "x86_64", 48, 192, 1, "T4", 4, 16384],
-  ["g5.xlarge", "x86_64", 4, 16, 1, "A10G", 1, 24576],
-  ["g5.2xlarge", "x86_64", 8, 32, 1, "A10G", 1, 24576],
-  ["g5.12xlarge", "x86_64", 48, 192, 1, "A10G", 4, 24576],
-  ["g5g.xlarge", "arm64", 4, 8, 1, "T4g", 1, 16384],
-  ["g6.xlarge", "x86_64", 4, 16, 1, "L4", 1, 24576],
-  ["g6.2xlarge", "x86_64", 8, 32, 1, "L4", 1, 24576],
-  ["p3.2xlarge", "x86_64", 8, 61, 1, "V100", 1, 16384],
-  ["p4d.24xlarge", "x86_64", 96, 1152, 4, "A100", 8, 40960],
-  ["p5.48xlarge", "x86_64", 192, 2048, 32, "H100", 8, 81920],
-  ["inf1.xlarge", "x86_64", 4, 8, 1, "Inferentia", 1, 8192],
-  ["inf2.xlarge", "x86_64", 4, 16, 1, "Inferentia2", 1, 32768],
-  ["inf2.8xlarge", "x86_64", 32, 128, 1, "Inferentia2", 1, 32768],
-  ["trn1.2xlarge", "x86_64", 8, 32, 1, "Trainium", 1, 32768],
-  ["trn1.32xlarge", "x86_64", 128, 512, 8, "Trainium", 16, 32768],
-];
+/** Device and MiB of each, sizes: multiple of xlarge, vCPUs, GiB, devices, network cards where several. */
+const accelerated = `
+  K80          12288  p2    1:4:61:1 8:32:488:8 16:64:732:16
+  V100         16384  p3    2:8:61:1 8:32:244:4 16:64:488:8
+  V100         32768  p3dn  24:96:768:8
+  A100         40960  p4d   24:96:1152:8:4
+  A100         81920  p4de  24:96:1152:8:4
+  H100         81920  p5    4:16:256:1 48:192:2048:8:32
+  H200        144384  p5e   48:192:2048:8:32
+  H200        144384  p5en  48:192:2048:8:16
+  B200        183296  p6-b200  48:192:2048:8:8
+  T4           16384  g4dn  1:4:16:1 2:8:32:1 4:16:64:1 8:32:128:1 12:48:192:4 16:64:256:1
+  A10G         24576  g5    1:4:16:1 2:8:32:1 4:16:64:1 8:32:128:1 12:48:192:4 16:64:256:1 24:96:384:4 48:192:768:8
+  T4g          16384  g5g   1:4:8:1 2:8:16:1 4:16:32:1 8:32:64:1 16:64:128:2
+  L4           24576  g6    1:4:16:1 2:8:32:1 4:16:64:1 8:32:128:1 12:48:192:4 16:64:256:1 24:96:384:4 48:192:768:8
+  L4           24576  gr6   4:16:128:1 8:32:256:1
+  L40S         49152  g6e   1:4:32:1 2:8:64:1 4:16:128:1 8:32:256:1 12:48:384:4 16:64:512:1 24:96:768:4 48:192:1536:8
+  Inferentia    8192  inf1  1:4:8:1 2:8:16:1 6:24:48:4 24:96:192:16
+  Inferentia2  32768  inf2  1:4:16:1 8:32:128:1 24:96:384:6 48:192:768:12
+  Trainium     32768  trn1  2:8:32:1 32:128:512:16:8
+  Trainium     32768  trn1n 32:128:512:16:16
+  Trainium2    98304  trn2  48:192:2048:16:16
+`
+  .trim()
+  .split("\n")
+  .map((line) => line.trim().split(/ +/u));
 
 const neuronDevices = /^(Inferentia|Trainium)/;
 const plain = {
@@ -103,39 +166,58 @@ const plain = {
 } as const;
 
 function commonTypes(): CatalogueEntry[] {
-  return commonFamilies.flatMap(([family, architecture, gibPerVcpu, sizes]) =>
-    sizes.split(" ").map((size) => {
-      const [vcpus, interfaces, addressesPerInterface] = commonSizes[size] ?? [0, 0, 0];
-      const sizing = { vcpus, memoryMiB: vcpus * gibPerVcpu * 1024, interfaces, addressesPerInterface };
-      return { ...plain, name: `${family}.${size}`, architecture, ...sizing, previousGeneration: family === "m4" };
-    }),
+  return commonFamilies.flatMap(({ gibPerVcpu, sizes, families }) =>
+    families.flatMap((family) => sizes.map((size) => commonType(family, size, gibPerVcpu))),
   );
+}
+
+function commonType(family: string, size: string, gibPerVcpu: number): CatalogueEntry {
+  const name = `${family}.${size}`;
+  const [vcpus, interfaces, addressesPerInterface] = commonSizes[size] ?? [0, 0, 0];
+  return {
+    ...plain,
+    name,
+    architecture: /^[a-z]+\d+g/u.test(family) ? "arm64" : "x86_64",
+    vcpus,
+    memoryMiB: Math.round(vcpus * gibPerVcpu * 1024),
+    interfaces,
+    addressesPerInterface,
+    efa: fabric.test(name),
+    previousGeneration: oldFamilies.has(family),
+  };
 }
 
 function burstableTypes(): CatalogueEntry[] {
   return burstableFamilies.flatMap(([family, architecture]) =>
     Object.entries(burstableSizes).map(([size, [vcpus, memoryMiB, interfaces, addressesPerInterface]]) => {
       const sizing = { vcpus, memoryMiB, interfaces, addressesPerInterface };
-      const previousGeneration = family === "t2";
+      const previousGeneration = oldFamilies.has(family);
       return { ...plain, name: `${family}.${size}`, architecture, ...sizing, burstable: true, previousGeneration };
     }),
   );
 }
 
 function acceleratedTypes(): CatalogueEntry[] {
-  return accelerated.map(([name, architecture, vcpus, gib, networkCards, device, count, memoryMiB]) => ({
-    ...plain,
-    name,
-    architecture,
-    accelerator: neuronDevices.test(device) ? "neuron" : "nvidia",
-    vcpus,
-    memoryMiB: gib * 1024,
-    interfaces: networkCards > 1 ? networkCards * 2 : 4,
-    addressesPerInterface: networkCards > 1 ? 50 : 15,
-    networkCards,
-    efa: networkCards > 1,
-    devices: { name: device, count, memoryMiB },
-  }));
+  return accelerated.flatMap(([device = "", memory, family = "", ...sizes]) =>
+    sizes.map((size) => {
+      const [multiple = 0, vcpus = 0, gib = 0, count = 0, networkCards = 1] = size.split(":").map(Number);
+      const name = `${family}.${sizeName(String(multiple))}`;
+      const isLarge = vcpus >= 64;
+      return {
+        ...plain,
+        name,
+        architecture: family === "g5g" ? "arm64" : "x86_64",
+        accelerator: neuronDevices.test(device) ? "neuron" : "nvidia",
+        vcpus,
+        memoryMiB: gib * 1024,
+        interfaces: networkCards > 1 ? networkCards * 2 : isLarge ? 15 : 4,
+        addressesPerInterface: isLarge ? 50 : 15,
+        networkCards,
+        efa: networkCards > 1 || fabric.test(name),
+        devices: { name: device, count, memoryMiB: Number(memory) },
+      };
+    }),
+  );
 }
 
 /** The instance types that the sandbox knows, by name. */

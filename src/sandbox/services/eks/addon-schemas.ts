@@ -104,6 +104,9 @@ const snapshotController = z.strictObject({
   replicaCount: z.int().min(1).optional(),
 });
 
+/** Taken by its outer shape: what lies below is for the add-on's own chart. */
+const chart = z.looseObject({ ...placement, ...pods });
+
 /** What each add-on takes as its configuration, by the add-on's name. */
 export const addonSchemas = {
   "vpc-cni": vpcCni,
@@ -114,4 +117,18 @@ export const addonSchemas = {
   "aws-ebs-csi-driver": ebsCsiDriver,
   "aws-efs-csi-driver": efsCsiDriver,
   "snapshot-controller": snapshotController,
+  adot: chart,
+  "amazon-cloudwatch-observability": chart,
+  "aws-fsx-csi-driver": chart,
+  "aws-guardduty-agent": chart,
+  "aws-mountpoint-s3-csi-driver": chart,
+  "aws-network-flow-monitoring-agent": chart,
+  "aws-privateca-connector-for-kubernetes": chart,
+  "aws-secrets-store-csi-driver-provider": chart,
+  "cert-manager": chart,
+  "eks-node-monitoring-agent": chart,
+  "external-dns": chart,
+  "fluent-bit": chart,
+  "kube-state-metrics": chart,
+  "prometheus-node-exporter": chart,
 } as const;
