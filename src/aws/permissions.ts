@@ -197,7 +197,14 @@ export function launchTemplateOf(id: string): Where {
 }
 
 /** What EKS's ARNs name by cluster. */
-export type EksType = "cluster" | "nodegroup" | "addon" | "fargateprofile" | "access-entry" | "podidentityassociation";
+export type EksType =
+  | "cluster"
+  | "nodegroup"
+  | "addon"
+  | "fargateprofile"
+  | "access-entry"
+  | "identityproviderconfig"
+  | "podidentityassociation";
 
 /** The cluster, or all of a type that it has. */
 export function ofCluster(...types: readonly EksType[]): Where {

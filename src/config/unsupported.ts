@@ -11,9 +11,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "kubeControllerManagerConfig",
     "kubeSchedulerConfig",
 
-    // identity
-    "identityProviders",
-
     // what Kubernetes runs
     "karpenter",
 

@@ -32,7 +32,7 @@ export async function makeThing<Ctx>(run: Run<Ctx>, planned: Decision<Ctx>, step
     return { live: decision.current, since: undefined };
   }
   const duration = node.kind.timing("delete", undefined, undefined);
-  for (const live of decision.failed) await deleteThing(session, { kind: node.kind, live }, step);
+  for (const live of decision.inTheWay) await deleteThing(session, { kind: node.kind, live }, step);
   for (const live of decision.deleting) {
     await gone(session, node.kind, live, { what: inWords(nodeSubject(planned)), duration, step });
   }
@@ -116,14 +116,14 @@ async function create<Ctx>(
  */
 async function lookAfter<Ctx>(
   run: Run<Ctx>,
-  { node, superseded, failed }: Decision<Ctx>,
+  { node, superseded, inTheWay }: Decision<Ctx>,
   name: string,
   error: unknown,
 ): Promise<Live<unknown> | undefined> {
   const { session } = run;
   const seconds = mayBeDone(session.classify(error)) ? patience.consistency : 0;
   const isOld = ({ ref, phase }: Live<unknown>) =>
-    phase === "deleting" || (phase === "failed" ? failed : superseded).some((old) => old.ref === ref);
+    phase === "deleting" || (phase === "failed" ? inTheWay : superseded).some((old) => old.ref === ref);
   try {
     return await watch(session, seconds, async () => {
       const candidates = await lookFor(session, node, name);
@@ -149,7 +149,7 @@ function wantOf<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, anew: boolean): Wan
   const graph = run.plan.graph;
   if (!graph) throw new Error(`${node.id} is created by a plan that has no graph`);
   const name = superseded.length > 0 ? successorName(decision) : node.name;
-  const replaced = [...superseded, ...decision.failed, ...decision.deleting];
+  const replaced = [...superseded, ...decision.inTheWay, ...decision.deleting];
   const ref = (id: string) => run.current.get(id)?.ref;
   const about = { owner: run.session.owner, graph, node, name, replaced, ref, run: run.startedAt, anew };
   const [old] = superseded;

@@ -27,8 +27,8 @@ export interface Decision<Ctx> {
   readonly differences: readonly Difference[];
   /** The update groups among the differences that are brought in. */
   readonly groups: ReadonlySet<string>;
-  /** Never came up: deleted before the node's thing is created. */
-  readonly failed: readonly Live<unknown>[];
+  /** Deleted before the node's thing is created: what never came up, and what is replaced where there can be only one. */
+  readonly inTheWay: readonly Live<unknown>[];
   /** Waited for until they are gone, before the node's thing is created. */
   readonly deleting: readonly Live<unknown>[];
   /** Removed when the node is done. */
@@ -72,7 +72,7 @@ export function decide<Ctx>(
     current: undefined,
     differences: [],
     groups: new Set(),
-    failed: [],
+    inTheWay: [],
     deleting: [],
     superseded: [],
     kept: [],
@@ -96,7 +96,9 @@ export function decide<Ctx>(
 
   if (best === undefined) {
     const superseded = comparisons.map(({ live }) => live);
-    const rest = { failed, deleting, superseded };
+    const rest = node.kind.onlyOne
+      ? { inTheWay: [...failed, ...superseded], deleting }
+      : { inTheWay: failed, deleting, superseded };
     const sharedFailure = failed.find(({ owner }) => owner !== "us");
     if (sharedFailure) {
       return decided("refuse", { reason: `${sharedFailure.ref} has failed and is not ours to delete` });

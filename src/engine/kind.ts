@@ -150,6 +150,8 @@ export interface Removable<Attrs, Ctx> {
   readonly title: string;
   /** Kinds whose every instance is deleted only after all of this one are gone. Acyclic; orders deletes only. */
   readonly deletedBefore: readonly KindName[];
+  /** AWS takes one of them at a time: what is replaced goes before its successor is made, which has the plain name. */
+  readonly onlyOne?: true;
   /** Goes when all else has gone, or has turned out to stay. */
   readonly deletedLast?: true;
   /** Holds data of people: stays unless its deletion is asked for. */

@@ -8,7 +8,7 @@ import { nodeSubject, thingSubject } from "./steps.ts";
 export function nodeItem<Ctx>(decision: Decision<Ctx>, readOnly: boolean): PlanItem {
   const { node, verb, current, differences, groups, kept, reason } = decision;
   const { kind } = node;
-  const live = current ?? decision.failed[0] ?? decision.superseded[0];
+  const live = current ?? decision.inTheWay[0] ?? decision.superseded[0];
   const replaces = verb === "replace" && current === undefined;
   const changes = differences.map((difference) => {
     const group = groupOf(difference);
@@ -28,7 +28,10 @@ export function nodeItem<Ctx>(decision: Decision<Ctx>, readOnly: boolean): PlanI
     kept,
     interrupts: replaces || changes.some((change) => change.interrupts && !change.listedOnly),
     listedOnly: readOnly || (differs && changes.length > 0 && changes.every((change) => change.listedOnly)),
-    expectSeconds: (makes(decision) || verb === "wait" ? seconds("create") : 0) + updates,
+    expectSeconds:
+      decision.inTheWay.length * seconds("delete") +
+      (makes(decision) || verb === "wait" ? seconds("create") : 0) +
+      updates,
   };
 }
 

@@ -194,7 +194,7 @@ function deferred<Ctx>(node: ManagedNode<Ctx>, observation: Observation<Ctx>): D
     current: undefined,
     differences: [],
     groups: new Set<string>(),
-    failed: [],
+    inTheWay: [],
     deleting: [],
     superseded: [],
   };

@@ -79,7 +79,7 @@ export function nodeSteps<Ctx>(decision: Decision<Ctx>): readonly Step<Ctx>[] {
     done: stepKey.done(node.id),
   };
   return [
-    { key: ensure, does: "ensure", decision, needs: upstream, seconds: 0 },
+    { key: ensure, does: "ensure", decision, needs: upstream, seconds: decision.inTheWay.length * timing("delete") },
     { key: ready, does: "ready", decision, needs: [ensure, ...healthy], seconds: waits ? timing("create") : 0 },
     {
       key: sync,

@@ -28,6 +28,7 @@ import { accessEntry } from "./eks/access-entry.ts";
 import { addon } from "./eks/addon.ts";
 import { cluster } from "./eks/cluster.ts";
 import { fargateProfile } from "./eks/fargate-profile.ts";
+import { identityProviderConfig } from "./eks/identity-provider-config.ts";
 import { nodegroup } from "./eks/nodegroup.ts";
 import { podIdentityAssociation } from "./eks/pod-identity-association.ts";
 import { oidcProvider } from "./iam/oidc-provider.ts";
@@ -56,6 +57,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   logGroup,
   cluster,
   accessEntry,
+  identityProviderConfig,
   addon,
   podIdentityAssociation,
   nodegroup,

@@ -6,6 +6,9 @@ export const durations = {
   clusterConfigUpdate: 120,
   clusterVersionUpdate: 480,
   clusterEncryptionUpdate: 300,
+  /** Every API server is started anew. */
+  identityProviderAssociate: 600,
+  identityProviderDisassociate: 600,
   nodegroupCreate: 150,
   nodegroupDelete: 180,
   nodegroupConfigUpdate: 15,

@@ -10,6 +10,7 @@ import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
 import { addHybridNodes } from "./hybrid-nodes.ts";
 import { addIdentityMappings } from "./identity-mappings.ts";
+import { addIdentityProvider } from "./identity-provider.ts";
 import { addManagedNodegroups } from "./managed-nodegroups.ts";
 import { addFargateProfiles, runsOnFargate } from "./fargate.ts";
 import { addNetwork } from "./networks.ts";
@@ -69,6 +70,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     ...withNodes(scope, nodegroups),
     ...profiles.filter((_, index) => fitsProfile(scope, addon, index)),
   ]);
+  addIdentityProvider(scope, cluster, [...nodegroups, ...profiles]);
   if (options.kubeconfig) {
     graph.add(kubeconfig, {
       id: "kubeconfig",

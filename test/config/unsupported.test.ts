@@ -20,7 +20,6 @@ function fileWith(path: string, value: string): string {
 const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["autoModeConfig", "{ enabled: true }"],
   ["capabilities", "[{ name: a, type: ACK }]"],
-  ["identityProviders", "[{ name: a }]"],
   ["karpenter", "{ version: '1.0.0' }"],
   ["kubeAPIServerConfig", "{ eventTTL: 1h }"],
   ["kubeControllerManagerConfig", "{ a: { b: 1s } }"],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Graph } from "../../src/engine/graph.ts";
 import { execute, observe, plan } from "../../src/engine/index.ts";
-import { type Cloud, changing, createCloud, toyKind } from "./toy-cloud.ts";
+import { type Cloud, changing, createCloud, same, toyKind } from "./toy-cloud.ts";
 import {
   type ClusterFile,
   type Rig,
@@ -21,6 +21,14 @@ async function made(file: ClusterFile = {}): Promise<Rig> {
   world.events.length = 0;
   world.cloud.calls.length = 0;
   return world;
+}
+
+const onlyOne = toyKind("ec2.only", { named: true, onlyOne: true, aspects: { url: same("url", "replace") } });
+
+function withOnly(url: string): Graph<Cloud> {
+  const graph = new Graph<Cloud>();
+  graph.add(onlyOne, { id: "only", name: "only", spec: { url }, deps: {} });
+  return graph;
 }
 
 const thing = ({ cloud }: Rig, id: string) => [...cloud.things.values()].find((one) => one.id === id);
@@ -182,6 +190,30 @@ describe("apply", () => {
     expect(started(world.events)).toEqual(["replace nodegroup/ng-1", "retire nodegroup/ng-1", "delete nodegroup/ng-1"]);
     expect(thing(world, "nodegroup/ng-1")?.ref).toMatch(/^ng-1-[0-9a-f]{6}$/);
     expect(await verbs(world, clusterGraph({ type: "m8" }))).toEqual([]);
+  });
+
+  it("takes what it replaces away first where there can be only one", async () => {
+    const world = rig(createCloud(), [onlyOne]);
+    await run(world, withOnly("one"));
+    world.events.length = 0;
+    world.cloud.calls.length = 0;
+    expect(problems(await run(world, withOnly("other")))).toEqual([]);
+    expect(started(world.events)).toEqual(["replace only"]);
+    expect(changing(world.cloud)).toEqual(["delete only", "create only"]);
+    expect(thing(world, "only")).toMatchObject({ ref: "only", attrs: { url: "other" } });
+    expect(await verbs(world, withOnly("other"))).toEqual([]);
+  });
+
+  it("makes what can be only one, when it was killed after it had taken the old one away", async () => {
+    const world = rig(createCloud(), [onlyOne]);
+    await run(world, withOnly("one"));
+    world.cloud.fault = ({ operation }) => (operation === "create" ? { before: "silence" } : undefined);
+    void run(world, withOnly("other"));
+    await world.cloud.clock.sleep(3_600_000);
+    expect(world.cloud.things.size).toBe(0);
+    world.cloud.fault = () => undefined;
+    expect(problems(await run(world, withOnly("other")))).toEqual([]);
+    expect(thing(world, "only")).toMatchObject({ attrs: { url: "other" } });
   });
 
   it("ends a replacement that was killed when both exist", async () => {

@@ -122,6 +122,7 @@ export interface ToyOptions {
   readonly diesWith?: KindName;
   /** Names are unique and identify. */
   readonly named?: boolean;
+  readonly onlyOne?: true;
   /** Seconds; a spec's own `takes` says otherwise for one thing. */
   readonly takes?: number;
   readonly expect?: number;
@@ -209,6 +210,7 @@ export function toyKind(name: KindName, options: ToyOptions = {}): ToyKind {
     ...(options.completes && { completes: options.completes }),
     ...(options.renews && { renews: options.renews }),
     ...(options.locks && { locks: options.locks }),
+    ...(options.onlyOne && { onlyOne: options.onlyOne }),
     timing: (verb): Duration => {
       if (verb === "create") return { expect: options.expect ?? takes, limit };
       if (verb === "delete") return { expect: options.deletionTakes ?? 0, limit };

@@ -135,6 +135,20 @@ export const before = {
   zonalShiftConfig: { enabled: false },
   deletionProtection: false,
   controlPlaneScalingConfig: { tier: "standard" },
+  identityProviders: [
+    {
+      type: "oidc",
+      name: "people",
+      issuerURL: "https://login.example.com",
+      clientID: "kubernetes",
+      usernameClaim: "email",
+      usernamePrefix: "oidc:",
+      groupsClaim: "groups",
+      groupsPrefix: "oidc:",
+      requiredClaims: { team: "blue" },
+      tags: { use: "people" },
+    },
+  ],
   fargateProfiles: [
     { name: "apps", selectors: [{ namespace: "apps", labels: { run: "fargate" } }], tags: { use: "apps" } },
     { name: "given", selectors: [{ namespace: "jobs" }], podExecutionRoleARN: role("jobs") },
@@ -221,6 +235,7 @@ const unproven: readonly string[] = [
   "vpc.extraIPv6CIDRs",
   "vpc.ipv6Cidr",
   "vpc.ipv6Pool",
+  "identityProviders[].type",
   "managedNodeGroups[].ssh.publicKeyPath",
 ];
 
@@ -235,6 +250,7 @@ const foreign = "managedNodeGroups[4]";
 const selected = "managedNodeGroups[5]";
 const cart = "iam.podIdentityAssociations[]";
 const books = "iam.serviceAccounts[]";
+const login = "identityProviders[]";
 const efs = "addons[4].podIdentityAssociations[]";
 
 /** `also`: keys that have to be edited with it, by path. */
@@ -365,6 +381,15 @@ export const proofs: readonly Proof[] = [
   ["zonalShiftConfig.enabled", true],
   ["deletionProtection", true],
   ["controlPlaneScalingConfig.tier", "tier-xl"],
+  [`${login}.name`, "others"],
+  [`${login}.issuerURL`, "https://sso.example.com"],
+  [`${login}.clientID`, "kubectl"],
+  [`${login}.usernameClaim`, "sub"],
+  [`${login}.usernamePrefix`, "-"],
+  [`${login}.groupsClaim`, "roles"],
+  [`${login}.groupsPrefix`, "sso:"],
+  [`${login}.requiredClaims`, { team: "red" }],
+  [`${login}.tags`, { use: "all" }],
   ["fargateProfiles[].name", "shop"],
   ["fargateProfiles[].selectors[].namespace", "shop"],
   ["fargateProfiles[].selectors[].labels", { run: "there" }],

@@ -15,11 +15,15 @@ afterAll(() => account.close());
 /** Kinds whose things run something: a successor takes over. */
 const replaced: ReadonlySet<string> = new Set(["eks.nodegroup", "eks.fargate-profile"]);
 
+/** Of which there can be one: it goes before its successor is made. */
+const onlyOne: ReadonlySet<string> = new Set(["eks.identity-provider-config"]);
+
 /** What a plan does, in the words of the table: the gravest of its lines. */
 function outcomeOf(items: readonly PlanItem[]): Outcome {
   const verbs = new Set(items.map(({ verb }) => verb));
   if (verbs.has("refuse") || verbs.has("conflict")) return "refuse";
   if (items.some(({ verb, kind }) => verb === "replace" && replaced.has(kind))) return "replace";
+  if (items.some(({ verb, kind }) => verb === "replace" && onlyOne.has(kind))) return "again";
   if (items.some(({ verb, kind, interrupts }) => verb === "update" && kind === "eks.nodegroup" && interrupts))
     return "roll";
   if (verbs.has("update")) return "update";

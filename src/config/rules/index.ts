@@ -10,6 +10,7 @@ import { givenNetworkRules } from "./given-network.ts";
 import { ipv6Rules } from "./ipv6.ts";
 import { fargateRules } from "./fargate.ts";
 import { identityMappingRules } from "./identity-mappings.ts";
+import { identityProviderRules } from "./identity-providers.ts";
 import { labelRules } from "./labels.ts";
 import { launchTemplateRules } from "./launch-template.ts";
 import { networkRules } from "./network.ts";
@@ -40,6 +41,7 @@ const rules: readonly Rule[] = [
   ...podIdentityRules,
   ...serviceAccountRules,
   ...identityMappingRules,
+  ...identityProviderRules,
   ...nodegroupRules,
   ...launchTemplateRules,
   ...nodeBootstrapRules,

@@ -10,6 +10,7 @@ import {
 } from "./control-plane.ts";
 import { fargateProfile } from "./fargate.ts";
 import { identityMapping } from "./identity-mappings.ts";
+import { identityProvider } from "./identity-providers.ts";
 import { iam } from "./iam.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
@@ -31,6 +32,10 @@ export const clusterConfig = z.strictObject({
   iamIdentityMappings: z
     .array(identityMapping)
     .describe("IAM principals that enter by the ConfigMap aws-auth. [] removes them all. Default: not managed.")
+    .exactOptional(),
+  identityProviders: z
+    .array(identityProvider)
+    .describe("The OIDC provider whose users may enter the cluster; EKS takes one. Default: none.")
     .exactOptional(),
   addons: z.array(addon).describe("EKS add-ons, beside the default ones.").exactOptional(),
   addonsConfig: addonsConfig.exactOptional(),

@@ -61,6 +61,21 @@ export function association(
   );
 }
 
+export function identityProvider(
+  {
+    clusterName = "",
+    identityProviderConfig,
+  }: OfCluster & { identityProviderConfig?: { name?: string | undefined } | undefined },
+  call: Call,
+): Resource {
+  const { name = "" } = identityProviderConfig ?? {};
+  const provider = clusterNamed(clusterName, call)?.identityProvider;
+  return seen(
+    provider?.name === name ? provider : undefined,
+    arn(call, "eks", `identityproviderconfig/${clusterName}/oidc/${name}/*`),
+  );
+}
+
 export function accessEntry(
   { clusterName = "", principalArn = "" }: OfCluster & { principalArn?: string | undefined },
   call: Call,
@@ -91,6 +106,7 @@ export function tagged(resourceArn = "", call: Call): Resource {
     ...Object.values(each.addons),
     ...Object.values(each.accessEntries),
     ...Object.values(each.podIdentityAssociations),
+    ...(each.identityProvider ? [each.identityProvider] : []),
   ]);
   return seen(
     all.find((each) => each.arn === resourceArn),

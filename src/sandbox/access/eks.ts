@@ -9,6 +9,7 @@ import {
   cluster,
   clusterNamed,
   fargateProfile,
+  identityProvider,
   nodegroup,
   type Resource,
   tagged,
@@ -116,6 +117,9 @@ const scopeKeys = (input: Eks.AssociateAccessPolicyRequest) =>
     "eks:namespaces": input.accessScope?.namespaces,
   });
 
+const oidcKeys = ({ oidc }: Eks.AssociateIdentityProviderConfigRequest) =>
+  given({ "eks:clientId": oidc?.clientId, "eks:issuerUrl": oidc?.issuerUrl });
+
 export const eksRows = {
   ...each(["DescribeClusterVersions"], onAll("*")),
   ...each(["ListClusters"], onAll("cluster/*")),
@@ -159,6 +163,7 @@ export const eksRows = {
       "ListAddons",
       "ListAccessEntries",
       "ListPodIdentityAssociations",
+      "ListIdentityProviderConfigs",
     ],
     on(byClusterName),
   ),
@@ -191,6 +196,18 @@ export const eksRows = {
     ...workingRole("eks-fargate.amazonaws.com", call),
   ],
   ...each(["DescribeFargateProfile", "DeleteFargateProfile"], on(fargateProfile)),
+
+  AssociateIdentityProviderConfig: (input: Eks.AssociateIdentityProviderConfigRequest, call: Call) => [
+    act("AssociateIdentityProviderConfig", cluster(input.clusterName, call), requestTags(input.tags), oidcKeys(input)),
+    ...tagging(
+      input.tags,
+      identityProvider(
+        { clusterName: input.clusterName, identityProviderConfig: { name: input.oidc?.identityProviderConfigName } },
+        call,
+      ),
+    ),
+  ],
+  ...each(["DescribeIdentityProviderConfig", "DisassociateIdentityProviderConfig"], on(identityProvider)),
 
   ...each(["DescribeAddonVersions"], onAll("*")),
   ...each(["DescribeAddonConfiguration"], onAll("*")),

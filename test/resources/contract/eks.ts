@@ -13,6 +13,7 @@ import { accessEntry, type AccessPolicy } from "../../../src/resources/eks/acces
 import { addon } from "../../../src/resources/eks/addon.ts";
 import { cluster } from "../../../src/resources/eks/cluster.ts";
 import { fargateProfile } from "../../../src/resources/eks/fargate-profile.ts";
+import { identityProviderConfig } from "../../../src/resources/eks/identity-provider-config.ts";
 import { nodegroup } from "../../../src/resources/eks/nodegroup.ts";
 import { podIdentityAssociation } from "../../../src/resources/eks/pod-identity-association.ts";
 import { bringIn, make, settled, wanting } from "../driver.ts";
@@ -142,6 +143,30 @@ const accessEntryRow = row({
     },
     tags: tagged,
   },
+});
+
+const identityProviderRow = row({
+  kind: identityProviderConfig,
+  id: "identity-provider",
+  name: "people",
+  spec: { name: "people", issuerUrl: "https://login.example.com", clientId: "kubernetes", tags },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" } };
+  },
+  again: "same",
+  changes: {
+    name: [{ by: "replace", spec: { name: "others" } }],
+    issuerUrl: [{ by: "replace", spec: { issuerUrl: "https://sso.example.com" } }],
+    clientId: [{ by: "replace", spec: { clientId: "kubectl" } }],
+    usernameClaim: [{ by: "replace", spec: { usernameClaim: "email" } }],
+    usernamePrefix: [{ by: "replace", spec: { usernamePrefix: "oidc:" } }],
+    groupsClaim: [{ by: "replace", spec: { groupsClaim: "groups" } }],
+    groupsPrefix: [{ by: "replace", spec: { groupsPrefix: "oidc:" } }],
+    requiredClaims: [{ by: "replace", spec: { requiredClaims: { team: "blue" } } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
 });
 
 const fargateProfileRow = row({
@@ -332,6 +357,7 @@ export const eksRows = [
   clusterRow,
   accessEntryRow,
   addonRow,
+  identityProviderRow,
   fargateProfileRow,
   podIdentityAssociationRow,
   nodegroupRow,

@@ -78,6 +78,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     zonalShift: input.zonalShiftConfig?.enabled ?? false,
     scalingTier: input.controlPlaneScalingConfig?.tier ?? "standard",
     deletionProtection: input.deletionProtection ?? false,
+    identityProvider: null,
     tags,
     asked,
     issues: [],

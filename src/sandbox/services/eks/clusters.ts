@@ -110,14 +110,19 @@ export function clusterView({ world, region }: Place, cluster: ClusterRecord): C
   };
 }
 
-function connection(world: World, { id }: ClusterRecord, region: string): Partial<Cluster> {
-  const host = `eks.${region}.${dnsSuffixOf(region)}`;
+/** The cluster's own, by which IAM knows its service accounts. */
+export function oidcIssuer({ region }: Pick<Place, "region">, { id }: ClusterRecord): string {
+  return `https://oidc.eks.${region}.${dnsSuffixOf(region)}/id/${id.toUpperCase()}`;
+}
+
+function connection(world: World, cluster: ClusterRecord, region: string): Partial<Cluster> {
+  const { id } = cluster;
   const upper = id.toUpperCase();
   const named = `https://${upper}.gr7.${region}.eks.${dnsSuffixOf(region)}`;
   return {
     endpoint: world.kubernetesUrl === "" ? named : endpointWithId(world, id),
     certificateAuthority: { data: Buffer.from(authority).toString("base64") },
-    identity: { oidc: { issuer: `https://oidc.${host}/id/${upper}` } },
+    identity: { oidc: { issuer: oidcIssuer({ region }, cluster) } },
   };
 }
 

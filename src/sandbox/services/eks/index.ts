@@ -11,6 +11,7 @@ import { clusterVersionUpdateHandlers } from "./cluster-version.ts";
 import { clusterVersionHandlers } from "./cluster-versions.ts";
 import { clusterHandlers } from "./clusters.ts";
 import { fargateProfileHandlers } from "./fargate-profiles.ts";
+import { identityProviderHandlers } from "./identity-providers.ts";
 import { insightHandlers } from "./insights.ts";
 import { nodegroupConfigHandlers } from "./nodegroup-config.ts";
 import { nodegroupCreateHandlers } from "./nodegroup-create.ts";
@@ -21,7 +22,7 @@ import { settle } from "./settle.ts";
 import { tagHandlers } from "./tags.ts";
 import { updateHandlers } from "./updates.ts";
 
-/** Amazon EKS: control planes, managed nodegroups, Fargate profiles, add-ons, access entries and pod identity associations. */
+/** Amazon EKS: control planes, managed nodegroups, Fargate profiles, add-ons, and who may enter as whom. */
 export const eksService: Service = {
   name: "eks",
   handlers: {
@@ -43,6 +44,7 @@ export const eksService: Service = {
     ...accessEntryHandlers,
     ...accessPolicyHandlers,
     ...podIdentityHandlers,
+    ...identityProviderHandlers,
     ...tagHandlers,
     ...insightHandlers,
   },

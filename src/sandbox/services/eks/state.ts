@@ -16,6 +16,7 @@ import type {
   NodegroupStatus,
   NodegroupUpdateStrategies,
   NodeRepairConfig,
+  OidcIdentityProviderConfigRequest,
   ProvisionedControlPlaneTier,
   SupportType,
   Taint,
@@ -104,6 +105,13 @@ export interface ClusterConfig {
   zonalShift: boolean;
   scalingTier: ProvisionedControlPlaneTier;
   deletionProtection: boolean;
+  /** There can be one. */
+  identityProvider: IdentityProviderRecord | null;
+}
+
+export interface IdentityProviderRecord extends Recorded {
+  name: string;
+  oidc: Omit<OidcIdentityProviderConfigRequest, "identityProviderConfigName">;
 }
 
 export interface ClusterRecord extends Recorded, ClusterConfig {

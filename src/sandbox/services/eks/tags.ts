@@ -17,11 +17,13 @@ interface Tagged {
 /** Whatever has this ARN. Throws NotFoundException. */
 function taggedBy(place: Place, arn = ""): Tagged {
   for (const cluster of Object.values(eksOf(place).clusters)) {
-    const { nodegroups, fargateProfiles, addons, accessEntries, podIdentityAssociations } = cluster;
+    const { nodegroups, fargateProfiles, addons, accessEntries, identityProvider, podIdentityAssociations } = cluster;
     const children = [nodegroups, fargateProfiles, addons, accessEntries, podIdentityAssociations].flatMap(
       (each): Tagged[] => Object.values(each),
     );
-    const found = [cluster, ...children].find((each) => each.arn === arn);
+    const found = [cluster, ...(identityProvider ? [identityProvider] : []), ...children].find(
+      (each) => each.arn === arn,
+    );
     if (found) return found;
   }
   throw new AwsError("NotFoundException", `Resource with ARN ${arn} was not found.`, { status: 404 });
