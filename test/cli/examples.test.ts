@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { control, joinSandbox } from "../../src/sandbox/client.ts";
@@ -8,7 +8,9 @@ import { serveSandbox } from "../../src/sandbox/serve.ts";
 import type { WorldState } from "../../src/sandbox/world.ts";
 import { parseYaml } from "../../src/yaml.ts";
 import { example, examples, parse } from "../support/account.ts";
-import { owned } from "../support/holdings.ts";
+import { contents, holdings, isMadeByAws, owned } from "../support/holdings.ts";
+import { withValue } from "../support/with-value.ts";
+import { exampleEdits } from "./example-edits.ts";
 import { type Ran, openShell } from "./harness.ts";
 
 /** The tool, and a sandbox that runs already in the directory that it is given. */
@@ -20,12 +22,21 @@ async function openTool() {
     await close();
     shell.remove();
   });
+  const journal = async () => (await control(url, "GET", "journal")) as readonly JournalEntry[];
   return {
     kubeconfig: join(shell.directory, ".kube", "config"),
+    /** Writes a file beside the tool. */
+    write: (name: string, document: unknown) => {
+      const path = join(shell.directory, name);
+      writeFileSync(path, JSON.stringify(document));
+      return path;
+    },
     run: (...argv: readonly string[]) => shell.run(...argv, `--sandbox=${account}`, "--yes", "-o", "json"),
     /** How many requests so far would have changed something. */
-    changes: async () =>
-      ((await control(url, "GET", "journal")) as readonly JournalEntry[]).filter((entry) => entry.changes).length,
+    changes: async () => (await journal()).filter((entry) => entry.changes).length,
+    /** The operations that changed something, in the order sent. */
+    sent: async () =>
+      (await journal()).filter((entry) => entry.changes && entry.outcome === "ok").map(({ operation }) => operation),
     world: async () => ({ state: (await control(url, "GET", "world")) as WorldState }),
     /** Lets so much time pass that AWS no longer shows what is gone. */
     rest: async () => {
@@ -68,10 +79,18 @@ describe.each(examples)("%s", (name) => {
   const isGiven = vpc?.id !== undefined || vpc?.subnets !== undefined;
 
   it(
-    "is created by one command, is then as it should be, and is deleted by its name",
+    "is created by one command, is then as it should be, is edited, and is deleted by its name without a trace",
     { timeout: 180_000 },
     async () => {
-      const { kubeconfig, run, changes, world, rest } = await openTool();
+      const { kubeconfig, run, write, changes, sent, world, rest } = await openTool();
+      const [path, to, sends] = exampleEdits[name] ?? ["", undefined, "an edit in example-edits.ts"];
+      const edited = write("edited.json", withValue(parseYaml(example(name)).value, path, to));
+      // What both take as given is there from now on.
+      for (const one of [edited, file]) expect(await run("plan", "-f", one)).toMatchObject({ code: 2 });
+      expect(await changes()).toBe(0);
+      const atFirst = await world();
+      const there = new Set(holdings({ world: atFirst }).map(({ at }) => at));
+
       const created = documentOf(await run("create", "cluster", "-f", file));
       expect(created).toMatchObject({
         cluster: { name: metadata.name, region: metadata.region, status: "ready", owned: true },
@@ -84,6 +103,14 @@ describe.each(examples)("%s", (name) => {
       });
       expect(created["subnets"]).not.toEqual([]);
       if (iam?.serviceRoleARN === undefined) expect(created["roles"]).not.toEqual([]);
+      const made = holdings({ world: await world() }).filter(({ at }) => !there.has(at));
+      for (const { at, tags } of made.filter((holding) => !isMadeByAws(holding))) {
+        expect({ at, ...tags }).toMatchObject({
+          "ekstool.dev/cluster": metadata.name,
+          "ekstool.dev/region": metadata.region,
+          "ekstool.dev/id": something,
+        });
+      }
 
       const { view, contexts } = readKubeconfig(kubeconfig);
       expect(contexts).toEqual([created["kubeconfigContext"]]);
@@ -99,11 +126,18 @@ describe.each(examples)("%s", (name) => {
       expect(documentOf(await run("plan", "-f", file))).toMatchObject({ changes: false });
       expect(await changes()).toBe(before);
 
+      const sentBefore = (await sent()).length;
+      documentOf(await run("apply", "-f", edited));
+      expect((await sent()).slice(sentBefore)).toContain(sends);
+      expect(documentOf(await run("plan", "-f", edited))).toMatchObject({ changes: false });
+
       const gone = documentOf(await run("delete", "cluster", "--name", metadata.name, "--region", metadata.region));
       expect(gone).toMatchObject({ cluster: metadata.name, leftovers: [] });
       await rest();
       expect((await run("get", "cluster", "--region", metadata.region)).stdout).toBe("[]\n");
-      expect(owned({ world: await world() })).toEqual([]);
+      const atLast = await world();
+      expect(owned({ world: atLast })).toEqual([]);
+      expect(contents({ world: atLast })).toEqual(contents({ world: atFirst }));
     },
   );
 });

@@ -1,5 +1,5 @@
 import { changeRows } from "../../src/config/changes.ts";
-import { isMapping } from "../../src/yaml.ts";
+import { withValue } from "../support/with-value.ts";
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 const policy = (name: string) => `arn:aws:iam::111122223333:policy/${name}`;
@@ -492,21 +492,5 @@ export const provenKeys: readonly string[] = [...unproven, ...ofSelfManaged, ...
 /** The file with one edit. */
 export function editedBy([path, to, also = {}]: Proof): string {
   const changes = Object.entries({ [path]: to, ...also });
-  return JSON.stringify(changes.reduce<unknown>((file, [at, value]) => put(file, stepsOf(at), value), before));
-}
-
-function stepsOf(path: string): readonly (string | number)[] {
-  return [...path.matchAll(/\[(\d*)\]|[^.[\]]+/g)].map(([step, index]) =>
-    step.startsWith("[") ? Number(index) : step,
-  );
-}
-
-function put(value: unknown, [step, ...rest]: readonly (string | number)[], to: unknown): unknown {
-  if (step === undefined) return to;
-  if (typeof step === "number") {
-    const items: readonly unknown[] = Array.isArray(value) ? value : [];
-    return items.map((item, index) => (index === step ? put(item, rest, to) : item));
-  }
-  const mapping = isMapping(value) ? value : {};
-  return { ...mapping, [step]: put(mapping[step], rest, to) };
+  return JSON.stringify(changes.reduce<unknown>((file, [at, value]) => withValue(file, at, value), before));
 }

@@ -1,14 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { closing, example, examples, failuresOf, openTestAccount, parse } from "../support/account.ts";
+import { closing, failuresOf, openTestAccount, parse } from "../support/account.ts";
 import { contents, holdings, isMadeByAws, owned } from "../support/holdings.ts";
-
-it("there are examples", () => {
-  expect(examples.length).toBeGreaterThanOrEqual(10);
-});
 
 const header = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n";
 /** What no example has. */
-const others: readonly (readonly [string, string])[] = [
+const files: readonly (readonly [string, string])[] = [
   [
     "China",
     `${header}
@@ -55,7 +51,7 @@ managedNodeGroups: [{ name: web, ssh: { allow: true, publicKeyName: operations }
   ],
 ];
 
-describe.each([...examples.map((name) => [name, example(name)] as const), ...others])("%s", (_name, text) => {
+describe.each(files)("%s", (_name, text) => {
   const { metadata } = parse(text);
 
   it("is made, left alone when nothing has changed, and deleted without a trace", async () => {
