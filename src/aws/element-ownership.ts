@@ -7,7 +7,7 @@ import type { Tags } from "./tags.ts";
  * are compared and removed. Which ones those are is remembered in one tag of the resource: the short hashes of their
  * keys, one after the other.
  */
-export type OwnedElements = "tags" | "labels" | "taints" | "policies" | "routes";
+export type OwnedElements = "tags" | "labels" | "taints" | "policies" | "routes" | "asg-tags" | "asg-processes";
 
 const hashLength = 4;
 /** AWS's limit for the length of a tag's value. */
@@ -39,6 +39,11 @@ export function wroteBy(tags: Tags, elements: OwnedElements): (key: string) => b
 export function remembersMore(tags: Tags, elements: OwnedElements, keys: readonly string[]): boolean {
   const known = new Set(keys.map(hashOf));
   return rememberedHashes(tags, elements).some((hash) => !known.has(hash));
+}
+
+/** Whether any element is remembered as ours. */
+export function remembersAny(tags: Tags, elements: OwnedElements): boolean {
+  return rememberedHashes(tags, elements).length > 0;
 }
 
 function rememberedHashes(tags: Tags, elements: OwnedElements): readonly string[] {

@@ -239,6 +239,11 @@ export const stacks: Where = { on: regional("cloudformation", ["stack/*"]) };
 export const groupsOfStacks: Where = {
   on: regional("autoscaling", [`autoScalingGroup:*:autoScalingGroupName/ekstool-${cluster}-nodegroup-*`]),
 };
+/** Those that EKS keeps for managed nodegroups, by its own tag. */
+export const groupsOfNodegroups: Where = {
+  on: regional("autoscaling", ["autoScalingGroup:*:autoScalingGroupName/eks-*"]),
+  condition: equals("aws:ResourceTag/eks:cluster-name", cluster),
+};
 export const profilesOfStacks: Where = { on: global([`instance-profile${ourPath}*`]) };
 
 /** The parameters that are the cluster's lock, and their path. */

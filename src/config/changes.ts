@@ -52,6 +52,8 @@ const ofNodegroups: Readonly<Record<string, Row>> = {
   disablePodIMDS: "roll",
   ebsOptimized: "roll",
   enableDetailedMonitoring: "roll",
+  asgSuspendProcesses: ["update", "without the key they stay suspended; an empty list resumes them"],
+  propagateASGTags: ["update", "for the Auto Scaling group; nodes stay"],
   instanceName: ["nothing", "counts when nodes are next replaced"],
   instancePrefix: ["nothing", "counts when nodes are next replaced"],
 };
@@ -196,7 +198,6 @@ const rows: Readonly<Record<string, Row>> = {
   "nodeGroups[].ami": ["roll", "an image id; auto keeps the image that there is"],
   "nodeGroups[].instancesDistribution.*": ["update", "nodes of types that are no longer listed are replaced"],
   "nodeGroups[].asgMetricsCollection[].*": "update",
-  "nodeGroups[].asgSuspendProcesses": ["update", "without the key they stay suspended; an empty list resumes all"],
   "nodeGroups[].cpuCredits": "roll",
   "nodeGroups[].classicLoadBalancerNames": "update",
   "nodeGroups[].targetGroupARNs": "update",

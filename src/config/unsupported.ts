@@ -26,20 +26,11 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 
   vpc: ["controlPlaneEgressMode", "controlPlaneSubnetIDs"],
 
-  "nodeGroups[]": [
-    "localZones",
-    "outpostARN",
-
-    "containerRuntime",
-    "efaEnabled",
-    "instanceSelector",
-    "propagateASGTags",
-    "updateConfig",
-  ],
+  "nodeGroups[]": ["localZones", "outpostARN", "containerRuntime", "efaEnabled", "instanceSelector", "updateConfig"],
 
   "nodeGroups[].iam": ["instanceProfileARN"],
 
-  "managedNodeGroups[]": ["asgSuspendProcesses", "efaEnabled", "propagateASGTags", "outpostARN"],
+  "managedNodeGroups[]": ["efaEnabled", "outpostARN"],
 };
 
 /** Keys with a reason of their own. */

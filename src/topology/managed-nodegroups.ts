@@ -11,6 +11,7 @@ import { givenTemplate } from "./nodes/given-template.ts";
 import { instanceTypes } from "./nodes/instance-types.ts";
 import { addLaunchTemplate } from "./nodes/launch-template.ts";
 import { nodeRole } from "./nodes/role.ts";
+import { scalingGroupTags } from "./nodes/scaling-group-tags.ts";
 import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
 import { routesOf, subnetsOf } from "./nodes/subnets.ts";
 import type { Scope } from "./scope.ts";
@@ -108,6 +109,8 @@ function nodegroupSpec(
     ...(group.updateConfig === undefined ? {} : { updateConfig: group.updateConfig }),
     ...(group.nodeRepairConfig === undefined ? {} : { nodeRepairConfig: group.nodeRepairConfig }),
     ...(group.releaseVersion === undefined ? {} : { releaseVersion: group.releaseVersion }),
+    scalingGroupTags: scalingGroupTags(scope, group),
+    ...(group.asgSuspendProcesses === undefined ? {} : { suspendedProcesses: group.asgSuspendProcesses }),
     tags,
   };
 }

@@ -16,6 +16,7 @@ import { nodeRole } from "./nodes/role.ts";
 import { addKeyPair, addSshSecurityGroup } from "./nodes/ssh.ts";
 import { routesOf, subnetsOf } from "./nodes/subnets.ts";
 import { withPerformance } from "./nodes/volumes.ts";
+import { scalingGroupTags } from "./nodes/scaling-group-tags.ts";
 import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
 import { ourRolePath, roleName } from "./roles.ts";
 import type { Scope } from "./scope.ts";
@@ -173,5 +174,6 @@ function groupTags(scope: Scope, config: NodeGroup): Readonly<Record<string, str
     ...(config.iam?.withAddonPolicies?.autoScaler === true
       ? { "k8s.io/cluster-autoscaler/enabled": "true", [`k8s.io/cluster-autoscaler/${scope.name}`]: "owned" }
       : {}),
+    ...scalingGroupTags(scope, config),
   };
 }

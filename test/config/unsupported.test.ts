@@ -30,10 +30,8 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["fargateProfiles[].subnets", "[subnet-1]"],
   ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
   ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
-  ["managedNodeGroups[].asgSuspendProcesses", "[Launch]"],
   ["managedNodeGroups[].efaEnabled", "true"],
   ["managedNodeGroups[].outpostARN", "a"],
-  ["managedNodeGroups[].propagateASGTags", "true"],
 ];
 
 const managedOnly = "is for self-managed nodegroups (nodeGroups), not for managed ones";

@@ -478,6 +478,8 @@ export const proofs: readonly Proof[] = [
   [`${web}.enableDetailedMonitoring`, true],
   [`${web}.instanceName`, "web-2"],
   [`${web}.instancePrefix`, "blue"],
+  [`${web}.asgSuspendProcesses`, ["AZRebalance"]],
+  [`${web}.propagateASGTags`, true],
 ];
 
 /** The path that the key has in the schema. */

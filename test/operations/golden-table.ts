@@ -121,6 +121,13 @@ const coredns = (configurationValues: string): Part => ({
 });
 const nodeLogs = { clusterLogging: { enableTypes: ["api", "scheduler"], logRetentionInDays: 30 } };
 
+const ofGroup = (name: string, Value: string): Part => ({
+  ResourceType: "auto-scaling-group",
+  Key: `k8s.io/cluster-autoscaler/node-template/${name}`,
+  Value,
+  PropagateAtLaunch: false,
+});
+
 export const edits: readonly Edit[] = [
   nodegroup("labels: one added, one changed, one removed", { labels: { tier: "api", old: undefined, new: "1" } }, [
     remember("nodegroup/web", "labels"),
@@ -192,6 +199,53 @@ export const edits: readonly Edit[] = [
         { resourceArn: "<nodegroup/web>", tags: { schedule: "night", new: "1", "ekstool.dev/tags": "(remembered)" } },
       ],
     ],
+  ),
+  nodegroup("labels and taints for Cluster Autoscaler", { propagateASGTags: true }, [
+    remember("nodegroup/web", "asg-tags"),
+    [
+      "autoscaling.CreateOrUpdateTags",
+      {
+        Tags: [
+          ofGroup("label/tier", "web"),
+          ofGroup("label/old", "yes"),
+          ofGroup("label/alpha.eksctl.io/cluster-name", "demo"),
+          ofGroup("label/alpha.eksctl.io/nodegroup-name", "web"),
+          ofGroup("taint/dedicated", "web:NoSchedule"),
+          ofGroup("taint/old", ":NoExecute"),
+          ofGroup("resources/ephemeral-storage", "80Gi"),
+        ],
+      },
+    ],
+  ]),
+  nodegroup(
+    "a label that Cluster Autoscaler reads is changed, and one is removed",
+    { propagateASGTags: true, labels: { tier: "api", old: undefined } },
+    [
+      ["eks.UpdateNodegroupConfig", { ...web, labels: { addOrUpdateLabels: { tier: "api" }, removeLabels: ["old"] } }],
+      remember("nodegroup/web", "labels"),
+      ["autoscaling.CreateOrUpdateTags", { Tags: [ofGroup("label/tier", "api")] }],
+      ["autoscaling.DeleteTags", { Tags: [{ Key: "k8s.io/cluster-autoscaler/node-template/label/old" }] }],
+      remember("nodegroup/web", "asg-tags"),
+    ],
+    { given: { managedNodeGroups: [{ ...before.managedNodeGroups[0], propagateASGTags: true }] } },
+  ),
+  nodegroup(
+    "processes of the Auto Scaling group",
+    { asgSuspendProcesses: ["AZRebalance"] },
+    [
+      remember("nodegroup/web", "asg-processes"),
+      ["autoscaling.SuspendProcesses", { ScalingProcesses: ["AZRebalance"] }],
+    ],
+    { stays: true },
+  ),
+  nodegroup(
+    "processes of the Auto Scaling group run again",
+    { asgSuspendProcesses: [] },
+    [
+      ["autoscaling.ResumeProcesses", { ScalingProcesses: ["AZRebalance"] }],
+      remember("nodegroup/web", "asg-processes"),
+    ],
+    { given: { managedNodeGroups: [{ ...before.managedNodeGroups[0], asgSuspendProcesses: ["AZRebalance"] }] } },
   ),
   nodegroupConfig("minSize", { minSize: 2 }, { scalingConfig: { minSize: 2, maxSize: 4, desiredSize: 2 } }),
   nodegroupConfig("maxSize", { maxSize: 8 }, { scalingConfig: { minSize: 1, maxSize: 8, desiredSize: 2 } }),

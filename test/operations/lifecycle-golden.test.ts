@@ -36,7 +36,8 @@ function inLogicalIds(sandbox: Sandbox): (value: unknown) => unknown {
     if (/^[a-z]+-[0-9a-f]{17}$/.test(id) || family === "roles") names.set(id, `<${name}>`);
     if (typeof record["arn"] === "string") names.set(record["arn"], `<${name}>`);
   }
-  const isMemory = (key: string) => /^ekstool\.dev\/(tags|labels|taints|policies|routes)$/.test(key);
+  const isMemory = (key: string) =>
+    /^ekstool\.dev\/(tags|labels|taints|policies|routes|asg-tags|asg-processes)$/.test(key);
   const write = (value: unknown): unknown => {
     if (typeof value === "string") return names.get(value) ?? value;
     if (Array.isArray(value)) return value.map(write);

@@ -19,6 +19,7 @@ import { nodeCapacityRules } from "./node-capacity.ts";
 import { nodegroupRules } from "./nodegroups.ts";
 import { nodeRoleRules } from "./node-roles.ts";
 import { podIdentityRules } from "./pod-identity.ts";
+import { propagatedTagsRules } from "./propagated-tags.ts";
 import type { Draft, Report, Rule } from "./rule.ts";
 import { selfManagedNodegroupRules } from "./self-managed-nodegroups.ts";
 import { sshRules } from "./ssh.ts";
@@ -52,6 +53,7 @@ const rules: readonly Rule[] = [
   ...sshRules,
   ...diskRules,
   ...labelRules,
+  ...propagatedTagsRules,
 ];
 
 /** @param broken the paths that were judged wrong by themselves. */

@@ -27,6 +27,19 @@ export const maxNodes = 100_000;
 export const instanceType = () =>
   z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an EC2 instance type, as m5.large");
 
+/** Auto Scaling user guide, "Suspend and resume processes". */
+const processes = [
+  "Launch",
+  "Terminate",
+  "AddToLoadBalancer",
+  "AlarmNotification",
+  "AZRebalance",
+  "HealthCheck",
+  "InstanceRefresh",
+  "ReplaceUnhealthy",
+  "ScheduledActions",
+] as const;
+
 const ssh = z
   .strictObject({
     allow: flag().describe("Open port 22 of the nodes. Default: true when a key is given.").exactOptional(),
@@ -120,6 +133,15 @@ export const nodeGroupBase = z.strictObject({
     .exactOptional(),
   enableDetailedMonitoring: flag()
     .describe("CloudWatch metrics of the instances every minute. Default: every five.")
+    .exactOptional(),
+  asgSuspendProcesses: uniqueList(z.enum(processes))
+    .describe("Processes of the Auto Scaling group that do not run. Default: all run.")
+    .exactOptional(),
+  propagateASGTags: flag()
+    .describe(
+      "Tags on the Auto Scaling group by which Cluster Autoscaler knows labels, taints and volumeSize of nodes " +
+        "while the group has none. Default: false.",
+    )
     .exactOptional(),
   instanceName: text()
     .max(128, "is longer than 128 characters")

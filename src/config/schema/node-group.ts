@@ -12,19 +12,6 @@ const spotStrategies = [
   "price-capacity-optimized",
 ] as const;
 
-/** Auto Scaling user guide, "Suspend and resume processes". */
-const processes = [
-  "Launch",
-  "Terminate",
-  "AddToLoadBalancer",
-  "AlarmNotification",
-  "AZRebalance",
-  "HealthCheck",
-  "InstanceRefresh",
-  "ReplaceUnhealthy",
-  "ScheduledActions",
-] as const;
-
 const instancesDistribution = z
   .strictObject({
     instanceTypes: uniqueList(instanceType())
@@ -79,9 +66,6 @@ export const nodeGroup = nodeGroupBase.omit({ instanceSelector: true }).extend({
     .array(metricsCollection)
     .max(1, "takes one list of metrics")
     .describe("Metrics of the Auto Scaling group in CloudWatch. Default: none.")
-    .exactOptional(),
-  asgSuspendProcesses: uniqueList(z.enum(processes))
-    .describe("Processes of the Auto Scaling group that do not run. Default: all run.")
     .exactOptional(),
   cpuCredits: z
     .enum(["standard", "unlimited"])

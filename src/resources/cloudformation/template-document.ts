@@ -143,9 +143,14 @@ function nodeGroup(spec: StackSpec): AutoScalingGroup {
       }),
       ...(spec.targetGroupArns.length > 0 && { TargetGroupARNs: spec.targetGroupArns }),
       ...(spec.loadBalancerNames.length > 0 && { LoadBalancerNames: spec.loadBalancerNames }),
-      Tags: Object.entries(spec.groupTags).map(([Key, Value]) => ({ Key, Value, PropagateAtLaunch: true })),
+      Tags: Object.entries(spec.groupTags).map(([Key, Value]) => ({ Key, Value, PropagateAtLaunch: !isOfGroup(Key) })),
     },
   };
+}
+
+/** What Cluster Autoscaler reads of the group is nothing of its instances. */
+function isOfGroup(tag: string): boolean {
+  return tag.startsWith("k8s.io/cluster-autoscaler/");
 }
 
 function mixedInstances(distribution: InstancesDistribution): MixedInstancesPolicy {

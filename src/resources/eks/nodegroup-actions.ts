@@ -1,6 +1,8 @@
 import { followingUpdates } from "../../aws/eks-updates.ts";
 import {
   allow,
+  allowWhen,
+  groupsOfNodegroups,
   launchTemplateOf,
   launchingInstances,
   lookedAt,
@@ -30,10 +32,35 @@ function byGivenTemplate(planned: PlannedNodegroup): readonly Action[] {
     : allow("ec2:RunInstances", launchTemplateOf(id), "EKS checks it for the launch template");
 }
 
+const lookingAtGroups = "autoscaling:DescribeAutoScalingGroups";
+
+function settingTags(planned: PlannedNodegroup): readonly Action[] {
+  if (Object.keys(planned?.spec.scalingGroupTags ?? {}).length === 0) return [];
+  return [
+    ...allow("autoscaling:CreateOrUpdateTags", groupsOfNodegroups),
+    ...allowWhen("labels or taints are taken out", "autoscaling:DeleteTags", groupsOfNodegroups),
+  ];
+}
+
+function settingProcesses(planned: PlannedNodegroup): readonly Action[] {
+  if (planned?.spec.suspendedProcesses === undefined) return [];
+  return [
+    ...allow("autoscaling:SuspendProcesses", groupsOfNodegroups),
+    ...allowWhen("a process is to run again", "autoscaling:ResumeProcesses", groupsOfNodegroups),
+  ];
+}
+
 /** The permissions of a nodegroup's verbs (kind contract, `actions`). */
 export const nodegroupActions = {
   list: allow("eks:ListNodegroups", ofCluster("cluster")),
-  read: allow("eks:DescribeNodegroup", ofCluster("nodegroup")),
+  read: (planned: PlannedNodegroup): readonly Action[] => [
+    ...allow("eks:DescribeNodegroup", ofCluster("nodegroup")),
+    ...(planned === undefined
+      ? allowWhen("its Auto Scaling group carries tags of ours", lookingAtGroups)
+      : [...settingTags(planned), ...settingProcesses(planned)].length > 0
+        ? allow(lookingAtGroups)
+        : []),
+  ],
   create: (planned: PlannedNodegroup): readonly Action[] => [
     ...allow("eks:CreateNodegroup", ofCluster("cluster")),
     ...taggingNew("nodegroup", "CreateNodegroup"),
@@ -53,6 +80,10 @@ export const nodegroupActions = {
     ...followingUpdates("nodegroup"),
     ...onlyWhen("the launch template has a new version", [...launchingInstances, ...byGivenTemplate(planned)]),
   ],
+  scalingGroup: (planned: PlannedNodegroup): readonly Action[] => {
+    const changes = [...settingTags(planned), ...settingProcesses(planned)];
+    return changes.length === 0 ? [] : [...changes, ...tagging("nodegroup")];
+  },
   tags: [
     ...tagging("nodegroup"),
     ...allow("ec2:DescribeInstances"),

@@ -6,6 +6,7 @@ import { memoryChanges, ownElements, wantedElements } from "../../aws/element-ow
 import { absentAsNull } from "../../aws/errors.ts";
 import type { Live, Phase, Want } from "../../engine/kind.ts";
 import { creationTags, taggedLive } from "../tags-aspect.ts";
+import { describeScalingGroup } from "./nodegroup-scaling-group.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
 
 /** Holds the desired capacity that was last applied, which tells the user's edit from an autoscaler's choice. */
@@ -103,7 +104,8 @@ export async function describeNodegroup(name: string, ctx: AwsContext): Promise<
   const request = { clusterName: ctx.owner.cluster, nodegroupName: name };
   const answer = await absentAsNull(() => ctx.clients.eks.send(new DescribeNodegroupCommand(request)));
   if (!answer?.nodegroup) return null;
-  const attrs = attributes(answer.nodegroup);
+  const described = attributes(answer.nodegroup);
+  const attrs = { ...described, scalingGroup: await describeScalingGroup(described, ctx) };
   return taggedLive(ctx, name, phaseOf(attrs.status), attrs, {
     detail: issuesText(answer.nodegroup.health?.issues),
     uid: attrs.createdAt,
@@ -126,7 +128,7 @@ function phaseOf(status: string): Phase {
   }
 }
 
-function attributes(described: Nodegroup): NodegroupAttrs {
+function attributes(described: Nodegroup): Omit<NodegroupAttrs, "scalingGroup"> {
   const { scalingConfig, updateConfig, launchTemplate, nodeRepairConfig } = described;
   return {
     name: described.nodegroupName ?? "",

@@ -22,6 +22,7 @@ import {
   taintElements,
 } from "./nodegroup-document.ts";
 import { configUpdate, tagLiveThings, versionRequest } from "./nodegroup-updates.ts";
+import { scalingGroupAspects, type ScalingGroup, updateScalingGroup } from "./nodegroup-scaling-group.ts";
 import { updateTags } from "./tags-updates.ts";
 
 export interface NodegroupTaint {
@@ -50,6 +51,10 @@ export interface NodegroupSpec {
   /** EKS's own shape (NodeRepairConfig). */
   readonly nodeRepairConfig?: Readonly<Record<string, unknown>>;
   readonly releaseVersion?: string;
+  /** Of the Auto Scaling group that EKS makes, beside those that EKS gives it. */
+  readonly scalingGroupTags?: Tags;
+  /** Processes of that group that do not run. Absent: what somebody suspended stays so. */
+  readonly suspendedProcesses?: readonly string[];
   readonly tags: Tags;
 }
 export interface NodegroupDeps {
@@ -78,7 +83,9 @@ export interface NodegroupAttrs {
   readonly roleArn: string;
   readonly subnetIds: readonly string[];
   readonly launchTemplate: { readonly id: string; readonly version: number } | null;
+  /** Their names. */
   readonly autoScalingGroups: readonly string[];
+  readonly scalingGroup: ScalingGroup;
   readonly createdAt: string;
   readonly tags: Tags;
 }
@@ -88,7 +95,7 @@ export const nodegroup: NamedKind<
   NodegroupDeps,
   NodegroupAttrs,
   AwsContext,
-  "config" | "version" | "tags"
+  "config" | "version" | "scalingGroup" | "tags"
 > = {
   name: "eks.nodegroup",
   title: "managed nodegroup",
@@ -107,12 +114,14 @@ export const nodegroup: NamedKind<
     "ec2.subnet",
   ],
   interrupts: ["version"],
+  // The creating call does not know of the group.
+  completes: ["scalingGroup"],
   longestName: 63,
   timing(verb, spec, live) {
     if (verb === "version") return rollTiming(spec, live?.attrs);
     return verb === "retire" ? drainTiming(live?.attrs) : (timings[verb] ?? configTiming);
   },
-  locks: (verb) => (verb === "tags" ? [] : shared),
+  locks: (verb) => (verb === "tags" || verb === "scalingGroup" ? [] : shared),
 
   actions: nodegroupActions,
 
@@ -221,6 +230,7 @@ export const nodegroup: NamedKind<
       have: (attrs) => attrs.subnetIds,
       change: () => "replace",
     },
+    ...scalingGroupAspects,
     tags: tagsAspect,
   },
 
@@ -230,6 +240,7 @@ export const nodegroup: NamedKind<
       const { update } = await ctx.clients.eks.send(new UpdateNodegroupVersionCommand(versionRequest(want, live)));
       return updateOperation(ctx.clients.eks, { cluster: live.attrs.cluster, nodegroup: live.ref }, update);
     },
+    scalingGroup: async (want, live, ctx) => updateScalingGroup(want.spec, live.attrs, ctx),
     async tags(want, live, ctx) {
       // What is compared comes last: an update that is cut short is seen, and done again.
       await tagLiveThings(ctx, live, tagChanges(live.attrs.tags, want.spec.tags));
@@ -242,6 +253,7 @@ export const nodegroup: NamedKind<
 const timings: Readonly<Partial<Record<string, Duration>>> = {
   create: { expect: 150, limit: 2100 },
   delete: { expect: 180, limit: 2700 },
+  scalingGroup: { expect: 2, limit: 120 },
   tags: { expect: 2, limit: 120 },
 };
 const configTiming: Duration = { expect: 15, limit: 900 };

@@ -1,5 +1,6 @@
 import { defaultAmiFamily } from "../../config/default-values.ts";
 import { nodeLabels } from "../../config/node-labels.ts";
+import { taintList } from "../../config/taints.ts";
 import type { NodeGroup, NodeGroupBase } from "../../config/types.ts";
 import type { InstanceType } from "../../facts/types.ts";
 import type { LaunchTemplateSpec } from "../../resources/ec2/launch-template.ts";
@@ -40,7 +41,7 @@ export function selfManagedBoot(
     joins: true,
     kubelet: {
       labels: { ...group.labels, ...nodeLabels(scope.name, group.name) },
-      taints: taintsOf(group),
+      taints: taintList(group.taints),
       ...(group.kubeletExtraConfig === undefined ? {} : { config: group.kubeletExtraConfig }),
       ...(group.clusterDNS === undefined ? {} : { clusterDNS: group.clusterDNS }),
     },
@@ -50,15 +51,6 @@ export function selfManagedBoot(
     ...(hardware ? { imageParameter: imageParameter(amiFamily, scope.version, hardware) } : {}),
     ...(text === undefined ? {} : { userData: text }),
   };
-}
-
-/** Of both forms that a file may have: a list, or a map of key to `value:Effect`. */
-function taintsOf({ taints = [] }: NodeGroup): NonNullable<NonNullable<Boot["kubelet"]>["taints"]> {
-  if (Array.isArray(taints)) return taints;
-  return Object.entries(taints).map(([key, text]) => {
-    const [value = "", effect = ""] = text.split(":");
-    return { key, value, effect };
-  });
 }
 
 /** What nodes of both kinds are told alike. */

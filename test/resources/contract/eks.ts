@@ -1,4 +1,10 @@
 import {
+  CreateOrUpdateTagsCommand,
+  DeleteTagsCommand as DeleteGroupTagsCommand,
+  ResumeProcessesCommand,
+  SuspendProcessesCommand,
+} from "@aws-sdk/client-auto-scaling";
+import {
   AssociateAccessPolicyCommand,
   TagResourceCommand,
   UpdateNodegroupConfigCommand,
@@ -14,7 +20,7 @@ import { addon } from "../../../src/resources/eks/addon.ts";
 import { cluster } from "../../../src/resources/eks/cluster.ts";
 import { fargateProfile } from "../../../src/resources/eks/fargate-profile.ts";
 import { identityProviderConfig } from "../../../src/resources/eks/identity-provider-config.ts";
-import { nodegroup } from "../../../src/resources/eks/nodegroup.ts";
+import { nodegroup, type NodegroupAttrs } from "../../../src/resources/eks/nodegroup.ts";
 import { podIdentityAssociation } from "../../../src/resources/eks/pod-identity-association.ts";
 import { bringIn, make, settled, wanting } from "../driver.ts";
 import { addonWant, clusterSpec, makeCluster, makeGround, makeNodeGround, makeRole } from "../eks-network.ts";
@@ -252,6 +258,12 @@ async function newerTemplate(ctx: AwsContext) {
   return (await bringIn(launchTemplate, want, live.ref, ctx)).live.attrs;
 }
 
+const template = "k8s.io/cluster-autoscaler/node-template";
+
+function groupTag({ autoScalingGroups: [group] }: NodegroupAttrs, Key: string) {
+  return { ResourceId: group, ResourceType: "auto-scaling-group", Key };
+}
+
 const nodegroupRow = row({
   kind: nodegroup,
   id: "nodegroup/workers",
@@ -270,6 +282,8 @@ const nodegroupRow = row({
     updateConfig: { maxUnavailable: 1 },
     nodeRepairConfig: { enabled: false },
     releaseVersion: "1.34.6-20261015",
+    scalingGroupTags: { [`${template}/label/role`]: "first" },
+    suspendedProcesses: ["HealthCheck"],
     tags,
   },
   ground: makeNodeGround,
@@ -301,9 +315,46 @@ const nodegroupRow = row({
     instanceTypes: [{ by: "replace", spec: { instanceTypes: ["m5.large", "m5a.large"] } }],
     role: [{ by: "replace", deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
     subnets: [{ by: "replace", deps: { subnets: [{ id: "subnet-another" }] } }],
+    scalingGroupTags: [
+      { by: "scalingGroup", spec: { scalingGroupTags: { [`${template}/label/role`]: "worker" } } },
+      { by: "scalingGroup", spec: { scalingGroupTags: { [`${template}/label/role`]: "web" } } },
+      { by: "scalingGroup", spec: { scalingGroupTags: { [`${template}/taint/gpu`]: ":NoSchedule" } } },
+      {
+        by: "scalingGroup",
+        drift: ({ attrs }, { clients }) =>
+          clients.autoscaling.send(new DeleteGroupTagsCommand({ Tags: [groupTag(attrs, `${template}/taint/gpu`)] })),
+      },
+      { by: "scalingGroup", spec: { scalingGroupTags: {} } },
+    ],
+    suspendedProcesses: [
+      { by: "scalingGroup", spec: { suspendedProcesses: ["AZRebalance"] } },
+      { by: "scalingGroup", spec: { suspendedProcesses: ["InstanceRefresh", "ScheduledActions"] } },
+      { by: "scalingGroup", spec: { suspendedProcesses: ["ScheduledActions"] } },
+      {
+        by: "scalingGroup",
+        drift: ({ attrs }, { clients }) =>
+          clients.autoscaling.send(
+            new ResumeProcessesCommand({
+              AutoScalingGroupName: attrs.autoScalingGroups[0],
+              ScalingProcesses: ["ScheduledActions"],
+            }),
+          ),
+      },
+    ],
     tags: [{ by: "tags", spec: otherTags }],
   },
   others: {
+    async scalingGroupTags({ attrs }, { clients }) {
+      const tag = { ...groupTag(attrs, `${template}/label/theirs`), Value: "1", PropagateAtLaunch: false };
+      await clients.autoscaling.send(new CreateOrUpdateTagsCommand({ Tags: [tag] }));
+      return tag.Key;
+    },
+    async suspendedProcesses({ attrs }, { clients }) {
+      const AutoScalingGroupName = attrs.autoScalingGroups[0];
+      const ScalingProcesses = ["AlarmNotification"];
+      await clients.autoscaling.send(new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses }));
+      return "AlarmNotification";
+    },
     async labels(live, ctx) {
       await updated(live, ctx, { labels: { addOrUpdateLabels: { theirs: "1" } } });
       return "theirs";

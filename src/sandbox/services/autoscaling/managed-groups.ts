@@ -1,9 +1,9 @@
 import type * as Asg from "@aws-sdk/client-auto-scaling";
 import { instanceOf } from "../ec2/internal.ts";
 import type { NodegroupRecord } from "../eks/state.ts";
-import { autoScalingOf, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 import type { GroupTag } from "./state.ts";
-import { instanceView, tagViews, zonesOf } from "./views.ts";
+import { instanceView, suspendedViews, tagViews, zonesOf } from "./views.ts";
 
 interface ManagedGroup {
   readonly cluster: string;
@@ -15,10 +15,20 @@ export function managedGroups(place: Place): Asg.AutoScalingGroup[] {
   return allManaged(place).map((group) => view(group, place));
 }
 
+/** The nodegroup whose group has this name. */
+export function nodegroupOf(place: Place, name: string): NodegroupRecord | undefined {
+  return allManaged(place).find(({ nodegroup }) => nodegroup.autoScalingGroup === name)?.nodegroup;
+}
+
+/** What somebody put on the group of a nodegroup. */
+export function onGroup(nodegroup: NodegroupRecord): NonNullable<NodegroupRecord["onGroup"]> {
+  return (nodegroup.onGroup ??= { tags: [], suspended: [] });
+}
+
 /** Tags of the group of a managed nodegroup; undefined when there is none of this name. */
 export function managedTags(place: Place, name: string): GroupTag[] | undefined {
   const group = allManaged(place).find(({ nodegroup }) => nodegroup.autoScalingGroup === name);
-  return group && tagsOf(group, place);
+  return group && tagsOf(group);
 }
 
 function allManaged({ world, region }: Place): ManagedGroup[] {
@@ -27,18 +37,17 @@ function allManaged({ world, region }: Place): ManagedGroup[] {
   );
 }
 
-function tagsOf({ cluster, nodegroup }: ManagedGroup, place: Place): GroupTag[] {
-  const { autoScalingGroup, name } = nodegroup;
+function tagsOf({ cluster, nodegroup }: ManagedGroup): GroupTag[] {
   const byEks = {
     "eks:cluster-name": cluster,
-    "eks:nodegroup-name": name,
+    "eks:nodegroup-name": nodegroup.name,
     "k8s.io/cluster-autoscaler/enabled": "true",
     [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
     [`kubernetes.io/cluster/${cluster}`]: "owned",
   };
   return [
     ...Object.entries(byEks).map(([key, value]) => ({ key, value, propagate: true })),
-    ...(autoScalingOf(place).tagsOfManaged[autoScalingGroup] ?? []),
+    ...(nodegroup.onGroup?.tags ?? []),
   ];
 }
 
@@ -68,6 +77,7 @@ function view(group: ManagedGroup, place: Place): Asg.AutoScalingGroup {
       const { InstanceType: type, zone, spot } = instance;
       return [instanceView({ id, type, zone, spot, version: template.version }, template)];
     }),
-    Tags: tagViews(name, tagsOf(group, place)),
+    SuspendedProcesses: suspendedViews(group.nodegroup.onGroup?.suspended ?? [], createdAt),
+    Tags: tagViews(name, tagsOf(group)),
   };
 }

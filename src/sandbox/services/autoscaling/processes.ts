@@ -2,7 +2,8 @@ import type * as Asg from "@aws-sdk/client-auto-scaling";
 import type { Call, Checked } from "../../service.ts";
 import { validationError } from "./errors.ts";
 import { settleGroup } from "./instances.ts";
-import { changeableGroup } from "./place.ts";
+import { nodegroupOf, onGroup } from "./managed-groups.ts";
+import { changeableGroup, groupIn } from "./place.ts";
 
 /** Auto Scaling user guide, "Suspend and resume processes". */
 const processes = [
@@ -48,17 +49,24 @@ function named(given: readonly string[] | undefined, known: readonly string[], w
   return given?.length ? given : known;
 }
 
+/** A group, or what is kept of one of EKS's. */
+function suspendable(call: Call, name: string): { suspended: string[] } {
+  const nodegroup = nodegroupOf(call, name);
+  return nodegroup ? onGroup(nodegroup) : changeableGroup(call, name);
+}
+
 export const processHandlers = {
   SuspendProcesses(input: Checked<Asg.ScalingProcessQuery>, call: Call): void {
-    const group = changeableGroup(call, input.AutoScalingGroupName);
+    const group = suspendable(call, input.AutoScalingGroupName);
     const wanted = named(input.ScalingProcesses, processes, "Scaling process");
     group.suspended = [...new Set([...group.suspended, ...wanted])];
   },
   ResumeProcesses(input: Checked<Asg.ScalingProcessQuery>, call: Call): void {
-    const group = changeableGroup(call, input.AutoScalingGroupName);
+    const group = suspendable(call, input.AutoScalingGroupName);
     const wanted = named(input.ScalingProcesses, processes, "Scaling process");
     group.suspended = group.suspended.filter((each) => !wanted.includes(each));
-    settleGroup(call, group);
+    const own = groupIn(call, input.AutoScalingGroupName);
+    if (own) settleGroup(call, own);
   },
   EnableMetricsCollection(input: Checked<Asg.EnableMetricsCollectionQuery>, call: Call): void {
     const group = changeableGroup(call, input.AutoScalingGroupName);

@@ -78,10 +78,8 @@ export interface GroupRecord {
 /** What Auto Scaling holds in one region: groups by name. */
 export interface AutoScalingState {
   groups: Record<string, GroupRecord>;
-  /** Tags that somebody put on groups of managed nodegroups, by the group's name: EKS keeps the rest of those. */
-  tagsOfManaged: Record<string, GroupTag[]>;
 }
 
 export function emptyAutoScalingState(): AutoScalingState {
-  return { groups: {}, tagsOfManaged: {} };
+  return { groups: {} };
 }

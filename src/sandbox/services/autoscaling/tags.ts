@@ -3,7 +3,7 @@ import { AwsError } from "../../aws-error.ts";
 import { paginate } from "../../paginate.ts";
 import type { Call, Checked } from "../../service.ts";
 import { validationError } from "./errors.ts";
-import { managedGroups, managedTags } from "./managed-groups.ts";
+import { managedGroups, managedTags, nodegroupOf, onGroup } from "./managed-groups.ts";
 import { autoScalingOf, groupIn, type Place } from "./place.ts";
 import type { GroupTag } from "./state.ts";
 import { tagViews } from "./views.ts";
@@ -12,18 +12,20 @@ const maxTags = 50;
 const defaultPage = 10;
 
 /** Tags with others laid over them. Throws ValidationError. */
-export function newTags(present: readonly GroupTag[], added: readonly Asg.Tag[]): GroupTag[] {
+export function newTags(present: readonly GroupTag[], added: readonly Asg.Tag[], others = 0): GroupTag[] {
   const tags = new Map(present.map((tag) => [tag.key, tag]));
   for (const { Key = "", Value = "", PropagateAtLaunch = false } of added) {
     if (/^aws:/i.test(Key)) throw validationError("Tag keys that start with aws: are reserved for system use");
     tags.set(Key, { key: Key, value: Value, propagate: PropagateAtLaunch });
   }
-  if (tags.size > maxTags) throw new AwsError("LimitExceeded", `A group has at most ${maxTags} tags`);
+  if (tags.size + others > maxTags) throw new AwsError("LimitExceeded", `A group has at most ${maxTags} tags`);
   return [...tags.values()];
 }
 
 interface Keeper {
   readonly tags: readonly GroupTag[];
+  /** Tags that the group has beside these. */
+  readonly others?: number;
   keep(tags: GroupTag[]): void;
 }
 
@@ -38,14 +40,16 @@ function keeperOf(place: Place, name: string): Keeper {
       },
     };
   }
-  if (!managedTags(place, name)) {
+  const nodegroup = nodegroupOf(place, name);
+  if (!nodegroup) {
     throw validationError(`AutoScalingGroup name not found - null: group ${name} does not exist`);
   }
-  const { tagsOfManaged } = autoScalingOf(place);
+  const own = onGroup(nodegroup);
   return {
-    tags: tagsOfManaged[name] ?? [],
+    tags: own.tags,
+    others: (managedTags(place, name) ?? []).length - own.tags.length,
     keep: (tags) => {
-      tagsOfManaged[name] = tags;
+      own.tags = tags;
     },
   };
 }
@@ -53,7 +57,7 @@ function keeperOf(place: Place, name: string): Keeper {
 function createOrUpdateTags({ Tags }: Checked<Asg.CreateOrUpdateTagsType>, call: Call): void {
   for (const tag of Tags) {
     const keeper = keeperOf(call, tag.ResourceId ?? "");
-    keeper.keep(newTags(keeper.tags, [tag]));
+    keeper.keep(newTags(keeper.tags, [tag], keeper.others));
   }
 }
 

@@ -34,10 +34,7 @@ export function groupView(group: GroupRecord, place: Place): Asg.AutoScalingGrou
     HealthCheckGracePeriod: group.healthCheckGracePeriod,
     Instances: group.instances.map((instance) => instanceView(instance, group.template)),
     CreatedTime: new Date(group.createdAt),
-    SuspendedProcesses: group.suspended.map((ProcessName) => ({
-      ProcessName,
-      SuspensionReason: `User suspended at ${new Date(group.createdAt).toISOString()}`,
-    })),
+    SuspendedProcesses: suspendedViews(group.suspended, group.createdAt),
     EnabledMetrics: group.metrics.map((Metric) => ({ Metric, Granularity: "1Minute" })),
     TargetGroupARNs: group.targetGroupArns,
     LoadBalancerNames: group.loadBalancerNames,
@@ -53,6 +50,11 @@ export function groupView(group: GroupRecord, place: Place): Asg.AutoScalingGrou
 
 export function zonesOf(subnetIds: readonly string[], { world, region }: Place): string[] {
   return [...new Set(subnetIds.map((id) => subnetOf(world, region, id)?.AvailabilityZone ?? ""))].sort();
+}
+
+export function suspendedViews(processes: readonly string[], since: number): Asg.SuspendedProcess[] {
+  const SuspensionReason = `User suspended at ${new Date(since).toISOString()}`;
+  return processes.map((ProcessName) => ({ ProcessName, SuspensionReason }));
 }
 
 export function tagViews(group: string, tags: readonly GroupTag[]): Asg.TagDescription[] {

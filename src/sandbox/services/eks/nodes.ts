@@ -17,15 +17,16 @@ const launchIssues: Readonly<Record<string, NonNullable<Issue["code"]>>> = {
 
 /**
  * Lets the Auto Scaling group run as many instances as the nodegroup desires. Returns what kept it from launching; the
- * instances that go are the oldest.
+ * instances that go are the oldest. A process of the group that somebody suspended does not run.
  */
 export function scaleInstances(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): Issue | undefined {
   const missing = nodegroup.scaling.desiredSize - nodegroup.instanceIds.length;
-  if (missing < 0) {
+  const suspended = nodegroup.onGroup?.suspended ?? [];
+  if (missing < 0 && !suspended.includes("Terminate")) {
     const gone = nodegroup.instanceIds.splice(0, -missing);
     terminateInstances(place.world, place.region, gone);
   }
-  return missing > 0 ? launch(place, cluster, nodegroup, missing) : undefined;
+  return missing > 0 && !suspended.includes("Launch") ? launch(place, cluster, nodegroup, missing) : undefined;
 }
 
 /** Launches instances as the nodegroup now is: with its current template and release. */

@@ -24,6 +24,7 @@ import type {
   UpdateStatus,
   UpdateType,
 } from "@aws-sdk/client-eks";
+import type { GroupTag } from "../autoscaling/state.ts";
 
 /** What EKS holds in one region. Instants are virtual milliseconds since the epoch. */
 export interface EksState {
@@ -193,6 +194,8 @@ export interface NodegroupRecord extends Recorded, NodegroupConfig {
   nodeRole: string;
   subnets: string[];
   autoScalingGroup: string;
+  /** What somebody put on that group. */
+  onGroup?: { tags: GroupTag[]; suspended: string[] };
   issues: Issue[];
   instanceIds: string[];
   /** Since when there is a ready node; null: there is none. */
