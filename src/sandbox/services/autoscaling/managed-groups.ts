@@ -22,7 +22,7 @@ export function nodegroupOf(place: Place, name: string): NodegroupRecord | undef
 
 /** What somebody put on the group of a nodegroup. */
 export function onGroup(nodegroup: NodegroupRecord): NonNullable<NodegroupRecord["onGroup"]> {
-  return (nodegroup.onGroup ??= { tags: [], suspended: [] });
+  return (nodegroup.onGroup ??= { tagged: [], suspended: [] });
 }
 
 /** Tags of the group of a managed nodegroup; undefined when there is none of this name. */
@@ -47,7 +47,7 @@ function tagsOf({ cluster, nodegroup }: ManagedGroup): GroupTag[] {
   };
   return [
     ...Object.entries(byEks).map(([key, value]) => ({ key, value, propagate: true })),
-    ...(nodegroup.onGroup?.tags ?? []),
+    ...(nodegroup.onGroup?.tagged ?? []),
   ];
 }
 

@@ -46,10 +46,10 @@ function keeperOf(place: Place, name: string): Keeper {
   }
   const own = onGroup(nodegroup);
   return {
-    tags: own.tags,
-    others: (managedTags(place, name) ?? []).length - own.tags.length,
+    tags: own.tagged,
+    others: (managedTags(place, name) ?? []).length - own.tagged.length,
     keep: (tags) => {
-      own.tags = tags;
+      own.tagged = tags;
     },
   };
 }

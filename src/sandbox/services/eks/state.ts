@@ -195,7 +195,7 @@ export interface NodegroupRecord extends Recorded, NodegroupConfig {
   subnets: string[];
   autoScalingGroup: string;
   /** What somebody put on that group. */
-  onGroup?: { tags: GroupTag[]; suspended: string[] };
+  onGroup?: { tagged: GroupTag[]; suspended: string[] };
   issues: Issue[];
   instanceIds: string[];
   /** Since when there is a ready node; null: there is none. */
