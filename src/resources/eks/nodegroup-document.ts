@@ -6,7 +6,7 @@ import { memoryChanges, ownElements, wantedElements } from "../../aws/element-ow
 import { absentAsNull } from "../../aws/errors.ts";
 import type { Live, Phase, Want } from "../../engine/kind.ts";
 import { creationTags, taggedLive } from "../tags-aspect.ts";
-import { describeScalingGroup } from "./nodegroup-scaling-group.ts";
+import { describeScalingGroup } from "./nodegroup-scaling-group-updates.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
 
 /** Holds the desired capacity that was last applied, which tells the user's edit from an autoscaler's choice. */

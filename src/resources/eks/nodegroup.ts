@@ -22,7 +22,7 @@ import {
   taintElements,
 } from "./nodegroup-document.ts";
 import { configUpdate, tagLiveThings, versionRequest } from "./nodegroup-updates.ts";
-import { scalingGroupAspects, type ScalingGroup, updateScalingGroup } from "./nodegroup-scaling-group.ts";
+import { scalingGroupAspects, type ScalingGroup, updateScalingGroup } from "./nodegroup-scaling-group-updates.ts";
 import { updateTags } from "./tags-updates.ts";
 
 export interface NodegroupTaint {
