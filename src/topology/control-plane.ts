@@ -3,6 +3,7 @@ import { cluster, type ClusterAttrs, type ClusterSpec } from "../resources/eks/c
 import { logGroup } from "../resources/logs/log-group.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
+import { componentSettings } from "./control-plane-components.ts";
 import { remoteNetworks } from "./hybrid-nodes.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 
@@ -81,6 +82,8 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     zonalShift: config.zonalShiftConfig?.enabled,
     deletionProtection: config.deletionProtection,
     scalingTier: config.controlPlaneScalingConfig?.tier,
+    components: componentSettings(scope),
+    egressMode: config.vpc?.controlPlaneEgressMode,
     tags: scope.tags("cluster"),
   };
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as ClusterSpec;

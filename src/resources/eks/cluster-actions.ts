@@ -50,6 +50,8 @@ export const clusterActions = {
   supportType: update,
   zonalShift: update,
   scalingTier: update,
+  components: update,
+  egress: update,
   deletionProtection: update,
   tags: tagging("cluster"),
 };
