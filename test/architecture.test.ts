@@ -49,7 +49,7 @@ const leaves = ["errors.ts", "files.ts", "ipv6.ts", "text.ts", "variables.ts"];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ["operations", "config", "engine", "clock.ts", "yaml.ts"],
   operations: ["facts", "topology", "resources", "engine", "aws", "kube", "config", "clock.ts", "yaml.ts"],
-  facts: ["aws", "config/given-network.ts"],
+  facts: ["aws", "config/given-network.ts", "config/endpoint-services.ts"],
   config: ["facts/types.ts", "yaml.ts"],
   topology: [
     "config",
@@ -59,7 +59,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "resources",
     "engine",
     "aws/names.ts",
-    "aws/eks-durations.ts",
     "aws/eks-versions.ts",
     "aws/partition.ts",
   ],

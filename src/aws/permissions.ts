@@ -115,7 +115,8 @@ type Ec2Type =
   | "transit-gateway"
   | "transit-gateway-attachment"
   | "volume"
-  | "vpc";
+  | "vpc"
+  | "vpc-endpoint";
 
 function ec2Resources(types: readonly Ec2Type[]): readonly string[] {
   return regional(

@@ -15,6 +15,7 @@ import {
   defaultVpcResourceControllerPolicy,
   defaultWithOIDC,
 } from "./default-values.ts";
+import { isPrivate } from "./endpoint-services.ts";
 import { nodegroupWithDefaults, templateDefaults } from "./nodegroup-defaults.ts";
 import { hasGivenVpc } from "./given-network.ts";
 import { partitionOfRegion } from "./regions.ts";
@@ -45,10 +46,10 @@ export function withDefaults(config: ClusterConfig): FullClusterConfig {
       // An IPv6 cluster's VPC has nothing to choose from.
       ...(config.kubernetesNetworkConfig?.ipFamily === "IPv6"
         ? {}
-        : { nat: { gateway: given ? "Disable" : defaultNatGateway, ...vpc?.nat } }),
+        : { nat: { gateway: given || isPrivate(config) ? "Disable" : defaultNatGateway, ...vpc?.nat } }),
       clusterEndpoints: {
-        publicAccess: defaultPublicAccess,
-        privateAccess: defaultPrivateAccess,
+        publicAccess: isPrivate(config) ? false : defaultPublicAccess,
+        privateAccess: isPrivate(config) ? true : defaultPrivateAccess,
         ...vpc?.clusterEndpoints,
       },
     },

@@ -7,6 +7,9 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     // control plane
     "autoModeConfig",
     "capabilities",
+    "kubeAPIServerConfig",
+    "kubeControllerManagerConfig",
+    "kubeSchedulerConfig",
 
     // what Kubernetes runs
     "karpenter",
@@ -14,16 +17,15 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     // networks
     "localZones",
     "outpost",
-    "privateCluster",
   ],
 
   metadata: ["rollbackConfig"],
 
   "fargateProfiles[]": ["subnets"],
 
-  vpc: ["controlPlaneSubnetIDs"],
+  vpc: ["controlPlaneEgressMode", "controlPlaneSubnetIDs"],
 
-  "nodeGroups[]": ["localZones", "outpostARN", "efaEnabled", "instanceSelector"],
+  "nodeGroups[]": ["localZones", "outpostARN", "containerRuntime", "efaEnabled", "instanceSelector", "updateConfig"],
 
   "nodeGroups[].iam": ["instanceProfileARN"],
 
@@ -52,6 +54,12 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "is for managed nodegroups (managedNodeGroups), not for self-managed ones",
     ]),
   ),
+  "nodeGroups[].ssh": {
+    enableSsm: "is deprecated: the SSM agent is always on, so leave this key out",
+  },
+  "nodeGroups[].iam.withAddonPolicies": {
+    albIngress: "is deprecated, use awsLoadBalancerController",
+  },
   "managedNodeGroups[]": Object.fromEntries(
     [
       "asgMetricsCollection",
@@ -67,8 +75,14 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "targetGroupARNs",
     ].map((key) => [key, "is for self-managed nodegroups (nodeGroups), not for managed ones"]),
   ),
+  "managedNodeGroups[].ssh": {
+    enableSsm: "is deprecated: the SSM agent is always on, so leave this key out",
+  },
   "managedNodeGroups[].iam": {
     instanceProfileARN: "is not supported for managed nodegroups; use instanceRoleARN",
+  },
+  "managedNodeGroups[].iam.withAddonPolicies": {
+    albIngress: "is deprecated, use awsLoadBalancerController",
   },
   "managedNodeGroups[].securityGroups": {
     withLocal: "is not supported for managed nodegroups",
@@ -87,6 +101,14 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** What a refused key may say nevertheless, because it says what happens anyway. */
+const harmless: Readonly<Record<string, unknown>> = {
+  "nodeGroups[].containerRuntime": "containerd",
+};
+
+/** Off values that change something: they are refused like any other. */
+const neverInert: ReadonlySet<string> = new Set(["managedNodeGroups[].ssh.enableSsm", "nodeGroups[].ssh.enableSsm"]);
+
 /**
  * Why a key of eksctl's format is refused; undefined for a key that eksctl does not know either.
  *
@@ -104,8 +126,14 @@ export function refusedKeys(place: string): readonly string[] {
 }
 
 /** Does the value of a refused key ask for nothing? `privateCluster: { enabled: false }`, as eksctl's dry run prints it. */
-export function asksForNothing(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) return Object.values(value).every(asksForNothing);
+export function asksForNothing(place: string, key: string, value: unknown): boolean {
+  const path = place === "" ? key : `${place}.${key}`;
+  if (Object.hasOwn(harmless, path) && harmless[path] === value) return true;
+  return value === null || (!neverInert.has(path) && isOff(value));
+}
+
+function isOff(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.values(value).every(isOff);
   return value === null || value === false || value === 0 || value === "";
 }
 

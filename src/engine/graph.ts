@@ -91,6 +91,22 @@ export class Graph<Ctx> {
     });
   }
 
+  /**
+   * Says of a node that is there already that an update group of it runs last, only after others, and what it is made with
+   * until then.
+   */
+  last<Spec, Deps, Attrs, Group extends string>(
+    kind: Kind<Spec, Deps, Attrs, Ctx, Group>,
+    { id }: Handle<unknown>,
+    group: Group,
+    { after, initially = {} }: { readonly after: readonly Handle<unknown>[]; readonly initially?: Partial<Spec> },
+  ): void {
+    const node = this.#nodes.get(id);
+    if (node?.source !== "managed" || node.kind.name !== kind.name) throw new Error(`${id} is no ${kind.name}`);
+    const late = { ...node.late, [group]: after };
+    this.#nodes.set(id, { ...node, initially: { ...node.initially, ...initially }, late });
+  }
+
   /** Exists and is not ours: read by its AWS identifier, never created or deleted. Absent = an error in the file. */
   observed<Spec, Deps, Attrs, Group extends string>(
     kind: Kind<Spec, Deps, Attrs, Ctx, Group>,

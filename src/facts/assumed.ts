@@ -27,6 +27,9 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
     zones: [...new Set(zones)].map((name) => ({ name, id: name })),
     vpcZones: [],
     ...(needs.network && { network: assumedNetwork(config, needs.network, [...new Set(zones)]) }),
+    endpointServices: Object.fromEntries(
+      needs.endpointServices.map((service) => [service, { name: `com.amazonaws.${region}.${service}`, zones }]),
+    ),
     instanceTypes: Object.fromEntries(
       needs.instanceTypes.map((name) => [name, { name, architecture: "x86_64", accelerator: "none", zones }]),
     ),
@@ -92,5 +95,6 @@ function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: reado
     vpc: { id: vpcId, cidrs: [cidr], dnsSupport: true, dnsHostnames: true },
     subnets: [...named, ...others],
     securityGroups: Object.fromEntries(needs.securityGroupIds.map((id) => [id, vpcId])),
+    endpoints: [],
   };
 }

@@ -30,7 +30,7 @@ const filter = (name: string, values: readonly string[]): { Filters: Filter[] } 
 });
 
 /** What is there of a network that the file names. Asks by filters, which leave out what does not exist. */
-export async function gatherNetwork(needs: NetworkNeeds, clients: Clients): Promise<GivenNetwork> {
+export async function gatherNetwork(needs: NetworkNeeds, clients: Clients): Promise<Omit<GivenNetwork, "endpoints">> {
   const [named, securityGroups] = await Promise.all([
     subnetsBy("subnet-id", needs.subnetIds, clients),
     gatherSecurityGroups(needs.securityGroupIds, clients),

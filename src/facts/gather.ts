@@ -10,22 +10,25 @@ import {
   DescribeClusterCommand,
   ResourceNotFoundException,
   paginateDescribeAddonVersions,
+  paginateDescribeClusterVersions,
 } from "@aws-sdk/client-eks";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../aws/clients.ts";
+import { compareVersions } from "../aws/eks-versions.ts";
 import { partitionOf } from "../aws/partition.ts";
 import { allow, ofCluster } from "../aws/permissions.ts";
 import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
 import type { Action } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
+import { gatherEndpointServices, gatherGivenEndpoints, gatheringEndpoints } from "./gather-endpoints.ts";
 import { gatherNetwork, gatheringNetwork } from "./gather-network.ts";
 import { gatherLaunchTemplates, selectInstanceTypes } from "./gather-nodes.ts";
-import { gatherClusterVersions } from "./gather-versions.ts";
 import type { Needs } from "./needs.ts";
 import {
   type AddonFacts,
   type Caller,
   type Chosen,
+  type ClusterVersion,
   type Facts,
   type InstanceType,
   type Zone,
@@ -52,6 +55,7 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
     ...allow(["ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"]),
     ...(needs.launchTemplates.length > 0 ? allow("ec2:DescribeLaunchTemplateVersions") : []),
     ...(needs.network ? gatheringNetwork : []),
+    ...gatheringEndpoints(needs),
     ...(needs.addons.length > 0 ? allow("eks:DescribeAddonVersions") : []),
     ...(needs.podIdentity.length > 0 ? allow("eks:DescribeAddonConfiguration") : []),
   ];
@@ -66,6 +70,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     zones,
     vpcZones,
     network,
+    endpointServices,
     { instanceTypes, selectedTypes, launchTemplates },
   ] = await Promise.all([
     gatherCaller(clients, needs.region),
@@ -74,9 +79,11 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     gatherZones(clients),
     gatherVpcZones(needs, clients),
     needs.network ? gatherNetwork(needs.network, clients) : undefined,
+    gatherEndpointServices(needs, clients),
     gatherNodes(needs, clients),
   ]);
   const version = resolveVersion(needs.version, clusterVersions, cluster?.version);
+  const endpoints = await gatherGivenEndpoints(needs, network?.vpc?.id, clients);
   const addons = await Promise.all(
     needs.addons.map(async (name) => {
       const facts = await gatherAddon(name, version, needs.podIdentity.includes(name), clients);
@@ -93,9 +100,32 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     selectedTypes,
     launchTemplates,
     addons: Object.fromEntries(addons.filter(([, facts]) => facts.versions.length > 0)),
-    ...(network && { network }),
+    endpointServices,
+    ...(network && { network: { ...network, endpoints } }),
     ...(cluster ? { cluster } : {}),
   };
+}
+
+/** The Kubernetes versions that EKS offers, newest first. */
+export async function gatherClusterVersions(clients: Clients): Promise<readonly ClusterVersion[]> {
+  const found: ClusterVersion[] = [];
+  for await (const page of paginateDescribeClusterVersions({ client: clients.eks }, {})) {
+    for (const one of page.clusterVersions ?? []) {
+      if (one.clusterVersion === undefined) continue;
+      found.push({
+        version: one.clusterVersion,
+        default: one.defaultVersion ?? false,
+        status: one.versionStatus ?? "",
+        ...(one.endOfStandardSupportDate ? { endOfStandardSupport: day(one.endOfStandardSupportDate) } : {}),
+        ...(one.endOfExtendedSupportDate ? { endOfExtendedSupport: day(one.endOfExtendedSupportDate) } : {}),
+      });
+    }
+  }
+  return found.toSorted((a, b) => compareVersions(b.version, a.version));
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }
 
 async function gatherCluster(needs: Needs, clients: Clients): Promise<Chosen | undefined> {

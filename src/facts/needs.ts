@@ -1,4 +1,5 @@
 import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
+import { endpointServices } from "../config/endpoint-services.ts";
 import type { ClusterConfig, NodeGroupBase } from "../config/types.ts";
 import type { TemplateNeed } from "./types.ts";
 
@@ -18,6 +19,8 @@ export interface Needs {
   readonly launchTemplates: readonly TemplateNeed[];
   /** Absent: the VPC is the cluster's own. */
   readonly network?: NetworkNeeds;
+  /** Services that get VPC endpoints, by the end of their names. */
+  readonly endpointServices: readonly string[];
   /** Names of the add-ons of the cluster. */
   readonly addons: readonly string[];
   /** Add-ons whose recommended pod identity associations are asked for. */
@@ -83,6 +86,7 @@ export function needsOf(config: ClusterConfig): Needs {
     selectors: (config.managedNodeGroups ?? []).flatMap(selectorOf),
     launchTemplates: (config.managedNodeGroups ?? []).flatMap(({ launchTemplate }) => launchTemplate ?? []),
     ...(network && { network }),
+    endpointServices: endpointServices(config),
     addons: unique(addons.map((addon) => addon.name)),
     podIdentity: addons
       .filter((addon) => addon.useDefaultPodIdentityAssociations === true || autoApply)

@@ -21,25 +21,6 @@ export interface ClusterVersion {
   readonly status: string;
   readonly endOfStandardSupport?: string;
   readonly endOfExtendedSupport?: string;
-  /** Absent where nothing can be set. */
-  readonly components?: ComponentLimits;
-}
-
-/** Both included. */
-export interface Range<Value> {
-  readonly min: Value;
-  readonly max: Value;
-}
-
-/** What EKS takes for the settings of the control plane's components, as far as it says. Durations as `30m`. */
-export interface ComponentLimits {
-  readonly eventTtl?: Range<string>;
-  readonly minPort?: Range<number>;
-  readonly maxPort?: Range<number>;
-  readonly scoringStrategies?: readonly string[];
-  readonly scoredResources?: readonly string[];
-  readonly weight?: Range<number>;
-  readonly horizontalPodAutoscalerSyncPeriod?: Range<string>;
 }
 
 export interface Zone {
@@ -98,6 +79,16 @@ export interface GivenVpc {
   readonly dnsHostnames: boolean;
 }
 
+/** A VPC endpoint that is not ours. */
+export interface GivenEndpoint {
+  readonly id: string;
+  readonly serviceName: string;
+  /** It answers for the service's own name, and no other can in its VPC. */
+  readonly privateDns: boolean;
+  /** Of a gateway endpoint: those that it has put its route into. */
+  readonly routeTableIds: readonly string[];
+}
+
 /** What exists of a network that the file names. What is not there is not listed. */
 export interface GivenNetwork {
   /** The file's, or the one that its subnets are in. */
@@ -106,6 +97,16 @@ export interface GivenNetwork {
   readonly subnets: readonly GivenSubnet[];
   /** The VPCs of the security groups that the file names, by id of the group. */
   readonly securityGroups: Readonly<Record<string, string>>;
+  /** Those in the VPC; asked for only where endpoints are to be made. */
+  readonly endpoints: readonly GivenEndpoint[];
+}
+
+/** A service of AWS that VPC endpoints lead to. */
+export interface EndpointService {
+  /** `com.amazonaws.us-west-2.ec2`. */
+  readonly name: string;
+  /** Zone names in which it has interfaces. */
+  readonly zones: readonly string[];
 }
 
 /** What was chosen when the cluster was made and is kept: read back, never chosen again. */
@@ -154,6 +155,8 @@ export interface Facts {
   /** By `templateKey`. */
   readonly launchTemplates: Readonly<Record<string, TemplateFacts>>;
   readonly addons: Readonly<Record<string, AddonFacts>>;
+  /** By the end of their names, as `ecr.api`; those that are asked for and that the region has. */
+  readonly endpointServices: Readonly<Record<string, EndpointService>>;
   /** Absent: the file names none, and the VPC is the cluster's own. */
   readonly network?: GivenNetwork;
   /** Absent: the control plane does not exist. */

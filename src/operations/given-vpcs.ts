@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { endpointServices } from "../config/endpoint-services.ts";
 import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
 import { isZoneOf } from "../config/regions.ts";
 import type { ClusterConfig } from "../config/types.ts";
@@ -11,6 +12,8 @@ export interface GivenVpcThing {
   readonly subnets: readonly {
     readonly id: string;
     readonly public: boolean;
+    /** No way to the internet. */
+    readonly isolated?: boolean;
     readonly zone?: string | undefined;
     readonly cidr?: string | undefined;
   }[];
@@ -34,9 +37,10 @@ export function givenVpcs(config: ClusterConfig): readonly GivenVpcThing[] {
   const ofNodegroups = (config.managedNodeGroups ?? []).flatMap((group) =>
     (group.subnets ?? []).filter(isSubnetId).map((id) => ({ id, public: group.privateNetworking !== true })),
   );
+  const isolated = endpointServices(config).length > 0 ? { isolated: true } : {};
   const known = new Set(named.map(({ id }) => id));
   const others = new Map(ofNodegroups.filter(({ id }) => !known.has(id)).map((one) => [one.id, one]));
-  const subnets = [...named, ...others.values()];
+  const subnets = [...named, ...others.values()].map((one) => ({ ...one, ...(one.public ? {} : isolated) }));
   const block = vpc.cidr ?? blockAround(named.flatMap(({ cidr }) => cidr ?? []));
   return [
     {

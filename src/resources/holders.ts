@@ -8,6 +8,7 @@ import {
   paginateDescribeRouteTables,
   paginateDescribeSecurityGroups,
   paginateDescribeSubnets,
+  paginateDescribeVpcEndpoints,
   type SecurityGroup,
 } from "@aws-sdk/client-ec2";
 import { DescribeLoadBalancersCommand as ClassicDescription } from "@aws-sdk/client-elastic-load-balancing";
@@ -30,6 +31,7 @@ export const lookingForHolders = allowOptionally("it is not said what keeps a th
   "ec2:DescribeRouteTables",
   "ec2:DescribeSecurityGroups",
   "ec2:DescribeSubnets",
+  "ec2:DescribeVpcEndpoints",
   "elasticloadbalancing:DescribeLoadBalancers",
 ]);
 
@@ -136,6 +138,8 @@ async function userOf(one: NetworkInterface, ctx: AwsContext): Promise<Holder> {
   if (cluster !== undefined) return { name: named, leaves: cluster === ctx.owner.cluster };
   const [natGateway] = /\bnat-[0-9a-f]+\b/.exec(description) ?? [];
   if (natGateway !== undefined) return natGatewayBehind(natGateway, ctx);
+  const [endpoint] = /\bvpce-[0-9a-f]+\b/.exec(description) ?? [];
+  if (endpoint !== undefined) return endpointBehind(endpoint, ctx);
   if (Attachment?.InstanceId !== undefined) return instanceBehind(Attachment.InstanceId, named, ctx);
   const isLeftOver = Status === "available" && isMadeFor("networkInterface", tagsOf(TagSet), ctx);
   return { name: named, leaves: isLeftOver };
@@ -160,6 +164,13 @@ async function natGatewayBehind(id: string, { clients }: AwsContext): Promise<Ho
   const pages = paginateDescribeNatGateways({ client: clients.ec2 }, { NatGatewayIds: [id] });
   const [found] = (await absentAsNull(() => collect(pages, (page) => page.NatGateways))) ?? [];
   return { name: `NAT gateway ${id}`, leaves: found?.State !== "available" && found?.State !== "pending" };
+}
+
+async function endpointBehind(id: string, { clients }: AwsContext): Promise<Holder> {
+  const pages = paginateDescribeVpcEndpoints({ client: clients.ec2 }, { VpcEndpointIds: [id] });
+  const [found] = (await absentAsNull(() => collect(pages, (page) => page.VpcEndpoints))) ?? [];
+  const { State: state = "deleted", ServiceName: service } = found ?? {};
+  return { name: `VPC endpoint ${id}${service ? ` (${service})` : ""}`, leaves: /^delet/i.test(state) };
 }
 
 async function instanceBehind(id: string, named: string, { clients }: AwsContext): Promise<Holder> {

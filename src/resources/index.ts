@@ -23,6 +23,7 @@ import { securityGroupRule } from "./ec2/security-group-rule.ts";
 import { securityGroup } from "./ec2/security-group.ts";
 import { subnet } from "./ec2/subnet.ts";
 import { transitGatewayAttachment } from "./ec2/transit-gateway-attachment.ts";
+import { vpcEndpoint } from "./ec2/vpc-endpoint.ts";
 import { vpc } from "./ec2/vpc.ts";
 import { accessEntry } from "./eks/access-entry.ts";
 import { addon } from "./eks/addon.ts";
@@ -48,6 +49,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   natGateway,
   routeTable,
   transitGatewayAttachment,
+  vpcEndpoint,
   securityGroup,
   securityGroupRule,
   keyPair,

@@ -4,8 +4,6 @@ export const durations = {
   clusterDelete: 180,
   /** Logging, endpoint access, authentication mode and the like. */
   clusterConfigUpdate: 120,
-  clusterComponentsUpdate: 300,
-  clusterEgressUpdate: 480,
   clusterVersionUpdate: 480,
   clusterEncryptionUpdate: 300,
   /** Every API server is started anew. */
@@ -24,6 +22,9 @@ export const durations = {
   /** Until a transit gateway takes a VPC's traffic, and until it has let the VPC go. */
   transitGatewayAttach: 60,
   transitGatewayDetach: 60,
+  /** Until an interface endpoint answers, and until a deleted one has let its subnets go. */
+  vpcEndpointCreate: 100,
+  vpcEndpointDelete: 60,
   /** Until an IPv6 block is a VPC's or a subnet's. */
   ipv6Association: 2,
   changeSetCreate: 5,

@@ -17,7 +17,7 @@ const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}-[0-9a-f
 
 /**
  * A network that works: public subnets have a route to an internet gateway and give instances public addresses, each private one
- * has a route table of its own to a NAT gateway.
+ * has a route table of its own to a NAT gateway, if it is not isolated.
  */
 export const residentVpc = z.strictObject({
   region: z.string(),
@@ -29,6 +29,8 @@ export const residentVpc = z.strictObject({
       z.strictObject({
         id: idOf("subnet"),
         public: z.boolean(),
+        /** No way to the internet. */
+        isolated: z.boolean().default(false),
         /** Name; absent: one after the other. */
         zone: z.string().optional(),
         /** Absent: a free part of the VPC's. */
@@ -86,6 +88,7 @@ function addSubnet(call: Call, vpc: ResidentVpc, wanted: ResidentVpc["subnets"][
   makeSubnet(call, vpc.id, wanted.id, zone, wanted.cidr ?? freeBlock(call, vpc.id));
   const table = routeTableHandlers.CreateRouteTable({ VpcId: vpc.id }, call).RouteTable?.RouteTableId;
   routeTableHandlers.AssociateRouteTable({ RouteTableId: table, SubnetId: wanted.id }, call);
+  if (wanted.isolated) return;
   const target = wanted.public ? { GatewayId: gatewayOf(call, vpc.id) } : { NatGatewayId: natGatewayOf(call, vpc.id) };
   routeHandlers.CreateRoute({ RouteTableId: table, DestinationCidrBlock: "0.0.0.0/0", ...target }, call);
   if (!wanted.public) return;

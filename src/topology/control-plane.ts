@@ -1,9 +1,9 @@
 import type { Handle } from "../engine/graph.ts";
 import { cluster, type ClusterAttrs, type ClusterSpec } from "../resources/eks/cluster.ts";
 import { logGroup } from "../resources/logs/log-group.ts";
+import { isPrivate } from "../config/endpoint-services.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
-import { componentSettings } from "./control-plane-components.ts";
 import { remoteNetworks } from "./hybrid-nodes.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 
@@ -69,8 +69,8 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     // A file that names a version means it; `default` and `auto` mean what was chosen at creation.
     version: ["default", "auto", undefined].includes(config.metadata.version) ? undefined : scope.version,
     forceVersion: config.metadata.forceUpdateVersion,
-    endpointPublicAccess: config.vpc?.clusterEndpoints?.publicAccess,
-    endpointPrivateAccess: config.vpc?.clusterEndpoints?.privateAccess,
+    endpointPublicAccess: isPrivate(config) ? false : config.vpc?.clusterEndpoints?.publicAccess,
+    endpointPrivateAccess: isPrivate(config) ? true : config.vpc?.clusterEndpoints?.privateAccess,
     publicAccessCidrs: config.vpc?.publicAccessCIDRs,
     logging: enabledTypes(config),
     secretsEncryptionKeyArn: config.secretsEncryption?.keyARN,
@@ -82,8 +82,6 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     zonalShift: config.zonalShiftConfig?.enabled,
     deletionProtection: config.deletionProtection,
     scalingTier: config.controlPlaneScalingConfig?.tier,
-    components: componentSettings(scope),
-    egressMode: config.vpc?.controlPlaneEgressMode,
     tags: scope.tags("cluster"),
   };
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as ClusterSpec;

@@ -22,7 +22,8 @@ export function addGivenNetwork(scope: Scope, given: GivenNetwork): Network {
       hint: "change the network or the file; nothing was made",
     });
   }
-  for (const id of new Set([vpc.id, ...found.map(({ subnet }) => subnet.id)])) graph.given(`given/${id}`, { id });
+  const ids = [vpc.id, ...found.flatMap(({ subnet }) => [subnet.id, subnet.routeTableId])];
+  for (const id of new Set(ids)) graph.given(`given/${id}`, { id });
   const handleOf = (id: string): Handle<{ readonly id: string }> => ({ id: `given/${id}` });
   const controlPlane = new Set(ofControlPlane(config, facts, found).map(({ subnet }) => subnet.id));
   return {
@@ -34,6 +35,7 @@ export function addGivenNetwork(scope: Scope, given: GivenNetwork): Network {
       visibility,
       names,
       subnet: handleOf(subnet.id),
+      routeTable: handleOf(subnet.routeTableId),
       routes: [],
       ...(byNameOnly && { byNameOnly }),
     })),

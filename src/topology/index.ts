@@ -18,6 +18,7 @@ import { addPodIdentityAssociations } from "./pod-identity.ts";
 import { addClusterRole, addOidcProvider } from "./roles.ts";
 import { addServiceAccounts } from "./service-accounts.ts";
 import { addSelfManagedNodegroups } from "./self-managed-nodegroups.ts";
+import { closePublicEndpointLast } from "./private-cluster.ts";
 import type { Scope } from "./scope.ts";
 import { addControlPlaneSecurityGroups, addSharedNodeSecurityGroup } from "./security-groups.ts";
 
@@ -71,22 +72,15 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     ...profiles.filter((_, index) => fitsProfile(scope, addon, index)),
   ]);
   addIdentityProvider(scope, cluster, [...nodegroups, ...profiles]);
+  const all = [...entries, ...accounts, ...mappings, ...associations, ...early, ...nodegroups, ...profiles, ...others];
+  closePublicEndpointLast(scope, cluster, all);
   if (options.kubeconfig) {
     graph.add(kubeconfig, {
       id: "kubeconfig",
       name: options.kubeconfig.context,
       spec: options.kubeconfig,
       deps: { cluster },
-      after: [
-        ...entries,
-        ...accounts,
-        ...mappings,
-        ...associations,
-        ...early,
-        ...nodegroups,
-        ...profiles,
-        ...others,
-      ].map((on) => ({ on, until: "ready" }) as const),
+      after: all.map((on) => ({ on, until: "ready" }) as const),
     });
   }
   return graph;

@@ -1,3 +1,4 @@
+import { endpointServices } from "../config/endpoint-services.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Facts, GivenNetwork } from "../facts/types.ts";
 import { ofControlPlane } from "./control-plane-subnets.ts";
@@ -17,6 +18,7 @@ export function inspect(
   return [
     ...inspectVpc(config, network),
     ...subnets.flatMap(inspectRoutes),
+    ...inspectEndpoints(config, subnets),
     ...inspectControlPlane(config, facts, network, subnets),
     ...inspectNodegroups(config, facts, subnets),
     ...inspectSecurityGroups(config, network),
@@ -49,6 +51,18 @@ function inspectRoutes({ label, visibility, subnet }: FoundSubnet): readonly str
     return [`${label}: is no private subnet, since ${subnet.routeTableId} has a route to an internet gateway`];
   }
   return [];
+}
+
+/** The route to S3 goes into the tables of the private subnets, and not into one that others share. */
+function inspectEndpoints(config: ClusterConfig, subnets: readonly FoundSubnet[]): readonly string[] {
+  if (endpointServices(config).length === 0) return [];
+  return subnets
+    .filter(({ visibility, byNameOnly, subnet }) => visibility === "private" && !byNameOnly && !subnet.ownRouteTable)
+    .map(
+      ({ label, subnet }) =>
+        `${label}: has the main route table ${subnet.routeTableId}, and needs one of its own, for the endpoint of S3 ` +
+        "(or set privateCluster.skipEndpointCreation)",
+    );
 }
 
 function inspectControlPlane(
@@ -123,7 +137,7 @@ export function remarksOn(config: ClusterConfig, subnets: readonly FoundSubnet[]
         `${label} has no tag ${loadBalancerRole[visibility]}=1, by which load balancers find their subnets`,
     );
   for (const { label, subnet } of subnets) {
-    if (subnet.wayOut !== "nowhere") continue;
+    if (subnet.wayOut !== "nowhere" || endpointServices(config).length > 0) continue;
     remarks.push(`${label} has no default route: nodes in it need VPC endpoints`);
   }
   const mode = config.vpc?.nat?.gateway;

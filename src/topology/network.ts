@@ -14,6 +14,7 @@ export interface NetworkSubnet {
   /** What a nodegroup's `subnets` may call it beside its zone: a given one by its key in the file and its id. */
   readonly names: readonly string[];
   readonly subnet: Handle<{ readonly id: string }>;
+  readonly routeTable: Handle<{ readonly id: string }>;
   /** What must be ready before nodes in it find their way out. */
   readonly routes: readonly Handle<unknown>[];
   /** Only for nodegroups that name it. */

@@ -1,15 +1,17 @@
 import { defaultNatGateway, defaultVpcCidr } from "../config/default-values.ts";
+import { isPrivate } from "../config/endpoint-services.ts";
 import type { Visibility } from "../config/given-network.ts";
 import type { Handle } from "../engine/graph.ts";
 import { zonesTag } from "../facts/types.ts";
 import { egressOnlyInternetGateway } from "../resources/ec2/egress-only-internet-gateway.ts";
 import { elasticIp } from "../resources/ec2/elastic-ip.ts";
-import { internetGateway } from "../resources/ec2/internet-gateway.ts";
+import { type InternetGatewayAttrs, internetGateway } from "../resources/ec2/internet-gateway.ts";
 import { natGateway, type NatGatewayAttrs } from "../resources/ec2/nat-gateway.ts";
-import { routeTable } from "../resources/ec2/route-table.ts";
+import { type RouteTableAttrs, routeTable } from "../resources/ec2/route-table.ts";
 import { subnet, type SubnetAttrs, type SubnetSpec } from "../resources/ec2/subnet.ts";
 import { vpc, type VpcAttrs, type VpcSpec } from "../resources/ec2/vpc.ts";
 import { splitCidr, type ZoneBlocks } from "./cidr.ts";
+import { isOnPrivateSubnets } from "./control-plane-subnets.ts";
 import { loadBalancerRole, type Network, type NetworkSubnet } from "./network.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 import { addTransitGatewayAttachment, remoteRoutes } from "./remote-gateway.ts";
@@ -22,7 +24,10 @@ interface OwnSubnet {
   readonly subnet: Handle<SubnetAttrs>;
 }
 
-/** The cluster's own VPC: a public and a private subnet in each zone, one public route table, one private table a zone. */
+/**
+ * The cluster's own VPC: a public and a private subnet in each zone, one public route table, one private table a zone. That of a
+ * private cluster has only what is private, in the same blocks.
+ */
 export function addOwnNetwork(scope: Scope): Network {
   const zones = chooseZones(scope.config, scope.facts);
   const { cidr = defaultVpcCidr } = scope.full.vpc;
@@ -32,35 +37,20 @@ export function addOwnNetwork(scope: Scope): Network {
     spec: { cidr, ...vpcIpv6(scope), tags: scope.tags("vpc", { [zonesTag]: zones.join(" ") }) },
     deps: {},
   });
-  const gateway = scope.graph.add(internetGateway, {
-    id: "internet-gateway",
-    name: `${scope.name}/internet-gateway`,
-    spec: { tags: scope.tags("internet-gateway") },
-    deps: { vpc: theVpc },
-  });
+  const gateway = isPrivate(scope.config) ? undefined : addInternetGateway(scope, theVpc);
   const blocks = splitCidr(cidr, zones);
   const made = blocks.flatMap((block, index) => [
-    addSubnet(scope, theVpc, "public", block, index),
+    ...(gateway ? [addSubnet(scope, theVpc, "public", block, index)] : []),
     addSubnet(scope, theVpc, "private", block, index + blocks.length),
   ]);
   const publicSubnets = made.filter((one) => one.visibility === "public");
   const privateSubnets = made.filter((one) => one.visibility === "private");
-  const publicRoutes = scope.graph.add(routeTable, {
-    id: "route-table/public",
-    name: `${scope.name}/route-table/public`,
-    spec: { tags: scope.tags("route-table/public") },
-    deps: {
-      vpc: theVpc,
-      subnets: publicSubnets.map((one) => one.subnet),
-      ipv4: [gateway],
-      ipv6: isIpv6(scope) ? [gateway] : [],
-    },
-  });
-  const natGateways = addNatGateways(scope, publicSubnets, gateway);
-  const egress = isIpv6(scope) ? [addEgressOnlyGateway(scope, theVpc)] : [];
+  const inPublic = gateway ? addPublicRoutes(scope, theVpc, publicSubnets, gateway) : [];
+  const natGateways = gateway ? addNatGateways(scope, publicSubnets, gateway) : [];
+  const egress = gateway && isIpv6(scope) ? [addEgressOnlyGateway(scope, theVpc)] : [];
   const attachment = addTransitGatewayAttachment(scope, theVpc, privateSubnets);
   const subnets = [
-    ...publicSubnets.map((one) => routed(one, publicRoutes)),
+    ...inPublic,
     ...privateSubnets.map((one, index) =>
       routed(
         one,
@@ -68,11 +58,39 @@ export function addOwnNetwork(scope: Scope): Network {
       ),
     ),
   ];
-  const ofControlPlane =
-    scope.config.vpc?.controlPlaneOnPrivateSubnets === true
-      ? subnets.filter((one) => one.visibility === "private")
-      : subnets;
+  const ofControlPlane = isOnPrivateSubnets(scope.config)
+    ? subnets.filter((one) => one.visibility === "private")
+    : subnets;
   return { vpc: theVpc, given: false, cidrs: [cidr], subnets, controlPlane: ofControlPlane.map((one) => one.subnet) };
+}
+
+function addInternetGateway(scope: Scope, theVpc: Handle<VpcAttrs>): Handle<InternetGatewayAttrs> {
+  return scope.graph.add(internetGateway, {
+    id: "internet-gateway",
+    name: `${scope.name}/internet-gateway`,
+    spec: { tags: scope.tags("internet-gateway") },
+    deps: { vpc: theVpc },
+  });
+}
+
+function addPublicRoutes(
+  scope: Scope,
+  theVpc: Handle<VpcAttrs>,
+  subnets: readonly OwnSubnet[],
+  gateway: Handle<InternetGatewayAttrs>,
+): readonly NetworkSubnet[] {
+  const routes = scope.graph.add(routeTable, {
+    id: "route-table/public",
+    name: `${scope.name}/route-table/public`,
+    spec: { tags: scope.tags("route-table/public") },
+    deps: {
+      vpc: theVpc,
+      subnets: subnets.map((one) => one.subnet),
+      ipv4: [gateway],
+      ipv6: isIpv6(scope) ? [gateway] : [],
+    },
+  });
+  return subnets.map((one) => routed(one, routes));
 }
 
 /** An IPv6 cluster needs a block; an IPv4 cluster's VPC has one beside when the file asks for it. */
@@ -160,7 +178,7 @@ function addPrivateRoutes(
   theVpc: Handle<VpcAttrs>,
   one: OwnSubnet,
   { nat, egress, attachment }: WaysOut,
-): Handle<unknown> {
+): Handle<RouteTableAttrs> {
   const label = `route-table/private/${one.zone}`;
   return scope.graph.add(routeTable, {
     id: label,
@@ -172,6 +190,6 @@ function addPrivateRoutes(
   });
 }
 
-function routed(one: OwnSubnet, routes: Handle<unknown>): NetworkSubnet {
-  return { ...one, names: [], routes: [routes] };
+function routed(one: OwnSubnet, table: Handle<RouteTableAttrs>): NetworkSubnet {
+  return { ...one, names: [], routeTable: table, routes: [table] };
 }

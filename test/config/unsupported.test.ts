@@ -21,10 +21,13 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["autoModeConfig", "{ enabled: true }"],
   ["capabilities", "[{ name: a, type: ACK }]"],
   ["karpenter", "{ version: '1.0.0' }"],
+  ["kubeAPIServerConfig", "{ eventTTL: 1h }"],
+  ["kubeControllerManagerConfig", "{ a: { b: 1s } }"],
+  ["kubeSchedulerConfig", "{ a: { b: c } }"],
   ["localZones", "[us-west-2-lax-1a]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
-  ["privateCluster", "{ enabled: true }"],
   ["fargateProfiles[].subnets", "[subnet-1]"],
+  ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
   ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
   ["managedNodeGroups[].efaEnabled", "true"],
   ["managedNodeGroups[].outpostARN", "a"],
@@ -47,7 +50,10 @@ const refused: readonly (readonly [path: string, value: string, reason: string])
   ["managedNodeGroups[].localZones", "[a]", managedOnly],
   ["managedNodeGroups[].maxInstanceLifetime", "86400", managedOnly],
   ["managedNodeGroups[].targetGroupARNs", "[a]", managedOnly],
+  ["managedNodeGroups[].ssh.enableSsm", "true", "is deprecated: the SSM agent is always on, so leave this key out"],
+  ["managedNodeGroups[].ssh.enableSsm", "false", "is deprecated: the SSM agent is always on, so leave this key out"],
   ["managedNodeGroups[].iam.instanceProfileARN", "a", "is not supported for managed nodegroups; use instanceRoleARN"],
+  ["managedNodeGroups[].iam.withAddonPolicies.albIngress", "true", "is deprecated, use awsLoadBalancerController"],
   ["managedNodeGroups[].securityGroups.withLocal", "true", "is not supported for managed nodegroups"],
   ["managedNodeGroups[].securityGroups.withShared", "true", "is not supported for managed nodegroups"],
 ];
@@ -109,7 +115,7 @@ describe("keys of eksctl's format that are refused", () => {
 
 describe("refused keys that ask for nothing", () => {
   it("are left out, as eksctl's own dry run prints them", () => {
-    const text = clusterFile(`privateCluster: { enabled: false, skipEndpointCreation: false }
+    const text = clusterFile(`outpost: { controlPlaneOutpostARN: "" }
 autoModeConfig: { enabled: false }
 karpenter:
 vpc: { autoAllocateIPv6: false, manageSharedNodeSecurityGroupRules: true, cidr: 10.0.0.0/16 }
@@ -135,7 +141,7 @@ managedNodeGroups:
         maxPodsPerNode: 0,
         securityGroups: {},
         ssh: { allow: false },
-        iam: { withAddonPolicies: { albIngress: false, ebs: true } },
+        iam: { withAddonPolicies: { ebs: true } },
       },
     ]);
   });

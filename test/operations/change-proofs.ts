@@ -134,6 +134,7 @@ export const before = {
   upgradePolicy: { supportType: "EXTENDED" },
   zonalShiftConfig: { enabled: false },
   deletionProtection: false,
+  controlPlaneScalingConfig: { tier: "standard" },
   identityProviders: [
     {
       type: "oidc",
@@ -148,14 +149,6 @@ export const before = {
       tags: { use: "people" },
     },
   ],
-  controlPlaneScalingConfig: { tier: "tier-2xl" },
-  kubeAPIServerConfig: { eventTTL: "1h", serviceNodePortRange: { minPort: 30000, maxPort: 32767 } },
-  kubeSchedulerConfig: {
-    nodeResourcesFit: { scoringStrategy: { type: "MostAllocated", resources: [{ name: "cpu", weight: 1 }] } },
-  },
-  kubeControllerManagerConfig: {
-    horizontalPodAutoscalerControllerConfig: { horizontalPodAutoscalerSyncPeriod: "10s" },
-  },
   fargateProfiles: [
     { name: "apps", selectors: [{ namespace: "apps", labels: { run: "fargate" } }], tags: { use: "apps" } },
     { name: "given", selectors: [{ namespace: "jobs" }], podExecutionRoleARN: role("jobs") },
@@ -243,6 +236,9 @@ const unproven: readonly string[] = [
   "vpc.ipv6Cidr",
   "vpc.ipv6Pool",
   "identityProviders[].type",
+  // A cluster is private, or not.
+  "privateCluster.skipEndpointCreation",
+  "privateCluster.additionalEndpointServices",
   "managedNodeGroups[].ssh.publicKeyPath",
 ];
 
@@ -277,6 +273,17 @@ export const proofs: readonly Proof[] = [
   ["vpc.extraCIDRs", ["10.201.0.0/16"]],
   ["vpc.autoAllocateIPv6", true],
   ["vpc.hostnameType", "resource-name"],
+  [
+    "privateCluster.enabled",
+    true,
+    {
+      "vpc.clusterEndpoints": undefined,
+      "vpc.nat": undefined,
+      "vpc.publicAccessCIDRs": undefined,
+      nodeGroups: undefined,
+      managedNodeGroups: undefined,
+    },
+  ],
   ["remoteNetworkConfig.remoteNodeNetworks[].cidrs", ["10.80.0.0/16", "10.81.0.0/16"]],
   ["remoteNetworkConfig.remotePodNetworks[].cidrs", ["10.86.0.0/16"]],
   ["remoteNetworkConfig.vpcGatewayID", "tgw-0123456789abcdef1"],
@@ -397,18 +404,11 @@ export const proofs: readonly Proof[] = [
   [`${login}.groupsPrefix`, "sso:"],
   [`${login}.requiredClaims`, { team: "red" }],
   [`${login}.tags`, { use: "all" }],
-  ["kubeAPIServerConfig.eventTTL", "30m"],
-  ["kubeAPIServerConfig.serviceNodePortRange.minPort", 20_000],
-  ["kubeSchedulerConfig.nodeResourcesFit.scoringStrategy.type", "LeastAllocated"],
-  ["kubeSchedulerConfig.nodeResourcesFit.scoringStrategy.resources[].weight", 5],
-  ["kubeControllerManagerConfig.horizontalPodAutoscalerControllerConfig.horizontalPodAutoscalerSyncPeriod", "15s"],
-  ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
   ["fargateProfiles[].name", "shop"],
   ["fargateProfiles[].selectors[].namespace", "shop"],
   ["fargateProfiles[].selectors[].labels", { run: "there" }],
   ["fargateProfiles[1].podExecutionRoleARN", role("apps")],
   ["fargateProfiles[].tags", { use: "shop" }],
-  [`${web}.ssh.enableSsm`, true],
   [`${web}.name`, "api", { [`${web}.iam.instanceRoleName`]: undefined }],
   [`${web}.amiFamily`, "Bottlerocket", { [`${web}.ssh`]: undefined }],
   [`${foreign}.launchTemplate.id`, "lt-0fedcba9876543210"],

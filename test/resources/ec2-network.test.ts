@@ -5,6 +5,7 @@ import { internetGateway } from "../../src/resources/ec2/internet-gateway.ts";
 import { natGateway } from "../../src/resources/ec2/nat-gateway.ts";
 import { routeTable } from "../../src/resources/ec2/route-table.ts";
 import { subnet } from "../../src/resources/ec2/subnet.ts";
+import { vpcEndpoint } from "../../src/resources/ec2/vpc-endpoint.ts";
 import { vpc } from "../../src/resources/ec2/vpc.ts";
 import { bringIn, kept, make, openPlace, type Place, remove, wanting } from "./driver.ts";
 
@@ -159,5 +160,27 @@ describe("route table", () => {
     place.changes();
     await remove(routeTable, table.ref, place.ctx);
     expect(place.changes()).toEqual(["DisassociateRouteTable", "DeleteRouteTable"]);
+  });
+});
+
+describe("VPC endpoint", () => {
+  it("for S3 puts its route into tables, which stays out of what the tables show", async () => {
+    const { ctx } = place;
+    const { vpc: theVpc } = await network();
+    const wantTable = (label: string) =>
+      wanting(`route-table/${label}`, { tags }, { vpc: theVpc.attrs, subnets: [], ipv4: [], ipv6: [] });
+    const [one, two] = [await make(routeTable, wantTable("one"), ctx), await make(routeTable, wantTable("two"), ctx)];
+    const spec = { serviceName: "com.amazonaws.us-west-2.s3", type: "Gateway", tags } as const;
+    const deps = { vpc: theVpc.attrs, subnets: [], securityGroups: [], routeTables: [one.attrs] };
+    const made = await make(vpcEndpoint, wanting("vpc-endpoint/s3", spec, deps), ctx);
+    expect(made.attrs).toMatchObject({ routeTableIds: [one.ref], subnetIds: [], securityGroupIds: [] });
+    const table = await routeTable.read(one.ref, ctx);
+    expect(Object.values(table?.attrs.routes ?? {}).toSorted()).toEqual(["local", made.ref]);
+    expect(table && kept(routeTable, "routes", wantTable("one"), table)).toEqual([]);
+
+    const moved = wanting("vpc-endpoint/s3", spec, { ...deps, routeTables: [two.attrs] });
+    const { live, groups } = await bringIn(vpcEndpoint, moved, made.ref, ctx);
+    expect(groups).toEqual(["placement"]);
+    expect(live.attrs.routeTableIds).toEqual([two.ref]);
   });
 });

@@ -27,6 +27,7 @@ const network: NonNullable<Facts["network"]> = {
     subnet("subnet-00004", "us-west-2b", { wayOut: "internet-gateway" }),
   ],
   securityGroups: { "sg-00001": "vpc-00001", "sg-00002": "vpc-00002" },
+  endpoints: [],
 };
 
 const file = (vpc: string, groups = "") =>
@@ -167,5 +168,50 @@ describe("a given network", () => {
       "vpc.subnets.private.a (subnet-00001) has no default route: nodes in it need VPC endpoints",
       "vpc.nat.gateway: Single means nothing in a given VPC, whose routes are left as they are",
     ]);
+  });
+});
+
+describe("a private cluster in a given network", () => {
+  const service = (name: string) => ({ name: `com.amazonaws.us-west-2.${name}`, zones: ["us-west-2a"] });
+  const services = Object.fromEntries(
+    ["ec2", "ecr.api", "ecr.dkr", "eks", "sts", "s3"].map((name) => [name, service(name)]),
+  );
+  const drawn = (given: Partial<NonNullable<Facts["network"]>> = {}, endpointServices = services) => {
+    const config = { ...file(all, "{ name: a, privateNetworking: true }"), privateCluster: { enabled: true } };
+    return buildTopology(config, { ...facts, endpointServices, network: { ...network, ...given } });
+  };
+  const endpoints = (graph: ReturnType<typeof build>) =>
+    [...graph.nodes.keys()].filter((id) => id.startsWith("vpc-endpoint/"));
+
+  it("gets endpoints in the zones that have the service, and in the subnets' own route tables", () => {
+    const graph = drawn();
+    expect(endpoints(graph)).toEqual(
+      ["ec2", "ecr.api", "ecr.dkr", "eks", "sts", "s3"].map((name) => `vpc-endpoint/${name}`),
+    );
+    expect(deps(graph, "vpc-endpoint/ec2")).toMatchObject({ subnets: [{ id: "given/subnet-00001" }], routeTables: [] });
+    expect(deps(graph, "vpc-endpoint/s3")).toMatchObject({
+      subnets: [],
+      routeTables: [{ id: expect.stringMatching(/^given\/rtb-/) as string }],
+    });
+    expect(deps(graph, "cluster")).toMatchObject({
+      subnets: [{ id: "given/subnet-00001" }, { id: "given/subnet-00002" }],
+    });
+  });
+
+  it("uses the endpoints that somebody else keeps there", () => {
+    const other = { id: "vpce-1", serviceName: service("sts").name, privateDns: true, routeTableIds: [] };
+    const tables = network.subnets.map(({ routeTableId }) => routeTableId);
+    const s3 = { id: "vpce-2", serviceName: service("s3").name, privateDns: false, routeTableIds: tables };
+    const silent = { id: "vpce-3", serviceName: service("eks").name, privateDns: false, routeTableIds: [] };
+    expect(endpoints(drawn({ endpoints: [other, s3, silent] }))).toEqual(
+      ["ec2", "ecr.api", "ecr.dkr", "eks"].map((name) => `vpc-endpoint/${name}`),
+    );
+  });
+
+  it("is refused where the region has no endpoints, or S3's route would go into the main table", () => {
+    const { sts, ...others } = services;
+    expect(() => drawn({}, others)).toThrow(`us-west-2 has no VPC endpoints for ${sts?.name.split(".").at(-1)}`);
+    const subnets = network.subnets.map((one) => ({ ...one, ownRouteTable: false }));
+    expect(() => drawn({ subnets })).toThrow("has the main route table");
   });
 });

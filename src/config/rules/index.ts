@@ -5,7 +5,6 @@ import { accessRules } from "./access.ts";
 import { addonRules } from "./addons.ts";
 import { arnRules } from "./arns.ts";
 import { controlPlaneRules } from "./control-plane.ts";
-import { controlPlaneComponentRules } from "./control-plane-components.ts";
 import { diskRules } from "./disks.ts";
 import { givenNetworkRules } from "./given-network.ts";
 import { ipv6Rules } from "./ipv6.ts";
@@ -21,6 +20,7 @@ import { nodegroupRules } from "./nodegroups.ts";
 import { nodeRoleRules } from "./node-roles.ts";
 import { podIdentityRules } from "./pod-identity.ts";
 import { propagatedTagsRules } from "./propagated-tags.ts";
+import { privateClusterRules } from "./private-cluster.ts";
 import type { Draft, Report, Rule } from "./rule.ts";
 import { selfManagedNodegroupRules } from "./self-managed-nodegroups.ts";
 import { sshRules } from "./ssh.ts";
@@ -31,10 +31,10 @@ import { zoneRules } from "./zones.ts";
 
 const rules: readonly Rule[] = [
   ...controlPlaneRules,
-  ...controlPlaneComponentRules,
   ...networkRules,
   ...ipv6Rules,
   ...givenNetworkRules,
+  ...privateClusterRules,
   ...remoteNetworkRules,
   ...zoneRules,
   ...arnRules,

@@ -91,8 +91,9 @@ const release = forEachManagedNodegroup((group, at, report, { metadata }) => {
   });
 });
 
-const wayOut = forEachNodegroup((group, at, report, { vpc }) => {
-  // The way out of a given VPC is its owner's.
+const wayOut = forEachNodegroup((group, at, report, { privateCluster, vpc }) => {
+  // The way out of a given VPC is its owner's, and that of a private cluster its endpoints.
+  if (privateCluster?.enabled === true) return;
   if (group.privateNetworking !== true || vpc?.nat?.gateway !== "Disable" || hasGivenVpc({ vpc })) return;
   report(
     [...at, "privateNetworking"],

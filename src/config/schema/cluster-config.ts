@@ -8,7 +8,6 @@ import {
   secretsEncryption,
   zonalShiftConfig,
 } from "./control-plane.ts";
-import { kubeAPIServerConfig, kubeControllerManagerConfig, kubeSchedulerConfig } from "./control-plane-components.ts";
 import { fargateProfile } from "./fargate.ts";
 import { identityMapping } from "./identity-mappings.ts";
 import { identityProvider } from "./identity-providers.ts";
@@ -17,6 +16,7 @@ import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
 import { nodeGroup } from "./node-group.ts";
 import { availabilityZones, kubernetesNetworkConfig, vpc } from "./network.ts";
+import { privateCluster } from "./private-cluster.ts";
 import { remoteNetworkConfig } from "./remote-network.ts";
 
 /** A ClusterConfig as its author writes it: no default is filled in. */
@@ -27,6 +27,7 @@ export const clusterConfig = z.strictObject({
   availabilityZones: availabilityZones.exactOptional(),
   kubernetesNetworkConfig: kubernetesNetworkConfig.exactOptional(),
   vpc: vpc.exactOptional(),
+  privateCluster: privateCluster.exactOptional(),
   remoteNetworkConfig: remoteNetworkConfig.exactOptional(),
   iam: iam.exactOptional(),
   accessConfig: accessConfig.exactOptional(),
@@ -46,9 +47,6 @@ export const clusterConfig = z.strictObject({
   zonalShiftConfig: zonalShiftConfig.exactOptional(),
   deletionProtection: deletionProtection.exactOptional(),
   controlPlaneScalingConfig: controlPlaneScalingConfig.exactOptional(),
-  kubeAPIServerConfig: kubeAPIServerConfig.exactOptional(),
-  kubeSchedulerConfig: kubeSchedulerConfig.exactOptional(),
-  kubeControllerManagerConfig: kubeControllerManagerConfig.exactOptional(),
   fargateProfiles: z
     .array(fargateProfile)
     .describe("Which pods run on Fargate instead of nodes. EKS makes one profile after the other. Default: none.")

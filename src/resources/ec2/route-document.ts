@@ -1,8 +1,10 @@
 import type { Route } from "@aws-sdk/client-ec2";
 
-/** The routes that lead out of the VPC. */
+/** The routes that lead out of the VPC; those to gateway endpoints EC2 keeps itself. */
 export function leading(routes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(routes).filter(([, target]) => target !== "local"));
+  return Object.fromEntries(
+    Object.entries(routes).filter(([, target]) => target !== "local" && !target.startsWith("vpce-")),
+  );
 }
 
 export function toDestination(destination: string) {

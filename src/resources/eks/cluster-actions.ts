@@ -50,8 +50,7 @@ export const clusterActions = {
   supportType: update,
   zonalShift: update,
   scalingTier: update,
-  components: update,
-  egress: update,
+  placement: update,
   deletionProtection: update,
   tags: tagging("cluster"),
 };

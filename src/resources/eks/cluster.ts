@@ -7,7 +7,6 @@ import {
 } from "@aws-sdk/client-eks";
 import type {
   AuthenticationMode,
-  ControlPlaneEgressModeType,
   IpFamily,
   ProvisionedControlPlaneTier,
   SupportType,
@@ -19,7 +18,6 @@ import { isNewer } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind, Live, Lock, Operation } from "../../engine/kind.ts";
 import { clusterActions } from "./cluster-actions.ts";
-import { componentAspect, type ComponentSettings, componentsRequest } from "./cluster-components-document.ts";
 import {
   createRequest,
   describeCluster,
@@ -59,8 +57,6 @@ export interface ClusterSpec {
   readonly zonalShift?: boolean;
   readonly deletionProtection?: boolean;
   readonly scalingTier?: ProvisionedControlPlaneTier;
-  readonly components?: ComponentSettings;
-  readonly egressMode?: ControlPlaneEgressModeType;
   readonly tags: Tags;
 }
 export interface ClusterDeps {
@@ -97,8 +93,6 @@ export interface ClusterAttrs {
   readonly zonalShift: boolean;
   readonly deletionProtection: boolean;
   readonly scalingTier: ProvisionedControlPlaneTier;
-  readonly components: ComponentSettings;
-  readonly egressMode: ControlPlaneEgressModeType;
   readonly createdAt: string;
   readonly tags: Tags;
 }
@@ -115,8 +109,7 @@ type Group =
   | "zonalShift"
   | "deletionProtection"
   | "scalingTier"
-  | "components"
-  | "egress"
+  | "placement"
   | "tags";
 
 export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group> = {
@@ -220,18 +213,6 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       have: (attrs) => attrs.scalingTier,
       change: () => "scalingTier",
     },
-    eventTtl: componentAspect("eventTtl"),
-    serviceNodePortRange: componentAspect("serviceNodePortRange"),
-    scoringStrategy: componentAspect("scoringStrategy"),
-    horizontalPodAutoscalerSyncPeriod: componentAspect("horizontalPodAutoscalerSyncPeriod"),
-    egressMode: {
-      want: (spec) => spec.egressMode,
-      have: (attrs) => attrs.egressMode,
-      change: (from) =>
-        from === "AWS_MANAGED"
-          ? "egress"
-          : cannotChange("the egress mode of a control plane once it is not AWS's", from),
-    },
     role: {
       want: (_spec, deps) => deps.role.arn,
       have: (attrs) => attrs.roleArn,
@@ -250,12 +231,12 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
     subnets: {
       want: (_spec, deps) => deps.subnets.map((subnet) => subnet.id).toSorted(),
       have: (attrs) => attrs.subnetIds,
-      change: (from) => networkIsFixed("subnets", from),
+      change: (from, to) => placementChange("subnets", from, to),
     },
     securityGroups: {
       want: (_spec, deps) => deps.securityGroups.map((group) => group.id).toSorted(),
       have: (attrs) => attrs.securityGroupIds,
-      change: (from) => networkIsFixed("security groups", from),
+      change: (from, to) => placementChange("security groups", from, to),
     },
     tags: tagsAspect,
   },
@@ -274,6 +255,13 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
           endpointPrivateAccess: spec.endpointPrivateAccess,
           publicAccessCidrs:
             spec.endpointPublicAccess === false ? undefined : spec.publicAccessCidrs && [...spec.publicAccessCidrs],
+        },
+      }),
+    placement: ({ deps }, live, ctx) =>
+      updateConfig(live, ctx, {
+        resourcesVpcConfig: {
+          subnetIds: deps.subnets.map(({ id }) => id),
+          securityGroupIds: deps.securityGroups.map(({ id }) => id),
         },
       }),
     async encryption({ spec }, live, ctx) {
@@ -299,9 +287,6 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       updateConfig(live, ctx, {
         controlPlaneScalingConfig: { tier: spec.scalingTier },
       }),
-    components: ({ spec }, live, ctx) => updateConfig(live, ctx, componentsRequest(spec.components)),
-    egress: ({ spec }, live, ctx) =>
-      updateConfig(live, ctx, { resourcesVpcConfig: { controlPlaneEgressMode: spec.egressMode } }),
     async tags(want, live, ctx) {
       await updateTags(ctx, live.attrs, want.spec.tags);
     },
@@ -314,8 +299,6 @@ const timings: Readonly<Partial<Record<string, Duration>>> = {
   delete: { expect: 180, limit: 2400 },
   version: { expect: 480, limit: 5400 },
   encryption: { expect: 300, limit: 5400 },
-  components: { expect: 300, limit: 5400 },
-  egress: { expect: 600, limit: 5400 },
   tags: moments,
 };
 const updateTiming: Duration = { expect: 120, limit: 2400 };
@@ -357,10 +340,16 @@ function authenticationStep(from: string, to: string): Effect<"authenticationMod
   };
 }
 
-/** What a cluster runs in is decided at its creation; one of these that is missing has most likely lost its tags. */
-function networkIsFixed(what: string, from: unknown): Effect<never> {
+/**
+ * A control plane moves among what there is, within the zones that it was made in, which EKS sees to. What is missing has most likely
+ * lost its tags.
+ */
+function placementChange(what: string, from: unknown, to: unknown): Effect<"placement"> {
+  if (Array.isArray(to)) return "placement";
   return {
-    refuse: `the control plane keeps its ${what} (${String(from)}); if one of them lost its ekstool.dev tags, restore them`,
+    refuse:
+      `the control plane keeps its ${what} (${String(from)}); if one of them lost its ekstool.dev tags, restore them; ` +
+      "if it is to stay on private subnets, say vpc.controlPlaneOnPrivateSubnets: true",
   };
 }
 

@@ -56,6 +56,7 @@ export const fargateProfile: NamedKind<
     "eks.access-entry",
     "iam.role",
     "ec2.route-table",
+    "ec2.vpc-endpoint",
     "ec2.nat-gateway",
     "ec2.internet-gateway",
     "ec2.security-group",

@@ -107,6 +107,7 @@ export const nodegroup: NamedKind<
     "iam.role",
     "ec2.launch-template",
     "ec2.route-table",
+    "ec2.vpc-endpoint",
     "ec2.nat-gateway",
     "ec2.internet-gateway",
     "ec2.security-group-rule",

@@ -19,7 +19,6 @@ const singleValued = [
   "eks:bootstrapClusterCreatorAdminPermissions",
   "eks:bootstrapSelfManagedAddons",
   "eks:clusterName",
-  "eks:controlPlaneEgressMode",
   "eks:controlPlaneScalingTier",
   "eks:deletionProtection",
   "eks:endpointPrivateAccess",

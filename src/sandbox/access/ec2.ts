@@ -147,6 +147,8 @@ export const ec2Rows = {
       "DescribeTags",
       "DescribeTransitGatewayVpcAttachments",
       "DescribeVolumes",
+      "DescribeVpcEndpoints",
+      "DescribeVpcEndpointServices",
       "DescribeVpcs",
     ],
     read,
@@ -178,6 +180,25 @@ export const ec2Rows = {
     ];
   },
   ...each(["DeleteTransitGatewayVpcAttachment"], act("TransitGatewayAttachmentId")),
+  CreateVpcEndpoint(input: Ec2.CreateVpcEndpointRequest, call: Call) {
+    const { VpcId, SubnetIds = [], SecurityGroupIds = [], RouteTableIds = [], TagSpecifications } = input;
+    return [
+      ...making("CreateVpcEndpoint", { type: "vpc-endpoint" }, TagSpecifications, call),
+      ...on("CreateVpcEndpoint", [VpcId, ...SubnetIds, ...SecurityGroupIds, ...RouteTableIds], call),
+    ];
+  },
+  ModifyVpcEndpoint: (input: Ec2.ModifyVpcEndpointRequest, call: Call) =>
+    on(
+      "ModifyVpcEndpoint",
+      [
+        input.VpcEndpointId,
+        ...[input.AddSubnetIds, input.RemoveSubnetIds, input.AddSecurityGroupIds, input.RemoveSecurityGroupIds].flat(),
+        ...[input.AddRouteTableIds, input.RemoveRouteTableIds].flat(),
+      ],
+      call,
+    ),
+  DeleteVpcEndpoints: ({ VpcEndpointIds = [] }: Ec2.DeleteVpcEndpointsRequest, call: Call) =>
+    on("DeleteVpcEndpoints", VpcEndpointIds, call),
   ...each(["AllocateAddress"], make("elastic-ip")),
   ...each(["ReleaseAddress"], act("AllocationId")),
   ...each(["CreateNatGateway"], make("natgateway", "SubnetId", "AllocationId")),

@@ -1,5 +1,6 @@
 import {
   AssociateRouteTableCommand,
+  ModifyVpcEndpointCommand,
   CreateRouteCommand,
   CreateSubnetCommand,
   CreateTagsCommand,
@@ -20,6 +21,7 @@ import { securityGroup } from "../../../src/resources/ec2/security-group.ts";
 import { securityGroupRule } from "../../../src/resources/ec2/security-group-rule.ts";
 import { subnet } from "../../../src/resources/ec2/subnet.ts";
 import { transitGatewayAttachment } from "../../../src/resources/ec2/transit-gateway-attachment.ts";
+import { vpcEndpoint } from "../../../src/resources/ec2/vpc-endpoint.ts";
 import { vpc } from "../../../src/resources/ec2/vpc.ts";
 import { make, wanting } from "../driver.ts";
 import { row } from "./row.ts";
@@ -224,6 +226,53 @@ const transitGatewayAttachmentRow = row({
   others: { tags: tagged },
 });
 
+const endpointSpec = { serviceName: "com.amazonaws.us-west-2.ec2", type: "Interface", tags } as const;
+
+async function anotherSubnet(ctx: AwsContext) {
+  const [theVpc] = await vpc.list(ctx);
+  const spec = { cidr: "192.168.64.0/19", zone: "us-west-2b", public: false, tags };
+  const deps = { vpc: theVpc?.attrs ?? { id: "", ipv6Cidr: null } };
+  return (await make(subnet, wanting("subnet/private/us-west-2b", spec, deps), ctx)).attrs;
+}
+
+const vpcEndpointRow = row({
+  kind: vpcEndpoint,
+  id: "vpc-endpoint/ec2",
+  spec: endpointSpec,
+  ground: async (ctx) => {
+    const { vpc: theVpc, subnet: theSubnet } = await makeNetwork(ctx);
+    const want = wanting("security-group/vpc-endpoints", { description: "endpoints", tags }, { vpc: theVpc });
+    const group = await make(securityGroup, want, ctx);
+    return { vpc: theVpc, subnets: [theSubnet], securityGroups: [group.attrs], routeTables: [] };
+  },
+  again: "same",
+  changes: {
+    service: [{ by: /keeps its service, com\.amazonaws/, spec: { serviceName: "com.amazonaws.us-west-2.sts" } }],
+    vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+    placement: [async (ctx) => ({ by: "placement", deps: { subnets: [await anotherSubnet(ctx)] } })],
+    securityGroups: [
+      async (ctx) => {
+        const [theVpc] = await vpc.list(ctx);
+        const want = wanting(
+          "security-group/more",
+          { description: "more", tags },
+          { vpc: theVpc?.attrs ?? { id: "" } },
+        );
+        return { by: "placement", deps: { securityGroups: [(await make(securityGroup, want, ctx)).attrs] } };
+      },
+    ],
+    privateDns: [
+      {
+        by: "privateDns",
+        drift: async ({ ref }, { clients }) =>
+          clients.ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId: ref, PrivateDnsEnabled: false })),
+      },
+    ],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
 const securityGroupRow = row({
   kind: securityGroup,
   id: "security-group/shared-node",
@@ -373,6 +422,7 @@ export const ec2Rows = [
   natGatewayRow,
   routeTableRow,
   transitGatewayAttachmentRow,
+  vpcEndpointRow,
   securityGroupRow,
   securityGroupRuleRow,
   launchTemplateRow,

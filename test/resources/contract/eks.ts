@@ -13,6 +13,7 @@ import {
 import type { AwsContext } from "../../../src/aws/context.ts";
 import type { Live } from "../../../src/engine/kind.ts";
 import { launchTemplate } from "../../../src/resources/ec2/launch-template.ts";
+import { securityGroup } from "../../../src/resources/ec2/security-group.ts";
 import { subnet } from "../../../src/resources/ec2/subnet.ts";
 import { vpc } from "../../../src/resources/ec2/vpc.ts";
 import { accessEntry, type AccessPolicy } from "../../../src/resources/eks/access-entry.ts";
@@ -71,19 +72,6 @@ const clusterRow = row({
       { by: "deletionProtection", spec: { deletionProtection: false } },
     ],
     scalingTier: [{ by: "scalingTier", spec: { scalingTier: "tier-xl" } }],
-    eventTtl: [{ by: "components", spec: { components: { eventTtl: "30m" } } }],
-    serviceNodePortRange: [{ by: "components", spec: { components: { serviceNodePortRange: { minPort: 20_000 } } } }],
-    scoringStrategy: [
-      { by: "components", spec: { components: { scoringStrategy: { type: "MostAllocated" } } } },
-      { by: "components", spec: { components: { scoringStrategy: { weights: { cpu: 2, memory: 1 } } } } },
-    ],
-    horizontalPodAutoscalerSyncPeriod: [
-      { by: "components", spec: { components: { horizontalPodAutoscalerSyncPeriod: "10s" } } },
-    ],
-    egressMode: [
-      { by: "egress", spec: { egressMode: "CUSTOMER_ROUTED" } },
-      { by: /cannot change the egress mode/, spec: { egressMode: "AWS_MANAGED" } },
-    ],
     secretsEncryptionKey: [
       { by: "encryption", spec: { secretsEncryptionKeyArn: keyArn("1234abcd-12ab-34cd-56ef-1234567890ab") } },
       {
@@ -104,8 +92,30 @@ const clusterRow = row({
     serviceIpv4Cidr: [
       { by: /cannot change the service CIDR.*172\.20\.0\.0\/16/, spec: { serviceIpv4Cidr: "10.100.0.0/16" } },
     ],
-    subnets: [{ by: /keeps its subnets/, deps: { subnets: [{ id: "subnet-another" }] } }],
-    securityGroups: [{ by: /keeps its security groups/, deps: { securityGroups: [{ id: "sg-another" }] } }],
+    subnets: [
+      async (ctx) => {
+        const [network] = await vpc.list(ctx);
+        const there = await subnet.list(ctx);
+        const spec = { cidr: "192.168.96.0/19", zone: "us-west-2a", public: false, tags };
+        const want = wanting("subnet/private/us-west-2a", spec, { vpc: network?.attrs ?? { id: "", ipv6Cidr: null } });
+        const other = there.find(({ attrs }) => attrs.zone === "us-west-2b");
+        return {
+          by: "placement",
+          deps: { subnets: [(await make(subnet, want, ctx)).attrs, ...(other ? [other.attrs] : [])] },
+        };
+      },
+    ],
+    securityGroups: [
+      async (ctx) => {
+        const [network] = await vpc.list(ctx);
+        const want = wanting(
+          "security-group/control-plane",
+          { description: "API", tags },
+          { vpc: network?.attrs ?? { id: "" } },
+        );
+        return { by: "placement", deps: { securityGroups: [(await make(securityGroup, want, ctx)).attrs] } };
+      },
+    ],
     tags: [{ by: "tags", spec: otherTags }],
   },
   others: { tags: tagged },

@@ -20,6 +20,7 @@ import type {
   SubnetRecord,
   TransitGatewayAttachmentRecord,
   VolumeRecord,
+  VpcEndpointRecord,
   VpcRecord,
 } from "./state.ts";
 import { availableAddresses } from "./subnet-addresses.ts";
@@ -100,6 +101,21 @@ export const transitGatewayAttachmentFamily: Family<TransitGatewayAttachmentReco
     "transit-gateway-attachment-id": (attachment) => attachment.TransitGatewayAttachmentId,
     "transit-gateway-id": (attachment) => attachment.TransitGatewayId,
     "vpc-id": (attachment) => attachment.VpcId,
+  },
+};
+
+export const vpcEndpointFamily: Family<VpcEndpointRecord> = {
+  type: "vpc-endpoint",
+  prefix: "vpce",
+  records: (state) => state.vpcEndpoints,
+  notFound: (ids) =>
+    new AwsError("InvalidVpcEndpointId.NotFound", `The Vpc Endpoint Id '${ids.join(", ")}' does not exist`),
+  filters: {
+    "service-name": (endpoint) => endpoint.ServiceName,
+    "vpc-endpoint-id": (endpoint) => endpoint.VpcEndpointId,
+    "vpc-endpoint-state": (endpoint) => endpoint.State,
+    "vpc-endpoint-type": (endpoint) => endpoint.VpcEndpointType,
+    "vpc-id": (endpoint) => endpoint.VpcId,
   },
 };
 
@@ -299,6 +315,7 @@ export const families: readonly Taggable<Recorded>[] = [
   internetGatewayFamily,
   egressOnlyInternetGatewayFamily,
   transitGatewayAttachmentFamily,
+  vpcEndpointFamily,
   addressFamily,
   natGatewayFamily,
   routeTableFamily,

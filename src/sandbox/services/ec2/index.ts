@@ -19,6 +19,7 @@ import { subnetHandlers } from "./subnets.ts";
 import { tagHandlers } from "./tags.ts";
 import { settleTransitGatewayAttachments, transitGatewayHandlers } from "./transit-gateways.ts";
 import { volumeHandlers } from "./volumes.ts";
+import { settleVpcEndpoints, vpcEndpointHandlers } from "./vpc-endpoints.ts";
 import { vpcHandlers } from "./vpcs.ts";
 import { zoneHandlers } from "./zones.ts";
 
@@ -29,6 +30,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ...internetGatewayHandlers,
   ...egressOnlyInternetGatewayHandlers,
   ...transitGatewayHandlers,
+  ...vpcEndpointHandlers,
   ...addressHandlers,
   ...natGatewayHandlers,
   ...routeTableHandlers,
@@ -66,6 +68,7 @@ export const ec2Service: Service = {
     for (const region of Object.keys(world.state.regions)) {
       settleNatGateways({ world, region });
       settleTransitGatewayAttachments({ world, region });
+      settleVpcEndpoints({ world, region });
       settleInstances({ world, region });
       settleNetworkInterfaces({ world, region });
     }

@@ -13,6 +13,7 @@ import * as interfaces from "./network-interfaces.ts";
 import * as routing from "./routing.ts";
 import { rulesOf } from "./rule-filters.ts";
 import { makeRule } from "./security-group-rules.ts";
+import { reachesByEndpoint } from "./vpc-endpoints.ts";
 import * as groups from "./security-groups.ts";
 import type {
   InstanceRecord,
@@ -93,6 +94,12 @@ export function addVolume(world: World, region: string, wanted: NewVolume): void
 /** Where 0.0.0.0/0 goes, by the subnet's own route table or the main one of its VPC. */
 export function routeOf(world: World, region: string, subnetId: string): "internet-gateway" | "nat-gateway" | "none" {
   return routing.routeOf({ world, region }, subnetId);
+}
+
+/** Whether all of these services are reached from a subnet by endpoints of its VPC; by the end of the services' names. */
+export function reachesServices(world: World, region: string, subnetId: string, services: readonly string[]): boolean {
+  const subnet = subnetOf(world, region, subnetId);
+  return subnet !== undefined && services.every((service) => reachesByEndpoint({ world, region }, subnet, service));
 }
 
 /**

@@ -78,7 +78,7 @@ function view(table: RouteTableRecord, place: Place): RouteTable {
     OwnerId: ownerOf(place),
     PropagatingVgws: [],
     Routes: table.routes.map((route) => ({
-      [isIpv6(route.destination) ? "DestinationIpv6CidrBlock" : "DestinationCidrBlock"]: route.destination,
+      [destinationMember(route.destination)]: route.destination,
       ...route.target,
       Origin: route.origin,
       State: routeState(route, table, place),
@@ -92,6 +92,11 @@ function view(table: RouteTableRecord, place: Place): RouteTable {
     })),
     Tags: tagList(table.tags),
   };
+}
+
+function destinationMember(destination: string) {
+  if (destination.startsWith("pl-")) return "DestinationPrefixListId";
+  return isIpv6(destination) ? "DestinationIpv6CidrBlock" : "DestinationCidrBlock";
 }
 
 function deleteRouteTable(input: DeleteRouteTableRequest, call: Call): void {

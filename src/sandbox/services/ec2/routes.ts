@@ -44,6 +44,11 @@ function deleteRoute(input: DeleteRouteRequest, call: Call): void {
   if (route.target.GatewayId === "local") {
     throw invalidValue(`cannot remove local route ${route.destination} in route table ${table.RouteTableId}`);
   }
+  if (route.destination.startsWith("pl-")) {
+    throw invalidValue(
+      `cannot remove VPC endpoint route ${route.target.GatewayId} in route table ${table.RouteTableId}`,
+    );
+  }
   table.routes = table.routes.filter((each) => each !== route);
 }
 

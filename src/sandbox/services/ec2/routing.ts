@@ -39,10 +39,11 @@ export function isAttached(place: Place, transitGatewayId: string, vpcId: string
 
 /** A route whose target is gone leads nowhere: `blackhole`. */
 export function routeState(route: RouteRecord, table: RouteTableRecord, place: Place): RouteState {
-  const { internetGateways, egressOnlyInternetGateways, natGateways, networkInterfaces } = ec2Of(place);
+  const { vpcEndpoints, internetGateways, egressOnlyInternetGateways, natGateways, networkInterfaces } = ec2Of(place);
   const { GatewayId, NatGatewayId, EgressOnlyInternetGatewayId, TransitGatewayId, NetworkInterfaceId } = route.target;
   const alive =
     GatewayId === "local" ||
+    (GatewayId !== undefined && vpcEndpoints[GatewayId] !== undefined) ||
     (GatewayId !== undefined && internetGateways[GatewayId]?.attachedTo === table.VpcId) ||
     (NatGatewayId !== undefined && ["pending", "available"].includes(natGateways[NatGatewayId]?.State ?? "gone")) ||
     (EgressOnlyInternetGatewayId !== undefined &&

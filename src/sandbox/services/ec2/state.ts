@@ -20,6 +20,7 @@ export interface Ec2State {
   /** Ids of those that somebody keeps, by themselves. */
   transitGateways: Record<string, string>;
   transitGatewayAttachments: Record<string, TransitGatewayAttachmentRecord>;
+  vpcEndpoints: Record<string, VpcEndpointRecord>;
   /** Blocks that were brought along, by the id of their pool. */
   ipv6Pools: Record<string, string>;
   addresses: Record<string, AddressRecord>;
@@ -44,6 +45,7 @@ export function emptyEc2State(): Ec2State {
     egressOnlyInternetGateways: {},
     transitGateways: {},
     transitGatewayAttachments: {},
+    vpcEndpoints: {},
     ipv6Pools: {},
     addresses: {},
     natGateways: {},
@@ -131,6 +133,21 @@ export interface TransitGatewayAttachmentRecord extends Recorded {
   next: Transition<TransitGatewayAttachmentState> | null;
 }
 
+export interface VpcEndpointRecord extends Recorded {
+  VpcEndpointId: string;
+  VpcEndpointType: "Interface" | "Gateway";
+  VpcId: string;
+  ServiceName: string;
+  State: "pending" | "available" | "deleting";
+  PrivateDnsEnabled: boolean;
+  RouteTableIds: string[];
+  groupIds: string[];
+  /** By subnet. */
+  networkInterfaceIds: Record<string, string>;
+  createdAt: number;
+  next: Transition<"available"> | null;
+}
+
 export interface AddressRecord extends Recorded {
   AllocationId: string;
   PublicIp: string;
@@ -164,7 +181,7 @@ export interface RouteTarget {
   NetworkInterfaceId?: string;
 }
 export interface RouteRecord {
-  /** An IPv4 or IPv6 block. */
+  /** An IPv4 or IPv6 block, or the prefix list of a gateway endpoint's service. */
   destination: string;
   target: RouteTarget;
   origin: "CreateRouteTable" | "CreateRoute";

@@ -139,6 +139,7 @@ function deleteVpc(input: DeleteVpcRequest, call: Call): void {
     ...Object.values(state.subnets),
     ...Object.values(state.networkInterfaces),
     ...Object.values(state.egressOnlyInternetGateways),
+    ...Object.values(state.vpcEndpoints),
     ...Object.values(state.routeTables).filter((table) => table !== main),
     ...Object.values(state.securityGroups).filter((group) => group !== defaultGroup),
   ].some((thing) => thing.VpcId === id);

@@ -4,7 +4,6 @@ import { ensureServiceLinkedRole, identityOf } from "../iam/internal.ts";
 import { addCreatorEntry } from "./access-records.ts";
 import { askedBy, isRepeat } from "./asked.ts";
 import { clusterView, logTypes } from "./clusters.ts";
-import { componentsAfter, defaultComponents } from "./control-plane-components.ts";
 import { makeClusterSecurityGroup, placeNetworkInterfaces } from "./control-plane.ts";
 import { scheduleIn } from "./due.ts";
 import { encryptionKey } from "./encryption.ts";
@@ -52,8 +51,6 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     subnets,
     about,
   );
-  const scalingTier = input.controlPlaneScalingConfig?.tier ?? "standard";
-  const components = componentsAfter(defaultComponents, input, { version: version.minor, scalingTier }, about);
   const tags = checkedTags(input.tags, about);
   const logging = enabledLogTypes([], input.logging, about);
   const encryptionKeyArn = input.encryptionConfig?.length ? encryptionKey(call, input.encryptionConfig, about) : null;
@@ -71,13 +68,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     version: version.minor,
     platformVersion: version.platformVersion,
     roleArn,
-    vpc: {
-      vpcId,
-      subnetIds: [...subnetIds],
-      securityGroupIds: [...securityGroupIds],
-      ...access,
-      controlPlaneEgressMode: input.resourcesVpcConfig?.controlPlaneEgressMode ?? "AWS_MANAGED",
-    },
+    vpc: { vpcId, subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds], ...access },
     ...services,
     remoteNetworks,
     logging,
@@ -85,8 +76,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     encryptionKeyArn,
     supportType: input.upgradePolicy?.supportType ?? "EXTENDED",
     zonalShift: input.zonalShiftConfig?.enabled ?? false,
-    scalingTier,
-    components,
+    scalingTier: input.controlPlaneScalingConfig?.tier ?? "standard",
     deletionProtection: input.deletionProtection ?? false,
     identityProvider: null,
     tags,
@@ -116,8 +106,13 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
 }
 
 function refuseOtherClusters(input: CreateClusterRequest): void {
-  refuseUnsimulated(input, ["outpostConfig"]);
-  refuseUnsimulated(input.kubeControllerManagerConfig ?? {}, ["podGcControllerConfig"]);
+  refuseUnsimulated(input, [
+    "outpostConfig",
+    "kubeApiServerConfig",
+    "kubeSchedulerConfig",
+    "kubeControllerManagerConfig",
+  ]);
+  refuseUnsimulated(input.resourcesVpcConfig ?? {}, ["controlPlaneEgressMode"]);
   const { computeConfig, storageConfig, kubernetesNetworkConfig } = input;
   const auto = [computeConfig, storageConfig?.blockStorage, kubernetesNetworkConfig?.elasticLoadBalancing];
   if (auto.some((part) => part?.enabled)) throw notSimulated("EKS Auto Mode");

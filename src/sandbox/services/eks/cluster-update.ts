@@ -24,7 +24,6 @@ const shown: readonly UpdateType[] = [
   "EndpointAccessUpdate",
   "VpcConfigUpdate",
   "AssociateEncryptionConfig",
-  "ControlPlaneComponentConfigUpdate",
 ];
 
 /**

@@ -5,7 +5,6 @@ import type {
   DescribeClusterVersionsResponse,
   VersionStatus,
 } from "@aws-sdk/client-eks";
-import { componentLimits } from "./control-plane-components.ts";
 import { paged } from "./pages.ts";
 import { kubernetesVersions, type KubernetesVersion } from "./kubernetes-versions.ts";
 
@@ -31,7 +30,6 @@ const oldStatus: Readonly<Record<VersionStatus, ClusterVersionStatus>> = {
 };
 
 function view(version: KubernetesVersion): ClusterVersionInformation {
-  const components = componentLimits(version.minor);
   return {
     clusterVersion: version.minor,
     clusterType: "eks",
@@ -43,7 +41,6 @@ function view(version: KubernetesVersion): ClusterVersionInformation {
     endOfExtendedSupportDate: new Date(version.endOfExtendedSupport),
     status: oldStatus[version.status],
     versionStatus: version.status,
-    ...(components && { controlPlaneComponentConfig: components }),
   };
 }
 

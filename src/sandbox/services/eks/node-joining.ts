@@ -1,5 +1,5 @@
 import type { Issue } from "@aws-sdk/client-eks";
-import { routeOf, subnetOf } from "../ec2/internal.ts";
+import { reachesServices, routeOf, subnetOf } from "../ec2/internal.ts";
 import type { RoleSeen } from "../iam/internal.ts";
 import { amiTypes } from "./ami-types.ts";
 import { templateData } from "./launch-templates.ts";
@@ -101,11 +101,21 @@ function isAuthorized(cluster: ClusterRecord, { nodeRole, amiType }: Nodes, role
   return entry !== undefined && entry.type === type && entry.principalId === role.id;
 }
 
-/** Nodes also load their images from the internet. Those that come from outside are let in by the public access list. */
+/** Without the internet nodes reach these by endpoints (EKS user guide, "Deploy private clusters with limited internet access"). */
+const servicesOfNodes = ["ec2", "ecr.api", "ecr.dkr", "s3"];
+
+/**
+ * Nodes also load their images, from the internet or by endpoints. Those that come from outside are let in by the public access
+ * list.
+ */
 function reachesEndpoint({ world, region }: Place, { vpc }: ClusterRecord, { subnets }: Nodes): boolean {
-  const routed = subnets.every((id) => routeOf(world, region, id) !== "none");
+  const isOut = (id: string) => routeOf(world, region, id) !== "none";
   const open = vpc.endpointPublicAccess && vpc.publicAccessCidrs.includes("0.0.0.0/0");
-  return routed && (vpc.endpointPrivateAccess || open);
+  return subnets.every((id) =>
+    isOut(id)
+      ? vpc.endpointPrivateAccess || open
+      : vpc.endpointPrivateAccess && reachesServices(world, region, id, servicesOfNodes),
+  );
 }
 
 /** A node is ready when the VPC CNI and kube-proxy run on it, and the CNI may do its work. */

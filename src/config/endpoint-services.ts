@@ -1,0 +1,41 @@
+import type { ClusterConfig } from "./types.ts";
+
+/** Services that a file may add, by the end of their VPC endpoint services' names. */
+export const optionalEndpointServices = [
+  "autoscaling",
+  "cloudformation",
+  "ec2messages",
+  "elasticloadbalancing",
+  "kms",
+  "logs",
+  "ssm",
+  "ssmmessages",
+  "xray",
+] as const;
+
+/** The one that is reached by routes, and not by interfaces. */
+export const gatewayService = "s3";
+
+/** What nodes and the pods of EKS's add-ons call, wherever they are (EKS user guide, "Deploy private clusters with limited internet access"). */
+const required = ["ec2", "ecr.api", "ecr.dkr", "eks", "sts", gatewayService] as const;
+
+type Asking = Pick<ClusterConfig, "addons" | "cloudWatch" | "privateCluster">;
+
+/** Whether the cluster has no way to the internet. */
+export function isPrivate({ privateCluster }: Pick<ClusterConfig, "privateCluster">): boolean {
+  return privateCluster?.enabled === true;
+}
+
+/** The services that get VPC endpoints, by the end of their names; none where the file wants none. */
+export function endpointServices(config: Asking): readonly string[] {
+  const { privateCluster, addons = [], cloudWatch } = config;
+  if (!isPrivate(config) || privateCluster?.skipEndpointCreation === true) return [];
+  return [
+    ...new Set([
+      ...required,
+      ...(addons.some(({ name }) => name === "eks-pod-identity-agent") ? ["eks-auth"] : []),
+      ...(cloudWatch?.clusterLogging?.enableTypes?.length ? ["logs"] : []),
+      ...(privateCluster?.additionalEndpointServices ?? []),
+    ]),
+  ];
+}
