@@ -7,7 +7,7 @@ import { type Graph, type ManagedNode, dependencies } from "../engine/graph.ts";
 import type { Action, AnyKind, AnyRemovable, Planned } from "../engine/kind.ts";
 import { assumedFacts } from "../facts/assumed.ts";
 import { gatheringFacts } from "../facts/gather.ts";
-import { needsOf } from "../facts/needs.ts";
+import { type Needs, needsOf } from "../facts/needs.ts";
 import { addon } from "../resources/eks/addon.ts";
 import { cluster } from "../resources/eks/cluster.ts";
 import { nodegroup } from "../resources/eks/nodegroup.ts";
@@ -43,14 +43,7 @@ const besides: Readonly<Record<Purpose, readonly Action[]>> = {
  * @throws InputError for what no region could give.
  */
 export function neededActions(file: ClusterConfig, account: string, wanted: readonly Purpose[]): readonly Action[] {
-  const config = withKeyFiles(file);
-  const owner = { region: config.metadata.region, cluster: config.metadata.name };
-  const full = withDefaults(config);
-  const needs = needsOf(full);
-  const graph = buildTopology(config, assumedFacts(full, needs, account));
-  const things = [...graph.nodes.values()].flatMap((node) =>
-    node.source === "managed" ? [thingOf(graph, node, owner)] : [],
-  );
+  const { needs, things } = thingsOf(file, account);
   const looking = [
     ...kinds.flatMap((kind) => [
       ...of(kind, "list", undefined),
@@ -107,6 +100,20 @@ export function neededActions(file: ClusterConfig, account: string, wanted: read
   return wanted.flatMap((purpose) => [...byPurpose[purpose](), ...besides[purpose]]);
 }
 
+/** What a file asks for, and what it takes to make it, to change it and to delete it. Pure, as `neededActions`. */
+export function thingsOf(
+  file: ClusterConfig,
+  account: string,
+): { readonly needs: Needs; readonly things: readonly Thing[] } {
+  const config = withKeyFiles(file);
+  const owner = { region: config.metadata.region, cluster: config.metadata.name };
+  const full = withDefaults(config);
+  const needs = needsOf(full);
+  const graph = buildTopology(config, assumedFacts(full, needs, account));
+  const managed = [...graph.nodes.values()].filter((node) => node.source === "managed");
+  return { needs, things: managed.map((node) => thingOf(graph, node, owner)) };
+}
+
 /** Looking for what was made for the cluster, and deleting it; people's data only where that can be asked for. */
 function sweeping({ withData }: { readonly withData: boolean }): readonly Action[] {
   return derivedKinds.flatMap((kind) => {
@@ -141,9 +148,11 @@ function isVersion(kind: AnyKind<AwsContext>, group: string): boolean {
 }
 
 /** A thing that the file asks for, and what it takes to do something with it. */
-interface Thing {
+export interface Thing {
+  readonly id: string;
   readonly kind: AnyKind<AwsContext>;
-  to(verb: "read" | "create" | "delete" | "retire"): readonly Action[];
+  /** @param verb `read`, `create`, `delete`, `retire`, or an update group of the kind. */
+  to(verb: string): readonly Action[];
   /** What finishes its creation. */
   completing(): readonly Action[];
   /** What brings in its changes, of the chosen update groups. */
@@ -156,6 +165,7 @@ function thingOf(graph: Graph<AwsContext>, node: ManagedNode<AwsContext>, owner:
   const planned = { name, alike, spec: { ...(spec as object), ...initially } as never, roles: rolesOf(graph, node) };
   const to = (verb: string) => of(kind, verb, planned);
   return {
+    id: node.id,
     kind,
     to,
     completing: () => (kind.completes ?? []).flatMap(to),

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Outcome, onChange } from "../../src/config/changes.ts";
+import type { ClusterConfig } from "../../src/config/types.ts";
+import { type Outcome, onChange, outcomes } from "../../src/config/changes.ts";
 import type { PlanItem } from "../../src/engine/plan-types.ts";
 import { InputError } from "../../src/errors.ts";
+import { thingsOf } from "../../src/operations/needed-actions.ts";
+import { kinds } from "../../src/resources/index.ts";
+import { sandboxAccount } from "../../src/sandbox/world-state.ts";
 import { type Account, failuresOf, openTestAccount, parse } from "../support/account.ts";
 import { before, editedBy, keyOf, proofs } from "./change-proofs.ts";
 
@@ -30,26 +34,81 @@ function outcomeOf(items: readonly PlanItem[]): Outcome {
   return verbs.has("create") || verbs.has("orphan") || verbs.has("replace") ? "add" : "nothing";
 }
 
-async function outcomeOfPlan(text: string): Promise<Outcome> {
-  parse(text);
+/** What a plan of an edit comes to, and what it would send or say. */
+interface Effect {
+  readonly outcome: Outcome;
+  readonly calls: readonly string[];
+}
+
+async function effectOf(text: string): Promise<Effect> {
+  const config = parse(text);
   try {
-    return outcomeOf((await account.plan(text)).items);
+    const { items } = await account.plan(text);
+    const outcome = outcomeOf(items);
+    if (outcome === "refuse") return { outcome, calls: [] };
+    return { outcome, calls: [...new Set(items.flatMap((item) => callsOf(item, config)))] };
   } catch (error) {
-    if (error instanceof InputError) return "refuse";
+    if (error instanceof InputError) return { outcome: "refuse", calls: [] };
     throw error;
   }
 }
 
+/** The changing calls of a line of a plan: those that its kind declares for what is done. */
+function callsOf({ id, kind: name, verb, changes }: PlanItem, config: ClusterConfig): readonly string[] {
+  const { things } = thingsOf(config, sandboxAccount);
+  const kind = kinds.find((one) => one.name === name);
+  const to = things.find((one) => one.id === id)?.to;
+  if (!kind || !to) return [];
+  const making = ["create", ...(kind.completes ?? [])];
+  const groups = {
+    create: making,
+    replace: [...making, "delete"],
+    update: changes.map(({ group }) => group),
+  };
+  const done = verb === "create" || verb === "replace" || verb === "update" ? groups[verb] : [];
+  if (done.length > 0 && name.startsWith("kube.")) return [`kubernetes:${name.slice("kube.".length)}`];
+  return done
+    .flatMap(to)
+    .filter(({ need, action }) => need !== "optional" && !reads.test(action))
+    .map(({ action }) => action);
+}
+
+/** What changes nothing, and what AWS checks beside a call. */
+const reads = /:(Describe|Get|List|PassRole|RunInstances|CreateServiceLinkedRole)/u;
+const effects = new Map<string, Effect>();
+
 describe("an edit of", () => {
   it("nothing changes nothing", async () => {
-    expect(await outcomeOfPlan(JSON.stringify(before))).toBe("nothing");
+    expect(await effectOf(JSON.stringify(before))).toEqual({ outcome: "nothing", calls: [] });
   });
 
   it.each(proofs.map((proof) => ({ path: proof[0], proof })))(
     "$path does what the table says",
     async ({ path, proof }) => {
+      const effect = await effectOf(editedBy(proof));
+      effects.set(keyOf(path), effect);
       const { outcome } = onChange(keyOf(path)) ?? {};
-      expect(await outcomeOfPlan(editedBy(proof))).toBe(outcome === "birth" ? "nothing" : outcome);
+      expect(effect.outcome).toBe(outcome === "birth" ? "nothing" : outcome);
     },
   );
+
+  it("each key sends what docs/changes.md says (-u after a change)", async ({ skip }) => {
+    if (effects.size < new Set(proofs.map(([path]) => keyOf(path))).size) skip("not all keys were tried");
+    const lines = [...effects].map(([key, { outcome, calls }]) => {
+      const sent = calls.map((call) => `\`${call}\``).join(", ");
+      return `| \`${key}\` | ${outcomes[outcome]} | ${sent} |`;
+    });
+    await expect(`${[...heading, ...lines].join("\n")}\n`).toMatchFileSnapshot("../../docs/changes.md");
+  });
 });
+
+const heading = [
+  "# What an edit sends",
+  "",
+  "One key of an existing cluster's file is edited, then `apply` is planned: what it does, and the calls that change something. Made by",
+  "`npx vitest run test/operations/changes.test.ts -u`, which edits one key at a time; not to be edited. Keys that stand beside others of",
+  "their kind (in lists, in a mapping) are edited once. What a refusal says, and which calls only certain cases need, is in the plan.",
+  "",
+  "| Key | `apply` | Calls |",
+  "| --- | --- | --- |",
+];
