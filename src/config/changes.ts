@@ -72,7 +72,10 @@ const rows: Readonly<Record<string, Row>> = {
   "metadata.tags": ["update", "on every resource; nodes stay"],
   "metadata.annotations": ["nothing", "read by nothing"],
   "metadata.forceUpdateVersion": ["nothing", "counts when the version changes"],
-  availabilityZones: ["refuse", "a VPC keeps its zones"],
+  availabilityZones: [
+    "update",
+    "more zones: subnets, routes and what goes with them, for nodegroups that name them; the control plane stays. Fewer: refused",
+  ],
   "kubernetesNetworkConfig.ipFamily": ["refuse", "EKS cannot change it"],
   "kubernetesNetworkConfig.serviceIPv4CIDR": ["refuse", "EKS cannot change it"],
   "vpc.id": ["refuse", "a cluster keeps its VPC"],

@@ -25,7 +25,6 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
     region,
     clusterVersions: [{ version, default: true, status: "" }],
     zones: [...new Set(zones)].map((name) => ({ name, id: name })),
-    vpcZones: [],
     ...(needs.network && { network: assumedNetwork(config, needs.network, [...new Set(zones)]) }),
     endpointServices: Object.fromEntries(
       needs.endpointServices.map((service) => [service, { name: `com.amazonaws.${region}.${service}`, zones }]),

@@ -31,7 +31,9 @@ import {
   type ClusterVersion,
   type Facts,
   type InstanceType,
+  type VpcZones,
   type Zone,
+  parseZones,
   zonesTag,
 } from "./types.ts";
 import { resolveVersion } from "./versions.ts";
@@ -95,7 +97,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     region: needs.region,
     clusterVersions,
     zones,
-    vpcZones,
+    ...(vpcZones && { vpcZones }),
     instanceTypes,
     selectedTypes,
     launchTemplates,
@@ -159,16 +161,16 @@ async function gatherZones(clients: Clients): Promise<readonly Zone[]> {
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-async function gatherVpcZones(needs: Needs, clients: Clients): Promise<readonly string[]> {
+async function gatherVpcZones(needs: Needs, clients: Clients): Promise<VpcZones | undefined> {
   const tags = ownershipTags(needs, "vpc");
   const Filters = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }));
   for await (const page of paginateDescribeVpcs({ client: clients.ec2 }, { Filters })) {
     for (const vpc of page.Vpcs ?? []) {
       const zones = tagsOf(vpc.Tags)[zonesTag];
-      if (zones !== undefined) return zones.split(" ");
+      if (zones !== undefined) return parseZones(zones);
     }
   }
-  return [];
+  return undefined;
 }
 
 /** The instance types of all nodegroups: by name, by what they are, and those of launch templates. */

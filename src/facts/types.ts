@@ -1,7 +1,25 @@
 import type { Partition } from "../aws/partition.ts";
 
-/** The tag of a VPC of ours that says which zones it spans, in the order of their blocks, with blanks between. */
+/** The tag of a VPC of ours that says which zones it spans: `us-west-2b us-west-2a + us-west-2c`, `+` before those that came later. */
 export const zonesTag = "ekstool.dev/zones";
+
+/** The zones that a VPC of ours spans, in the order of their blocks. */
+export interface VpcZones {
+  /** Those that it was made with, among which the control plane is. */
+  readonly first: readonly string[];
+  /** Those that came later. */
+  readonly added: readonly string[];
+}
+
+export function zonesText({ first, added }: VpcZones): string {
+  return [...first, ...(added.length > 0 ? ["+", ...added] : [])].join(" ");
+}
+
+export function parseZones(text: string): VpcZones {
+  const [first = "", added = ""] = text.split(" + ");
+  const list = (part: string) => part.split(" ").filter((zone) => zone !== "");
+  return { first: list(first), added: list(added) };
+}
 
 /** Who is calling (STS GetCallerIdentity). */
 export interface Caller {
@@ -147,8 +165,8 @@ export interface Facts {
   readonly clusterVersions: readonly ClusterVersion[];
   /** Zones of the region that can host the control plane and are available, in name order. */
   readonly zones: readonly Zone[];
-  /** Zones that a VPC of ours spans already, in the order of their blocks; empty when there is none. */
-  readonly vpcZones: readonly string[];
+  /** Zones that a VPC of ours spans already; absent when there is none. */
+  readonly vpcZones?: VpcZones;
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;
   /** What `instanceSelector` chooses, by nodegroup. */
   readonly selectedTypes: Readonly<Record<string, readonly string[]>>;

@@ -57,7 +57,7 @@ function inspectRoutes({ label, visibility, subnet }: FoundSubnet): readonly str
 function inspectEndpoints(config: ClusterConfig, subnets: readonly FoundSubnet[]): readonly string[] {
   if (endpointServices(config).length === 0) return [];
   return subnets
-    .filter(({ visibility, byNameOnly, subnet }) => visibility === "private" && !byNameOnly && !subnet.ownRouteTable)
+    .filter(({ visibility, subnet }) => visibility === "private" && !subnet.ownRouteTable)
     .map(
       ({ label, subnet }) =>
         `${label}: has the main route table ${subnet.routeTableId}, and needs one of its own, for the endpoint of S3 ` +

@@ -2,7 +2,7 @@ import { defaultNatGateway, defaultVpcCidr } from "../config/default-values.ts";
 import { isPrivate } from "../config/endpoint-services.ts";
 import type { Visibility } from "../config/given-network.ts";
 import type { Handle } from "../engine/graph.ts";
-import { zonesTag } from "../facts/types.ts";
+import { type VpcZones, zonesTag, zonesText } from "../facts/types.ts";
 import { egressOnlyInternetGateway } from "../resources/ec2/egress-only-internet-gateway.ts";
 import { elasticIp } from "../resources/ec2/elastic-ip.ts";
 import { type InternetGatewayAttrs, internetGateway } from "../resources/ec2/internet-gateway.ts";
@@ -34,14 +34,14 @@ export function addOwnNetwork(scope: Scope): Network {
   const theVpc = scope.graph.add(vpc, {
     id: "vpc",
     name: `${scope.name}/vpc`,
-    spec: { cidr, ...vpcIpv6(scope), tags: scope.tags("vpc", { [zonesTag]: zones.join(" ") }) },
+    spec: { cidr, ...vpcIpv6(scope), tags: scope.tags("vpc", { [zonesTag]: zonesText(zones) }) },
     deps: {},
   });
   const gateway = isPrivate(scope.config) ? undefined : addInternetGateway(scope, theVpc);
   const blocks = splitCidr(cidr, zones);
-  const made = blocks.flatMap((block, index) => [
-    ...(gateway ? [addSubnet(scope, theVpc, "public", block, index)] : []),
-    addSubnet(scope, theVpc, "private", block, index + blocks.length),
+  const made = blocks.flatMap((block) => [
+    ...(gateway ? [addSubnet(scope, theVpc, "public", block)] : []),
+    addSubnet(scope, theVpc, "private", block),
   ]);
   const publicSubnets = made.filter((one) => one.visibility === "public");
   const privateSubnets = made.filter((one) => one.visibility === "private");
@@ -58,10 +58,21 @@ export function addOwnNetwork(scope: Scope): Network {
       ),
     ),
   ];
-  const ofControlPlane = isOnPrivateSubnets(scope.config)
-    ? subnets.filter((one) => one.visibility === "private")
-    : subnets;
-  return { vpc: theVpc, given: false, cidrs: [cidr], subnets, controlPlane: ofControlPlane.map((one) => one.subnet) };
+  const ofControlPlane = subnets.filter(
+    (one) => zones.first.includes(one.zone) && (one.visibility === "private" || !isOnPrivateSubnets(scope.config)),
+  );
+  return {
+    vpc: theVpc,
+    given: false,
+    cidrs: [cidr],
+    subnets: subnets.map((one) => ({ ...one, ...nodesIn(one.zone, zones) })),
+    controlPlane: ofControlPlane.map((one) => one.subnet),
+  };
+}
+
+/** A zone that came later is for nodegroups that name it: those that name none would have to be replaced. */
+function nodesIn(zone: string, { added }: VpcZones): Pick<NetworkSubnet, "names" | "byNameOnly"> {
+  return added.includes(zone) ? { names: [zone], byNameOnly: true } : { names: [] };
 }
 
 function addInternetGateway(scope: Scope, theVpc: Handle<VpcAttrs>): Handle<InternetGatewayAttrs> {
@@ -119,20 +130,19 @@ function addSubnet(
   scope: Scope,
   theVpc: Handle<VpcAttrs>,
   visibility: Visibility,
-  block: ZoneBlocks,
-  ipv6Block: number,
+  { zone, ...blocks }: ZoneBlocks,
 ): OwnSubnet {
-  const { zone } = block;
+  const { cidr, ipv6 } = blocks[visibility];
   const label = `subnet/${visibility}/${zone}`;
   const hostnameType = scope.config.vpc?.hostnameType;
   const added = scope.graph.add(subnet, {
     id: label,
     name: `${scope.name}/${label}`,
     spec: {
-      cidr: block[visibility],
+      cidr,
       zone,
       public: visibility === "public",
-      ...subnetIpv6(scope, ipv6Block),
+      ...subnetIpv6(scope, ipv6),
       ...(hostnameType === undefined ? {} : { hostnameType }),
       tags: scope.tags(label, { [loadBalancerRole[visibility]]: "1" }),
     },

@@ -18,7 +18,7 @@ import { addRule, addSecurityGroup, tcp } from "./security-groups.ts";
 export function withEndpoints(scope: Scope, network: Network): Network {
   const services = wantedServices(scope);
   if (services.length === 0) return network;
-  const subnets = network.subnets.filter(({ visibility, byNameOnly }) => visibility === "private" && !byNameOnly);
+  const subnets = network.subnets.filter(({ visibility }) => visibility === "private");
   const interfaces = services.filter(([label, { name }]) => label !== gatewayService && !isAnswered(scope, name));
   const group = interfaces.length > 0 ? [addEndpointGroup(scope, network)] : [];
   const byInterfaces = interfaces.map(([label, service]) =>

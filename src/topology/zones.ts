@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import { defaultInstanceTypes } from "../facts/needs.ts";
-import type { Facts } from "../facts/types.ts";
+import type { Facts, VpcZones } from "../facts/types.ts";
 import { InputError } from "../errors.ts";
 
 /** How many zones a VPC of ours spans when the file names none; us-east-1's third zone is short of capacity too often. */
@@ -12,15 +12,19 @@ function wantedCount(region: string): number {
 /**
  * The zones of the cluster's own VPC, in the order that its CIDR blocks follow.
  *
- * Chosen once: a VPC that exists says which it has. Otherwise the file's `availabilityZones`; or those that nodegroups
+ * Chosen once: a VPC that exists says which it has, to which the file may add. Otherwise the file's `availabilityZones`; or those that nodegroups
  * name, filled up with the first of the region in the order of a hash of owner and zone id, so that the same file gives
  * the same zones and clusters spread over all of them.
  *
  * @throws InputError when the file's zones cannot be had, or fewer than two zones are left.
  */
-export function chooseZones(config: ClusterConfig, facts: Facts): readonly string[] {
+export function chooseZones(config: ClusterConfig, facts: Facts): VpcZones {
+  if (facts.vpcZones) return grown(facts.vpcZones, facts, config.availabilityZones);
+  return { first: zonesAtFirst(config, facts), added: [] };
+}
+
+function zonesAtFirst(config: ClusterConfig, facts: Facts): readonly string[] {
   const fromFile = config.availabilityZones;
-  if (facts.vpcZones.length > 0) return zonesOfVpc(facts.vpcZones, fromFile);
   if (fromFile && fromFile.length > 0) return available(facts, "availabilityZones", fromFile);
   const groups: readonly Placed[] = [...(config.nodeGroups ?? []).map(withTypes), ...(config.managedNodeGroups ?? [])];
   const named = available(
@@ -79,13 +83,17 @@ function withTypes({ instanceType, instancesDistribution, availabilityZones, sub
   return { ...group, ...(instanceTypes ? { instanceTypes } : instanceType === undefined ? {} : { instanceType }) };
 }
 
-function zonesOfVpc(existing: readonly string[], fromFile: readonly string[] | undefined): readonly string[] {
-  const same = fromFile === undefined || new Set([...fromFile, ...existing]).size === existing.length;
-  if (!same || (fromFile && new Set(fromFile).size !== existing.length)) {
+/** The VPC's zones, and those that the file adds to them, in its order. */
+function grown(existing: VpcZones, facts: Facts, fromFile: readonly string[] | undefined): VpcZones {
+  if (fromFile === undefined) return existing;
+  const there = [...existing.first, ...existing.added];
+  const missing = there.filter((zone) => !fromFile.includes(zone));
+  if (missing.length > 0) {
     throw new InputError(
-      `availabilityZones: the cluster's VPC spans ${existing.join(", ")}; its zones cannot be changed yet`,
-      { hint: "remove availabilityZones from the file, or name exactly these" },
+      `availabilityZones: the cluster's VPC spans ${there.join(", ")}, and a VPC keeps its zones: ${missing.join(", ")} must stay`,
+      { hint: "to move nodes out of a zone, name the others in availabilityZones of the nodegroups" },
     );
   }
-  return existing;
+  const more = fromFile.filter((zone) => !there.includes(zone));
+  return { ...existing, added: [...existing.added, ...available(facts, "availabilityZones", more)] };
 }

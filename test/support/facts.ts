@@ -12,7 +12,6 @@ export const facts: Facts = {
     { version: "1.33", default: false, status: "EXTENDED_SUPPORT", endOfExtendedSupport: "2027-07-29" },
   ],
   zones: zoneNames.map((name, index) => ({ name, id: `usw2-az${index + 1}` })),
-  vpcZones: [],
   endpointServices: {},
   instanceTypes: Object.fromEntries(
     (

@@ -3,6 +3,7 @@ import type { ClusterConfig } from "../../src/config/types.ts";
 import type { Graph, ManagedNode } from "../../src/engine/graph.ts";
 import type { AwsContext } from "../../src/aws/context.ts";
 import type { Facts } from "../../src/facts/types.ts";
+import { splitCidr } from "../../src/topology/cidr.ts";
 import { buildTopology, information } from "../../src/topology/index.ts";
 import { facts } from "../support/facts.ts";
 
@@ -119,12 +120,43 @@ describe("the resources of a cluster", () => {
   });
 
   it("keep the zones that the VPC has, in its order", () => {
-    const told = { vpcZones: ["us-west-2d", "us-west-2a"] };
+    const told = { vpcZones: { first: ["us-west-2d", "us-west-2a"], added: [] } };
     const graph = build(config(), told);
     expect(spec(graph, "subnet/public/us-west-2d")["cidr"]).toBe("192.168.0.0/19");
     expect(() => build(config({ availabilityZones: ["us-west-2a", "us-west-2b"] }), told)).toThrow(
-      /its zones cannot be changed yet/,
+      /a VPC keeps its zones: us-west-2d must stay/,
     );
+  });
+
+  it("add zones to those that the VPC has, in blocks that are free, and leave the control plane where it is", () => {
+    const told = { vpcZones: { first: ["us-west-2d", "us-west-2a"], added: ["us-west-2c"] } };
+    const zones = ["us-west-2a", "us-west-2b", "us-west-2c", "us-west-2d"];
+    const graph = build(config({ availabilityZones: zones, vpc: { nat: { gateway: "HighlyAvailable" } } }), told);
+    const blocks = ids(graph, "subnet/").map((id) => `${id.slice("subnet/".length)} ${spec(graph, id)["cidr"]}`);
+    expect(blocks).toEqual([
+      "public/us-west-2d 192.168.0.0/19",
+      "private/us-west-2d 192.168.64.0/19",
+      "public/us-west-2a 192.168.32.0/19",
+      "private/us-west-2a 192.168.96.0/19",
+      "public/us-west-2c 192.168.128.0/20",
+      "private/us-west-2c 192.168.144.0/20",
+      "public/us-west-2b 192.168.160.0/20",
+      "private/us-west-2b 192.168.176.0/20",
+    ]);
+    expect(spec(graph, "vpc")["tags"]).toMatchObject({
+      "ekstool.dev/zones": "us-west-2d us-west-2a + us-west-2c us-west-2b",
+    });
+    const node = graph.nodes.get("cluster");
+    expect(node?.source === "managed" && node.deps["subnets"]).toHaveLength(4);
+    expect(ids(graph, "nat-gateway/")).toHaveLength(4);
+  });
+
+  it("say when there is no block left for another zone", () => {
+    const first = ["us-west-2a", "us-west-2b", "us-west-2c"];
+    const drawn = (added: readonly string[]) => splitCidr("10.0.0.0/16", { first, added });
+    expect(drawn(["d", "e"]).at(-1)).toMatchObject({ private: { cidr: "10.0.240.0/20", ipv6: 9 } });
+    expect(() => drawn(["d", "e", "f"])).toThrow("split for 3 zones, has room for 2 more, not 3");
+    expect(() => splitCidr("10.0.0.0/16", { first: [...first, "d"], added: ["e"] })).toThrow("room for no other zone");
   });
 
   it.each([

@@ -2,6 +2,7 @@ import {
   CreateTransitGatewayVpcAttachmentCommand,
   DeleteTransitGatewayVpcAttachmentCommand,
   type DescribeTransitGatewayVpcAttachmentsRequest,
+  ModifyTransitGatewayVpcAttachmentCommand,
   paginateDescribeTransitGatewayVpcAttachments,
   type TransitGatewayAttachmentState,
   type TransitGatewayVpcAttachment,
@@ -51,13 +52,13 @@ export const transitGatewayAttachment: Kind<
   TransitGatewayAttachmentDeps,
   TransitGatewayAttachmentAttrs,
   AwsContext,
-  "tags"
+  "subnets" | "tags"
 > = {
   name: "ec2.transit-gateway-attachment",
   title: "transit gateway attachment",
   deletedBefore: ["ec2.subnet", "ec2.vpc"],
   timing(verb) {
-    if (verb === "create") return { expect: 60, limit: 1800 };
+    if (verb === "create" || verb === "subnets") return { expect: 60, limit: 1800 };
     return verb === "delete" ? { expect: 60, limit: 900 } : moments;
   },
 
@@ -70,6 +71,7 @@ export const transitGatewayAttachment: Kind<
       ...allow("ec2:CreateTransitGatewayVpcAttachment", ours("subnet", "vpc")),
     ],
     delete: allow("ec2:DeleteTransitGatewayVpcAttachment", ours("transit-gateway-attachment")),
+    subnets: allow("ec2:ModifyTransitGatewayVpcAttachment", ours("transit-gateway-attachment", "subnet")),
     tags: retagging("transit-gateway-attachment"),
   },
 
@@ -110,11 +112,26 @@ export const transitGatewayAttachment: Kind<
     subnets: {
       want: (_spec, deps) => deps.subnets.map(({ id }) => id).toSorted(),
       have: (attrs) => attrs.subnetIds,
-      change: (from) => ({ refuse: `an attachment keeps its subnets, ${String(from)}; delete it first` }),
+      change: () => "subnets",
     },
     tags: tagsAspect,
   },
-  updates: { tags: updateTags },
+  updates: {
+    async subnets({ deps }, { ref, attrs }, { clients }) {
+      const wanted = deps.subnets.map(({ id }) => id);
+      const come = wanted.filter((id) => !attrs.subnetIds.includes(id));
+      const go = attrs.subnetIds.filter((id) => !wanted.includes(id));
+      await clients.ec2.send(
+        new ModifyTransitGatewayVpcAttachmentCommand({
+          TransitGatewayAttachmentId: ref,
+          ...(come.length > 0 ? { AddSubnetIds: come } : {}),
+          ...(go.length > 0 ? { RemoveSubnetIds: go } : {}),
+        }),
+      );
+      return undefined;
+    },
+    tags: updateTags,
+  },
 };
 
 async function describe(

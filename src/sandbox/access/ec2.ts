@@ -179,6 +179,14 @@ export const ec2Rows = {
       ...on(action, [input.VpcId, ...(input.SubnetIds ?? [])], call),
     ];
   },
+  ModifyTransitGatewayVpcAttachment(input: Ec2.ModifyTransitGatewayVpcAttachmentRequest, call: Call) {
+    const { TransitGatewayAttachmentId, AddSubnetIds = [], RemoveSubnetIds = [] } = input;
+    return on(
+      "ModifyTransitGatewayVpcAttachment",
+      [TransitGatewayAttachmentId, ...AddSubnetIds, ...RemoveSubnetIds],
+      call,
+    );
+  },
   ...each(["DeleteTransitGatewayVpcAttachment"], act("TransitGatewayAttachmentId")),
   CreateVpcEndpoint(input: Ec2.CreateVpcEndpointRequest, call: Call) {
     const { VpcId, SubnetIds = [], SecurityGroupIds = [], RouteTableIds = [], TagSpecifications } = input;

@@ -220,7 +220,7 @@ const transitGatewayAttachmentRow = row({
   changes: {
     gateway: [{ by: /keeps its transit gateway, tgw-/, spec: { transitGatewayId: "tgw-another" } }],
     vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
-    subnets: [{ by: /keeps its subnets, subnet-/, deps: { subnets: [{ id: "subnet-another" }] } }],
+    subnets: [async (ctx) => ({ by: "subnets", deps: { subnets: [await anotherSubnet(ctx)] } })],
     tags: [{ by: "tags", spec: otherTags }],
   },
   others: { tags: tagged },

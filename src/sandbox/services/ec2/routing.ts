@@ -33,7 +33,10 @@ export function isIpv6(destination: string): boolean {
 /** Whether a transit gateway takes a VPC's traffic. */
 export function isAttached(place: Place, transitGatewayId: string, vpcId: string): boolean {
   return Object.values(ec2Of(place).transitGatewayAttachments).some(
-    (each) => each.TransitGatewayId === transitGatewayId && each.VpcId === vpcId && each.State === "available",
+    (each) =>
+      each.TransitGatewayId === transitGatewayId &&
+      each.VpcId === vpcId &&
+      ["available", "modifying"].includes(each.State),
   );
 }
 

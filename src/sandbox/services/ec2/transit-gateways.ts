@@ -5,6 +5,8 @@ import type {
   DeleteTransitGatewayVpcAttachmentResult,
   DescribeTransitGatewayVpcAttachmentsRequest,
   DescribeTransitGatewayVpcAttachmentsResult,
+  ModifyTransitGatewayVpcAttachmentRequest,
+  ModifyTransitGatewayVpcAttachmentResult,
   TransitGatewayVpcAttachment,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../aws-error.ts";
@@ -43,14 +45,7 @@ function createAttachment(
   }
   const { world } = call;
   const id = world.id("tgw-attach");
-  const made = subnets.map(({ SubnetId }) =>
-    makeNetworkInterface(call, {
-      subnetId: SubnetId,
-      description: `Network Interface for Transit Gateway Attachment ${id}`,
-      type: "transit_gateway",
-      requesterManaged: true,
-    }),
-  );
+  const made = subnets.map(({ SubnetId }) => makeAttachmentInterface(call, id, SubnetId));
   const attachment: TransitGatewayAttachmentRecord = {
     ...recorded(call, tags),
     TransitGatewayAttachmentId: id,
@@ -59,7 +54,7 @@ function createAttachment(
     SubnetIds: subnets.map((subnet) => subnet.SubnetId),
     State: "pending",
     createdAt: world.now(),
-    networkInterfaceIds: made.map((each) => each.NetworkInterfaceId),
+    networkInterfaceIds: made,
     next: { state: "available", at: world.now() + world.duration("transitGatewayAttach", vpcId) },
   };
   transitGatewayAttachments[id] = attachment;
@@ -95,6 +90,46 @@ function view(attachment: TransitGatewayAttachmentRecord, place: Place): Transit
     CreationTime: new Date(attachment.createdAt),
     Tags: tagList(attachment.tags),
   };
+}
+
+/** One subnet a zone stays at least. */
+function modifyAttachment(
+  input: ModifyTransitGatewayVpcAttachmentRequest,
+  call: Call,
+): ModifyTransitGatewayVpcAttachmentResult {
+  takeOnly("ModifyTransitGatewayVpcAttachment", input, [
+    "TransitGatewayAttachmentId",
+    "AddSubnetIds",
+    "RemoveSubnetIds",
+  ]);
+  const id = required(input.TransitGatewayAttachmentId, "transitGatewayAttachmentId");
+  const attachment = find(transitGatewayAttachmentFamily, call, id);
+  if (attachment.State !== "available") throw new AwsError("IncorrectState", `${id} is in invalid state`);
+  const { AddSubnetIds: come = [], RemoveSubnetIds: go = [] } = input;
+  const { networkInterfaces } = ec2Of(call);
+  const stay = attachment.SubnetIds.filter((each) => !go.includes(each));
+  const subnets = [...stay, ...come].map((each) => find(subnetFamily, call, each));
+  if (subnets.length === 0) throw invalidValue(`${id} must have a subnet`);
+  checkSubnets(subnets, attachment.VpcId);
+  const left = attachment.networkInterfaceIds.filter((each) => go.includes(networkInterfaces[each]?.SubnetId ?? ""));
+  for (const each of left) delete networkInterfaces[each];
+  attachment.networkInterfaceIds = [
+    ...attachment.networkInterfaceIds.filter((each) => !left.includes(each)),
+    ...come.map((each) => makeAttachmentInterface(call, id, each)),
+  ];
+  attachment.SubnetIds = subnets.map(({ SubnetId }) => SubnetId);
+  attachment.State = "modifying";
+  attachment.next = { state: "available", at: call.world.now() + call.world.duration("transitGatewayAttach", id) };
+  return { TransitGatewayVpcAttachment: view(attachment, call) };
+}
+
+function makeAttachmentInterface(call: Call, attachmentId: string, subnetId: string): string {
+  return makeNetworkInterface(call, {
+    subnetId,
+    description: `Network Interface for Transit Gateway Attachment ${attachmentId}`,
+    type: "transit_gateway",
+    requesterManaged: true,
+  }).NetworkInterfaceId;
 }
 
 function deleteAttachment(
@@ -137,5 +172,6 @@ export function settleTransitGatewayAttachments(place: Place): void {
 export const transitGatewayHandlers = {
   CreateTransitGatewayVpcAttachment: createAttachment,
   DescribeTransitGatewayVpcAttachments: describeAttachments,
+  ModifyTransitGatewayVpcAttachment: modifyAttachment,
   DeleteTransitGatewayVpcAttachment: deleteAttachment,
 };
