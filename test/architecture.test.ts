@@ -59,6 +59,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "resources",
     "engine",
     "aws/names.ts",
+    "aws/eks-durations.ts",
     "aws/eks-versions.ts",
     "aws/partition.ts",
   ],

@@ -7,9 +7,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     // control plane
     "autoModeConfig",
     "capabilities",
-    "kubeAPIServerConfig",
-    "kubeControllerManagerConfig",
-    "kubeSchedulerConfig",
 
     // what Kubernetes runs
     "karpenter",
@@ -23,7 +20,7 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 
   "fargateProfiles[]": ["subnets"],
 
-  vpc: ["controlPlaneEgressMode", "controlPlaneSubnetIDs"],
+  vpc: ["controlPlaneSubnetIDs"],
 
   "nodeGroups[]": ["localZones", "outpostARN", "containerRuntime", "efaEnabled", "instanceSelector", "updateConfig"],
 

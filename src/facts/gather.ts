@@ -10,11 +10,9 @@ import {
   DescribeClusterCommand,
   ResourceNotFoundException,
   paginateDescribeAddonVersions,
-  paginateDescribeClusterVersions,
 } from "@aws-sdk/client-eks";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../aws/clients.ts";
-import { compareVersions } from "../aws/eks-versions.ts";
 import { partitionOf } from "../aws/partition.ts";
 import { allow, ofCluster } from "../aws/permissions.ts";
 import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
@@ -23,12 +21,12 @@ import { FailedError } from "../errors.ts";
 import { gatherEndpointServices, gatherGivenEndpoints, gatheringEndpoints } from "./gather-endpoints.ts";
 import { gatherNetwork, gatheringNetwork } from "./gather-network.ts";
 import { gatherLaunchTemplates, selectInstanceTypes } from "./gather-nodes.ts";
+import { gatherClusterVersions } from "./gather-versions.ts";
 import type { Needs } from "./needs.ts";
 import {
   type AddonFacts,
   type Caller,
   type Chosen,
-  type ClusterVersion,
   type Facts,
   type InstanceType,
   type VpcZones,
@@ -106,28 +104,6 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     ...(network && { network: { ...network, endpoints } }),
     ...(cluster ? { cluster } : {}),
   };
-}
-
-/** The Kubernetes versions that EKS offers, newest first. */
-export async function gatherClusterVersions(clients: Clients): Promise<readonly ClusterVersion[]> {
-  const found: ClusterVersion[] = [];
-  for await (const page of paginateDescribeClusterVersions({ client: clients.eks }, {})) {
-    for (const one of page.clusterVersions ?? []) {
-      if (one.clusterVersion === undefined) continue;
-      found.push({
-        version: one.clusterVersion,
-        default: one.defaultVersion ?? false,
-        status: one.versionStatus ?? "",
-        ...(one.endOfStandardSupportDate ? { endOfStandardSupport: day(one.endOfStandardSupportDate) } : {}),
-        ...(one.endOfExtendedSupportDate ? { endOfExtendedSupport: day(one.endOfExtendedSupportDate) } : {}),
-      });
-    }
-  }
-  return found.toSorted((a, b) => compareVersions(b.version, a.version));
-}
-
-function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }
 
 async function gatherCluster(needs: Needs, clients: Clients): Promise<Chosen | undefined> {

@@ -39,6 +39,25 @@ export interface ClusterVersion {
   readonly status: string;
   readonly endOfStandardSupport?: string;
   readonly endOfExtendedSupport?: string;
+  /** Absent where nothing can be set. */
+  readonly components?: ComponentLimits;
+}
+
+/** Both included. */
+export interface Range<Value> {
+  readonly min: Value;
+  readonly max: Value;
+}
+
+/** What EKS takes for the settings of the control plane's components, as far as it says. Durations as `30m`. */
+export interface ComponentLimits {
+  readonly eventTtl?: Range<string>;
+  readonly minPort?: Range<number>;
+  readonly maxPort?: Range<number>;
+  readonly scoringStrategies?: readonly string[];
+  readonly scoredResources?: readonly string[];
+  readonly weight?: Range<number>;
+  readonly horizontalPodAutoscalerSyncPeriod?: Range<string>;
 }
 
 export interface Zone {

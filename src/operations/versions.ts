@@ -1,4 +1,4 @@
-import { gatherClusterVersions } from "../facts/gather.ts";
+import { gatherClusterVersions } from "../facts/gather-versions.ts";
 import type { ClusterVersion } from "../facts/types.ts";
 import type { Session } from "./session.ts";
 

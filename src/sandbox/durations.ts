@@ -4,6 +4,8 @@ export const durations = {
   clusterDelete: 180,
   /** Logging, endpoint access, authentication mode and the like. */
   clusterConfigUpdate: 120,
+  clusterComponentsUpdate: 300,
+  clusterEgressUpdate: 480,
   clusterVersionUpdate: 480,
   clusterEncryptionUpdate: 300,
   /** Every API server is started anew. */

@@ -4,6 +4,7 @@ import { logGroup } from "../resources/logs/log-group.ts";
 import { isPrivate } from "../config/endpoint-services.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
+import { componentSettings } from "./control-plane-components.ts";
 import { remoteNetworks } from "./hybrid-nodes.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 
@@ -82,6 +83,8 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     zonalShift: config.zonalShiftConfig?.enabled,
     deletionProtection: config.deletionProtection,
     scalingTier: config.controlPlaneScalingConfig?.tier,
+    components: componentSettings(scope),
+    egressMode: config.vpc?.controlPlaneEgressMode,
     tags: scope.tags("cluster"),
   };
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as ClusterSpec;

@@ -134,7 +134,6 @@ export const before = {
   upgradePolicy: { supportType: "EXTENDED" },
   zonalShiftConfig: { enabled: false },
   deletionProtection: false,
-  controlPlaneScalingConfig: { tier: "standard" },
   identityProviders: [
     {
       type: "oidc",
@@ -149,6 +148,14 @@ export const before = {
       tags: { use: "people" },
     },
   ],
+  controlPlaneScalingConfig: { tier: "tier-2xl" },
+  kubeAPIServerConfig: { eventTTL: "1h", serviceNodePortRange: { minPort: 30000, maxPort: 32767 } },
+  kubeSchedulerConfig: {
+    nodeResourcesFit: { scoringStrategy: { type: "MostAllocated", resources: [{ name: "cpu", weight: 1 }] } },
+  },
+  kubeControllerManagerConfig: {
+    horizontalPodAutoscalerControllerConfig: { horizontalPodAutoscalerSyncPeriod: "10s" },
+  },
   fargateProfiles: [
     { name: "apps", selectors: [{ namespace: "apps", labels: { run: "fargate" } }], tags: { use: "apps" } },
     { name: "given", selectors: [{ namespace: "jobs" }], podExecutionRoleARN: role("jobs") },
@@ -404,6 +411,12 @@ export const proofs: readonly Proof[] = [
   [`${login}.groupsPrefix`, "sso:"],
   [`${login}.requiredClaims`, { team: "red" }],
   [`${login}.tags`, { use: "all" }],
+  ["kubeAPIServerConfig.eventTTL", "30m"],
+  ["kubeAPIServerConfig.serviceNodePortRange.minPort", 20_000],
+  ["kubeSchedulerConfig.nodeResourcesFit.scoringStrategy.type", "LeastAllocated"],
+  ["kubeSchedulerConfig.nodeResourcesFit.scoringStrategy.resources[].weight", 5],
+  ["kubeControllerManagerConfig.horizontalPodAutoscalerControllerConfig.horizontalPodAutoscalerSyncPeriod", "15s"],
+  ["vpc.controlPlaneEgressMode", "CUSTOMER_ROUTED"],
   ["fargateProfiles[].name", "shop"],
   ["fargateProfiles[].selectors[].namespace", "shop"],
   ["fargateProfiles[].selectors[].labels", { run: "there" }],

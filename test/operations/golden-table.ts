@@ -516,6 +516,24 @@ export const edits: readonly Edit[] = [
     { controlPlaneScalingConfig: { tier: "tier-xl" } },
     { stays: true },
   ),
+  cluster(
+    "kubeAPIServerConfig",
+    { kubeAPIServerConfig: { eventTTL: "30m", serviceNodePortRange: { minPort: 20_000 } } },
+    { kubeApiServerConfig: { eventTtl: "30m", serviceNodePortRange: { minPort: 20_000 } } },
+    { stays: true },
+  ),
+  cluster(
+    "kubeSchedulerConfig",
+    { kubeSchedulerConfig: { nodeResourcesFit: { scoringStrategy: { type: "MostAllocated" } } } },
+    { kubeSchedulerConfig: { nodeResourcesFit: { scoringStrategy: { type: "MostAllocated" } } } },
+    { stays: true },
+  ),
+  cluster(
+    "vpc.controlPlaneEgressMode",
+    { vpc: { controlPlaneEgressMode: "CUSTOMER_ROUTED" } },
+    { resourcesVpcConfig: { controlPlaneEgressMode: "CUSTOMER_ROUTED" } },
+    { stays: true },
+  ),
   {
     what: "secretsEncryption",
     file: {

@@ -5,6 +5,7 @@ import { accessRules } from "./access.ts";
 import { addonRules } from "./addons.ts";
 import { arnRules } from "./arns.ts";
 import { controlPlaneRules } from "./control-plane.ts";
+import { controlPlaneComponentRules } from "./control-plane-components.ts";
 import { diskRules } from "./disks.ts";
 import { givenNetworkRules } from "./given-network.ts";
 import { ipv6Rules } from "./ipv6.ts";
@@ -31,6 +32,7 @@ import { zoneRules } from "./zones.ts";
 
 const rules: readonly Rule[] = [
   ...controlPlaneRules,
+  ...controlPlaneComponentRules,
   ...networkRules,
   ...ipv6Rules,
   ...givenNetworkRules,

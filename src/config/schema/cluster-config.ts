@@ -8,6 +8,7 @@ import {
   secretsEncryption,
   zonalShiftConfig,
 } from "./control-plane.ts";
+import { kubeAPIServerConfig, kubeControllerManagerConfig, kubeSchedulerConfig } from "./control-plane-components.ts";
 import { fargateProfile } from "./fargate.ts";
 import { identityMapping } from "./identity-mappings.ts";
 import { identityProvider } from "./identity-providers.ts";
@@ -47,6 +48,9 @@ export const clusterConfig = z.strictObject({
   zonalShiftConfig: zonalShiftConfig.exactOptional(),
   deletionProtection: deletionProtection.exactOptional(),
   controlPlaneScalingConfig: controlPlaneScalingConfig.exactOptional(),
+  kubeAPIServerConfig: kubeAPIServerConfig.exactOptional(),
+  kubeSchedulerConfig: kubeSchedulerConfig.exactOptional(),
+  kubeControllerManagerConfig: kubeControllerManagerConfig.exactOptional(),
   fargateProfiles: z
     .array(fargateProfile)
     .describe("Which pods run on Fargate instead of nodes. EKS makes one profile after the other. Default: none.")

@@ -78,6 +78,13 @@ export const vpc = z
       .max(40, "EKS allows at most 40 blocks")
       .describe("Blocks that may reach the public endpoint. Default: 0.0.0.0/0.")
       .exactOptional(),
+    controlPlaneEgressMode: z
+      .enum(["AWS_MANAGED", "CUSTOMER_ROUTED"])
+      .describe(
+        "How the control plane reaches webhooks and identity providers: by AWS's network, or by the routes of its subnets, " +
+          "which are then yours to provide. CUSTOMER_ROUTED is for good. Default: AWS_MANAGED, set by EKS.",
+      )
+      .exactOptional(),
     extraCIDRs: uniqueList(anyIpv4Cidr())
       .describe(
         "More blocks that may reach the private endpoint on port 443, as those of peered networks. Default: none.",

@@ -51,6 +51,8 @@ export const clusterActions = {
   zonalShift: update,
   scalingTier: update,
   placement: update,
+  components: update,
+  egress: update,
   deletionProtection: update,
   tags: tagging("cluster"),
 };

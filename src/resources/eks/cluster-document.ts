@@ -14,6 +14,7 @@ import { layout, layoutOf } from "../../aws/tags.ts";
 import type { Live, Phase, Want } from "../../engine/kind.ts";
 import { RefusedError } from "../../errors.ts";
 import { creationTags, taggedLive } from "../tags-aspect.ts";
+import { componentsOf, componentsRequest } from "./cluster-components-document.ts";
 import type { ClusterAttrs, ClusterDeps, ClusterSpec } from "./cluster.ts";
 
 /** All that CreateCluster can take: a fresh cluster needs no update. */
@@ -30,6 +31,7 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
       endpointPrivateAccess: spec.endpointPrivateAccess,
       publicAccessCidrs:
         spec.endpointPublicAccess === false ? undefined : spec.publicAccessCidrs && [...spec.publicAccessCidrs],
+      controlPlaneEgressMode: spec.egressMode,
     },
     kubernetesNetworkConfig: networkRequest(spec),
     remoteNetworkConfig: spec.remoteNetworks?.nodes.length ? remoteRequest(spec) : undefined,
@@ -45,6 +47,7 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
     zonalShiftConfig: spec.zonalShift === undefined ? undefined : { enabled: spec.zonalShift },
     deletionProtection: spec.deletionProtection,
     controlPlaneScalingConfig: spec.scalingTier === undefined ? undefined : { tier: spec.scalingTier },
+    ...componentsRequest(spec.components),
     tags: creationTags(ctx, want.id, spec.tags),
     clientRequestToken: want.token,
   };
@@ -164,6 +167,8 @@ function attributes(described: Cluster): ClusterAttrs {
     zonalShift: described.zonalShiftConfig?.enabled ?? false,
     deletionProtection: described.deletionProtection ?? false,
     scalingTier: described.controlPlaneScalingConfig?.tier ?? "standard",
+    components: componentsOf(described),
+    egressMode: vpc?.controlPlaneEgressMode ?? "AWS_MANAGED",
     createdAt: described.createdAt?.toISOString() ?? "",
     tags: described.tags ?? {},
   };

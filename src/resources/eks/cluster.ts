@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-eks";
 import type {
   AuthenticationMode,
+  ControlPlaneEgressModeType,
   IpFamily,
   ProvisionedControlPlaneTier,
   SupportType,
@@ -18,6 +19,7 @@ import { isNewer } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind, Live, Lock, Operation } from "../../engine/kind.ts";
 import { clusterActions } from "./cluster-actions.ts";
+import { componentAspect, type ComponentSettings, componentsRequest } from "./cluster-components-document.ts";
 import {
   createRequest,
   describeCluster,
@@ -57,6 +59,8 @@ export interface ClusterSpec {
   readonly zonalShift?: boolean;
   readonly deletionProtection?: boolean;
   readonly scalingTier?: ProvisionedControlPlaneTier;
+  readonly components?: ComponentSettings;
+  readonly egressMode?: ControlPlaneEgressModeType;
   readonly tags: Tags;
 }
 export interface ClusterDeps {
@@ -93,6 +97,8 @@ export interface ClusterAttrs {
   readonly zonalShift: boolean;
   readonly deletionProtection: boolean;
   readonly scalingTier: ProvisionedControlPlaneTier;
+  readonly components: ComponentSettings;
+  readonly egressMode: ControlPlaneEgressModeType;
   readonly createdAt: string;
   readonly tags: Tags;
 }
@@ -110,6 +116,8 @@ type Group =
   | "deletionProtection"
   | "scalingTier"
   | "placement"
+  | "components"
+  | "egress"
   | "tags";
 
 export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group> = {
@@ -213,6 +221,18 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       have: (attrs) => attrs.scalingTier,
       change: () => "scalingTier",
     },
+    eventTtl: componentAspect("eventTtl"),
+    serviceNodePortRange: componentAspect("serviceNodePortRange"),
+    scoringStrategy: componentAspect("scoringStrategy"),
+    horizontalPodAutoscalerSyncPeriod: componentAspect("horizontalPodAutoscalerSyncPeriod"),
+    egressMode: {
+      want: (spec) => spec.egressMode,
+      have: (attrs) => attrs.egressMode,
+      change: (from) =>
+        from === "AWS_MANAGED"
+          ? "egress"
+          : cannotChange("the egress mode of a control plane once it is not AWS's", from),
+    },
     role: {
       want: (_spec, deps) => deps.role.arn,
       have: (attrs) => attrs.roleArn,
@@ -287,6 +307,9 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       updateConfig(live, ctx, {
         controlPlaneScalingConfig: { tier: spec.scalingTier },
       }),
+    components: ({ spec }, live, ctx) => updateConfig(live, ctx, componentsRequest(spec.components)),
+    egress: ({ spec }, live, ctx) =>
+      updateConfig(live, ctx, { resourcesVpcConfig: { controlPlaneEgressMode: spec.egressMode } }),
     async tags(want, live, ctx) {
       await updateTags(ctx, live.attrs, want.spec.tags);
     },
@@ -299,6 +322,8 @@ const timings: Readonly<Partial<Record<string, Duration>>> = {
   delete: { expect: 180, limit: 2400 },
   version: { expect: 480, limit: 5400 },
   encryption: { expect: 300, limit: 5400 },
+  components: { expect: 300, limit: 5400 },
+  egress: { expect: 600, limit: 5400 },
   tags: moments,
 };
 const updateTiming: Duration = { expect: 120, limit: 2400 };

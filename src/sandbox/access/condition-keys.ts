@@ -19,6 +19,7 @@ const singleValued = [
   "eks:bootstrapClusterCreatorAdminPermissions",
   "eks:bootstrapSelfManagedAddons",
   "eks:clusterName",
+  "eks:controlPlaneEgressMode",
   "eks:controlPlaneScalingTier",
   "eks:deletionProtection",
   "eks:endpointPrivateAccess",

@@ -68,6 +68,7 @@ function clusterKeys(input: Partial<Eks.CreateClusterRequest>): Context {
     "eks:authenticationMode": accessConfig?.authenticationMode,
     "eks:bootstrapClusterCreatorAdminPermissions": accessConfig?.bootstrapClusterCreatorAdminPermissions,
     "eks:bootstrapSelfManagedAddons": input.bootstrapSelfManagedAddons,
+    "eks:controlPlaneEgressMode": resourcesVpcConfig?.controlPlaneEgressMode,
     "eks:controlPlaneScalingTier": input.controlPlaneScalingConfig?.tier,
     "eks:deletionProtection": input.deletionProtection,
     "eks:encryptionConfigProviderKeyArns": keys.length > 0 ? keys : undefined,

@@ -72,6 +72,19 @@ const clusterRow = row({
       { by: "deletionProtection", spec: { deletionProtection: false } },
     ],
     scalingTier: [{ by: "scalingTier", spec: { scalingTier: "tier-xl" } }],
+    eventTtl: [{ by: "components", spec: { components: { eventTtl: "30m" } } }],
+    serviceNodePortRange: [{ by: "components", spec: { components: { serviceNodePortRange: { minPort: 20_000 } } } }],
+    scoringStrategy: [
+      { by: "components", spec: { components: { scoringStrategy: { type: "MostAllocated" } } } },
+      { by: "components", spec: { components: { scoringStrategy: { weights: { cpu: 2, memory: 1 } } } } },
+    ],
+    horizontalPodAutoscalerSyncPeriod: [
+      { by: "components", spec: { components: { horizontalPodAutoscalerSyncPeriod: "10s" } } },
+    ],
+    egressMode: [
+      { by: "egress", spec: { egressMode: "CUSTOMER_ROUTED" } },
+      { by: /cannot change the egress mode/, spec: { egressMode: "AWS_MANAGED" } },
+    ],
     secretsEncryptionKey: [
       { by: "encryption", spec: { secretsEncryptionKeyArn: keyArn("1234abcd-12ab-34cd-56ef-1234567890ab") } },
       {

@@ -4,6 +4,7 @@ import {
   DescribeUpdateCommand,
   ListAccessEntriesCommand,
   ListUpdatesCommand,
+  type ScoringStrategy,
   UpdateClusterConfigCommand,
   type UpdateClusterConfigRequest,
   UpdateClusterVersionCommand,
@@ -101,6 +102,62 @@ describe("UpdateClusterConfig", () => {
       controlPlaneScalingConfig: { tier: "tier-xl" },
       deletionProtection: true,
     });
+  });
+
+  test("settings of components merge with those that are there, within EKS's ranges", async () => {
+    const here = await cluster({ kubeApiServerConfig: { eventTtl: "30m" } });
+    const range = { minPort: 20_000 };
+    await configure(here, { kubeApiServerConfig: { serviceNodePortRange: range } });
+    expect((await describeCluster(here)).status).toBe("UPDATING");
+    await here.pass(durations.clusterComponentsUpdate);
+    expect(await describeCluster(here)).toMatchObject({
+      status: "ACTIVE",
+      kubeApiServerConfig: { eventTtl: "30m", serviceNodePortRange: { minPort: 20_000, maxPort: 32_767 } },
+      kubeSchedulerConfig: { nodeResourcesFit: { scoringStrategy: { type: "LeastAllocated" } } },
+    });
+    const strategy = (scoringStrategy: ScoringStrategy) => ({
+      kubeSchedulerConfig: { nodeResourcesFit: { scoringStrategy } },
+    });
+    const wrong: [Omit<UpdateClusterConfigRequest, "name">, RegExp][] = [
+      [{ kubeApiServerConfig: { eventTtl: "2h" } }, /eventTtl must be from 10m to 60m: 2h/],
+      [{ kubeApiServerConfig: { eventTtl: "1h30m" } }, /eventTtl must be/],
+      [{ kubeApiServerConfig: { serviceNodePortRange: { minPort: 10_250 } } }, /minPort must be from 10260/],
+      [{ kubeApiServerConfig: { serviceNodePortRange: { minPort: 32_000, maxPort: 31_000 } } }, /greater than maxPort/],
+      [strategy({ resources: [{ name: "disk", weight: 1 }] }), /Unsupported resource: disk/],
+      [strategy({ resources: [{ name: "cpu", weight: 101 }] }), /weight must be from 1 to 100: 101/],
+      [{ kubeApiServerConfig: { eventTtl: "30m" } }, /already at the desired configuration/],
+    ];
+    for (const [changes, message] of wrong) {
+      await refused(configure(here, changes), "InvalidParameterException", message);
+    }
+  });
+
+  test("the autoscaler's period needs capacity that is kept, and keeps it", async () => {
+    const here = await cluster();
+    const period = (horizontalPodAutoscalerSyncPeriod: string) =>
+      configure(here, {
+        kubeControllerManagerConfig: { horizontalPodAutoscalerControllerConfig: { horizontalPodAutoscalerSyncPeriod } },
+      });
+    const tier = (to: "standard" | "tier-xl") => configure(here, { controlPlaneScalingConfig: { tier: to } });
+    await refused(period("10s"), "InvalidParameterException", "requires a Provisioned Control Plane");
+    await tier("tier-xl");
+    await here.pass(durations.clusterConfigUpdate);
+    await period("10s");
+    await here.pass(durations.clusterComponentsUpdate);
+    await refused(tier("standard"), "InvalidParameterException", "horizontalPodAutoscalerSyncPeriod is 10s");
+    await period("15s");
+    await here.pass(durations.clusterComponentsUpdate);
+    await tier("standard");
+  });
+
+  test("the way out of the control plane can become the customer's, and never AWS's again", async () => {
+    const here = await cluster();
+    const mode = (controlPlaneEgressMode: "AWS_MANAGED" | "CUSTOMER_ROUTED") =>
+      configure(here, { resourcesVpcConfig: { controlPlaneEgressMode } });
+    await mode("CUSTOMER_ROUTED");
+    await here.pass(durations.clusterEgressUpdate);
+    expect((await describeCluster(here)).resourcesVpcConfig?.controlPlaneEgressMode).toBe("CUSTOMER_ROUTED");
+    await refused(mode("AWS_MANAGED"), "InvalidParameterException", "cannot be changed from CUSTOMER_ROUTED");
   });
 
   test("the control plane moves only within its VPC and zones", async () => {

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AuthenticationMode, UpdateClusterConfigRequest, VpcConfigRequest } from "@aws-sdk/client-eks";
 import { enabledLogTypes } from "./cluster-create.ts";
 import type { ClusterUpdate } from "./cluster-update.ts";
+import { asksForComponents, componentsAfter, componentsView, defaultComponents } from "./control-plane-components.ts";
 import { type About, invalidParameter } from "./errors.ts";
 import { supportedVersion } from "./kubernetes-versions.ts";
 import { checkSecurityGroups, controlPlaneSubnets, endpointAccess, existingSubnets } from "./network-rules.ts";
@@ -15,7 +17,7 @@ export interface ConfigKind {
     cluster: ClusterRecord,
     input: UpdateClusterConfigRequest,
     place: Place,
-  ) => Omit<ClusterUpdate, "duration">;
+  ) => Omit<ClusterUpdate, "duration"> & { readonly duration?: ClusterUpdate["duration"] };
 }
 
 function asksForEndpoint(config: VpcConfigRequest | undefined): boolean {
@@ -135,6 +137,13 @@ const zonalShiftUpdate: ConfigKind["prepare"] = (cluster, { zonalShiftConfig }) 
 
 const scalingUpdate: ConfigKind["prepare"] = (cluster, { controlPlaneScalingConfig }) => {
   const tier = controlPlaneScalingConfig?.tier ?? cluster.scalingTier;
+  const { horizontalPodAutoscalerSyncPeriod: period } = cluster.components;
+  if (tier === "standard" && period !== defaultComponents.horizontalPodAutoscalerSyncPeriod) {
+    throw invalidParameter(
+      `The control plane cannot move to standard while horizontalPodAutoscalerSyncPeriod is ${period} and not the default`,
+      { clusterName: cluster.name },
+    );
+  }
   if (tier === cluster.scalingTier) throw alreadyAt(`tier: ${tier}`, { clusterName: cluster.name });
   return {
     type: "ControlPlaneScalingConfigUpdate",
@@ -154,6 +163,41 @@ const protectionUpdate: ConfigKind["prepare"] = (cluster, { deletionProtection =
   };
 };
 
+const componentsUpdate: ConfigKind["prepare"] = (cluster, input) => {
+  const about = { clusterName: cluster.name };
+  const components = componentsAfter(cluster.components, input, cluster, about);
+  if (isDeepStrictEqual(components, cluster.components)) {
+    throw alreadyAt(JSON.stringify(componentsView(components)), about);
+  }
+  return {
+    type: "ControlPlaneComponentConfigUpdate",
+    duration: "clusterComponentsUpdate",
+    params: {
+      KubeApiServerConfig: input.kubeApiServerConfig,
+      KubeSchedulerConfig: input.kubeSchedulerConfig,
+      KubeControllerManagerConfig: input.kubeControllerManagerConfig,
+    },
+    change: { components },
+  };
+};
+
+const egressUpdate: ConfigKind["prepare"] = ({ name, vpc }, { resourcesVpcConfig }) => {
+  const { controlPlaneEgressMode: from } = vpc;
+  const to = resourcesVpcConfig?.controlPlaneEgressMode ?? from;
+  if (to === from) throw alreadyAt(`controlPlaneEgressMode: ${to}`, { clusterName: name });
+  if (from !== "AWS_MANAGED") {
+    throw invalidParameter(`The control plane egress mode cannot be changed from ${from} to ${to}`, {
+      clusterName: name,
+    });
+  }
+  return {
+    type: "ControlPlaneEgressUpdate",
+    duration: "clusterEgressUpdate",
+    params: { ControlPlaneEgressMode: to },
+    change: { vpc: { ...vpc, controlPlaneEgressMode: to } },
+  };
+};
+
 function alreadyAt(configuration: string, about: About) {
   return invalidParameter(`Cluster is already at the desired configuration with ${configuration}`, about);
 }
@@ -166,6 +210,11 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 export const configKinds: readonly ConfigKind[] = [
   { asks: ({ resourcesVpcConfig }) => asksForEndpoint(resourcesVpcConfig), prepare: endpointUpdate },
   { asks: ({ resourcesVpcConfig }) => asksForPlacement(resourcesVpcConfig), prepare: placementUpdate },
+  {
+    asks: ({ resourcesVpcConfig }) => resourcesVpcConfig?.controlPlaneEgressMode !== undefined,
+    prepare: egressUpdate,
+  },
+  { asks: asksForComponents, prepare: componentsUpdate },
   { asks: ({ logging }) => logging !== undefined, prepare: loggingUpdate },
   { asks: ({ accessConfig }) => accessConfig?.authenticationMode !== undefined, prepare: accessUpdate },
   { asks: ({ remoteNetworkConfig }) => remoteNetworkConfig !== undefined, prepare: remoteNetworksUpdate },

@@ -8,22 +8,15 @@ import { invalidParameter, refuseUnsimulated } from "./errors.ts";
 import { clusterOf } from "./lookup.ts";
 
 function updateClusterConfig(input: UpdateClusterConfigRequest, call: Call): UpdateClusterConfigResponse {
-  refuseUnsimulated(input, [
-    "computeConfig",
-    "storageConfig",
-    "kubernetesNetworkConfig",
-    "kubeApiServerConfig",
-    "kubeSchedulerConfig",
-    "kubeControllerManagerConfig",
-  ]);
-  refuseUnsimulated(input.resourcesVpcConfig ?? {}, ["controlPlaneEgressMode"]);
+  refuseUnsimulated(input, ["computeConfig", "storageConfig", "kubernetesNetworkConfig"]);
+  refuseUnsimulated(input.kubeControllerManagerConfig ?? {}, ["podGcControllerConfig"]);
   const cluster = clusterOf(call, input.name ?? "");
   return updateCluster(call, cluster, askedBy(input), () => {
     const about = { clusterName: cluster.name };
     const [kind, ...others] = configKinds.filter(({ asks }) => asks(input));
     if (!kind) throw invalidParameter("No changes needed: the request names nothing to update", about);
     if (others.length > 0) throw invalidParameter("Only one type of update can be allowed.", about);
-    return { ...kind.prepare(cluster, input, call), duration: "clusterConfigUpdate" };
+    return { duration: "clusterConfigUpdate", ...kind.prepare(cluster, input, call) };
   });
 }
 

@@ -4,6 +4,7 @@ import { ensureServiceLinkedRole, identityOf } from "../iam/internal.ts";
 import { addCreatorEntry } from "./access-records.ts";
 import { askedBy, isRepeat } from "./asked.ts";
 import { clusterView, logTypes } from "./clusters.ts";
+import { componentsAfter, defaultComponents } from "./control-plane-components.ts";
 import { makeClusterSecurityGroup, placeNetworkInterfaces } from "./control-plane.ts";
 import { scheduleIn } from "./due.ts";
 import { encryptionKey } from "./encryption.ts";
@@ -51,6 +52,8 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     subnets,
     about,
   );
+  const scalingTier = input.controlPlaneScalingConfig?.tier ?? "standard";
+  const components = componentsAfter(defaultComponents, input, { version: version.minor, scalingTier }, about);
   const tags = checkedTags(input.tags, about);
   const logging = enabledLogTypes([], input.logging, about);
   const encryptionKeyArn = input.encryptionConfig?.length ? encryptionKey(call, input.encryptionConfig, about) : null;
@@ -68,7 +71,13 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     version: version.minor,
     platformVersion: version.platformVersion,
     roleArn,
-    vpc: { vpcId, subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds], ...access },
+    vpc: {
+      vpcId,
+      subnetIds: [...subnetIds],
+      securityGroupIds: [...securityGroupIds],
+      ...access,
+      controlPlaneEgressMode: input.resourcesVpcConfig?.controlPlaneEgressMode ?? "AWS_MANAGED",
+    },
     ...services,
     remoteNetworks,
     logging,
@@ -76,7 +85,8 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     encryptionKeyArn,
     supportType: input.upgradePolicy?.supportType ?? "EXTENDED",
     zonalShift: input.zonalShiftConfig?.enabled ?? false,
-    scalingTier: input.controlPlaneScalingConfig?.tier ?? "standard",
+    scalingTier,
+    components,
     deletionProtection: input.deletionProtection ?? false,
     identityProvider: null,
     tags,
@@ -106,13 +116,8 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
 }
 
 function refuseOtherClusters(input: CreateClusterRequest): void {
-  refuseUnsimulated(input, [
-    "outpostConfig",
-    "kubeApiServerConfig",
-    "kubeSchedulerConfig",
-    "kubeControllerManagerConfig",
-  ]);
-  refuseUnsimulated(input.resourcesVpcConfig ?? {}, ["controlPlaneEgressMode"]);
+  refuseUnsimulated(input, ["outpostConfig"]);
+  refuseUnsimulated(input.kubeControllerManagerConfig ?? {}, ["podGcControllerConfig"]);
   const { computeConfig, storageConfig, kubernetesNetworkConfig } = input;
   const auto = [computeConfig, storageConfig?.blockStorage, kubernetesNetworkConfig?.elasticLoadBalancing];
   if (auto.some((part) => part?.enabled)) throw notSimulated("EKS Auto Mode");

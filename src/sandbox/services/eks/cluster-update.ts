@@ -24,6 +24,7 @@ const shown: readonly UpdateType[] = [
   "EndpointAccessUpdate",
   "VpcConfigUpdate",
   "AssociateEncryptionConfig",
+  "ControlPlaneComponentConfigUpdate",
 ];
 
 /**

@@ -5,6 +5,7 @@ import type {
   DescribeClusterVersionsResponse,
   VersionStatus,
 } from "@aws-sdk/client-eks";
+import { componentLimits } from "./control-plane-components.ts";
 import { paged } from "./pages.ts";
 import { kubernetesVersions, type KubernetesVersion } from "./kubernetes-versions.ts";
 
@@ -30,6 +31,7 @@ const oldStatus: Readonly<Record<VersionStatus, ClusterVersionStatus>> = {
 };
 
 function view(version: KubernetesVersion): ClusterVersionInformation {
+  const components = componentLimits(version.minor);
   return {
     clusterVersion: version.minor,
     clusterType: "eks",
@@ -41,6 +43,7 @@ function view(version: KubernetesVersion): ClusterVersionInformation {
     endOfExtendedSupportDate: new Date(version.endOfExtendedSupport),
     status: oldStatus[version.status],
     versionStatus: version.status,
+    ...(components && { controlPlaneComponentConfig: components }),
   };
 }
 

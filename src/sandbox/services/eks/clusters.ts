@@ -13,6 +13,7 @@ import { authority } from "../../kubernetes/certificates.ts";
 import { endpointWithId } from "../../kubernetes/place.ts";
 import type { Call } from "../../service.ts";
 import type { World } from "../../world.ts";
+import { componentsView } from "./control-plane-components.ts";
 import { clusterRemoved } from "./control-plane.ts";
 import { scheduleIn, unschedule } from "./due.ts";
 import { invalidRequest, resourceInUse } from "./errors.ts";
@@ -81,7 +82,6 @@ export function clusterView({ world, region }: Place, cluster: ClusterRecord): C
     createdAt: new Date(cluster.createdAt),
     resourcesVpcConfig: {
       ...cluster.vpc,
-      controlPlaneEgressMode: "AWS_MANAGED",
       ...(cluster.madeAt === null ? {} : { clusterSecurityGroupId: cluster.clusterSecurityGroupId }),
     },
     kubernetesNetworkConfig: {
@@ -99,6 +99,7 @@ export function clusterView({ world, region }: Place, cluster: ClusterRecord): C
     upgradePolicy: { supportType: cluster.supportType },
     zonalShiftConfig: { enabled: cluster.zonalShift },
     controlPlaneScalingConfig: { tier: cluster.scalingTier },
+    ...componentsView(cluster.components),
     computeConfig: { enabled: false },
     storageConfig: { blockStorage: { enabled: false } },
     deletionProtection: cluster.deletionProtection,

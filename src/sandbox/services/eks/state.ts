@@ -10,6 +10,7 @@ import type {
   CapacityTypes,
   ClusterIssue,
   ClusterStatus,
+  ControlPlaneEgressModeType,
   ErrorDetail,
   Issue,
   LogType,
@@ -18,6 +19,7 @@ import type {
   NodeRepairConfig,
   OidcIdentityProviderConfigRequest,
   ProvisionedControlPlaneTier,
+  ScoringStrategyType,
   SupportType,
   Taint,
   UpdateParam,
@@ -85,6 +87,15 @@ export interface VpcConfig {
   endpointPublicAccess: boolean;
   endpointPrivateAccess: boolean;
   publicAccessCidrs: string[];
+  controlPlaneEgressMode: ControlPlaneEgressModeType;
+}
+
+/** Of the control plane's components. Durations with one unit: `30m`. */
+export interface ComponentSettings {
+  eventTtl: string;
+  serviceNodePortRange: { minPort: number; maxPort: number };
+  scoringStrategy: { type: ScoringStrategyType; resources: { name: string; weight: number }[] };
+  horizontalPodAutoscalerSyncPeriod: string;
 }
 
 /** Blocks outside of AWS; none: no hybrid nodes. */
@@ -106,6 +117,7 @@ export interface ClusterConfig {
   zonalShift: boolean;
   scalingTier: ProvisionedControlPlaneTier;
   deletionProtection: boolean;
+  components: ComponentSettings;
   /** There can be one. */
   identityProvider: IdentityProviderRecord | null;
 }
