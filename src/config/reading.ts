@@ -82,7 +82,7 @@ function strangeKey(
   const finding = { path: [...path, key], at: "key" } as const;
   const refusal = refusalOf(place, key);
   if (refusal !== undefined) {
-    return asksForNothing(place, key, mapping[key]) ? undefined : { ...finding, message: refusal };
+    return asksForNothing(mapping[key]) ? undefined : { ...finding, message: refusal };
   }
   const message = "is not a known key";
   const meant = nearest(key, [...names, ...refusedKeys(place)]);

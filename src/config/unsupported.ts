@@ -22,7 +22,7 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 
   vpc: ["controlPlaneSubnetIDs"],
 
-  "nodeGroups[]": ["localZones", "outpostARN", "containerRuntime", "efaEnabled", "instanceSelector", "updateConfig"],
+  "nodeGroups[]": ["localZones", "outpostARN", "efaEnabled", "instanceSelector"],
 
   "nodeGroups[].iam": ["instanceProfileARN"],
 
@@ -51,12 +51,6 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "is for managed nodegroups (managedNodeGroups), not for self-managed ones",
     ]),
   ),
-  "nodeGroups[].ssh": {
-    enableSsm: "is deprecated: the SSM agent is always on, so leave this key out",
-  },
-  "nodeGroups[].iam.withAddonPolicies": {
-    albIngress: "is deprecated, use awsLoadBalancerController",
-  },
   "managedNodeGroups[]": Object.fromEntries(
     [
       "asgMetricsCollection",
@@ -72,14 +66,8 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "targetGroupARNs",
     ].map((key) => [key, "is for self-managed nodegroups (nodeGroups), not for managed ones"]),
   ),
-  "managedNodeGroups[].ssh": {
-    enableSsm: "is deprecated: the SSM agent is always on, so leave this key out",
-  },
   "managedNodeGroups[].iam": {
     instanceProfileARN: "is not supported for managed nodegroups; use instanceRoleARN",
-  },
-  "managedNodeGroups[].iam.withAddonPolicies": {
-    albIngress: "is deprecated, use awsLoadBalancerController",
   },
   "managedNodeGroups[].securityGroups": {
     withLocal: "is not supported for managed nodegroups",
@@ -98,14 +86,6 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** What a refused key may say nevertheless, because it says what happens anyway. */
-const harmless: Readonly<Record<string, unknown>> = {
-  "nodeGroups[].containerRuntime": "containerd",
-};
-
-/** Off values that change something: they are refused like any other. */
-const neverInert: ReadonlySet<string> = new Set(["managedNodeGroups[].ssh.enableSsm", "nodeGroups[].ssh.enableSsm"]);
-
 /**
  * Why a key of eksctl's format is refused; undefined for a key that eksctl does not know either.
  *
@@ -123,14 +103,8 @@ export function refusedKeys(place: string): readonly string[] {
 }
 
 /** Does the value of a refused key ask for nothing? `privateCluster: { enabled: false }`, as eksctl's dry run prints it. */
-export function asksForNothing(place: string, key: string, value: unknown): boolean {
-  const path = place === "" ? key : `${place}.${key}`;
-  if (Object.hasOwn(harmless, path) && harmless[path] === value) return true;
-  return value === null || (!neverInert.has(path) && isOff(value));
-}
-
-function isOff(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) return Object.values(value).every(isOff);
+export function asksForNothing(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.values(value).every(asksForNothing);
   return value === null || value === false || value === 0 || value === "";
 }
 

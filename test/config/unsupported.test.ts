@@ -46,10 +46,7 @@ const refused: readonly (readonly [path: string, value: string, reason: string])
   ["managedNodeGroups[].localZones", "[a]", managedOnly],
   ["managedNodeGroups[].maxInstanceLifetime", "86400", managedOnly],
   ["managedNodeGroups[].targetGroupARNs", "[a]", managedOnly],
-  ["managedNodeGroups[].ssh.enableSsm", "true", "is deprecated: the SSM agent is always on, so leave this key out"],
-  ["managedNodeGroups[].ssh.enableSsm", "false", "is deprecated: the SSM agent is always on, so leave this key out"],
   ["managedNodeGroups[].iam.instanceProfileARN", "a", "is not supported for managed nodegroups; use instanceRoleARN"],
-  ["managedNodeGroups[].iam.withAddonPolicies.albIngress", "true", "is deprecated, use awsLoadBalancerController"],
   ["managedNodeGroups[].securityGroups.withLocal", "true", "is not supported for managed nodegroups"],
   ["managedNodeGroups[].securityGroups.withShared", "true", "is not supported for managed nodegroups"],
 ];
@@ -137,7 +134,7 @@ managedNodeGroups:
         maxPodsPerNode: 0,
         securityGroups: {},
         ssh: { allow: false },
-        iam: { withAddonPolicies: { ebs: true } },
+        iam: { withAddonPolicies: { albIngress: false, ebs: true } },
       },
     ]);
   });

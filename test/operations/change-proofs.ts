@@ -422,6 +422,7 @@ export const proofs: readonly Proof[] = [
   ["fargateProfiles[].selectors[].labels", { run: "there" }],
   ["fargateProfiles[1].podExecutionRoleARN", role("apps")],
   ["fargateProfiles[].tags", { use: "shop" }],
+  [`${web}.ssh.enableSsm`, true],
   [`${web}.name`, "api", { [`${web}.iam.instanceRoleName`]: undefined }],
   [`${web}.amiFamily`, "Bottlerocket", { [`${web}.ssh`]: undefined }],
   [`${foreign}.launchTemplate.id`, "lt-0fedcba9876543210"],

@@ -32,6 +32,16 @@ const podIMDS = forEachNodegroup((group, at, report) => {
   );
 });
 
+const oneName = forEachNodegroup(({ iam }, at, report) => {
+  const { albIngress, awsLoadBalancerController } = iam?.withAddonPolicies ?? {};
+  if (albIngress !== true || awsLoadBalancerController !== true) return;
+  report(
+    [...at, "iam", "withAddonPolicies", "albIngress"],
+    "is another name of awsLoadBalancerController: use one of the two",
+    { at: "key" },
+  );
+});
+
 /** Names of IAM roles are unique in an account. */
 const roleNames: Rule = ({ nodeGroups, managedNodeGroups, addons, iam }, report) => {
   reportDuplicates(
@@ -64,4 +74,4 @@ const roleNames: Rule = ({ nodeGroups, managedNodeGroups, addons, iam }, report)
   );
 };
 
-export const nodeRoleRules: readonly Rule[] = [givenRole, podIMDS, roleNames];
+export const nodeRoleRules: readonly Rule[] = [givenRole, podIMDS, oneName, roleNames];

@@ -4,7 +4,7 @@ import { instanceType, maxNodes, nodeGroupBase } from "./node-group-base.ts";
 import { taint } from "./taints.ts";
 import { flag, text, uniqueList, wholeNumber } from "./values.ts";
 
-const updateConfig = z
+export const updateConfig = z
   .strictObject({
     maxUnavailable: wholeNumber(1, 100).describe("Nodes, 1 to 100, and not more than maxSize.").exactOptional(),
     maxUnavailablePercentage: wholeNumber(1, 100).describe("Percent of the nodes, 1 to 100.").exactOptional(),

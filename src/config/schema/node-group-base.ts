@@ -64,6 +64,10 @@ const ssh = z
     sourceSecurityGroupIds: uniqueList(securityGroupId())
       .describe("Security groups that port 22 is open to. Default: everyone; with privateNetworking the VPC.")
       .exactOptional(),
+    enableSsm: flag()
+      .refine((on) => on, "must be true, or absent: AWS's images have the SSM agent, which cannot be left out")
+      .describe("Deprecated, and always true: Session Manager works on every node.")
+      .exactOptional(),
   })
   .describe("SSH to the nodes. Default: none; Session Manager works without.");
 

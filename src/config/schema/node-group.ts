@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { defaultInstanceType } from "../default-values.ts";
+import { updateConfig } from "./managed-node-group.ts";
 import { instanceType, nodeGroupBase } from "./node-group-base.ts";
 import { taint } from "./taints.ts";
-import { flag, labelKey, text, uniqueList, wholeNumber } from "./values.ts";
+import { flag, labelKey, readings, text, uniqueList, wholeNumber } from "./values.ts";
 
 /** Auto Scaling API reference, InstancesDistribution. */
 const spotStrategies = [
@@ -51,6 +52,8 @@ const metricsCollection = z.strictObject({
     .exactOptional(),
 });
 
+const noDocker = "Docker is not supported: Kubernetes has not worked with it since 1.24";
+
 /** A nodegroup that Auto Scaling runs and nobody manages. */
 export const nodeGroup = nodeGroupBase.omit({ instanceSelector: true }).extend({
   instanceType: z
@@ -86,6 +89,14 @@ export const nodeGroup = nodeGroupBase.omit({ instanceSelector: true }).extend({
     .exactOptional(),
   maxInstanceLifetime: wholeNumber(86_400, 31_536_000)
     .describe("Seconds after which an instance is replaced, at least 86400 (a day). Default: never.")
+    .exactOptional(),
+  containerRuntime: z
+    .enum(["containerd"])
+    .register(readings, { refused: { dockerd: noDocker, docker: noDocker } })
+    .describe("Always containerd: Kubernetes runs containers with nothing else since 1.24.")
+    .exactOptional(),
+  updateConfig: updateConfig
+    .describe("Taken as eksctl takes it, without effect: Auto Scaling replaces one node after another.")
     .exactOptional(),
   enclaveEnabled: flag().describe("AWS Nitro Enclaves. Default: false.").exactOptional(),
   taints: z

@@ -16,6 +16,7 @@ const withAddonPolicies = z
     fsx: addonPolicy("FSx file systems"),
     efs: addonPolicy("EFS file systems"),
     awsLoadBalancerController: addonPolicy("AWS Load Balancer Controller"),
+    albIngress: addonPolicy("Deprecated: another name of awsLoadBalancerController"),
     xRay: addonPolicy("AWS X-Ray"),
     cloudWatch: addonPolicy("CloudWatch agent"),
   })
