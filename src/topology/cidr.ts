@@ -35,7 +35,7 @@ export function splitCidr(cidr: string, { first, added }: VpcZones): readonly Zo
     const more = Math.floor(room / 2);
     throw new InputError(
       `availabilityZones: the VPC's block ${cidr}, split for ${first.length} zones, has room for ` +
-        `${more === 0 ? "no other zone" : `${more} more, not ${added.length}`}`,
+        (more === 0 ? "no other zone" : `${more} more, not ${added.length}`),
     );
   }
   const base = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);

@@ -132,7 +132,9 @@ describe("the resources of a cluster", () => {
     const told = { vpcZones: { first: ["us-west-2d", "us-west-2a"], added: ["us-west-2c"] } };
     const zones = ["us-west-2a", "us-west-2b", "us-west-2c", "us-west-2d"];
     const graph = build(config({ availabilityZones: zones, vpc: { nat: { gateway: "HighlyAvailable" } } }), told);
-    const blocks = ids(graph, "subnet/").map((id) => `${id.slice("subnet/".length)} ${spec(graph, id)["cidr"]}`);
+    const blocks = ids(graph, "subnet/").map(
+      (id) => `${id.slice("subnet/".length)} ${String(spec(graph, id)["cidr"])}`,
+    );
     expect(blocks).toEqual([
       "public/us-west-2d 192.168.0.0/19",
       "private/us-west-2d 192.168.64.0/19",
