@@ -72,7 +72,7 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
 
   {
     condition: "dependency",
-    code: /^(DependencyViolation|DeleteConflict|InvalidIPAddress\.InUse|ResourceInUse\.Associated|VolumeInUse)$/,
+    code: /^(DependencyViolation|DeleteConflict|InvalidIPAddress\.InUse|InvalidPlacementGroup\.InUse|ResourceInUse\.Associated|VolumeInUse)$/,
   },
   { condition: "dependency", code: /^ResourceInUse$/, message: /(has|have) .*(attached|associated)|in use by/i },
 
@@ -99,7 +99,7 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
 
   {
     condition: "not-found",
-    code: /^(.*\.NotFound|.*NotFound|NoSuchEntity|Gateway\.NotAttached)$/,
+    code: /^(.*\.NotFound|.*NotFound|NoSuchEntity|Gateway\.NotAttached|InvalidPlacementGroup\.Unknown)$/,
   },
 ];
 

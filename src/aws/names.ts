@@ -67,6 +67,11 @@ export function keyPairName({ cluster }: Owner, nodegroup: string, fingerprint: 
   return `ekstool-${cluster}-${nodegroup}-${fingerprint}`;
 }
 
+/** The name of a nodegroup's placement group, at most 255 characters, as EC2 allows. */
+export function placementGroupName({ cluster }: Owner, nodegroup: string): string {
+  return `ekstool-${cluster}-${nodegroup}`;
+}
+
 /** CloudFormation's limit for names of stacks. */
 const maxStackName = 128;
 

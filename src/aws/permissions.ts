@@ -107,6 +107,7 @@ type Ec2Type =
   | "ipv6pool-ec2"
   | "launch-template"
   | "natgateway"
+  | "placement-group"
   | "network-interface"
   | "route-table"
   | "security-group"
@@ -188,6 +189,11 @@ export const launchingInstances: readonly Action[] = [
     "EKS checks that the caller may launch what the launch template says",
   ),
   ...allowWhen("the nodes have an SSH key", "ec2:RunInstances", launching(...regional("ec2", ["key-pair/*"]))),
+  ...allowWhen(
+    "the nodes are in a placement group",
+    "ec2:RunInstances",
+    launching(...regional("ec2", ["placement-group/*"])),
+  ),
   ...allow("ec2:RunInstances", ours("launch-template"), "EKS checks it for the launch template"),
   ...allow("ec2:CreateTags", taggedBy("RunInstances"), "the launch template tags what it launches"),
 ];

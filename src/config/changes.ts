@@ -34,6 +34,7 @@ const ofNodegroups: Readonly<Record<string, Row>> = {
   volumeName: "roll",
   "additionalVolumes[].*": "roll",
   "placement.groupName": "roll",
+  efaEnabled: "roll",
   "capacityReservation.capacityReservationPreference": "roll",
   "capacityReservation.capacityReservationTarget.*": "roll",
   "connectionTracking.*": "roll",

@@ -31,4 +31,4 @@ export function propagatedTags(cluster: string | undefined, group: Described): R
 export const labelTag = (key: string) => `${template}/label/${key}`;
 export const taintTag = (key: string) => `${template}/taint/${key}`;
 /** How much of a Kubernetes resource one node has. */
-const resourceTag = (name: string) => `${template}/resources/${name}`;
+export const resourceTag = (name: string) => `${template}/resources/${name}`;

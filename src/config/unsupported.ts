@@ -22,11 +22,11 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 
   vpc: ["controlPlaneSubnetIDs"],
 
-  "nodeGroups[]": ["localZones", "outpostARN", "efaEnabled", "instanceSelector"],
+  "nodeGroups[]": ["localZones", "outpostARN", "instanceSelector"],
 
   "nodeGroups[].iam": ["instanceProfileARN"],
 
-  "managedNodeGroups[]": ["efaEnabled", "outpostARN"],
+  "managedNodeGroups[]": ["outpostARN"],
 };
 
 /** Keys with a reason of their own. */

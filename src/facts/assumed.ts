@@ -30,7 +30,10 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
       needs.endpointServices.map((service) => [service, { name: `com.amazonaws.${region}.${service}`, zones }]),
     ),
     instanceTypes: Object.fromEntries(
-      needs.instanceTypes.map((name) => [name, { name, architecture: "x86_64", accelerator: "none", zones }]),
+      needs.instanceTypes.map((name) => [
+        name,
+        { name, architecture: "x86_64", accelerator: "none", efaInterfaces: 1, zones },
+      ]),
     ),
     selectedTypes: Object.fromEntries(
       needs.selectors.map(({ nodegroup }) => [nodegroup, needs.instanceTypes.slice(0, 1)]),

@@ -200,6 +200,7 @@ async function gatherInstanceTypes(
         name,
         architecture: info.ProcessorInfo?.SupportedArchitectures?.includes("arm64") ? "arm64" : "x86_64",
         accelerator: acceleratorOf(info),
+        efaInterfaces: info.NetworkInfo?.EfaInfo?.MaximumEfaInterfaces ?? 0,
         zones: (zones[name] ?? []).toSorted(),
       };
       return [[name, type]];

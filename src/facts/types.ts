@@ -71,6 +71,8 @@ export interface InstanceType {
   readonly name: string;
   readonly architecture: "x86_64" | "arm64";
   readonly accelerator: "none" | "nvidia" | "neuron";
+  /** How many Elastic Fabric Adapters it can have; 0: none. */
+  readonly efaInterfaces: number;
   /** Zone names that offer it. */
   readonly zones: readonly string[];
 }

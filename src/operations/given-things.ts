@@ -20,6 +20,7 @@ export interface GivenThings {
   /** ARNs of policies that AWS does not manage. */
   readonly policies: readonly string[];
   readonly keyPairs: readonly { readonly region: string; readonly name: string }[];
+  readonly placementGroups: readonly { readonly region: string; readonly name: string }[];
   /** Pools of IPv6 addresses, with a block of theirs. */
   readonly ipv6Pools: readonly { readonly region: string; readonly id: string; readonly cidr: string }[];
   readonly transitGateways: readonly { readonly region: string; readonly id: string }[];
@@ -110,6 +111,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
     users: unique(principals.filter(isUser)),
     policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
     keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),
+    placementGroups: unique(groups.map((group) => group.placement?.groupName)).map((name) => ({ region, name })),
     vpcs: givenVpcs(config),
     ipv6Pools: ipv6Pool === undefined ? [] : [{ region, id: ipv6Pool, cidr: ipv6Cidr }],
     transitGateways: unique([config.remoteNetworkConfig?.vpcGatewayID]).map((id) => ({ region, id })),

@@ -18,6 +18,7 @@ import { internetGateway } from "./ec2/internet-gateway.ts";
 import { keyPair } from "./ec2/key-pair.ts";
 import { launchTemplate } from "./ec2/launch-template.ts";
 import { natGateway } from "./ec2/nat-gateway.ts";
+import { placementGroup } from "./ec2/placement-group.ts";
 import { routeTable } from "./ec2/route-table.ts";
 import { securityGroupRule } from "./ec2/security-group-rule.ts";
 import { securityGroup } from "./ec2/security-group.ts";
@@ -53,6 +54,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   securityGroup,
   securityGroupRule,
   keyPair,
+  placementGroup,
   launchTemplate,
   role,
   oidcProvider,

@@ -9,6 +9,7 @@ import { parseIpv6Cidr } from "./services/ec2/ipv6.ts";
 import { keyPairHandlers } from "./services/ec2/key-pairs.ts";
 import { launchTemplateVersionHandlers } from "./services/ec2/launch-template-versions.ts";
 import { launchTemplateHandlers } from "./services/ec2/launch-templates.ts";
+import { placementGroupHandlers } from "./services/ec2/placement-groups.ts";
 import { makeSecurityGroup } from "./services/ec2/security-groups.ts";
 import { vpcHandlers } from "./services/ec2/vpcs.ts";
 import { policyHandlers } from "./services/iam/policies.ts";
@@ -38,6 +39,7 @@ const residents = z.strictObject({
   /** ARNs of customer managed policies, which allow everything. */
   policies: list(arn("policy", 128)),
   keyPairs: list(z.strictObject({ region, name: z.string().min(1).max(255) })),
+  placementGroups: list(z.strictObject({ region, name: z.string().min(1).max(255) })),
   /** Pools of IPv6 addresses that the account has brought along. */
   ipv6Pools: list(
     z.strictObject({
@@ -95,6 +97,7 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     roles: wanted.roles.filter((role) => isMade(() => makeRole(world, role))),
     users: wanted.users.filter((user) => isMade(() => makeUser(world, user))),
     keyPairs: wanted.keyPairs.filter((key) => isMade(() => makeKeyPair(world, key))),
+    placementGroups: wanted.placementGroups.filter((group) => isMade(() => makePlacementGroup(world, group))),
     ipv6Pools: wanted.ipv6Pools.filter((pool) => isMade(() => makeIpv6Pool(world, pool))),
     transitGateways: wanted.transitGateways.filter((one) => isMade(() => makeTransitGateway(world, one))),
     vpcs: wanted.vpcs.filter((vpc) => isMade(() => makeVpc(regionalCall(world, vpc.region), vpc))),
@@ -110,6 +113,7 @@ const alreadyThere = [
   "InvalidPool.Duplicate",
   "InvalidTransitGateway.Duplicate",
   "InvalidKeyPair.Duplicate",
+  "InvalidPlacementGroup.Duplicate",
   "InvalidGroup.Duplicate",
   "InvalidVpc.Duplicate",
 ];
@@ -181,6 +185,11 @@ function regionalCall(world: World, region: string): Call {
 function makeKeyPair(world: World, { region, name }: CheckedResidents["keyPairs"][number]): void {
   const PublicKeyMaterial = Buffer.from(publicKeyOf(`${region}/${name}`));
   keyPairHandlers.ImportKeyPair({ KeyName: name, PublicKeyMaterial }, regionalCall(world, region));
+}
+
+function makePlacementGroup(world: World, { region, name }: CheckedResidents["placementGroups"][number]): void {
+  const request = { GroupName: name, Strategy: "cluster" } as const;
+  placementGroupHandlers.CreatePlacementGroup(request, regionalCall(world, region));
 }
 
 function makeIpv6Pool(world: World, { region, id, cidr }: CheckedResidents["ipv6Pools"][number]): void {

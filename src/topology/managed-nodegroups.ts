@@ -69,6 +69,7 @@ function addManagedNodegroup(
     spec: {
       ...nodegroupSpec(scope, config, types, typeInTemplate === undefined, tags),
       ...(typeInTemplate && isNamed && { instanceTypes: [] }),
+      scalingGroupTags: scalingGroupTags(scope, wanted, types),
     },
     initially: nodegroupSpec(scope, full, types, typeInTemplate === undefined, tags),
     deps: {
@@ -109,7 +110,6 @@ function nodegroupSpec(
     ...(group.updateConfig === undefined ? {} : { updateConfig: group.updateConfig }),
     ...(group.nodeRepairConfig === undefined ? {} : { nodeRepairConfig: group.nodeRepairConfig }),
     ...(group.releaseVersion === undefined ? {} : { releaseVersion: group.releaseVersion }),
-    scalingGroupTags: scalingGroupTags(scope, group),
     ...(group.asgSuspendProcesses === undefined ? {} : { suspendedProcesses: group.asgSuspendProcesses }),
     tags,
   };

@@ -8,7 +8,8 @@ import { remoteNetworks } from "./hybrid-nodes.ts";
 import type { Network } from "./network.ts";
 import type { Scope } from "./scope.ts";
 
-const allTraffic = { direction: "ingress", protocol: "-1", fromPort: -1, toPort: -1 } as const;
+/** Inbound. */
+export const allTraffic = { direction: "ingress", protocol: "-1", fromPort: -1, toPort: -1 } as const;
 
 /** One port of TCP, inbound. */
 export function tcp(port: number): Pick<SecurityGroupRuleSpec, "direction" | "protocol" | "fromPort" | "toPort"> {

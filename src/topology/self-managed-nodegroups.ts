@@ -2,6 +2,7 @@ import { launchTemplateName, stackName } from "../aws/names.ts";
 import type { NodeGroup } from "../config/types.ts";
 import type { Edge, Handle } from "../engine/graph.ts";
 import { InputError } from "../errors.ts";
+import type { InstanceType } from "../facts/types.ts";
 
 import { stack, type StackAttrs, type StackSpec } from "../resources/cloudformation/stack.ts";
 import { launchTemplate, type LaunchTemplateAttrs, type LaunchTemplateSpec } from "../resources/ec2/launch-template.ts";
@@ -10,6 +11,7 @@ import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { addGivenNodeAccessEntry } from "./access.ts";
 import type { Network } from "./network.ts";
 import { selfManagedBoot } from "./nodes/boot.ts";
+import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./nodes/fabric.ts";
 import { instanceTypes } from "./nodes/instance-types.ts";
 import { instanceName, templateSpec } from "./nodes/launch-template.ts";
 import { nodeRole } from "./nodes/role.ts";
@@ -67,14 +69,15 @@ function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>
   const { scope, network, cluster, addons } = around;
   const { config, full, name } = wanted;
   const subnets = subnetsOf(network, wanted);
+  const types = instanceTypes(scope, typesNamed(config));
   const node = nodeRole(scope, cluster, wanted);
   const entry = node.accessEntry ?? givenRoleEntry(around, wanted);
-  const template = addTemplate(around, wanted);
+  const template = addTemplate(around, wanted, types);
   return scope.graph.add(stack, {
     id: `nodegroup/${name}`,
     name: stackName({ region: scope.region, cluster: scope.name }, name),
-    spec: stackSpec(scope, wanted, config),
-    initially: stackSpec(scope, wanted, full),
+    spec: stackSpec(scope, wanted, config, types),
+    initially: stackSpec(scope, wanted, full, types),
     deps: { role: [node.role], subnets: subnets.map(({ subnet }) => subnet), launchTemplate: template },
     after: [
       // Nodes become ready only with a CNI, and join only when let in and with a way out.
@@ -106,26 +109,36 @@ function givenRoleEntry({ scope, cluster, entries }: Surroundings, { config, nam
   return entry;
 }
 
-function addTemplate(around: Surroundings, wanted: Wanted<NodeGroup>): Handle<LaunchTemplateAttrs> {
+function addTemplate(
+  around: Surroundings,
+  wanted: Wanted<NodeGroup>,
+  types: readonly InstanceType[],
+): Handle<LaunchTemplateAttrs> {
   const { scope, network, cluster, groups } = around;
   const { config, full, name } = wanted;
-  const types = instanceTypes(scope, typesNamed(config));
   const [first] = types;
   const isNamed = config.instancesDistribution !== undefined || config.instanceType !== undefined;
   const { withShared, withLocal } = full.securityGroups ?? {};
+  const efa = efaInterfaces(wanted, types);
   const joined = [
     ...(withShared === false ? [] : [groups.shared]),
     ...(withLocal === false ? [] : [addLocalNodeSecurityGroup(scope, network, groups.controlPlane[0], name)]),
     ...(full.ssh?.allow === true ? [addSshSecurityGroup(scope, network, wanted)] : []),
+    ...(efa > 0 ? [addFabricSecurityGroup(scope, network, wanted)] : []),
   ];
   const key = addKeyPair(scope, wanted);
-  const boot = { ...selfManagedBoot(scope, full, types), ...hardwareSpec(scope, wanted) };
+  const boot = { ...selfManagedBoot(scope, full, types), ...hardwareSpec(scope, wanted), efaInterfaces: efa };
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
     name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
     spec: templateSpec(scope, wanted, withPerformance(wanted), isNamed ? first?.name : undefined, boot),
     initially: templateSpec(scope, wanted, full, first?.name, boot),
-    deps: { securityGroups: joined, keyPair: key ? [key] : [], cluster: [cluster], placementGroup: [] },
+    deps: {
+      securityGroups: joined,
+      keyPair: key ? [key] : [],
+      cluster: [cluster],
+      placementGroup: efa > 0 ? addPlacementGroup(scope, wanted) : [],
+    },
   });
 }
 
@@ -143,7 +156,13 @@ function hardwareSpec(scope: Scope, { config, name }: Wanted<NodeGroup>): Partia
 }
 
 /** @param group what is said of the group: the file's words, or those with the defaults. */
-function stackSpec(scope: Scope, { config, full, name }: Wanted<NodeGroup>, group: NodeGroup): StackSpec {
+function stackSpec(
+  scope: Scope,
+  wanted: Wanted<NodeGroup>,
+  group: NodeGroup,
+  types: readonly InstanceType[],
+): StackSpec {
+  const { config, name } = wanted;
   const { instancesDistribution } = config;
   const { capacityRebalance, ...distribution } = instancesDistribution ?? {};
   return {
@@ -159,21 +178,26 @@ function stackSpec(scope: Scope, { config, full, name }: Wanted<NodeGroup>, grou
     metricsCollection: config.asgMetricsCollection ?? [],
     targetGroupArns: config.targetGroupARNs ?? [],
     loadBalancerNames: config.classicLoadBalancerNames ?? [],
-    groupTags: groupTags(scope, config),
+    groupTags: groupTags(scope, wanted, types),
     ...(config.asgSuspendProcesses === undefined ? {} : { suspendedProcesses: config.asgSuspendProcesses }),
     instanceProfile: { name: roleName(scope, `nodegroup/${name}`), path: ourRolePath(scope) },
-    tags: nodegroupTags(scope, { config, full, name, type: "unmanaged" }),
+    tags: nodegroupTags(scope, wanted),
   };
 }
 
 /** What Kubernetes' own controllers know the nodes by, and a cluster autoscaler the group. */
-function groupTags(scope: Scope, config: NodeGroup): Readonly<Record<string, string>> {
+function groupTags(
+  scope: Scope,
+  wanted: Wanted<NodeGroup>,
+  types: readonly InstanceType[],
+): Readonly<Record<string, string>> {
+  const { config } = wanted;
   return {
     Name: instanceName(scope, config),
     [`kubernetes.io/cluster/${scope.name}`]: "owned",
     ...(config.iam?.withAddonPolicies?.autoScaler === true
       ? { "k8s.io/cluster-autoscaler/enabled": "true", [`k8s.io/cluster-autoscaler/${scope.name}`]: "owned" }
       : {}),
-    ...scalingGroupTags(scope, config),
+    ...scalingGroupTags(scope, wanted, types),
   };
 }

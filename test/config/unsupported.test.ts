@@ -25,7 +25,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["outpost", "{ controlPlaneOutpostARN: a }"],
   ["fargateProfiles[].subnets", "[subnet-1]"],
   ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
-  ["managedNodeGroups[].efaEnabled", "true"],
   ["managedNodeGroups[].outpostARN", "a"],
 ];
 

@@ -49,8 +49,6 @@ describe("the permissions that are declared", () => {
     const operations = sent();
     expect(operations.size).toBeGreaterThan(80);
     expect([...operations.keys()].filter((action) => !known.has(action)).toSorted()).toEqual([
-      // No rule of the topology lets anything out: EC2's own does.
-      "ec2:AuthorizeSecurityGroupEgress",
       // Listing all clusters is no matter of one cluster's file.
       "ec2:DescribeRegions",
       "eks:ListClusters",

@@ -221,6 +221,13 @@ export const before = {
       bottlerocket: { enableAdminContainer: true, settings: { motd: "one" } },
     },
     { name: "foreign", desiredCapacity: 1, launchTemplate: { id: "lt-0123456789abcdef0", version: "1" } },
+    {
+      name: "fabric",
+      instanceType: "c5n.18xlarge",
+      availabilityZones: ["us-west-2a"],
+      desiredCapacity: 1,
+      efaEnabled: true,
+    },
     { name: "selected", desiredCapacity: 1, instanceSelector: { vCPUs: 4, memory: "16", allow: "^m[567]i?" } },
   ],
 };
@@ -257,7 +264,8 @@ const given = "managedNodeGroups[1]";
 const own = "managedNodeGroups[2]";
 const rocket = "managedNodeGroups[3]";
 const foreign = "managedNodeGroups[4]";
-const selected = "managedNodeGroups[5]";
+const fabric = "managedNodeGroups[5]";
+const selected = "managedNodeGroups[6]";
 const cart = "iam.podIdentityAssociations[]";
 const books = "iam.serviceAccounts[]";
 const login = "identityProviders[]";
@@ -506,6 +514,7 @@ export const proofs: readonly Proof[] = [
   [`${web}.enableDetailedMonitoring`, true],
   [`${web}.instanceName`, "web-2"],
   [`${web}.instancePrefix`, "blue"],
+  [`${fabric}.efaEnabled`, false],
   [`${web}.asgSuspendProcesses`, ["AZRebalance"]],
   [`${web}.propagateASGTags`, true],
 ];

@@ -7,6 +7,7 @@ const none = {
   users: [],
   policies: [],
   keyPairs: [],
+  placementGroups: [],
   ipv6Pools: [],
   transitGateways: [],
   vpcs: [],

@@ -49,6 +49,7 @@ const nothing = {
   users: [],
   policies: [],
   keyPairs: [],
+  placementGroups: [],
   ipv6Pools: [],
   transitGateways: [],
   vpcs: [],
@@ -74,6 +75,7 @@ describe("residents of the account", () => {
       users: [userArn("jo")],
       policies: [policyArn("boundary")],
       keyPairs: [{ region, name: "operations" }],
+      placementGroups: [{ region, name: "near" }],
       transitGateways: [{ region, id: "tgw-0123456789abcdef0" }],
       ipv6Pools: [{ region, id: "ipv6pool-ec2-0123456789abcdef0", cidr: "2001:db8::/40" }],
       vpcs: [

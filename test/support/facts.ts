@@ -22,7 +22,10 @@ export const facts: Facts = {
         ["g5.xlarge", "x86_64", "nvidia"],
         ["inf2.xlarge", "x86_64", "neuron"],
       ] as const
-    ).map(([name, architecture, accelerator]) => [name, { name, architecture, accelerator, zones: zoneNames }]),
+    ).map(([name, architecture, accelerator]) => [
+      name,
+      { name, architecture, accelerator, efaInterfaces: 0, zones: zoneNames },
+    ]),
   ),
   selectedTypes: {},
   launchTemplates: {},

@@ -53,4 +53,26 @@ const managedCapacityBlock = forEachManagedNodegroup((group, at, report) => {
   }
 });
 
-export const nodeCapacityRules: readonly Rule[] = [reservation, capacityBlock, managedCapacityBlock];
+/** EC2 user guide, "Elastic Fabric Adapter": its traffic stays in one zone, and Windows knows none. */
+const fabric = forEachNodegroup((group, at, report) => {
+  if (group.efaEnabled !== true) return;
+  const named = group.availabilityZones ?? group.subnets ?? [];
+  if (named.length !== 1) {
+    report([...at, "efaEnabled"], "needs all nodes in one zone", {
+      at: "key",
+      hint: "name one in availabilityZones, as [us-west-2a], or one in subnets",
+      reads: [
+        [...at, "availabilityZones"],
+        [...at, "subnets"],
+      ],
+    });
+  }
+  if (group.amiFamily?.startsWith("Windows") === true) {
+    report([...at, "efaEnabled"], `is not for ${group.amiFamily}: Windows has no Elastic Fabric Adapter`, {
+      at: "key",
+      reads: [[...at, "amiFamily"]],
+    });
+  }
+});
+
+export const nodeCapacityRules: readonly Rule[] = [reservation, capacityBlock, managedCapacityBlock, fabric];

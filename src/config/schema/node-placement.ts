@@ -1,8 +1,14 @@
 import * as z from "zod";
-import { arnOfResourceGroup, text, wholeNumber } from "./values.ts";
+import { arnOfResourceGroup, flag, text, wholeNumber } from "./values.ts";
 
 /** The keys of a nodegroup that say where its instances run and what capacity they take. */
 export const nodePlacement = {
+  efaEnabled: flag()
+    .describe(
+      "Elastic Fabric Adapters: one on each network card, all nodes near to each other in one zone, which " +
+        "availabilityZones or subnets names. Default: false.",
+    )
+    .exactOptional(),
   placement: z
     .strictObject({ groupName: text().max(255).describe("Name of a placement group that exists in the region.") })
     .describe("Placement of the instances. Default: none; with efaEnabled a cluster placement group is made.")

@@ -87,6 +87,7 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
     "eks.access-entry",
     "iam.role",
     "ec2.launch-template",
+    "ec2.placement-group",
     "ec2.route-table",
     "ec2.vpc-endpoint",
     "ec2.nat-gateway",

@@ -67,17 +67,28 @@ function bootData({ imageId, instanceProfile, userData, cpuCredits, enclave }: L
 }
 
 /** Security groups stand in the network interface where there is one: EC2 takes them in one place only. */
-function networkData({ securityGroupIds, connectionTracking }: LaunchTemplateContent): RequestLaunchTemplateData {
+function networkData(content: LaunchTemplateContent): RequestLaunchTemplateData {
+  const { securityGroupIds, connectionTracking, efaInterfaces = 0 } = content;
   const groups = [...securityGroupIds];
-  if (!connectionTracking) return groups.length > 0 ? { SecurityGroupIds: groups } : {};
-  const { tcpEstablishedTimeout, udpStreamTimeout, udpTimeout } = connectionTracking;
-  const ConnectionTrackingSpecification = {
+  if (!connectionTracking && efaInterfaces === 0) return groups.length > 0 ? { SecurityGroupIds: groups } : {};
+  return {
+    NetworkInterfaces: Array.from({ length: Math.max(1, efaInterfaces) }, (_, card) => ({
+      // The device 0 is that of the first card alone (EC2 user guide, "Launch instances with EFA").
+      DeviceIndex: card === 0 ? 0 : 1,
+      NetworkCardIndex: card,
+      Groups: groups,
+      ...(efaInterfaces > 0 && { InterfaceType: "efa" }),
+      ...(connectionTracking && { ConnectionTrackingSpecification: trackingData(connectionTracking) }),
+    })),
+  };
+}
+
+function trackingData(tracking: LaunchTemplateConnectionTracking) {
+  const { tcpEstablishedTimeout, udpStreamTimeout, udpTimeout } = tracking;
+  return {
     TcpEstablishedTimeout: tcpEstablishedTimeout,
     UdpStreamTimeout: udpStreamTimeout,
     UdpTimeout: udpTimeout,
-  };
-  return {
-    NetworkInterfaces: [{ DeviceIndex: 0, NetworkCardIndex: 0, Groups: groups, ConnectionTrackingSpecification }],
   };
 }
 
@@ -101,6 +112,7 @@ function isInstanceType(name: string | null | undefined): name is _InstanceType 
 export function fromData(data: ResponseLaunchTemplateData): LaunchTemplateContent {
   const { InstanceType, KeyName, EbsOptimized, Monitoring, MetadataOptions, Placement } = data;
   const [networkInterface] = data.NetworkInterfaces ?? [];
+  const fabric = (data.NetworkInterfaces ?? []).filter(({ InterfaceType }) => InterfaceType === "efa");
   const tags = tagsOf(data.TagSpecifications?.find((one) => one.ResourceType === "instance")?.Tags);
   return {
     ...(InstanceType !== undefined && { instanceType: InstanceType }),
@@ -116,6 +128,7 @@ export function fromData(data: ResponseLaunchTemplateData): LaunchTemplateConten
     ...(networkInterface?.ConnectionTrackingSpecification && {
       connectionTracking: toConnectionTracking(networkInterface.ConnectionTrackingSpecification),
     }),
+    ...(fabric.length > 0 && { efaInterfaces: fabric.length }),
     ...toBoot(data),
     volumes: (data.BlockDeviceMappings ?? []).map(toVolume),
     imds: {
@@ -177,7 +190,18 @@ export function merged(latest: LaunchTemplateContent, wanted: LaunchTemplateCont
   const kept = wanted.noOtherVolumes ? latest.volumes.filter(({ device }) => isWanted(device, wanted)) : latest.volumes;
   const volumes = new Map(kept.map((volume) => [volume.device, volume]));
   for (const volume of wanted.volumes) volumes.set(volume.device, mergedVolume(volumes.get(volume.device), volume));
-  return { ...latest, ...wanted, volumes: [...volumes.values()] };
+  const { placementGroup, ...rest } = latest;
+  return {
+    ...rest,
+    // The group was for the adapters, and goes with them.
+    ...(placementGroup !== undefined && !losesFabric(latest, wanted) && { placementGroup }),
+    ...wanted,
+    volumes: [...volumes.values()],
+  };
+}
+
+function losesFabric(latest: LaunchTemplateContent, wanted: LaunchTemplateContent): boolean {
+  return wanted.efaInterfaces === 0 && (latest.efaInterfaces ?? 0) > 0;
 }
 
 function isWanted(device: string, { volumes }: LaunchTemplateContent): boolean {

@@ -73,6 +73,8 @@ export interface LaunchTemplateSpec {
   readonly capacityBlock?: boolean;
   /** Its network interface is in the template then, with the security groups. */
   readonly connectionTracking?: LaunchTemplateConnectionTracking;
+  /** Elastic Fabric Adapters, one a network card; 0: none. Their interfaces are in the template then, as that above. */
+  readonly efaInterfaces?: number;
   readonly imageId?: string;
   /** A public parameter of SSM: the image that it names when the template is made. An image id wins over it. */
   readonly imageParameter?: string;
@@ -201,7 +203,7 @@ export const launchTemplate: NamedKind<
       change: () => "version",
     },
     placementGroup: {
-      want: (spec) => spec.placementGroup,
+      want: placementGroupName,
       have: ({ data }) => data.placementGroup ?? null,
       change: () => "version",
     },
@@ -218,6 +220,11 @@ export const launchTemplate: NamedKind<
     connectionTracking: {
       want: (spec) => spec.connectionTracking,
       have: ({ data }) => data.connectionTracking ?? null,
+      change: () => "version",
+    },
+    efaInterfaces: {
+      want: (spec) => spec.efaInterfaces,
+      have: ({ data }) => data.efaInterfaces ?? 0,
       change: () => "version",
     },
     image: { want: (spec) => spec.imageId, have: ({ data }) => data.imageId ?? null, change: () => "version" },
@@ -273,13 +280,19 @@ function keyName(spec: LaunchTemplateSpec, { keyPair }: LaunchTemplateDeps): str
   return keyPair.map(({ name }) => name)[0] ?? spec.keyName;
 }
 
+function placementGroupName(spec: LaunchTemplateSpec, { placementGroup }: LaunchTemplateDeps): string | undefined {
+  return placementGroup.map(({ name }) => name)[0] ?? spec.placementGroup;
+}
+
 function contentOf({ spec, deps }: TemplateWant): LaunchTemplateContent {
   const { tags: _ofTheTemplate, imageParameter: _onlyAtFirst, userData, ...content } = spec;
   const key = keyName(spec, deps);
+  const placement = placementGroupName(spec, deps);
   return {
     ...content,
     ...(userData === undefined ? {} : { userData: filledUserData(userData, deps.cluster) }),
     ...(key === undefined ? {} : { keyName: key }),
+    ...(placement === undefined ? {} : { placementGroup: placement }),
     securityGroupIds: groupIds(spec, deps),
   };
 }

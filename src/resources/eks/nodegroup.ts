@@ -106,6 +106,7 @@ export const nodegroup: NamedKind<
     "eks.access-entry",
     "iam.role",
     "ec2.launch-template",
+    "ec2.placement-group",
     "ec2.route-table",
     "ec2.vpc-endpoint",
     "ec2.nat-gateway",

@@ -19,16 +19,27 @@ interface Resource {
 /** By its id. One that is not there has no tags. */
 export function resource(id: string, call: Call): Resource {
   const family = familyOf(id);
-  const record: Partial<Recorded> & { readonly VpcId?: string; readonly KeyName?: string } =
-    (family && lookUp(family, call, id)) ?? {};
+  const record: Partial<Recorded> & {
+    readonly VpcId?: string;
+    readonly KeyName?: string;
+    readonly GroupName?: string;
+  } = (family && lookUp(family, call, id)) ?? {};
   const { tags, VpcId } = record;
   return {
-    arn: arn(call, "ec2", `${family?.type ?? "*"}/${record.KeyName ?? id}`),
+    arn: arn(call, "ec2", `${family?.type ?? "*"}/${nameIn(family, record) ?? id}`),
     context: {
       ...resourceTags(tags, "ec2"),
       ...(VpcId !== undefined && inVpcs.has(family?.type) ? { "ec2:Vpc": arn(call, "ec2", `vpc/${VpcId}`) } : {}),
     },
   };
+}
+
+/** What ARNs name by another thing than the id. */
+function nameIn(
+  family: Taggable<Recorded> | undefined,
+  { KeyName, GroupName }: { readonly KeyName?: string; readonly GroupName?: string },
+): string | undefined {
+  return family?.type === "placement-group" ? GroupName : KeyName;
 }
 
 /** What conditions can ask about the VPC of. */

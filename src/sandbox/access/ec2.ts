@@ -139,6 +139,7 @@ export const ec2Rows = {
       "DescribeLaunchTemplateVersions",
       "DescribeNatGateways",
       "DescribeNetworkInterfaces",
+      "DescribePlacementGroups",
       "DescribeRegions",
       "DescribeRouteTables",
       "DescribeSecurityGroupRules",
@@ -245,6 +246,14 @@ export const ec2Rows = {
     if (id === undefined)
       return [need("ec2:DeleteKeyPair", arn(call, "ec2", `key-pair/${input.KeyName}`), regionOf(call))];
     return on("DeleteKeyPair", [id], call);
+  },
+
+  CreatePlacementGroup: ({ TagSpecifications, GroupName }: Ec2.CreatePlacementGroupRequest, call: Call) =>
+    making("CreatePlacementGroup", { type: "placement-group", name: GroupName }, TagSpecifications, call),
+  DeletePlacementGroup({ GroupName }: Ec2.DeletePlacementGroupRequest, call: Call) {
+    const group = Object.values(ec2Of(call).placementGroups).find((each) => each.GroupName === GroupName);
+    if (group) return on("DeletePlacementGroup", [group.GroupId], call);
+    return [need("ec2:DeletePlacementGroup", arn(call, "ec2", `placement-group/${GroupName}`), regionOf(call))];
   },
 
   RunInstances: runInstances,

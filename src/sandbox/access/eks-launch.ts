@@ -49,6 +49,9 @@ export function launchingFromTemplate({ template, subnets, clusterSecurityGroup 
     ...subnets.map((id) => use(id, false)),
     ...groups.map((id) => use(id, true)),
     ...(groups.length === 0 ? [use(clusterSecurityGroup ?? "sg-*", false)] : []),
+    ...(data.Placement?.GroupName === undefined
+      ? []
+      : [useNamed(arn(call, "ec2", `placement-group/${data.Placement.GroupName}`), true)]),
     ...(KeyName === undefined ? [] : [useNamed(arn(call, "ec2", `key-pair/${KeyName}`), true)]),
     ...make("instance", InstanceType === undefined ? {} : { "ec2:InstanceType": InstanceType }),
     ...make("volume"),

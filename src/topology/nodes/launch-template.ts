@@ -9,6 +9,7 @@ import {
 import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
 import { hasOwnImage } from "./ami-type.ts";
 import { managedBoot } from "./boot.ts";
+import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./fabric.ts";
 import type { InstanceType } from "../../facts/types.ts";
 import type { Network } from "../network.ts";
 import type { Scope } from "../scope.ts";
@@ -39,10 +40,15 @@ export function addLaunchTemplate(
   const { config, full, name } = wanted;
   const sshGroup = full.ssh?.allow === true ? addSshSecurityGroup(scope, network, wanted) : undefined;
   const given = config.securityGroups?.attachIDs ?? [];
+  const efa = efaInterfaces(wanted, types);
   // EKS adds the cluster's group by itself only while the template names no group and no network interface.
   const groups =
-    (sshGroup ?? (given.length > 0 || config.connectionTracking))
-      ? [part(cluster, "securityGroup"), ...(sshGroup ? [sshGroup] : [])]
+    (sshGroup ?? (given.length > 0 || config.connectionTracking || efa > 0))
+      ? [
+          part(cluster, "securityGroup"),
+          ...(sshGroup ? [sshGroup] : []),
+          ...(efa > 0 ? [addFabricSecurityGroup(scope, network, wanted)] : []),
+        ]
       : [];
   const key = addKeyPair(scope, wanted);
   return scope.graph.add(launchTemplate, {
@@ -53,14 +59,17 @@ export function addLaunchTemplate(
       wanted,
       withPerformance(wanted),
       single?.isNamed === false ? undefined : (single?.name ?? null),
-      managedBoot(scope, withPerformance(wanted), types),
+      { ...managedBoot(scope, withPerformance(wanted), types), efaInterfaces: efa },
     ),
-    initially: templateSpec(scope, wanted, full, single?.name ?? null, managedBoot(scope, full, types)),
+    initially: templateSpec(scope, wanted, full, single?.name ?? null, {
+      ...managedBoot(scope, full, types),
+      efaInterfaces: efa,
+    }),
     deps: {
       securityGroups: groups,
       keyPair: key ? [key] : [],
       cluster: hasOwnImage(config) ? [cluster] : [],
-      placementGroup: [],
+      placementGroup: efa > 0 ? addPlacementGroup(scope, wanted) : [],
     },
   });
 }

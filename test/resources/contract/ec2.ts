@@ -16,6 +16,7 @@ import { internetGateway } from "../../../src/resources/ec2/internet-gateway.ts"
 import { keyPair } from "../../../src/resources/ec2/key-pair.ts";
 import { launchTemplate } from "../../../src/resources/ec2/launch-template.ts";
 import { natGateway } from "../../../src/resources/ec2/nat-gateway.ts";
+import { placementGroup } from "../../../src/resources/ec2/placement-group.ts";
 import { routeTable } from "../../../src/resources/ec2/route-table.ts";
 import { securityGroup } from "../../../src/resources/ec2/security-group.ts";
 import { securityGroupRule } from "../../../src/resources/ec2/security-group-rule.ts";
@@ -378,7 +379,14 @@ const launchTemplateRow = row({
     imds: [{ by: "version", spec: { imds: { tokens: "optional", hopLimit: 1 } } }],
     ebsOptimized: [{ by: "version", spec: { ebsOptimized: false } }],
     detailedMonitoring: [{ by: "version", spec: { detailedMonitoring: false } }],
-    placementGroup: [{ by: "version", spec: { placementGroup: "far" } }],
+    placementGroup: [
+      { by: "version", spec: { placementGroup: "far" } },
+      { by: "version", deps: { placementGroup: [{ name: "ours" }] } },
+    ],
+    efaInterfaces: [
+      { by: "version", spec: { efaInterfaces: 4 } },
+      { by: "version", spec: { efaInterfaces: 1 } },
+    ],
     capacityReservation: [
       { by: "version", spec: { capacityReservation: { preference: "open" } } },
       { by: "version", spec: { capacityReservation: { id: "cr-0123456789abcdef0" } } },
@@ -412,7 +420,22 @@ const keyPairRow = row({
   others: { tags: tagged },
 });
 
+const placementGroupRow = row({
+  kind: placementGroup,
+  id: "placement-group/workers",
+  name: "ekstool-demo-workers",
+  spec: { strategy: "cluster", tags },
+  ground: async () => ({}),
+  again: "refused",
+  changes: {
+    strategy: [{ by: "replace", spec: { strategy: "spread" as never } }],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
 export const ec2Rows = [
+  placementGroupRow,
   keyPairRow,
   vpcRow,
   internetGatewayRow,

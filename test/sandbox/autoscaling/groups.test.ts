@@ -25,6 +25,7 @@ import {
   type RequestLaunchTemplateData,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
+import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
 import { CreateTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
@@ -264,5 +265,26 @@ describe("the groups of managed nodegroups", () => {
     const filter = { Name: "tag:k8s.io/x", Values: ["1"] };
     const found = await here.autoscaling.send(new DescribeAutoScalingGroupsCommand({ Filters: [filter] }));
     expect(found.AutoScalingGroups?.map((each) => each.AutoScalingGroupName)).toEqual([managed]);
+  });
+
+  it("keep what somebody suspended", async () => {
+    const here = await clusterWithNodes();
+    const { resources, scalingConfig } = await describeNodegroup(here);
+    const AutoScalingGroupName = present(resources?.autoScalingGroups?.[0]?.name);
+    const look = async () => {
+      const { AutoScalingGroups: [group] = [] } = await here.autoscaling.send(
+        new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] }),
+      );
+      return { processes: group?.SuspendedProcesses?.map((each) => each.ProcessName), nodes: group?.Instances?.length };
+    };
+    const nodes = present(scalingConfig?.desiredSize);
+    await here.autoscaling.send(new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses: ["Launch"] }));
+    const clusterName = "c";
+    const grow = { clusterName, nodegroupName: "ng", scalingConfig: { desiredSize: nodes + 1 } };
+    await here.eks.send(new UpdateNodegroupConfigCommand(grow));
+    await here.pass(120);
+    expect(await look()).toEqual({ processes: ["Launch"], nodes });
+    await here.autoscaling.send(new ResumeProcessesCommand({ AutoScalingGroupName, ScalingProcesses: ["Launch"] }));
+    expect(await look()).toEqual({ processes: [], nodes });
   });
 });

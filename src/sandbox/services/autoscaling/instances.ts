@@ -1,5 +1,12 @@
 import { AwsError } from "../../aws-error.ts";
-import { instanceOf, runInstances, subnetOf, terminateInstances, zonesWithCapacity } from "../ec2/internal.ts";
+import {
+  instanceOf,
+  placementOf,
+  runInstances,
+  subnetOf,
+  terminateInstances,
+  zonesWithCapacity,
+} from "../ec2/internal.ts";
 import { knownInstanceProfile } from "../iam/internal.ts";
 import { onDemandOf } from "./mixed.ts";
 import { autoScalingOf, type Place } from "./place.ts";
@@ -78,6 +85,7 @@ function launch(place: Place, group: GroupRecord, count: number, spot: boolean):
       spot,
       ...(data.ImageId === undefined ? {} : { imageId: data.ImageId }),
       ...(rootVolume === undefined ? {} : { volumeSize: rootVolume }),
+      ...placementOf(data),
       ...(data.UserData === undefined ? {} : { userData: data.UserData }),
       ...(profile === undefined ? {} : { profileArn: knownInstanceProfile(world, profile)?.arn ?? profile }),
     });

@@ -10,6 +10,7 @@ import type {
   InstanceRecord,
   InternetGatewayRecord,
   KeyPairRecord,
+  PlacementGroupRecord,
   LaunchTemplateRecord,
   NatGatewayRecord,
   NetworkInterfaceRecord,
@@ -270,6 +271,19 @@ export const keyPairFamily: Family<KeyPairRecord> = {
   },
 };
 
+export const placementGroupFamily: Family<PlacementGroupRecord> = {
+  type: "placement-group",
+  prefix: "pg",
+  records: (state) => state.placementGroups,
+  notFound: (ids) =>
+    new AwsError("InvalidPlacementGroup.Unknown", `The Placement Group '${ids.join(", ")}' is unknown.`),
+  filters: {
+    "group-name": (group) => group.GroupName,
+    state: () => "available",
+    strategy: (group) => group.Strategy,
+  },
+};
+
 export const instanceFamily: Family<InstanceRecord> = {
   type: "instance",
   prefix: "i",
@@ -284,6 +298,7 @@ export const instanceFamily: Family<InstanceRecord> = {
     "instance.group-id": (instance) => instance.groupIds,
     "network-interface.network-interface-id": (instance) => instance.networkInterfaceId,
     "owner-id": (_, place) => ownerOf(place),
+    "placement-group-name": (instance) => instance.placementGroup,
     "private-ip-address": (instance) => instance.PrivateIpAddress,
     "reservation-id": (instance) => instance.reservationId,
     "subnet-id": (instance) => (instance.state === "terminated" ? undefined : instance.SubnetId),
@@ -324,6 +339,7 @@ export const families: readonly Taggable<Recorded>[] = [
   networkInterfaceFamily,
   launchTemplateFamily,
   keyPairFamily,
+  placementGroupFamily,
   instanceFamily,
   volumeFamily,
 ];

@@ -10,6 +10,7 @@ import { launchTemplateVersionHandlers } from "./launch-template-versions.ts";
 import { launchTemplateHandlers } from "./launch-templates.ts";
 import { natGatewayHandlers, settleNatGateways } from "./nat-gateways.ts";
 import { networkInterfaceHandlers, settleNetworkInterfaces } from "./network-interfaces.ts";
+import { placementGroupHandlers } from "./placement-groups.ts";
 import { routeTableHandlers } from "./route-tables.ts";
 import { routeHandlers } from "./routes.ts";
 import { runInstancesHandlers } from "./run-instances.ts";
@@ -41,6 +42,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ...launchTemplateHandlers,
   ...launchTemplateVersionHandlers,
   ...keyPairHandlers,
+  ...placementGroupHandlers,
   ...instanceTypeHandlers,
   ...instanceHandlers,
   ...runInstancesHandlers,

@@ -3,6 +3,7 @@ import type {
   DescribeInstancesResult,
   Instance,
   InstanceStateName,
+  LaunchTemplateInstanceNetworkInterfaceSpecificationRequest,
   LaunchTemplateTagSpecificationRequest,
   Reservation,
   TerminateInstancesRequest,
@@ -18,6 +19,7 @@ import { catalogue } from "./instance-type-catalogue.ts";
 import { zonesOfferingType } from "./instance-types.ts";
 import { makeNetworkInterface } from "./network-interfaces.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
+import { placementGroupNamed } from "./placement-groups.ts";
 import { checkQuota } from "./quotas.ts";
 import type { InstanceRecord, SubnetRecord } from "./state.ts";
 import { tagList } from "./tag-specifications.ts";
@@ -40,6 +42,10 @@ export interface NewInstances {
   readonly dataVolumes?: readonly { readonly device: string; readonly size: number }[];
   /** Not on demand. */
   readonly spot?: boolean;
+  /** Name of the placement group that they run in. */
+  readonly placementGroup?: string;
+  /** As the template has them. */
+  readonly interfaces?: readonly LaunchTemplateInstanceNetworkInterfaceSpecificationRequest[];
   /** In base64. */
   readonly userData?: string;
   readonly profileArn?: string;
@@ -51,12 +57,30 @@ export interface NewInstances {
  * InsufficientFreeAddressesInSubnet.
  */
 export function runInstances(place: Place, wanted: NewInstances): string[] {
+  if (wanted.placementGroup !== undefined) placementGroupNamed(place, wanted.placementGroup);
+  checkFabric(wanted);
   const subnets = usableSubnets(place, wanted);
   checkVcpus(place, wanted);
   return Array.from({ length: wanted.count }, () => {
     const subnet = emptiest(place, subnets);
     return runInstance(place, wanted, subnet).InstanceId;
   });
+}
+
+/** EC2 user guide, "Elastic Fabric Adapter": types that have it, one a network card. */
+function checkFabric({ instanceType, interfaces = [] }: NewInstances): void {
+  const cards = interfaces.filter(({ InterfaceType }) => InterfaceType === "efa");
+  if (cards.length === 0) return;
+  const type = catalogue.get(instanceType);
+  if (type?.efa !== true) {
+    throw new AwsError("Unsupported", `EFA interfaces are not supported on ${instanceType}`);
+  }
+  const used = new Set(cards.map(({ NetworkCardIndex = 0 }) => NetworkCardIndex));
+  if (used.size === cards.length && [...used].every((card) => card < type.networkCards)) return;
+  throw new AwsError(
+    "AttachmentLimitExceeded",
+    `${cards.length} EFA interfaces exceed the ${type.networkCards} network cards of ${instanceType}`,
+  );
 }
 
 function usableSubnets(place: Place, { subnetIds, instanceType }: NewInstances): SubnetRecord[] {
@@ -129,7 +153,8 @@ function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): 
     groupIds: wanted.groupIds,
     tags: tagsOf("network-interface"),
     instanceId: id,
-    publicIp: subnet.MapPublicIpOnLaunch ? publicAddress(place) : null,
+    // EC2 user guide, "Public IPv4 addresses": not with more than one network interface.
+    publicIp: subnet.MapPublicIpOnLaunch && (wanted.interfaces ?? []).length < 2 ? publicAddress(place) : null,
   });
   const zone = subnet.AvailabilityZone;
   const volume = makeVolume(place, { zone, size: wanted.volumeSize ?? 20, tags: tagsOf("volume"), instanceId: id });
@@ -154,6 +179,7 @@ function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): 
     dataVolumes,
     launchedAt: world.now(),
     spot: wanted.spot ?? false,
+    ...(wanted.placementGroup === undefined ? {} : { placementGroup: wanted.placementGroup }),
     ...(wanted.userData === undefined ? {} : { userData: wanted.userData }),
     ...(wanted.profileArn === undefined ? {} : { profileArn: wanted.profileArn }),
     next: null,

@@ -131,6 +131,17 @@ export function launchTemplateData(
   return template && findVersion(template, version).data;
 }
 
+/** Where a template has its instances run, and with which interfaces. */
+export function placementOf(
+  data: RequestLaunchTemplateData,
+): Pick<instances.NewInstances, "placementGroup" | "interfaces"> {
+  const { Placement, NetworkInterfaces } = data;
+  return {
+    ...(Placement?.GroupName === undefined ? {} : { placementGroup: Placement.GroupName }),
+    ...(NetworkInterfaces === undefined ? {} : { interfaces: NetworkInterfaces }),
+  };
+}
+
 export function launchTemplateById(world: World, region: string, id: string): LaunchTemplateRecord | undefined {
   return lookUp(launchTemplateFamily, { world, region }, id);
 }

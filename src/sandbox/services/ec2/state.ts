@@ -31,6 +31,7 @@ export interface Ec2State {
   networkInterfaces: Record<string, NetworkInterfaceRecord>;
   launchTemplates: Record<string, LaunchTemplateRecord>;
   keyPairs: Record<string, KeyPairRecord>;
+  placementGroups: Record<string, PlacementGroupRecord>;
   instances: Record<string, InstanceRecord>;
   volumes: Record<string, VolumeRecord>;
   /** By operation and client token. */
@@ -55,6 +56,7 @@ export function emptyEc2State(): Ec2State {
     networkInterfaces: {},
     launchTemplates: {},
     keyPairs: {},
+    placementGroups: {},
     instances: {},
     volumes: {},
     clientTokens: {},
@@ -275,6 +277,12 @@ export interface KeyPairRecord extends Recorded {
   createdAt: number;
 }
 
+export interface PlacementGroupRecord extends Recorded {
+  GroupId: string;
+  GroupName: string;
+  Strategy: "cluster";
+}
+
 export interface InstanceRecord extends Recorded {
   InstanceId: string;
   InstanceType: string;
@@ -292,6 +300,8 @@ export interface InstanceRecord extends Recorded {
   dataVolumes: { device: string; volumeId: string }[];
   launchedAt: number;
   spot: boolean;
+  /** Name of its placement group. */
+  placementGroup?: string;
   /** In base64. */
   userData?: string;
   /** Of its instance profile. */

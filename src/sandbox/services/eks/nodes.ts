@@ -1,6 +1,6 @@
 import type { Issue } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
-import { runInstances, subnetOf, terminateInstances, zonesWithCapacity } from "../ec2/internal.ts";
+import { placementOf, runInstances, subnetOf, terminateInstances, zonesWithCapacity } from "../ec2/internal.ts";
 import { recheckAddons } from "./addon-health.ts";
 import { securityGroupsIn, templateData } from "./launch-templates.ts";
 import { imageIdOf } from "./nodegroup-images.ts";
@@ -9,6 +9,8 @@ import type { ClusterRecord, NodegroupRecord } from "./state.ts";
 
 /** What keeps instances from being launched: EC2's error to the nodegroup's issue. */
 const launchIssues: Readonly<Record<string, NonNullable<Issue["code"]>>> = {
+  AttachmentLimitExceeded: "AsgInstanceLaunchFailures",
+  "InvalidPlacementGroup.Unknown": "AsgInstanceLaunchFailures",
   Unsupported: "AsgInstanceLaunchFailures",
   InsufficientInstanceCapacity: "AsgInstanceLaunchFailures",
   VcpuLimitExceeded: "AsgInstanceLaunchFailures",
@@ -62,6 +64,7 @@ export function launch(
       imageId: data.ImageId ?? imageIdOf(region, nodegroup.amiType, nodegroup.version, nodegroup.releaseVersion),
       ...(volumeSize === undefined ? {} : { volumeSize }),
       dataVolumes,
+      ...placementOf(data),
     });
     nodegroup.instanceIds.push(...ids);
     return undefined;
