@@ -27,9 +27,11 @@ function belongsTo(nodegroup: string): (id: string) => boolean {
     `access-entry/nodegroup/${nodegroup}`,
     `security-group/remote-access/${nodegroup}`,
     `security-group/node/${nodegroup}`,
+    `security-group/efa/${nodegroup}`,
+    `placement-group/${nodegroup}`,
     `key-pair/${nodegroup}`,
   ]);
-  const rules = [`security-group-rule/remote-access/${nodegroup}/`, `security-group-rule/node/${nodegroup}/`];
+  const rules = ["remote-access", "node", "efa"].map((group) => `security-group-rule/${group}/${nodegroup}/`);
   return (id) => ids.has(id) || rules.some((start) => id.startsWith(start));
 }
 

@@ -280,7 +280,7 @@ describe("the groups of managed nodegroups", () => {
     const nodes = present(scalingConfig?.desiredSize);
     await here.autoscaling.send(new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses: ["Launch"] }));
     const clusterName = "c";
-    const grow = { clusterName, nodegroupName: "ng", scalingConfig: { desiredSize: nodes + 1 } };
+    const grow = { clusterName, nodegroupName: "ng", scalingConfig: { maxSize: nodes + 1, desiredSize: nodes + 1 } };
     await here.eks.send(new UpdateNodegroupConfigCommand(grow));
     await here.pass(120);
     expect(await look()).toEqual({ processes: ["Launch"], nodes });
