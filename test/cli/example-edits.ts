@@ -18,7 +18,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "control-plane.yaml": ["controlPlaneScalingConfig.tier", "tier-2xl", "UpdateClusterConfig"],
   "disks.yaml": ["managedNodeGroups[0].volumeIOPS", 8000, "CreateLaunchTemplateVersion"],
   "dual-stack-vpc.yaml": ["vpc.extraCIDRs", ["10.9.0.0/16"], "AuthorizeSecurityGroupIngress"],
-  "efa.yaml": ["managedNodeGroups[1].efaEnabled", false, "ec2.CreateLaunchTemplateVersion"],
+  "efa.yaml": ["managedNodeGroups[1].efaEnabled", false, "CreateLaunchTemplateVersion"],
   "existing-subnets.yaml": ["managedNodeGroups[1].labels", { tier: "data" }, "UpdateNodegroupConfig"],
   "existing-vpc.yaml": ["vpc.extraCIDRs", ["10.20.0.0/16", "10.21.0.0/16"], "AuthorizeSecurityGroupIngress"],
   "fargate-and-nodes.yaml": ["fargateProfiles[0].tags", { team: "web" }, "TagResource"],
