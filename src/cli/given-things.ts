@@ -25,6 +25,8 @@ function namesOf({
   placementGroups,
   vpcs,
   securityGroups,
+  targetGroups,
+  classicLoadBalancers,
   launchTemplates,
 }: GivenThings): readonly string[] {
   return [
@@ -35,6 +37,8 @@ function namesOf({
     ...placementGroups.map(({ name }) => `placement group ${name}`),
     ...vpcs.map(({ id, subnets }) => `VPC ${id} with ${subnets.length} subnets`),
     ...securityGroups.map(({ id }) => `security group ${id}`),
+    ...targetGroups.map(({ arn }) => arn),
+    ...classicLoadBalancers.map(({ name }) => `classic load balancer ${name}`),
     ...launchTemplates.map(({ id }) => `launch template ${id}`),
   ];
 }

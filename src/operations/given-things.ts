@@ -26,6 +26,9 @@ export interface GivenThings {
   readonly transitGateways: readonly { readonly region: string; readonly id: string }[];
   readonly vpcs: readonly GivenVpcThing[];
   readonly securityGroups: readonly { readonly region: string; readonly id: string }[];
+  /** By their ARNs. */
+  readonly targetGroups: readonly { readonly region: string; readonly arn: string }[];
+  readonly classicLoadBalancers: readonly { readonly region: string; readonly name: string }[];
   /** With so many versions. */
   readonly launchTemplates: readonly { readonly region: string; readonly id: string; readonly versions: number }[];
 }
@@ -121,6 +124,11 @@ export function givenThings(config: ClusterConfig): GivenThings {
         ...(ssh?.sourceSecurityGroupIds ?? []),
       ]),
     ).map((id) => ({ region, id })),
+    targetGroups: unique(nodeGroups.flatMap((group) => group.targetGroupARNs ?? [])).map((arn) => ({ region, arn })),
+    classicLoadBalancers: unique(nodeGroups.flatMap((group) => group.classicLoadBalancerNames ?? [])).map((name) => ({
+      region,
+      name,
+    })),
     launchTemplates: templatesOf(managedNodeGroups).map(([id, versions]) => ({ region, id, versions })),
   };
 }

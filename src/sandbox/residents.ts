@@ -54,6 +54,15 @@ const residents = z.strictObject({
   vpcs: list(residentVpc),
   /** Each is associated with every VPC of its region. */
   securityGroups: list(z.strictObject({ region, id: z.string().regex(/^sg-[0-9a-f]{5,17}$/) })),
+  /** Of any VPC: those that will use them are not there yet. */
+  targetGroups: list(
+    z.strictObject({
+      region,
+      arn: z.string().regex(/^arn:[a-z-]+:elasticloadbalancing:[\w-]+:\d{12}:targetgroup\/[\w-]+\/\w+$/),
+    }),
+  ),
+  /** Of any VPC, too. */
+  classicLoadBalancers: list(z.strictObject({ region, name: z.string().regex(/^[A-Za-z0-9-]{1,32}$/) })),
   /** Empty ones, with so many versions, of which the first is the default. */
   launchTemplates: list(
     z.strictObject({
@@ -102,13 +111,18 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     transitGateways: wanted.transitGateways.filter((one) => isMade(() => makeTransitGateway(world, one))),
     vpcs: wanted.vpcs.filter((vpc) => isMade(() => makeVpc(regionalCall(world, vpc.region), vpc))),
     securityGroups: wanted.securityGroups.filter((group) => isMade(() => makeGroup(world, group))),
+    targetGroups: wanted.targetGroups.filter((group) => isMade(() => makeTargetGroup(world, group))),
+    classicLoadBalancers: wanted.classicLoadBalancers.filter((one) =>
+      isMade(() => makeClassicLoadBalancer(world, one)),
+    ),
     launchTemplates: wanted.launchTemplates.filter((template) => isMade(() => makeTemplate(world, template))),
   };
 }
 
 const alreadyThere = [
   "InvalidLaunchTemplateName.AlreadyExistsException",
-
+  "DuplicateTargetGroupName",
+  "DuplicateLoadBalancerName",
   "EntityAlreadyExists",
   "InvalidPool.Duplicate",
   "InvalidTransitGateway.Duplicate",
@@ -222,6 +236,34 @@ function makeGroup(world: World, { region, id }: CheckedResidents["securityGroup
   const named: World = { ...call.world, id: (prefix) => (prefix === "sg" ? id : world.id(prefix)) };
   const wanted = { name: `resident-${id}`, description: "Made by somebody else", vpcId, tags: {} };
   makeSecurityGroup({ world: named, region }, wanted).inEveryVpc = true;
+}
+
+function makeTargetGroup(world: World, { region, arn: groupArn }: CheckedResidents["targetGroups"][number]): void {
+  const { targetGroups } = world.region(region).elbv2;
+  if (targetGroups[groupArn]) throw new AwsError("DuplicateTargetGroupName", `${groupArn} already exists`);
+  const [, name = ""] = groupArn.split("/");
+  const about = { protocol: "HTTP", port: 80, targetType: "instance", tags: {} } as const;
+  targetGroups[groupArn] = { arn: groupArn, name, vpcId: "", ...about };
+}
+
+function makeClassicLoadBalancer(
+  world: World,
+  { region, name }: CheckedResidents["classicLoadBalancers"][number],
+): void {
+  const { loadBalancers } = world.region(region).elb;
+  if (loadBalancers[name]) throw new AwsError("DuplicateLoadBalancerName", `${name} already exists`);
+  const nowhere = { vpcId: "", subnetIds: [], securityGroupIds: [], networkInterfaceIds: [] };
+  const listeners = [{ protocol: "HTTP", port: 80, instanceProtocol: "HTTP", instancePort: 80 }];
+  const dnsName = `${name}-1234567890.${region}.elb.amazonaws.com`;
+  loadBalancers[name] = {
+    name,
+    dnsName,
+    ...nowhere,
+    scheme: "internet-facing",
+    createdAt: longAgo,
+    tags: {},
+    listeners,
+  };
 }
 
 function makeTemplate(world: World, { region, id, versions }: CheckedResidents["launchTemplates"][number]): void {

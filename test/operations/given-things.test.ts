@@ -12,6 +12,8 @@ const none = {
   transitGateways: [],
   vpcs: [],
   securityGroups: [],
+  targetGroups: [],
+  classicLoadBalancers: [],
   launchTemplates: [],
 };
 const file = (rest: string, region = "us-west-2") => `
@@ -113,4 +115,14 @@ managedNodeGroups: [{ name: a, iam: { instanceRoleARN: ${shared} } }, { name: b,
       policyArns: ["AmazonEKSClusterPolicy", ...nodePolicies].map((name) => awsPolicy(name, "aws-cn")),
     },
   ]);
+});
+
+it("what the groups of self-managed nodes are put behind is the region's", () => {
+  const arn = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef";
+  const groups = `nodeGroups: [{ name: a, targetGroupARNs: [${arn}], classicLoadBalancerNames: [old] }]`;
+  expect(givenThings(parse(file(groups)))).toEqual({
+    ...none,
+    targetGroups: [{ region: "us-west-2", arn }],
+    classicLoadBalancers: [{ region: "us-west-2", name: "old" }],
+  });
 });

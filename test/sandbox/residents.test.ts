@@ -54,6 +54,8 @@ const nothing = {
   transitGateways: [],
   vpcs: [],
   securityGroups: [],
+  targetGroups: [],
+  classicLoadBalancers: [],
   launchTemplates: [],
 };
 const region = "us-west-2";
@@ -91,6 +93,10 @@ describe("residents of the account", () => {
         },
       ],
       securityGroups: [{ region, id: groupId }],
+      targetGroups: [
+        { region, arn: `arn:aws:elasticloadbalancing:${region}:${ours}:targetgroup/web/0123456789abcdef` },
+      ],
+      classicLoadBalancers: [{ region, name: "web" }],
       launchTemplates: [{ region, id: "lt-0123456789abcdef0", versions: 2 }],
     };
     expect(sandbox.residents(wanted)).toEqual(wanted);
