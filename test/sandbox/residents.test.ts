@@ -86,8 +86,8 @@ describe("residents of the account", () => {
           id: "vpc-00001",
           cidr: "10.1.0.0/16",
           subnets: [
-            { id: "subnet-00001", public: true },
-            { id: "subnet-00002", public: false, zone: "us-west-2b", cidr: "10.1.0.0/24" },
+            { id: "subnet-00001", public: true, isolated: false },
+            { id: "subnet-00002", public: false, isolated: false, zone: "us-west-2b", cidr: "10.1.0.0/24" },
           ],
           securityGroups: ["sg-00001"],
         },
