@@ -86,7 +86,8 @@ function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: reado
     ),
   );
   const known = new Set(named.map(({ id }) => id));
-  const others = (config.managedNodeGroups ?? []).flatMap((group) =>
+  const groups = [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])];
+  const others = groups.flatMap((group) =>
     (group.subnets ?? [])
       .filter((name) => isSubnetId(name) && !known.has(name))
       .map((id, index) =>

@@ -49,7 +49,8 @@ export interface NetworkNeeds {
 function networkNeeds(config: ClusterConfig): NetworkNeeds | undefined {
   if (!hasGivenVpc(config)) return undefined;
   const { id, sharedNodeSecurityGroup } = config.vpc ?? {};
-  const ofNodegroups = (config.managedNodeGroups ?? []).flatMap((group) => group.subnets ?? []);
+  const groups = [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])];
+  const ofNodegroups = groups.flatMap((group) => group.subnets ?? []);
   return {
     ...(id === undefined ? {} : { vpcId: id }),
     subnetIds: unique([

@@ -1,15 +1,16 @@
-import type { Live, Operation } from "../engine/kind.ts";
+import type { Operation } from "../engine/kind.ts";
 import type { Change, PlanItem } from "../engine/plan-types.ts";
 import { FailedError } from "../errors.ts";
 import type { KubernetesApi } from "../kube/api.ts";
 import { type DrainChoice, uncordon } from "../kube/drain.ts";
 import { UnreachableError } from "../kube/errors.ts";
-import { drainOf, nodesOf } from "../resources/eks/nodegroup-drain.ts";
-import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
+import { drainOf, nodesLabelled, nodesOf } from "../resources/eks/nodegroup-drain.ts";
+import { stack as stackKind } from "../resources/cloudformation/stack.ts";
+import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
-import { nodegroupName } from "./nodegroup-lookup.ts";
-import type { NodegroupSummary } from "./outputs.ts";
+import { allNodegroups, nameOfNodegroup, type Nodegroup, noNodegroup } from "./nodegroup-lookup.ts";
+import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import { type Session, contextOf } from "./session.ts";
 import { type NodegroupStep, proposeSteps } from "./steps.ts";
@@ -25,7 +26,7 @@ export function proposeDrain(
   cluster: string,
   choose: (names: readonly string[]) => readonly string[],
   choice: DrainChoice | "undo",
-): Promise<Proposal<readonly NodegroupSummary[]>> {
+): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   return locked({ session, propose: () => drainProposal(session, cluster, choose, choice) });
 }
 
@@ -34,18 +35,14 @@ async function drainProposal(
   cluster: string,
   choose: (names: readonly string[]) => readonly string[],
   choice: DrainChoice | "undo",
-): Promise<Proposal<readonly NodegroupSummary[]>> {
+): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   const live = await findCluster(session, cluster);
   const ctx = await contextOf(session, cluster);
-  const existing = await nodegroupKind.list(ctx, undefined);
-  const names = choose(existing.map(nodegroupName));
-  const missing = names.find((name) => existing.every((one) => nodegroupName(one) !== name));
-  if (missing !== undefined) {
-    throw new FailedError(`the cluster ${cluster} has no managed nodegroup ${missing}`, {
-      hint: `\`ekstool get nodegroup --cluster ${cluster} --region ${session.region}\` lists those it has`,
-    });
-  }
-  const chosen = existing.filter((one) => names.includes(nodegroupName(one)));
+  const existing = await allNodegroups(session, cluster);
+  const names = choose(existing.map(nameOfNodegroup));
+  const missing = names.find((name) => existing.every((one) => nameOfNodegroup(one) !== name));
+  if (missing !== undefined) throw noNodegroup(session, cluster, missing);
+  const chosen = existing.filter((one) => names.includes(nameOfNodegroup(one)));
   const api = await reached(ctx.kubernetes, cluster);
   const verb = choice === "undo" ? "uncordon" : "drain";
   return proposeSteps(
@@ -74,12 +71,12 @@ async function reached(kubernetes: () => Promise<KubernetesApi | null>, cluster:
 function stepOf(
   session: Session,
   api: KubernetesApi,
-  live: Live<NodegroupAttrs>,
+  nodegroup: Nodegroup,
   choice: DrainChoice | "undo",
 ): NodegroupStep {
-  const name = nodegroupName(live);
+  const name = nameOfNodegroup(nodegroup);
   const drains = choice !== "undo";
-  const { expect, limit } = nodegroupKind.timing("retire", undefined, live);
+  const { kind, nodes, expect, limit } = nodesAndTime(nodegroup);
   const change: Change = {
     aspect: "pods",
     from: drains ? "as they run" : "kept away",
@@ -91,11 +88,11 @@ function stepOf(
   const item: PlanItem = {
     verb: "update",
     id: `nodegroup/${name}`,
-    kind: nodegroupKind.name,
-    title: nodegroupKind.title,
+    kind: kind.name,
+    title: kind.title,
     name,
-    ref: live.ref,
-    owner: live.owner,
+    ref: nodegroup.live.ref,
+    owner: nodegroup.live.owner,
     changes: [change],
     kept: [],
     interrupts: drains,
@@ -103,13 +100,20 @@ function stepOf(
     expectSeconds: drains ? expect : 5,
   };
   return {
-    live,
+    nodegroup,
     item,
     limitSeconds: limit,
     async start(): Promise<Operation> {
-      if (drains) return drainOf(live, { api, clock: session.clock }, choice, "failed");
-      await uncordon(api, nodesOf(live.attrs));
+      if (drains) return drainOf(nodes, { api, clock: session.clock }, choice, "failed");
+      await uncordon(api, nodes);
       return { what: "uncordon", check: () => Promise.resolve({ state: "done" }) };
     },
   };
+}
+
+/** The label selector of its nodes, and seconds that a drain takes. */
+function nodesAndTime(one: Nodegroup) {
+  return one.managed
+    ? { kind: nodegroupKind, nodes: nodesOf(one.live.attrs), ...nodegroupKind.timing("retire", undefined, one.live) }
+    : { kind: stackKind, nodes: nodesLabelled(one.live.id), ...stackKind.timing("retire", undefined, one.live) };
 }

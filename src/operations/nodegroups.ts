@@ -126,12 +126,7 @@ async function deleteProposal(
     title: `delete ${names.length === 1 ? `nodegroup ${names[0]}` : `${names.length} nodegroups`} of cluster ${cluster}`,
     owner,
     caller: await session.caller(),
-    information:
-      session.drain || names.length === 0
-        ? names
-            .filter((name) => selfManaged.includes(name))
-            .map((name) => `${name}: self-managed nodes are not drained before they go`)
-        : ["nodes are not drained before they go (--drain=false)"],
+    information: session.drain || names.length === 0 ? [] : ["nodes are not drained before they go (--drain=false)"],
     owned: true,
     readOnly: false,
   };

@@ -1,14 +1,16 @@
+import { DescribeAutoScalingGroupsCommand, UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
 import { followingUpdates, seeingUpdates, updateOperation } from "../aws/eks-updates.ts";
-import { allow, ofCluster, onlyWhen } from "../aws/permissions.ts";
-import type { Action, Live } from "../engine/kind.ts";
+import { allow, groupsOfStacks, ofCluster, onlyWhen } from "../aws/permissions.ts";
+import type { Action, Live, Operation } from "../engine/kind.ts";
 import type { Change, PlanItem } from "../engine/plan-types.ts";
-import { InputError } from "../errors.ts";
-import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
+import { InputError, RefusedError } from "../errors.ts";
+import { stack as stackKind, type StackAttrs } from "../resources/cloudformation/stack.ts";
+import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
-import { findNodegroup, nodegroupName } from "./nodegroup-lookup.ts";
-import type { NodegroupSummary } from "./outputs.ts";
+import { findNodegroup, nameOfNodegroup, type Nodegroup } from "./nodegroup-lookup.ts";
+import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
 import { type NodegroupStep, earlierUpdate, proposeSteps } from "./steps.ts";
@@ -26,13 +28,17 @@ export const scaling: readonly Action[] = onlyWhen("`scale nodegroup` is used", 
   ...allow("eks:UpdateNodegroupConfig", ofCluster("nodegroup")),
   ...onlyWhen("the nodegroup is being updated already", seeingUpdates("nodegroup")),
   ...followingUpdates("nodegroup"),
+  ...onlyWhen("the nodegroup is self-managed", [
+    ...allow("autoscaling:UpdateAutoScalingGroup", groupsOfStacks),
+    ...allow("autoscaling:DescribeAutoScalingGroups"),
+  ]),
 ]);
 
 const expectSeconds = 120;
 const limitSeconds = 1800;
 
 /**
- * Changes the size of nodegroups of any cluster (EKS UpdateNodegroupConfig). The size in the file, and the last applied one that
+ * Changes the size of nodegroups of any cluster (EKS UpdateNodegroupConfig; of self-managed ones UpdateAutoScalingGroup). The size in the file, and the last applied one that
  * is kept in a tag, stay as they are: `apply` takes a live size that differs from the tag for an autoscaler's, and keeps it.
  *
  * @throws InputError for sizes that EKS would refuse; FailedError when cluster or nodegroup is not there.
@@ -42,7 +48,7 @@ export function proposeScale(
   cluster: string,
   sizes: readonly Size[],
   options: { readonly wait: boolean },
-): Promise<Proposal<readonly NodegroupSummary[]>> {
+): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   return locked({ session, propose: () => scaleProposal(session, cluster, sizes, options) });
 }
 
@@ -51,7 +57,7 @@ async function scaleProposal(
   cluster: string,
   sizes: readonly Size[],
   options: { readonly wait: boolean },
-): Promise<Proposal<readonly NodegroupSummary[]>> {
+): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   const owner = { region: session.region, cluster };
   const live = await findCluster(session, cluster);
   const steps = await Promise.all(
@@ -66,14 +72,9 @@ async function scaleProposal(
   });
 }
 
-async function stepOf(
-  session: Session,
-  cluster: string,
-  live: Live<NodegroupAttrs>,
-  size: Size,
-): Promise<NodegroupStep> {
-  const { attrs } = live;
-  const name = nodegroupName(live);
+async function stepOf(session: Session, cluster: string, nodegroup: Nodegroup, size: Size): Promise<NodegroupStep> {
+  const attrs = nodegroup.managed ? nodegroup.live.attrs : groupOf(nodegroup.live, size.nodegroup);
+  const name = nameOfNodegroup(nodegroup);
   const wanted = {
     minSize: size.min ?? attrs.minSize,
     maxSize: size.max ?? attrs.maxSize,
@@ -86,21 +87,22 @@ async function stepOf(
     change("desiredCapacity", attrs.desiredCapacity, wanted.desiredSize),
   ].flat();
   const underWay =
-    changes.length === 0
+    changes.length === 0 || !nodegroup.managed
       ? undefined
-      : await earlierUpdate(session, live, "ConfigUpdate", {
+      : await earlierUpdate(session, nodegroup.live, "ConfigUpdate", {
           MinSize: wanted.minSize,
           MaxSize: wanted.maxSize,
           DesiredSize: wanted.desiredSize,
         });
+  const kind = nodegroup.managed ? nodegroupKind : stackKind;
   const item: PlanItem = {
     verb: underWay ? "wait" : changes.length === 0 ? "keep" : "update",
     id: `nodegroup/${name}`,
-    kind: "eks.nodegroup",
-    title: "managed nodegroup",
+    kind: kind.name,
+    title: kind.title,
     name,
-    ref: live.ref,
-    owner: live.owner,
+    ref: nodegroup.live.ref,
+    owner: nodegroup.live.owner,
     changes,
     kept: [],
     interrupts: wanted.desiredSize < attrs.desiredCapacity,
@@ -108,13 +110,54 @@ async function stepOf(
     expectSeconds,
   };
   return {
-    live,
+    nodegroup,
     item,
     limitSeconds,
     async start() {
+      if (!nodegroup.managed) return scaleGroup(session.clients, attrs.name, wanted);
       const input = { clusterName: cluster, nodegroupName: attrs.name, scalingConfig: wanted };
       const update = underWay ?? (await session.clients.eks.send(new UpdateNodegroupConfigCommand(input))).update;
       return updateOperation(session.clients.eks, { cluster, nodegroup: attrs.name }, update);
+    },
+  };
+}
+
+/** @throws RefusedError while CloudFormation works on the stack. */
+function groupOf({ attrs, phase, detail }: Live<StackAttrs>, name: string): NonNullable<StackAttrs["group"]> {
+  if (attrs.group !== null && phase !== "pending" && phase !== "deleting") return attrs.group;
+  throw new RefusedError(`the nodegroup ${name} is ${phase}: ${detail ?? attrs.status}`, {
+    hint: "run the same command again when it is ready",
+  });
+}
+
+/** Its template says nothing of sizes, and its parameters are what the group has by then: the stack is left alone. */
+async function scaleGroup(
+  { autoscaling }: Session["clients"],
+  AutoScalingGroupName: string,
+  { minSize, maxSize, desiredSize }: Wanted,
+): Promise<Operation> {
+  await autoscaling.send(
+    new UpdateAutoScalingGroupCommand({
+      AutoScalingGroupName,
+      MinSize: minSize,
+      MaxSize: maxSize,
+      DesiredCapacity: desiredSize,
+    }),
+  );
+  return {
+    what: `size of ${AutoScalingGroupName}`,
+    async check() {
+      const request = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] });
+      const { AutoScalingGroups: [group] = [] } = await autoscaling.send(request);
+      if (group === undefined) return { state: "failed", detail: `the group ${AutoScalingGroupName} is gone` };
+      const { Instances = [], DesiredCapacity = 0 } = group;
+      const inService = Instances.filter(({ LifecycleState }) => LifecycleState === "InService").length;
+      const isDone = inService === DesiredCapacity && Instances.length === DesiredCapacity;
+      return {
+        state: isDone ? "done" : "running",
+        detail: `${inService} of ${DesiredCapacity} instances are in service`,
+        progress: [Math.min(inService, DesiredCapacity), DesiredCapacity],
+      };
     },
   };
 }

@@ -10,15 +10,17 @@ import { type Recorder, type Work, createRecorder, during } from "../engine/reco
 import { type Session as EngineSession, openSession } from "../engine/session.ts";
 import { finished } from "../engine/waiter.ts";
 import { type EkstoolError, InterruptedError, RefusedError, StillWorkingError } from "../errors.ts";
+import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { summarizeNodegroups } from "./inventory.ts";
-import type { NodegroupSummary } from "./outputs.ts";
+import type { Nodegroup } from "./nodegroup-lookup.ts";
+import { type AnyNodegroupSummary, selfManagedSummary } from "./outputs.ts";
 import type { Finished, Proposal, RunOptions } from "./proposal.ts";
 import { type Session, engineOf } from "./session.ts";
 
 /** One update that a person asks for by name, outside of what a file says. */
 export interface NodegroupStep {
-  readonly live: Live<NodegroupAttrs>;
+  readonly nodegroup: Nodegroup;
   readonly item: PlanItem;
   readonly limitSeconds: number;
   /** Sends the update; for one that is under way already, only gives it. */
@@ -63,7 +65,7 @@ export async function proposeSteps(
   session: Session,
   steps: readonly NodegroupStep[],
   { title, owner, wait, clusterIsOurs }: NodegroupStepsOptions,
-): Promise<Proposal<readonly NodegroupSummary[]>> {
+): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   const items = steps.map(({ item }) => item);
   return {
     title,
@@ -86,7 +88,7 @@ async function runSteps(
   owner: Owner,
   wait: boolean,
   options: RunOptions,
-): Promise<Finished<readonly NodegroupSummary[]>> {
+): Promise<Finished<readonly AnyNodegroupSummary[]>> {
   const { permit } = options;
   const engine = { ...(await engineOf(session, owner.cluster, { local: false })), ...(permit && { permit }) };
   const start = session.clock.now();
@@ -98,10 +100,10 @@ async function runSteps(
   const stoppedBy = prohibition(work.interrupt);
   const outcome = outcomeOf(ends, stoppedBy);
   const isStopped = outcome === "interrupted" || outcome === "stopped";
-  const read = ({ live }: NodegroupStep) => nodegroupKind.read(live.ref, engine.ctx);
   // Who asks to stop does not wait for one more look; and without credentials there is none.
-  const lives = isStopped ? steps.map(({ live }) => live) : await Promise.all(steps.map(read));
-  const present = lives.filter((live) => live !== null);
+  const present = isStopped
+    ? steps.map(({ nodegroup }) => nodegroup)
+    : (await Promise.all(steps.map(({ nodegroup }) => readAgain(nodegroup, engine.ctx)))).flat();
   const records = recorder.records.map(({ keys: _keys, ...record }) => record);
   const result: RunResult = {
     outcome,
@@ -113,11 +115,31 @@ async function runSteps(
     steps: records,
     criticalPath: records.toSorted((a, b) => b.finishedAt - a.finishedAt).slice(0, 1),
     seconds: (session.clock.now() - start) / 1000,
-    live: new Map(present.map((live) => [live.id || live.ref, live])),
+    live: new Map(present.map(({ live }) => [live.id || live.ref, live])),
     leftovers: [],
     kept: [],
   };
-  return { result, output: await summarizeNodegroups(session, present) };
+  return { result, output: await summarize(session, owner.cluster, present) };
+}
+
+/** As it is now; nothing where it has gone. */
+async function readAgain(one: Nodegroup, ctx: AwsContext): Promise<readonly Nodegroup[]> {
+  if (one.managed) {
+    const live = await nodegroupKind.read(one.live.ref, ctx);
+    return live ? [{ managed: true, live }] : [];
+  }
+  const live = await stackKind.read(one.live.ref, ctx);
+  return live ? [{ managed: false, live }] : [];
+}
+
+async function summarize(
+  session: Session,
+  cluster: string,
+  nodegroups: readonly Nodegroup[],
+): Promise<readonly AnyNodegroupSummary[]> {
+  const managed = nodegroups.flatMap((one) => (one.managed ? [one.live] : []));
+  const stacks = nodegroups.flatMap((one) => (one.managed ? [] : [one.live]));
+  return [...(await summarizeNodegroups(session, managed)), ...stacks.map((live) => selfManagedSummary(live, cluster))];
 }
 
 async function runStep(

@@ -9,7 +9,7 @@ import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
 import { findNodegroup, nodegroupName } from "./nodegroup-lookup.ts";
-import type { NodegroupSummary } from "./outputs.ts";
+import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
 import { earlierUpdate, proposeSteps } from "./steps.ts";
@@ -49,18 +49,24 @@ const limitSeconds = 4 * 3600;
 export function proposeUpgrade(
   session: Session,
   request: UpgradeRequest,
-): Promise<Proposal<readonly NodegroupSummary[]>> {
+): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   return locked({ session, propose: () => upgradeProposal(session, request) });
 }
 
 async function upgradeProposal(
   session: Session,
   request: UpgradeRequest,
-): Promise<Proposal<readonly NodegroupSummary[]>> {
-  const [cluster, live] = await Promise.all([
+): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
+  const [cluster, nodegroup] = await Promise.all([
     findCluster(session, request.cluster),
     findNodegroup(session, request.cluster, request.nodegroup),
   ]);
+  if (!nodegroup.managed) {
+    throw new InputError(`the nodegroup ${request.nodegroup} is self-managed: EKS has no version of it`, {
+      hint: "name the new image in its `ami` in the file and run `ekstool apply`: nodes are replaced one after another",
+    });
+  }
+  const { live } = nodegroup;
   checkVersions(request, live.attrs, cluster.attrs.version);
   const { eks } = session.clients;
   const underWay = await earlierUpdate(session, live, "VersionUpdate", {
@@ -69,7 +75,7 @@ async function upgradeProposal(
     LaunchTemplateVersion: request.launchTemplateVersion,
   });
   const step = {
-    live,
+    nodegroup,
     item: itemOf(live, request, underWay !== undefined),
     limitSeconds,
     async start() {

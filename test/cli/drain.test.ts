@@ -9,6 +9,7 @@ const file = `apiVersion: eksctl.io/v1alpha5
 kind: ClusterConfig
 metadata: { name: demo, region: us-west-2 }
 managedNodeGroups: [{ name: web }, { name: batch }]
+nodeGroups: [{ name: own, maxSize: 4 }]
 `;
 
 describe("nodegroups are drained", () => {
@@ -57,6 +58,34 @@ describe("nodegroups are drained", () => {
     expect((await run("drain", "nodegroup", ...web, "--yes", ...options)).code).toBe(0);
     expect(inside().map(([operation]) => operation)).not.toContain("create pods/eviction");
     expect((await run("drain", "nodegroup", ...web, "--undo")).code).toBe(0);
+    inside();
+  });
+
+  it("also where they are self-managed", async () => {
+    const own = ["--cluster", "demo", "--name", "own"];
+    expect((await run("drain", "nodegroup", ...own, "--yes", "--parallel", "2")).code).toBe(0);
+    const cordons = inside().filter(([operation]) => operation === "patch nodes");
+    expect(cordons).toEqual(Array.from({ length: 2 }, () => ["patch nodes", { unschedulable: true }]));
+    expect((await run("drain", "nodegroup", ...own, "--undo")).code).toBe(0);
+    inside();
+  });
+
+  it("self-managed ones are scaled by their Auto Scaling group, and apply keeps the size", async () => {
+    const own = ["--cluster", "demo", "--name", "own"];
+    const before = sandbox.journal.length;
+    const scaled = await run("scale", "nodegroup", ...own, "--nodes", "3", "-o", "json");
+    expect([scaled.code, scaled.stderr]).toEqual([0, expect.any(String)]);
+    expect(JSON.parse(scaled.stdout)).toMatchObject([{ name: "own", desiredCapacity: 3, maxSize: 4 }]);
+    const sent = sandbox.journal.slice(before).filter(({ service, changes }) => service === "autoscaling" && changes);
+    expect(sent.map(({ operation, input }) => [operation, input])).toMatchObject([
+      ["UpdateAutoScalingGroup", { MinSize: 2, MaxSize: 4, DesiredCapacity: 3 }],
+    ]);
+    const plan = await run("plan", "-f", join(shell.directory, "cluster.yaml"), "-o", "json");
+    expect(JSON.parse(plan.stdout)).toMatchObject({ changes: false });
+    const many = await run("scale", "nodegroup", ...own, "--nodes", "9");
+    expect([many.code, many.stderr]).toEqual([3, expect.stringContaining("raise the maximum too: --nodes-max 9")]);
+    const upgrade = await run("upgrade", "nodegroup", ...own, "--yes");
+    expect([upgrade.code, upgrade.stderr]).toEqual([3, expect.stringContaining("name the new image in its `ami`")]);
     inside();
   });
 

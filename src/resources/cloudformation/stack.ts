@@ -8,6 +8,7 @@ import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { owned, tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind } from "../../engine/kind.ts";
+import { drainNodes, nodesLabelled } from "../eks/nodegroup-drain.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { stackActions } from "./stack-actions.ts";
 import { comparedCapacity, describeStack, desiredCapacityTag, lastApplied, toLive } from "./stack-document.ts";
@@ -98,7 +99,10 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
   ],
   interrupts: ["roll"],
   completes: ["processes"],
-  timing: (verb, spec, live) => (verb === "roll" ? rollTiming(spec, live?.attrs) : (timings[verb] ?? timings.stack)),
+  timing(verb, spec, live) {
+    if (verb === "roll") return rollTiming(spec, live?.attrs);
+    return verb === "retire" ? drainTiming(live?.attrs) : timings[verb];
+  },
 
   actions: stackActions,
 
@@ -127,6 +131,8 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
     created(StackId, "stack");
     return { ref: want.name };
   },
+
+  retire: (live, ctx) => drainNodes(nodesLabelled(live.id), ctx),
 
   async delete(live, ctx) {
     await ctx.clients.cloudformation.send(new DeleteStackCommand({ StackName: live.attrs.stackId }));
@@ -211,8 +217,13 @@ const timings = {
   delete: { expect: 60, limit: 3600 },
   stack: { expect: 20, limit: 3600 },
   processes: { expect: 2, limit: 120 },
-  retire: { expect: 60, limit: 3600 },
 } as const satisfies Readonly<Record<string, Duration>>;
+
+/** One node after the other; the drain itself knows when it stands still. */
+function drainTiming(attrs: StackAttrs | undefined): Duration {
+  const nodes = Math.max(1, attrs?.group?.desiredCapacity ?? 1);
+  return { expect: 30 * nodes, limit: 3600 * nodes };
+}
 
 /** Nodes are replaced one after the other. */
 function rollTiming(spec: StackSpec | undefined, attrs: StackAttrs | undefined): Duration {

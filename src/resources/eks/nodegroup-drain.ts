@@ -1,5 +1,5 @@
 import type { AwsContext } from "../../aws/context.ts";
-import type { Live, Operation, OperationStatus } from "../../engine/kind.ts";
+import type { Operation, OperationStatus } from "../../engine/kind.ts";
 import type { KubernetesApi } from "../../kube/api.ts";
 import { type DrainChoice, type DrainStatus, drain } from "../../kube/drain.ts";
 import { KubernetesError } from "../../kube/errors.ts";
@@ -11,18 +11,23 @@ export function nodesOf({ name }: Pick<NodegroupAttrs, "name">): string {
   return `eks.amazonaws.com/nodegroup=${name}`;
 }
 
+/** The nodes of a self-managed nodegroup, by its logical id and the label that their user data gives them. */
+export function nodesLabelled(id: string): string {
+  return `alpha.eksctl.io/nodegroup-name=${id.slice(id.indexOf("/") + 1)}`;
+}
+
 /**
- * Cordons the nodes and moves away what runs on them.
+ * Cordons the nodes that a label selector chooses, and moves away what runs on them.
  *
  * @param stranded what it is when nothing is left but what has nowhere to go.
  */
 export function drainOf(
-  { attrs }: Live<NodegroupAttrs>,
+  nodes: string,
   { api, clock }: { readonly api: KubernetesApi; readonly clock: AwsContext["clock"] },
   choice: DrainChoice,
   stranded: "done" | "failed",
 ): Operation {
-  const work = drain(api, clock, nodesOf(attrs), choice);
+  const work = drain(api, clock, nodes, choice);
   return {
     what: "drain",
     every: work.every,
@@ -47,8 +52,8 @@ async function unlessForbidden(looking: Promise<DrainStatus>): Promise<DrainStat
 }
 
 /** Before nodes go: as the run has chosen. What would have nowhere to go ends with its node. Throws UnobservableError. */
-export async function drainNodes(live: Live<NodegroupAttrs>, ctx: AwsContext): Promise<Operation | undefined> {
+export async function drainNodes(nodes: string, ctx: AwsContext): Promise<Operation | undefined> {
   if (ctx.drain === undefined) return undefined;
   const api = await reachedApi(ctx);
-  return api ? drainOf(live, { api, clock: ctx.clock }, ctx.drain, "done") : undefined;
+  return api ? drainOf(nodes, { api, clock: ctx.clock }, ctx.drain, "done") : undefined;
 }

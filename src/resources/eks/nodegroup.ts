@@ -12,7 +12,7 @@ import { foreignElements, rememberedElements, wantedElements, wroteBy } from "..
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, NamedKind, Lock } from "../../engine/kind.ts";
 import { tagChanges, tagsAspect } from "../tags-aspect.ts";
-import { drainNodes } from "./nodegroup-drain.ts";
+import { drainNodes, nodesOf } from "./nodegroup-drain.ts";
 import { nodegroupActions } from "./nodegroup-actions.ts";
 import {
   createRequest,
@@ -141,7 +141,7 @@ export const nodegroup: NamedKind<
     return { ref: want.name };
   },
 
-  retire: drainNodes,
+  retire: (live, ctx) => drainNodes(nodesOf(live.attrs), ctx),
 
   async delete(live, ctx) {
     const request = { clusterName: live.attrs.cluster, nodegroupName: live.ref };

@@ -74,13 +74,9 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
 async function targetOfFile(call: Call<Flags>, file: string): Promise<Target> {
   refuseBesideFile(call, ["--name", "--wait"]);
   const { metadata, nodeGroups = [], managedNodeGroups = [] } = await loadConfigFile(call, file);
-  const selfManaged = nodeGroups.find(({ name }) => call.flags.name === undefined || name === call.flags.name);
-  if (selfManaged) {
-    throw new InputError(`the nodegroup ${selfManaged.name} is self-managed, and scale is for managed ones`, {
-      hint: "set its desiredCapacity in the file and run `ekstool apply`",
-    });
-  }
-  const chosen = managedNodeGroups.filter(({ name }) => call.flags.name === undefined || name === call.flags.name);
+  const chosen = [...nodeGroups, ...managedNodeGroups].filter(
+    ({ name }) => call.flags.name === undefined || name === call.flags.name,
+  );
   if (chosen.length === 0) {
     throw new InputError(
       call.flags.name === undefined ? "the file lists no nodegroup" : `the file lists no nodegroup ${call.flags.name}`,
