@@ -43,7 +43,7 @@ function everyNameIsAType(names: string): boolean {
 const layerOf = (path: string) => path.split("/")[0] ?? path;
 
 /** What every layer may import. */
-const leaves = ["errors.ts", "files.ts", "ipv6.ts", "text.ts", "variables.ts"];
+const leaves = ["errors.ts", "files.ts", "ipv6.ts", "programs.ts", "text.ts", "variables.ts"];
 
 /** What each layer may import at run time, beside itself and the leaves. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -72,6 +72,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "errors.ts": [],
   "files.ts": [],
   "ipv6.ts": [],
+  "programs.ts": [],
   "text.ts": [],
   "yaml.ts": [],
   "variables.ts": [],

@@ -5,7 +5,9 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { constructStack } from "@smithy/core/client";
@@ -26,8 +28,10 @@ export interface Clients {
   readonly elb: ElasticLoadBalancingClient;
   /** Application and network load balancers. */
   readonly elbv2: ElasticLoadBalancingV2Client;
+  readonly events: EventBridgeClient;
   readonly iam: IAMClient;
   readonly logs: CloudWatchLogsClient;
+  readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
   readonly credentials: CredentialKeeper;
@@ -88,8 +92,11 @@ export function createClients(options: ClientOptions): Clients {
   const eks = clientOf("eks", () => new EKSClient(config));
   const elb = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingClient(config));
   const elbv2 = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingV2Client(config));
+  const events = clientOf("events", () => new EventBridgeClient(config));
   const iam = clientOf("iam", () => new IAMClient(config));
   const logs = clientOf("logs", () => new CloudWatchLogsClient(config));
+  // The endpoint is the region's, or the one that is asked for, whatever a queue's URL says.
+  const sqs = clientOf("sqs", () => new SQSClient({ ...config, useQueueUrlAsEndpoint: false }));
   const ssm = clientOf("ssm", () => new SSMClient(config));
   const sts = clientOf("sts", () => new STSClient(config));
   return {
@@ -111,11 +118,17 @@ export function createClients(options: ClientOptions): Clients {
     get elbv2() {
       return elbv2();
     },
+    get events() {
+      return events();
+    },
     get iam() {
       return iam();
     },
     get logs() {
       return logs();
+    },
+    get sqs() {
+      return sqs();
     },
     get ssm() {
       return ssm();

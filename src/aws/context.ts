@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Programs } from "../programs.ts";
 import type { DrainChoice } from "../kube/drain.ts";
 import type { Clients } from "./clients.ts";
 import { type ClusterApi, clusterApi } from "./kubernetes.ts";
@@ -23,6 +24,8 @@ export interface AwsContext {
   readonly kubeconfig: readonly string[];
   /** How nodes are drained before they go; absent: not at all. */
   readonly drain?: DrainChoice;
+  /** The user's programs; absent: none is started. */
+  readonly programs?: Programs;
   /** The Kubernetes API of the owner's cluster. */
   readonly kubernetes: ClusterApi;
   /** The ownership tags of the thing with this logical id. */

@@ -80,7 +80,7 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
   { condition: "exists", code: /(AlreadyExists|AlreadyAssociated|\.Duplicate|^InvalidSubnet\.Conflict)$/ },
   {
     condition: "busy",
-    code: /^(ResourceInUse|IncorrectState|ConcurrentModification|EntityTemporarilyUnmodifiable|OperationAborted)$/,
+    code: /^(ResourceInUse|IncorrectState|QueueDeletedRecently|AWS\.SimpleQueueService\.QueueDeletedRecently|ConcurrentModification|EntityTemporarilyUnmodifiable|OperationAborted)$/,
   },
   {
     condition: "busy",
@@ -99,7 +99,7 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
 
   {
     condition: "not-found",
-    code: /^(.*\.NotFound|.*NotFound|NoSuchEntity|Gateway\.NotAttached|InvalidPlacementGroup\.Unknown)$/,
+    code: /^(.*\.NotFound|.*NotFound|NoSuchEntity|Gateway\.NotAttached|InvalidPlacementGroup\.Unknown|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/,
   },
 ];
 

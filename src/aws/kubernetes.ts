@@ -53,6 +53,7 @@ async function reach({ clients, clock, cluster: name }: Access): Promise<Kuberne
   const authority = Buffer.from(certificateAuthority?.data ?? "", "base64").toString();
   const api = kubernetesApi({
     endpoint,
+    authority,
     agent: agentTrusting(authority, process.env),
     token: tokens(clients, name),
     clock,

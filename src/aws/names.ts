@@ -51,6 +51,16 @@ export function globalName(owner: Owner, what: string): string {
   return cut(`${owner.cluster}-${what}`, maxRoleName - suffix.length) + suffix;
 }
 
+/** Whether an account-wide name may be one of a cluster's: its tags say it for certain. */
+export function hasOurEnd(owner: Owner, name: string): boolean {
+  return name.endsWith(`-${ownerHash(owner)}`);
+}
+
+/** How such names begin, as far as none of them is cut: to narrow lists. */
+export function globalNameStart({ cluster }: Owner): string {
+  return cluster.slice(0, maxRoleName / 2);
+}
+
 /** The pattern of all names that are made like this one for an owner; a name that somebody chose is itself. */
 export function globalNamePattern(owner: Owner, name: string): string {
   const end = `-${ownerHash(owner)}`;

@@ -251,7 +251,11 @@ export const groupsOfNodegroups: Where = {
   on: regional("autoscaling", ["autoScalingGroup:*:autoScalingGroupName/eks-*"]),
   condition: equals("aws:ResourceTag/eks:cluster-name", cluster),
 };
-export const profilesOfStacks: Where = { on: global([`instance-profile${ourPath}*`]) };
+export const ourInstanceProfiles: Where = { on: global([`instance-profile${ourPath}*`]) };
+
+/** By the end of their names, as SQS and EventBridge know no paths. */
+export const ourQueues: Where = { on: regional("sqs", [`*-${hash}`]) };
+export const ourEventRules: Where = { on: regional("events", [`rule/*-${hash}`]) };
 
 /** The parameters that are the cluster's lock, and their path. */
 export const lockParameters: Where = { on: regional("ssm", [`parameter${ourPath}lock*`]) };

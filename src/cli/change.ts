@@ -82,7 +82,8 @@ export async function carryOut<Output>(
       return code === exitCode.done ? exitCode.failed : code;
     }
     say(options.summary(output, result));
-    if (form === "json") terminal.line(jsonText({ type: "result", outcome: result.outcome, exitCode: code }));
+    if (form === "json")
+      terminal.line(jsonText({ type: "result", outcome: result.outcome, exitCode: code, remaining: result.deferred }));
     await printResult(call, options.result(output));
     return code;
   } finally {

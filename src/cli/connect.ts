@@ -6,6 +6,7 @@ import type { EngineEvent } from "../engine/events.ts";
 import { InputError, InterruptedError, RefusedError } from "../errors.ts";
 import type { Connection, DrainChoice, Session } from "../operations/session.ts";
 import type { Call } from "./call.ts";
+import { programsOn } from "../programs.ts";
 import { personAt } from "./person.ts";
 import { toolVersion } from "./version.ts";
 
@@ -52,6 +53,7 @@ export async function withSession<Result>(
       kubeconfig: kubeconfigPaths(where.kubeconfig, call),
       emit: (event) => listener?.(event),
       interrupt: stop.signal,
+      programs: programsOn(io.env),
       ...(where.drain !== undefined && { drain: where.drain }),
       ...(person === undefined ? {} : { person }),
       ...(globals.profile === undefined ? {} : { profile: globals.profile }),

@@ -8,9 +8,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "autoModeConfig",
     "capabilities",
 
-    // what Kubernetes runs
-    "karpenter",
-
     // networks
     "localZones",
     "outpost",

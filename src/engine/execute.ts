@@ -7,7 +7,7 @@ import type { Plan } from "./plan.ts";
 import { type Recorder, createRecorder } from "./recorder.ts";
 import { type RollbackOptions, rollBack } from "./rollback.ts";
 import { messageOf } from "./retry.ts";
-import { type Run, startRun, thingKey } from "./run.ts";
+import { type Run, commandsFor, startRun, thingKey } from "./run.ts";
 import type { DeferredNode, Leftover, Outcome, RunResult, StepRecord } from "./run-result.ts";
 import type { Live } from "./kind.ts";
 import { openSession } from "./session.ts";
@@ -63,7 +63,7 @@ export async function execute<Ctx>(
     ...(stop.by && { stoppedBy: stop.by }),
     failures: recorder.failures,
     skipped: recorder.skipped,
-    deferred: [...unseen(plan), ...run.deferred],
+    deferred: [...unseen(run), ...run.deferred],
     rolledBack: back.gone,
     steps: recorder.records.map(plain),
     criticalPath: criticalPath.map(plain),
@@ -137,10 +137,15 @@ function whatIsLive<Ctx>(
 }
 
 /** The nodes that have no steps because they cannot be seen from here. */
-function unseen<Ctx>({ items, steps }: Plan<Ctx>): readonly DeferredNode[] {
+function unseen<Ctx>(run: Run<Ctx>): readonly DeferredNode[] {
+  const { items, steps, graph } = run.plan;
   return items
     .filter(({ verb, id }) => verb === "deferred" && !steps.has(stepKey.ensure(id)))
-    .map(({ id, kind, title, name, reason }) => ({ id, kind, title, name, because: reason ?? "" }));
+    .map(({ id, kind, title, name, reason }) => {
+      const node = graph?.nodes.get(id);
+      const commands = node?.source === "managed" ? commandsFor(run, node) : [];
+      return { id, kind, title, name, because: reason ?? "", commands };
+    });
 }
 
 function plain(recorded: Recorder["records"][number]): StepRecord {

@@ -1,6 +1,6 @@
 /** A resource kind's name: the AWS service (or `kube`, `local`) and the resource, as in `ec2.nat-gateway`. */
 export type KindName =
-  `${"autoscaling" | "cloudformation" | "ec2" | "eks" | "elb" | "iam" | "kube" | "local" | "logs" | "ssm"}.${string}`;
+  `${"autoscaling" | "cloudformation" | "ec2" | "eks" | "elb" | "events" | "iam" | "kube" | "local" | "logs" | "sqs" | "ssm"}.${string}`;
 
 /**
  * Where a thing is in its life, whatever words its service has for it.
@@ -213,6 +213,11 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> exte
 
   /** By AWS name, whoever owns it, for kinds whose names are unique: this is how a conflict is seen. */
   find?(name: string, ctx: Ctx): Promise<Live<Attrs> | null>;
+  /**
+   * The commands by which a person does what cannot be done from here, for a kind whose things may be out of reach. Secrets are
+   * left out of them.
+   */
+  byHand?(want: Pick<Want<Spec, Deps>, "id" | "name" | "spec" | "deps">): readonly string[];
   /**
    * Throws what AWS says; the engine looks before it believes an error. Ownership tags go in the same call, and further calls
    * belong into update groups (`completes`): a creation is tried again as a whole.

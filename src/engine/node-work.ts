@@ -4,7 +4,7 @@ import { compare, groupOf } from "./diff.ts";
 import type { Action } from "./events.ts";
 import { UnobservableError } from "./kind.ts";
 import { type OpenStep, type Work, during } from "./recorder.ts";
-import { type Making, type Run, dependenciesNow, inWords } from "./run.ts";
+import { type Making, type Run, defer, dependenciesNow, inWords } from "./run.ts";
 import { nodeSubject, stepKey } from "./steps.ts";
 import { updateNode } from "./update.ts";
 import { settled } from "./waiter.ts";
@@ -26,7 +26,7 @@ export async function ensure<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): Promi
     }
   } catch (error) {
     if (!(error instanceof UnobservableError)) throw error;
-    defer(run, decision, error.message);
+    defer(run, node, error.message);
     endMaking(run, node.id)?.skip(error.message);
   }
   // Others may have to hold these locks before its health can be judged.
@@ -43,7 +43,7 @@ export async function becomeReady<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): 
   const what = inWords(nodeSubject(decision));
   const making = run.making.get(node.id);
   if (making && node.healthyAfter === "never") {
-    if (live.phase !== "ready") defer(run, decision, live.detail ?? "its health is not awaited");
+    if (live.phase !== "ready") defer(run, node, live.detail ?? "its health is not awaited");
   } else if (making) {
     const { step, since } = making;
     const wait = { what, duration, ...(since !== undefined && { since }), step, degradedWillDo: false };
@@ -54,7 +54,7 @@ export async function becomeReady<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>): 
       run.current.set(node.id, await settled(run.session, kind, live.ref, wait));
     });
   } else if (decision.verb === "deferred") {
-    defer(run, decision, decision.reason ?? "its health is not awaited");
+    defer(run, node, decision.reason ?? "its health is not awaited");
   }
   endMaking(run, node.id)?.finish(live.ref);
 }
@@ -123,10 +123,4 @@ export function groupsLeft<Ctx>(
 
 function mayDiffer<Ctx>(decision: Decision<Ctx>): boolean {
   return makes(decision) || decision.verb === "wait" || decision.groups.size > 0;
-}
-
-function defer<Ctx>(run: Run<Ctx>, decision: Decision<Ctx>, because: string): void {
-  const subject = nodeSubject(decision);
-  run.deferred.push({ ...subject, because });
-  run.recorder.note(`${inWords(subject)} is deferred: ${because}`);
 }

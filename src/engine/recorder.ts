@@ -1,7 +1,7 @@
 import { InterruptedError } from "../errors.ts";
 import type { EngineContext } from "./context.ts";
 import type { Action } from "./events.ts";
-import type { Duration } from "./kind.ts";
+import { type Duration, UnobservableError } from "./kind.ts";
 import type { FailedStep, SkippedStep, StepRecord, Subject } from "./run-result.ts";
 
 /** A visible piece of work. */
@@ -120,7 +120,7 @@ export async function during<T>(recorder: Recorder, work: Work, act: (step: Open
     step.finish();
     return result;
   } catch (error) {
-    if (error instanceof InterruptedError) step.skip(error.message);
+    if (error instanceof InterruptedError || error instanceof UnobservableError) step.skip(error.message);
     else step.fail(error);
     throw error;
   }

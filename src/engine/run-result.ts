@@ -35,6 +35,8 @@ export interface SkippedStep extends Subject {
 /** Health or presence that was not awaited, or a thing that cannot be observed from here. */
 export interface DeferredNode extends Subject {
   readonly because: string;
+  /** What a person can type to have it nevertheless; none where it comes by itself. */
+  readonly commands: readonly string[];
 }
 
 /** A visible step that ended. Instants in milliseconds since the epoch. */

@@ -1,12 +1,12 @@
 import { RefusedError } from "../errors.ts";
-import { type Attributes, dependenciesOf, onlyKnown } from "./attributes.ts";
+import { type Attributes, dependenciesOf, known, onlyKnown } from "./attributes.ts";
 import type { Dependencies } from "./diff.ts";
 import type { ManagedNode } from "./graph.ts";
 import type { KindName, Live } from "./kind.ts";
 import type { Thing } from "./observe.ts";
 import type { Plan } from "./plan.ts";
 import type { OpenStep, Recorder } from "./recorder.ts";
-import type { DeferredNode } from "./run-result.ts";
+import type { DeferredNode, Subject } from "./run-result.ts";
 import type { Session } from "./session.ts";
 
 /** A creation between its call and the end of its wait, which are two steps of the plan and one visible one. */
@@ -71,6 +71,20 @@ export function dependenciesNow<Ctx>(run: Run<Ctx>, node: ManagedNode<Ctx>): Dep
     return onlyKnown(target.foreseen);
   };
   return dependenciesOf(node, attributes);
+}
+
+/** Leaves what a node wants for later, with what a person can type to have it. */
+export function defer<Ctx>(run: Run<Ctx>, node: ManagedNode<Ctx>, because: string): void {
+  const subject: Subject = { id: node.id, kind: node.kind.name, title: node.kind.title, name: node.name };
+  run.deferred.push({ ...subject, because, commands: commandsFor(run, node) });
+  run.recorder.note(`${inWords(subject)} is deferred: ${because}`);
+}
+
+/** The commands that do by hand what a node wants; none where its kind knows none, or what they need is not known. */
+export function commandsFor<Ctx>(run: Run<Ctx>, node: ManagedNode<Ctx>): readonly string[] {
+  const { kind, id, name, spec, initially } = node;
+  const deps = dependenciesNow(run, node);
+  return known(() => kind.byHand?.({ id, name, spec: { ...(spec as object), ...initially } as never, deps }) ?? [], []);
 }
 
 /** Names a live thing among all of a run: kinds may share identifiers. */

@@ -1,10 +1,10 @@
 import { FailedError } from "../errors.ts";
 import { type Decision, makes } from "./decide.ts";
 import { type Difference, compare, groupOf, isUnfinishedCreation, refusal } from "./diff.ts";
-import type { Live, Operation, Want } from "./kind.ts";
+import { type Live, type Operation, UnobservableError, type Want } from "./kind.ts";
 import { type OpenStep, during } from "./recorder.ts";
 import { beforeRetry, isNew, messageOf } from "./retry.ts";
-import { type Run, dependenciesNow, inWords, staleError } from "./run.ts";
+import { type Run, defer, dependenciesNow, inWords, staleError } from "./run.ts";
 import { mayBeDone, patience, watch } from "./session.ts";
 import { nodeSubject } from "./steps.ts";
 import { updateToken } from "./tokens.ts";
@@ -26,6 +26,10 @@ export async function updateNode<Ctx>(
     const release = await run.session.locks.acquire(node.kind.locks?.(group) ?? []);
     try {
       await updateGroup(run, decision, group, key);
+    } catch (error) {
+      if (!(error instanceof UnobservableError)) throw error;
+      defer(run, node, error.message);
+      return;
     } finally {
       release();
     }

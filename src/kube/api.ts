@@ -6,6 +6,8 @@ import { type KubernetesConnection, type KubernetesRequest, send } from "./reque
 export interface KubernetesApi {
   /** Asks for the version, once and with little patience. Throws where nobody answers, or we are not let in. */
   greet(): Promise<void>;
+  /** A kubeconfig for another program, as plain data, with a token that is good for some minutes. */
+  kubeconfig(): Promise<object>;
   /** Null where there is no such object, or no such type. */
   get(ref: KubernetesRef): Promise<KubernetesObject | null>;
   /** Empty where there is no such type. */
@@ -76,6 +78,20 @@ export function kubernetesApi(connection: KubernetesConnection): KubernetesApi {
   return {
     async greet() {
       await ask({ method: "GET", path: "/version", patience: greetingPatience, tries: 1 });
+    },
+
+    async kubeconfig() {
+      const { endpoint: server, authority, token } = connection;
+      const name = "cluster";
+      const cluster = { server, "certificate-authority-data": Buffer.from(authority).toString("base64") };
+      return {
+        apiVersion: "v1",
+        kind: "Config",
+        "current-context": name,
+        clusters: [{ name, cluster }],
+        users: [{ name, user: { token: await token(true) } }],
+        contexts: [{ name, context: { cluster: name, user: name } }],
+      };
     },
 
     async get(ref) {

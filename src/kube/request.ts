@@ -6,7 +6,9 @@ import { KubernetesError } from "./errors.ts";
 export interface KubernetesConnection {
   /** `https://…`, perhaps with a path. */
   readonly endpoint: string;
-  /** Trusts the cluster's own authority, and knows the proxies. */
+  /** The cluster's own authority, as PEM. */
+  readonly authority: string;
+  /** Trusts that authority, and knows the proxies. */
   readonly agent: Agent;
   /** A bearer token that is good now. `renew`: the one before was refused. */
   readonly token: (renew: boolean) => Promise<string>;

@@ -16,7 +16,7 @@ import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { information } from "../topology/index.ts";
 import type { KubeconfigChoice } from "./kubeconfig.ts";
 import { locked } from "./lock/locked.ts";
-import { type ClusterOutput, clusterOutput, timingsOf } from "./outputs.ts";
+import { type ClusterOutput, clusterOutput } from "./outputs.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
 import { proposalOf } from "./propose.ts";
@@ -182,7 +182,7 @@ function outputOf(graph: Graph<AwsContext>, owner: Owner, result: RunResult): Cl
     const live = result.live.get(node.id);
     return live === undefined || node.source === "given" ? [] : [{ kind: node.kind.name, live }];
   });
-  return clusterOutput(found, owner.region, timingsOf(result));
+  return clusterOutput(found, owner.region, result);
 }
 
 /** EKS keeps a cluster as long as it has nodegroups: better to say so before anything of it is gone. */

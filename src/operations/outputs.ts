@@ -126,6 +126,8 @@ export interface ClusterOutput {
   readonly addons: readonly AddonSummary[];
   /** Null where no kubeconfig was written. */
   readonly kubeconfigContext: string | null;
+  /** What was left for later, with the commands for what somebody has to do by hand. */
+  readonly remaining: RunResult["deferred"];
   readonly timings: Timings;
 }
 
@@ -234,7 +236,7 @@ export function addonSummary(live: Live<AddonAttrs>): AddonSummary {
 }
 
 /** Undefined when there is no control plane yet. */
-export function clusterOutput(found: readonly Found[], region: string, timings: Timings): ClusterOutput | undefined {
+export function clusterOutput(found: readonly Found[], region: string, result: RunResult): ClusterOutput | undefined {
   const cluster = livesOf(clusterKind, found)[0];
   if (cluster === undefined) return undefined;
   const vpc = livesOf(vpcKind, found)[0]?.attrs;
@@ -251,7 +253,8 @@ export function clusterOutput(found: readonly Found[], region: string, timings: 
     nodegroups: nodegroupSummaries(found, cluster.attrs.name),
     addons: livesOf(addonKind, found).map(addonSummary),
     kubeconfigContext: livesOf(kubeconfig, found)[0]?.attrs.context ?? null,
-    timings,
+    remaining: result.deferred,
+    timings: timingsOf(result),
   };
 }
 

@@ -10,6 +10,7 @@ import { eitherOf } from "../engine/interruption.ts";
 import { gatherCaller } from "../facts/gather.ts";
 import type { Caller } from "../facts/types.ts";
 import { type DrainChoice, usualDrain } from "../kube/drain.ts";
+import type { Programs } from "../programs.ts";
 import { derivedKinds, kinds } from "../resources/index.ts";
 import type { GivenThings } from "./given-things.ts";
 import { type Processes, systemProcesses } from "./lock/process.ts";
@@ -40,6 +41,8 @@ export interface SessionOptions {
   readonly emit: Emit;
   /** Aborted when the user asks to stop. */
   readonly interrupt?: AbortSignal;
+  /** The user's programs; absent: none is started. */
+  readonly programs?: Programs;
   /** How nodes are drained before they go. Absent: as usual; false: not at all. */
   readonly drain?: DrainChoice | false;
   /** Absent: those of the operating system. */
@@ -56,6 +59,7 @@ export interface Session {
   readonly kubeconfig: readonly string[];
   readonly emit: Emit;
   readonly drain: DrainChoice | undefined;
+  readonly programs: Programs | undefined;
   /** Aborted when the user asks to stop, or the credentials have expired for good; says which of the two. */
   readonly interrupt: AbortSignal;
   /** This process, and those beside it. */
@@ -100,6 +104,7 @@ export function openSession(options: SessionOptions): Session {
     kubeconfig: options.kubeconfig,
     emit: options.emit,
     drain: options.drain === false ? undefined : (options.drain ?? usualDrain),
+    programs: options.programs,
     interrupt,
     processes: () => (processes ??= systemProcesses()),
     caller: () => (caller ??= gatherCaller(clients, region).then((found) => (known = found))),
@@ -119,6 +124,7 @@ export async function contextOf(session: Session, cluster: string): Promise<AwsC
     clock: session.clock,
     kubeconfig: session.kubeconfig,
     ...(session.drain && { drain: session.drain }),
+    ...(session.programs && { programs: session.programs }),
   });
 }
 

@@ -3,7 +3,7 @@ import type { AnyDerivedKind, AnyKind } from "../engine/kind.ts";
 import { stack } from "./cloudformation/stack.ts";
 import { classicLoadBalancer } from "./derived/classic-load-balancer.ts";
 import { clusterSecurityGroup } from "./derived/cluster-security-group.ts";
-import { instanceProfile } from "./derived/instance-profile.ts";
+import { derivedInstanceProfile } from "./derived/instance-profile.ts";
 import { instance } from "./derived/instance.ts";
 import { lateLogGroup } from "./derived/late-log-group.ts";
 import { loadBalancer } from "./derived/load-balancer.ts";
@@ -33,12 +33,16 @@ import { fargateProfile } from "./eks/fargate-profile.ts";
 import { identityProviderConfig } from "./eks/identity-provider-config.ts";
 import { nodegroup } from "./eks/nodegroup.ts";
 import { podIdentityAssociation } from "./eks/pod-identity-association.ts";
+import { eventRule } from "./events/rule.ts";
+import { instanceProfile } from "./iam/instance-profile.ts";
 import { oidcProvider } from "./iam/oidc-provider.ts";
 import { role } from "./iam/role.ts";
+import { helmRelease } from "./kube/helm-release.ts";
 import { identityMappings } from "./kube/identity-mappings.ts";
 import { serviceAccount } from "./kube/service-account.ts";
 import { kubeconfig } from "./local/kubeconfig.ts";
 import { logGroup } from "./logs/log-group.ts";
+import { queue } from "./sqs/queue.ts";
 
 /** The registry: every kind of resource that a cluster consists of. */
 export const kinds: readonly AnyKind<AwsContext>[] = [
@@ -57,7 +61,10 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   placementGroup,
   launchTemplate,
   role,
+  instanceProfile,
   oidcProvider,
+  queue,
+  eventRule,
   logGroup,
   cluster,
   accessEntry,
@@ -69,13 +76,14 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   fargateProfile,
   stack,
   identityMappings,
+  helmRelease,
   kubeconfig,
 ];
 
 /** What Kubernetes and EKS make for a cluster: never wanted by a file, and deleted with the cluster. */
 export const derivedKinds: readonly AnyDerivedKind<AwsContext>[] = [
   instance,
-  instanceProfile,
+  derivedInstanceProfile,
   classicLoadBalancer,
   loadBalancer,
   targetGroup,

@@ -44,6 +44,8 @@ const rates: Readonly<Record<string, Rates>> = {
   iam: { read: { burst: 40, perSecond: 20 }, change: { burst: 20, perSecond: 10 }, global: true },
   sts: { read: { burst: 100, perSecond: 50 }, change: { burst: 100, perSecond: 50 } },
   ssm: { read: { burst: 40, perSecond: 40 }, change: { burst: 3, perSecond: 3 } },
+  events: { read: { burst: 50, perSecond: 50 }, change: { burst: 50, perSecond: 50 } },
+  sqs: { read: { burst: 100, perSecond: 100 }, change: { burst: 50, perSecond: 20 } },
   logs: { read: { burst: 20, perSecond: 10 }, change: { burst: 10, perSecond: 5 } },
 };
 

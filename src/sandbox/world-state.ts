@@ -9,8 +9,10 @@ import { emptyEc2State } from "./services/ec2/state.ts";
 import { emptyEksState } from "./services/eks/state.ts";
 import { emptyElbState } from "./services/elb/state.ts";
 import { emptyElbV2State } from "./services/elbv2/state.ts";
+import { emptyEventsState } from "./services/events/state.ts";
 import { emptyIamState } from "./services/iam/state.ts";
 import { emptyLogsState } from "./services/logs/state.ts";
+import { emptySqsState } from "./services/sqs/state.ts";
 import { emptySsmState } from "./services/ssm/state.ts";
 import type { RegionState, World, WorldState } from "./world.ts";
 
@@ -50,8 +52,10 @@ function emptyRegion(): RegionState {
     eks: emptyEksState(),
     elb: emptyElbState(),
     elbv2: emptyElbV2State(),
+    events: emptyEventsState(),
     kubernetes: {},
     logs: emptyLogsState(),
+    sqs: emptySqsState(),
     ssm: emptySsmState(),
   };
 }

@@ -8,7 +8,9 @@ import type { ElbState } from "./services/elb/state.ts";
 import type { ElbV2State } from "./services/elbv2/state.ts";
 import type { IamState } from "./services/iam/state.ts";
 import type { KubernetesState } from "./kubernetes/state.ts";
+import type { EventsState } from "./services/events/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
+import type { SqsState } from "./services/sqs/state.ts";
 import type { SsmState } from "./services/ssm/state.ts";
 
 /** What one region holds. Plain JSON: it is the snapshot. */
@@ -20,7 +22,9 @@ export interface RegionState {
   elb: ElbState;
   elbv2: ElbV2State;
   kubernetes: KubernetesState;
+  events: EventsState;
   logs: LogsState;
+  sqs: SqsState;
   ssm: SsmState;
 }
 

@@ -11,6 +11,7 @@ import { addControlPlane } from "./control-plane.ts";
 import { addHybridNodes } from "./hybrid-nodes.ts";
 import { addIdentityMappings } from "./identity-mappings.ts";
 import { addIdentityProvider } from "./identity-provider.ts";
+import { addKarpenter, discoveryTag } from "./karpenter.ts";
 import { addManagedNodegroups } from "./managed-nodegroups.ts";
 import { addFargateProfiles, runsOnFargate } from "./fargate.ts";
 import { addNetwork } from "./networks.ts";
@@ -36,6 +37,9 @@ export interface TopologyOptions {
 export function buildTopology(config: ClusterConfig, facts: Facts, options: TopologyOptions = {}): Graph<AwsContext> {
   const graph = new Graph<AwsContext>();
   const { name, region } = config.metadata;
+  const { [discoveryTag]: discovery, ...everywhere } = config.metadata.tags ?? {};
+  // By this one Karpenter's node classes choose: it is for what its nodes are to be in.
+  const common = config.karpenter === undefined ? config.metadata.tags : everywhere;
   const scope: Scope = {
     graph,
     config,
@@ -47,9 +51,10 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     tags: (label, more = {}) => ({
       Name: `${name}/${label}`,
       "alpha.eksctl.io/cluster-name": name,
-      ...config.metadata.tags,
+      ...common,
       ...more,
     }),
+    discovery: config.karpenter === undefined || discovery === undefined ? {} : { [discoveryTag]: discovery },
   };
   const network = addNetwork(scope);
   const clusterRole = addClusterRole(scope);
@@ -67,12 +72,23 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     ...addManagedNodegroups(scope, network, cluster, early),
   ];
   const profiles = addFargateProfiles(scope, network, cluster);
+  const karpenter = addKarpenter(scope, { cluster, oidcProvider, nodegroups: withNodes(scope, nodegroups) });
   const others = addOtherAddons(scope, cluster, oidcProvider, (addon) => [
     ...withNodes(scope, nodegroups),
     ...profiles.filter((_, index) => fitsProfile(scope, addon, index)),
   ]);
   addIdentityProvider(scope, cluster, [...nodegroups, ...profiles]);
-  const all = [...entries, ...accounts, ...mappings, ...associations, ...early, ...nodegroups, ...profiles, ...others];
+  const all = [
+    ...entries,
+    ...accounts,
+    ...mappings,
+    ...associations,
+    ...early,
+    ...nodegroups,
+    ...profiles,
+    ...others,
+    ...karpenter,
+  ];
   closePublicEndpointLast(scope, cluster, all);
   if (options.kubeconfig) {
     graph.add(kubeconfig, {

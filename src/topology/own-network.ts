@@ -144,7 +144,10 @@ function addSubnet(
       public: visibility === "public",
       ...subnetIpv6(scope, ipv6),
       ...(hostnameType === undefined ? {} : { hostnameType }),
-      tags: scope.tags(label, { [loadBalancerRole[visibility]]: "1" }),
+      tags: scope.tags(label, {
+        [loadBalancerRole[visibility]]: "1",
+        ...(visibility === "private" ? scope.discovery : {}),
+      }),
     },
     deps: { vpc: theVpc },
   });

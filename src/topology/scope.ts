@@ -17,6 +17,8 @@ export interface Scope {
   readonly region: string;
   /** The Kubernetes version that the file means. */
   readonly version: string;
+  /** What Karpenter's nodes are to be in is found by this tag, where the file has it. */
+  readonly discovery: Tags;
   /** The user's tags and eksctl's, with a Name: what a resource is tagged with beside the ownership tags. */
   tags(label: string, more?: Tags): Tags;
 }

@@ -93,7 +93,13 @@ export function addSharedNodeSecurityGroup(scope: Scope, network: Network, clust
   const { sharedNodeSecurityGroup: given, manageSharedNodeSecurityGroupRules: manage } = scope.config.vpc ?? {};
   const shared =
     given === undefined
-      ? addSecurityGroup(scope, network, "shared-node", "Communication between all nodes in the cluster")
+      ? addSecurityGroup(
+          scope,
+          network,
+          "shared-node",
+          "Communication between all nodes in the cluster",
+          scope.discovery,
+        )
       : givenGroup(scope, given);
   if (given === undefined) {
     addRule(scope, "shared-node/self", { ...allTraffic, description: "Nodes among themselves" }, shared, shared);

@@ -51,7 +51,9 @@ managedNodeGroups:
 `;
 
 describe("behind a proxy with an authority of its own", () => {
-  const everything = ["ec2", "eks", "logs", "sts"].map((service) => `${service}.${region}.amazonaws.com`);
+  const everything = ["ec2", "eks", "events", "logs", "sqs", "sts"].map(
+    (service) => `${service}.${region}.amazonaws.com`,
+  );
 
   it.each(["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])("%s is how AWS is reached, whole", async (name) => {
     const proxy = await openProxy({ upstream: sandbox.endpoint });

@@ -19,7 +19,6 @@ const waiting: ReadonlySet<string> = new Set([
   "hybrid.yaml",
   "identity-mappings.yaml",
   "identity-providers.yaml",
-  "karpenter.yaml",
   "local-zones.yaml",
   "outpost.yaml",
   "own-security-groups.yaml",

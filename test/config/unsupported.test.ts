@@ -20,7 +20,6 @@ function fileWith(path: string, value: string): string {
 const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["autoModeConfig", "{ enabled: true }"],
   ["capabilities", "[{ name: a, type: ACK }]"],
-  ["karpenter", "{ version: '1.0.0' }"],
   ["localZones", "[us-west-2-lax-1a]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
   ["fargateProfiles[].subnets", "[subnet-1]"],
@@ -109,7 +108,6 @@ describe("refused keys that ask for nothing", () => {
   it("are left out, as eksctl's own dry run prints them", () => {
     const text = clusterFile(`outpost: { controlPlaneOutpostARN: "" }
 autoModeConfig: { enabled: false }
-karpenter:
 vpc: { autoAllocateIPv6: false, manageSharedNodeSecurityGroupRules: true, cidr: 10.0.0.0/16 }
 managedNodeGroups:
   - name: a

@@ -13,6 +13,7 @@ const src = new URL("../../src", import.meta.url).pathname;
 const services: Readonly<Record<string, string>> = {
   "auto-scaling": "autoscaling",
   "cloudwatch-logs": "logs",
+  eventbridge: "events",
   "elastic-load-balancing": "elasticloadbalancing",
   "elastic-load-balancing-v2": "elasticloadbalancing",
 };
@@ -71,11 +72,8 @@ describe("the permissions that are declared", () => {
       "autoscaling:EnableMetricsCollection",
       "cloudformation:TagResource",
       "ec2:RunInstances",
-      "iam:AddRoleToInstanceProfile",
-      "iam:CreateInstanceProfile",
       "iam:CreateServiceLinkedRole",
       "iam:PassRole",
-      "iam:TagInstanceProfile",
       "kms:CreateGrant",
       "kms:DescribeKey",
       "ssm:AddTagsToResource",

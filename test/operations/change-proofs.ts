@@ -156,6 +156,7 @@ export const before = {
   kubeControllerManagerConfig: {
     horizontalPodAutoscalerControllerConfig: { horizontalPodAutoscalerSyncPeriod: "10s" },
   },
+  karpenter: { version: "1.8.0", createServiceAccount: false, defaultInstanceProfile: "demo-nodes" },
   fargateProfiles: [
     { name: "apps", selectors: [{ namespace: "apps", labels: { run: "fargate" } }], tags: { use: "apps" } },
     { name: "given", selectors: [{ namespace: "jobs" }], podExecutionRoleARN: role("jobs") },
@@ -318,6 +319,10 @@ export const proofs: readonly Proof[] = [
       "addons[3].wellKnownPolicies": undefined,
     },
   ],
+  ["karpenter.version", "1.8.1"],
+  ["karpenter.createServiceAccount", true],
+  ["karpenter.defaultInstanceProfile", "other-nodes"],
+  ["karpenter.withSpotInterruptionQueue", true],
   ["iam.vpcResourceControllerPolicy", false],
   ["iamIdentityMappings[].arn", role("others")],
   ["iamIdentityMappings[].username", "root"],

@@ -32,7 +32,7 @@ describe("a cluster in which Kubernetes was at work", () => {
     expect(new Set(deleted.output?.swept.map(({ kind }) => kind))).toEqual(
       new Set([
         "ec2.instance",
-        "iam.instance-profile",
+        "iam.derived-instance-profile",
         "elb.classic-load-balancer",
         "elb.load-balancer",
         "elb.target-group",

@@ -13,6 +13,7 @@ import { iamRows } from "./contract/iam.ts";
 import { kubeRows } from "./contract/kube.ts";
 import { localRows } from "./contract/local.ts";
 import { logsRows } from "./contract/logs.ts";
+import { messageRows } from "./contract/messages.ts";
 import type { Row, RowOf } from "./contract/row.ts";
 import { bringIn, differing, kept, openPlace, type Place, remove, settled, wanting } from "./driver.ts";
 
@@ -20,6 +21,7 @@ const rows: readonly Row[] = [
   ...ec2Rows,
   ...iamRows,
   ...logsRows,
+  ...messageRows,
   ...eksRows,
   ...cloudFormationRows,
   ...kubeRows,
@@ -84,6 +86,7 @@ function contract<Spec, Deps, Attrs, Group extends string>(row: RowOf<Spec, Deps
     if (strangers !== "us") expect(await oursIn(ctx)).toEqual([]);
     await remove(kind, ref, ctx);
     if (kind.find) expect(await kind.find(want.name, ctx)).toBeNull();
+    await ctx.clock.sleep(1000 * (row.nameRests ?? 0));
   });
 
   it("is made, gets ready, is ours, and has no differences", async () => {

@@ -4,7 +4,9 @@ import { createClients } from "../../src/aws/clients.ts";
 import { type AwsContext, createContext } from "../../src/aws/context.ts";
 import { partitionOf } from "../../src/aws/partition.ts";
 import type { Kind, Live, Operation, Want } from "../../src/engine/kind.ts";
+import { programsOn } from "../../src/programs.ts";
 import { type Sandbox, type SandboxOptions, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { pathOfPrograms } from "../support/programs.ts";
 import { startTestSandbox } from "../support/sandbox.ts";
 
 export interface Place {
@@ -34,6 +36,7 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
       }),
       clock: sandbox.clock,
       kubeconfig: [],
+      programs: programsOn({ PATH: pathOfPrograms }),
     });
   return {
     sandbox,

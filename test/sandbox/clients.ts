@@ -5,7 +5,9 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../../src/clock.ts";
@@ -31,8 +33,10 @@ export function clientsOf(where: Where, { region = "us-west-2", credentials = sa
     eks: new EKSClient(config),
     elb: new ElasticLoadBalancingClient(config),
     elbv2: new ElasticLoadBalancingV2Client(config),
+    events: new EventBridgeClient(config),
     iam: new IAMClient(config),
     logs: new CloudWatchLogsClient(config),
+    sqs: new SQSClient(config),
     ssm: new SSMClient(config),
     sts: new STSClient(config),
   };

@@ -16,8 +16,10 @@ import {
 import { givenThings } from "../../src/operations/given-things.ts";
 import type { Finished, OnFailure, Proposal } from "../../src/operations/proposal.ts";
 import { type Processes, systemProcesses } from "../../src/operations/lock/process.ts";
+import { programsOn } from "../../src/programs.ts";
 import { type Session, openSession } from "../../src/operations/session.ts";
 import { type JournalEntry, type Sandbox, type SandboxOptions, sandboxCredentials } from "../../src/sandbox/index.ts";
+import { pathOfPrograms } from "./programs.ts";
 import { startTestSandbox } from "./sandbox.ts";
 
 export const examples: readonly string[] = readdirSync(new URL("../../examples", import.meta.url))
@@ -107,6 +109,7 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       kubeconfig: [kubeconfig],
       emit: (event) => events.push(event),
       processes,
+      programs: programsOn({ PATH: pathOfPrograms }),
       ...(interrupt === undefined ? {} : { interrupt }),
     });
   /** The file, in an account that holds what it takes as given. */
@@ -138,8 +141,8 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       const asking = session(config.metadata.region);
       const proposal = await proposeApply(asking, config, { prune });
       // Most plans are only looked at: connections that stay open would use up the process's file descriptors.
-      const { autoscaling, cloudformation, ec2, eks, iam, logs, ssm, sts } = asking.clients;
-      for (const client of [autoscaling, cloudformation, ec2, eks, iam, logs, ssm, sts]) client.destroy();
+      const { autoscaling, cloudformation, ec2, eks, events, iam, logs, sqs, ssm, sts } = asking.clients;
+      for (const client of [autoscaling, cloudformation, ec2, eks, events, iam, logs, sqs, ssm, sts]) client.destroy();
       return proposal;
     },
     async delete(name, region, { volumes, ...choice } = { volumes: "keep" }) {

@@ -11,7 +11,7 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">): Inventory {
   const families: [string, unknown][] = Object.entries(regions).flatMap(
-    ([region, { ec2, eks, logs, elb, elbv2, ssm }]): [string, unknown][] => {
+    ([region, { ec2, eks, events, logs, elb, elbv2, sqs, ssm }]): [string, unknown][] => {
       const { clientTokens: _asked, ...held } = ec2;
       const all = {
         ...held,
@@ -20,6 +20,8 @@ export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">)
         classicLoadBalancers: elb.loadBalancers,
         ...elbv2,
         parameters: ssm.parameters,
+        eventRules: events.rules,
+        queues: sqs.queues,
       };
       return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
     },

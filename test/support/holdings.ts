@@ -22,13 +22,24 @@ export interface Holding {
 export function contents({ world }: Holder): unknown {
   const { regions, iam, account } = world.state;
   const held = Object.entries(regions).map(
-    ([name, { autoscaling, cloudformation, ec2, eks, logs, elb, elbv2, ssm }]) => {
+    ([name, { autoscaling, cloudformation, ec2, eks, events, logs, elb, elbv2, sqs, ssm }]) => {
       const stacks = Object.values(cloudformation.stacks).filter((stack) => isThere({ ...stack }));
       const { groups } = autoscaling;
       const { clientTokens: _asked, ...resources } = ec2;
       return [
         name,
-        { stacks, groups, ec2: resources, eks: eks.clusters, logs: logs.groups, elb, elbv2, ssm: ssm.parameters },
+        {
+          stacks,
+          groups,
+          ec2: resources,
+          eks: eks.clusters,
+          logs: logs.groups,
+          elb,
+          elbv2,
+          ssm: ssm.parameters,
+          events,
+          sqs: sqs.queues,
+        },
       ] as const;
     },
   );

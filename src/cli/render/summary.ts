@@ -6,6 +6,7 @@ import type { Call } from "../call.ts";
 import { commandHint } from "../command-line.ts";
 import { formatDuration } from "../duration.ts";
 import { subject } from "../report/words.ts";
+import { renderRemaining } from "./remaining.ts";
 import { renderTable } from "./table.ts";
 
 const isOfNodes = (kind: KindName) => ["ec2.launch-template", "ec2.instance", "ec2.volume"].includes(kind);
@@ -44,7 +45,7 @@ export function renderClusterSummary(output: ClusterOutput, result: RunResult, c
     style.good(style.strong(`${cluster.name} is ready`)) +
       ` in ${cluster.region}, Kubernetes ${cluster.version}, after ${formatDuration(result.seconds)}`,
     ...facts.map(([key, value]) => `  ${style.faint(key.padEnd(10))}  ${value}`),
-    ...result.deferred.map((node) => `  ${style.warning("later:")} ${subject(node)}: ${node.because}`),
+    ...renderRemaining(result, call),
     ...renderTimes(result, call),
     `  ${style.faint("next")}`,
     ...next.map((command) => `    ${command}`),

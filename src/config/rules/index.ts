@@ -12,6 +12,7 @@ import { ipv6Rules } from "./ipv6.ts";
 import { fargateRules } from "./fargate.ts";
 import { identityMappingRules } from "./identity-mappings.ts";
 import { identityProviderRules } from "./identity-providers.ts";
+import { karpenterRules } from "./karpenter.ts";
 import { labelRules } from "./labels.ts";
 import { launchTemplateRules } from "./launch-template.ts";
 import { networkRules } from "./network.ts";
@@ -47,6 +48,7 @@ const rules: readonly Rule[] = [
   ...serviceAccountRules,
   ...identityMappingRules,
   ...identityProviderRules,
+  ...karpenterRules,
   ...nodegroupRules,
   ...launchTemplateRules,
   ...nodeBootstrapRules,

@@ -13,6 +13,7 @@ import { fargateProfile } from "./fargate.ts";
 import { identityMapping } from "./identity-mappings.ts";
 import { identityProvider } from "./identity-providers.ts";
 import { iam } from "./iam.ts";
+import { karpenter } from "./karpenter.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
 import { nodeGroup } from "./node-group.ts";
@@ -51,6 +52,7 @@ export const clusterConfig = z.strictObject({
   kubeAPIServerConfig: kubeAPIServerConfig.exactOptional(),
   kubeSchedulerConfig: kubeSchedulerConfig.exactOptional(),
   kubeControllerManagerConfig: kubeControllerManagerConfig.exactOptional(),
+  karpenter: karpenter.exactOptional(),
   fargateProfiles: z
     .array(fargateProfile)
     .describe("Which pods run on Fargate instead of nodes. EKS makes one profile after the other. Default: none.")

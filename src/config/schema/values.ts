@@ -137,6 +137,12 @@ export const roleName = () =>
     .regex(/^[\w+=,.@-]+$/, "may hold letters, digits and _+=,.@- only")
     .max(64, "is longer than the 64 characters that IAM allows");
 
+export const instanceProfileName = () =>
+  z
+    .string()
+    .regex(/^[\w+=,.@-]+$/, "may hold letters, digits and _+=,.@- only")
+    .max(128, "is longer than the 128 characters that IAM allows");
+
 /** The characters that every service takes in a tag; IAM takes the fewest. */
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const tagCharacters = "may hold letters, digits, blanks and _.:/=+-@ only";

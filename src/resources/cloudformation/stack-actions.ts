@@ -6,7 +6,7 @@ import {
   onlyWhen,
   ourStacks,
   passing,
-  profilesOfStacks,
+  ourInstanceProfiles,
   serviceLinkedRole,
   stacks,
 } from "../../aws/permissions.ts";
@@ -70,7 +70,7 @@ export const stackActions = {
     ...onlyWhen("the nodes have a role of ours or a given one", [
       ...allow(
         ["iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:AddRoleToInstanceProfile"],
-        profilesOfStacks,
+        ourInstanceProfiles,
         "CloudFormation makes the instance profile",
       ),
     ]),
@@ -90,7 +90,7 @@ export const stackActions = {
     ...allow("autoscaling:DeleteAutoScalingGroup", groupsOfStacks, "CloudFormation deletes the group"),
     ...allow(
       ["iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"],
-      profilesOfStacks,
+      ourInstanceProfiles,
       "CloudFormation deletes the instance profile",
     ),
   ],

@@ -17,7 +17,7 @@ import type { DerivedKind, Live } from "../../engine/kind.ts";
 import { allowOnMade, derivedAmong, derivedLive } from "../made-for-cluster.ts";
 import { moments } from "../timings.ts";
 
-export interface InstanceProfileAttrs {
+export interface DerivedInstanceProfileAttrs {
   readonly name: string;
   readonly roles: readonly string[];
   readonly tags: Tags;
@@ -27,8 +27,8 @@ export interface InstanceProfileAttrs {
  * Made by Karpenter, for the role of its nodes: under Karpenter's path, or holding a role of ours, which could not be deleted.
  * IAM knows no regions and no VPCs: both ways say whose it is.
  */
-export const instanceProfile: DerivedKind<InstanceProfileAttrs, AwsContext> = {
-  name: "iam.instance-profile",
+export const derivedInstanceProfile: DerivedKind<DerivedInstanceProfileAttrs, AwsContext> = {
+  name: "iam.derived-instance-profile",
   title: "instance profile",
   deletedBefore: ["iam.role"],
   madeFor: "eks.cluster",
@@ -85,7 +85,7 @@ async function roleNames(ctx: AwsContext): Promise<readonly string[]> {
 }
 
 /** The reference of a profile is its name. */
-async function read(name: string, ctx: AwsContext): Promise<Live<InstanceProfileAttrs> | null> {
+async function read(name: string, ctx: AwsContext): Promise<Live<DerivedInstanceProfileAttrs> | null> {
   const request = new GetInstanceProfileCommand({ InstanceProfileName: name });
   const answer = await absentAsNull(() => ctx.clients.iam.send(request));
   return answer?.InstanceProfile ? toLive(name, answer.InstanceProfile, ctx) : null;
@@ -95,7 +95,7 @@ function toLive(
   name: string,
   { InstanceProfileId: uid, Path = "", Roles = [], Tags }: InstanceProfile,
   ctx: AwsContext,
-): Live<InstanceProfileAttrs> {
+): Live<DerivedInstanceProfileAttrs> {
   const isHere = Path.startsWith(karpenterPath(ctx)) || Roles.some((role) => mayBeRoleOf(ctx.owner, role));
   const roles = Roles.flatMap(({ RoleName }) => RoleName ?? []);
   const attrs = { name, roles, tags: tagsOf(Tags) };

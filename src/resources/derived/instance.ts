@@ -25,6 +25,7 @@ export const instance: DerivedKind<InstanceAttrs, AwsContext> = {
   // While it ends it needs what the nodes of nodegroups need.
   deletedBefore: [
     "eks.cluster",
+    "iam.derived-instance-profile",
     "iam.instance-profile",
     "ec2.volume",
     "ec2.network-interface",

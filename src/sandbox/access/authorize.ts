@@ -9,10 +9,12 @@ import { cloudFormationRows } from "./cloudformation.ts";
 import { ec2Rows } from "./ec2.ts";
 import { eksRows } from "./eks.ts";
 import { elasticLoadBalancingRows } from "./elasticloadbalancing.ts";
+import { eventsRows } from "./events.ts";
 import { iamRows } from "./iam.ts";
 import { logsRows } from "./logs.ts";
 import { requestContext } from "./request-context.ts";
 import { type Context, given, type Input, type Rows } from "./requirement.ts";
+import { sqsRows } from "./sqs.ts";
 import { ssmRows } from "./ssm.ts";
 import { stsRows } from "./sts.ts";
 
@@ -26,8 +28,10 @@ export const rows: Readonly<Record<string, Rows>> = {
   ec2: ec2Rows,
   eks: eksRows,
   elasticloadbalancing: elasticLoadBalancingRows,
+  events: eventsRows,
   iam: iamRows,
   logs: logsRows,
+  sqs: sqsRows,
   ssm: ssmRows,
   sts: stsRows,
 };

@@ -190,6 +190,8 @@ export const iamRows = {
     ...passRole(role(input, call).arn, "ec2.amazonaws.com"),
   ],
   ...each(["GetInstanceProfile", "RemoveRoleFromInstanceProfile", "DeleteInstanceProfile"], on(profile, undefined)),
+  ...each(["TagInstanceProfile"], on(profile, undefined, newTags)),
+  ...each(["UntagInstanceProfile"], on(profile, undefined, oldTags)),
   ...each(["ListInstanceProfiles"], onPath("instance-profile")),
 
   CreateUser: (input: Iam.CreateUserRequest, call: Call) =>

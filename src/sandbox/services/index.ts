@@ -5,9 +5,11 @@ import { ec2Service } from "./ec2/index.ts";
 import { eksService } from "./eks/index.ts";
 import { elbService } from "./elb/index.ts";
 import { elbV2Service } from "./elbv2/index.ts";
+import { eventsService } from "./events/index.ts";
 import { iamService } from "./iam/index.ts";
 import { controllers } from "./kubernetes/index.ts";
 import { logsService } from "./logs/index.ts";
+import { sqsService } from "./sqs/index.ts";
 import { ssmService } from "./ssm/index.ts";
 import { stsService } from "./sts/index.ts";
 
@@ -15,6 +17,8 @@ import { stsService } from "./sts/index.ts";
 export const services: readonly Service[] = [
   iamService,
   logsService,
+  eventsService,
+  sqsService,
   ssmService,
   stsService,
   elbService,

@@ -12,8 +12,10 @@ const clients: Readonly<Record<string, readonly (() => Promise<object>)[]>> = {
     () => import("@aws-sdk/client-elastic-load-balancing"),
     () => import("@aws-sdk/client-elastic-load-balancing-v2"),
   ],
+  events: [() => import("@aws-sdk/client-eventbridge")],
   iam: [() => import("@aws-sdk/client-iam")],
   logs: [() => import("@aws-sdk/client-cloudwatch-logs")],
+  sqs: [() => import("@aws-sdk/client-sqs")],
   ssm: [() => import("@aws-sdk/client-ssm")],
   sts: [() => import("@aws-sdk/client-sts")],
 };

@@ -1,12 +1,16 @@
 import {
   AttachRolePolicyCommand,
+  CreateRoleCommand,
   PutRolePolicyCommand,
   RemoveClientIDFromOpenIDConnectProviderCommand,
+  TagInstanceProfileCommand,
   TagOpenIDConnectProviderCommand,
   TagRoleCommand,
 } from "@aws-sdk/client-iam";
+import type { AwsContext } from "../../../src/aws/context.ts";
 import { memory, memoryTag } from "../../../src/aws/element-ownership.ts";
 import { globalName, rolePath } from "../../../src/aws/names.ts";
+import { instanceProfile } from "../../../src/resources/iam/instance-profile.ts";
 import { oidcProvider } from "../../../src/resources/iam/oidc-provider.ts";
 import { type PolicyDocument, role } from "../../../src/resources/iam/role.ts";
 import { row } from "./row.ts";
@@ -111,4 +115,34 @@ const oidcProviderRow = row({
   },
 });
 
-export const iamRows = [roleRow, oidcProviderRow];
+const nodeRole = async ({ clients, account }: AwsContext, RoleName: string) => {
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  });
+  await clients.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  return { name: RoleName, arn: `arn:aws:iam::${account}:role/${RoleName}` };
+};
+
+const instanceProfileRow = row({
+  kind: instanceProfile,
+  id: "instance-profile/karpenter-nodes",
+  name: globalName(owner, "karpenter-nodes"),
+  spec: { tags },
+  ground: async (ctx) => ({ role: await nodeRole(ctx, "nodes") }),
+  again: "refused",
+  changes: {
+    name: [{ by: /cannot rename an instance profile \(it is demo/, spec: { chosenName: "another" } }],
+    role: [async (ctx) => ({ by: "role", deps: { role: await nodeRole(ctx, "others") } })],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: {
+    async tags({ ref }, { clients }) {
+      const Tags = [{ Key: "auditor", Value: "ann" }];
+      await clients.iam.send(new TagInstanceProfileCommand({ InstanceProfileName: ref, Tags }));
+      return "auditor";
+    },
+  },
+});
+
+export const iamRows = [roleRow, oidcProviderRow, instanceProfileRow];

@@ -1,5 +1,7 @@
+import { gzipSync } from "node:zlib";
 import type { AwsContext } from "../../../src/aws/context.ts";
 import type { Live } from "../../../src/engine/kind.ts";
+import { helmRelease } from "../../../src/resources/kube/helm-release.ts";
 import { identityMappings } from "../../../src/resources/kube/identity-mappings.ts";
 import { serviceAccount } from "../../../src/resources/kube/service-account.ts";
 import { wanting } from "../driver.ts";
@@ -96,4 +98,69 @@ const identityMappingsRow = row({
   },
 });
 
-export const kubeRows = [serviceAccountRow, identityMappingsRow];
+const release = { owner: "helm", name: "karpenter", status: "deployed", version: "1" };
+
+const helmReleaseRow = row({
+  kind: helmRelease,
+  id: "helm-release/karpenter",
+  name: "karpenter/karpenter",
+  spec: {
+    namespace: "karpenter",
+    release: "karpenter",
+    chart: "oci://public.ecr.aws/karpenter/karpenter",
+    chartVersion: "1.8.0",
+    // No nodes: pods would not get ready.
+    values: {
+      replicas: "0",
+      "settings.clusterName": "demo",
+      [String.raw`serviceAccount.annotations.example\.com/note`]: "a,b",
+    },
+  },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" } };
+  },
+  again: "same",
+  strangers: "shared",
+  stranger: async (ctx) => {
+    const api = await apiOf(ctx);
+    const namespace = "karpenter";
+    await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+    const content = { info: { status: "deployed" }, chart: { metadata: { version: "1.0.0" } }, config: {} };
+    const text = gzipSync(JSON.stringify(content)).toString("base64");
+    await api.apply({
+      apiVersion: "v1",
+      kind: "Secret",
+      type: "helm.sh/release.v1",
+      metadata: { name: "sh.helm.release.v1.karpenter.v1", namespace, labels: release },
+      data: { release: Buffer.from(text).toString("base64") },
+    });
+    return { ref: "karpenter/karpenter" };
+  },
+  changes: {
+    chartVersion: [{ by: "release", spec: { chartVersion: "1.8.1" } }],
+    values: [{ by: "release", spec: { values: { "settings.interruptionQueue": "demo" } } }],
+    status: [
+      {
+        by: "release",
+        async drift(live, ctx) {
+          const api = await apiOf(ctx);
+          const type = { apiVersion: "v1", kind: "Secret", namespace: "karpenter" };
+          const secrets = await api.list(type, { namespace: "karpenter", labelSelector: "owner=helm" });
+          const content = { info: { status: "failed" }, chart: { metadata: { version: live.attrs.chartVersion } } };
+          const config = { settings: { interruptionQueue: "demo" } };
+          const text = gzipSync(JSON.stringify({ ...content, config })).toString("base64");
+          const name =
+            secrets
+              .map(({ metadata }) => metadata.name)
+              .toSorted()
+              .at(-1) ?? "";
+          await api.merge({ ...type, name }, { data: { release: Buffer.from(text).toString("base64") } });
+        },
+      },
+    ],
+  },
+  others: {},
+});
+
+export const kubeRows = [serviceAccountRow, identityMappingsRow, helmReleaseRow];

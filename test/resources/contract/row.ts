@@ -33,6 +33,8 @@ export interface RowOf<Spec, Deps, Attrs, Group extends string> {
   readonly strangers?: Ownership;
   /** How somebody else makes one, where it cannot be the kind itself for another cluster. */
   readonly stranger?: (ctx: AwsContext) => Promise<{ readonly ref: string }>;
+  /** Seconds after which the name of what was deleted can be used again. */
+  readonly nameRests?: number;
   /** Aspect to its changes, which are brought in one after the other, each on top of those before. */
   readonly changes: Readonly<Record<string, readonly ChangeIn<Spec, Deps, Attrs, Group>[]>>;
   /** For an aspect that others may write to as well: writes an element, and says how it is shown as kept. */

@@ -64,7 +64,9 @@ describe("a served sandbox with principals", () => {
   }, 60_000);
 
   it("lets the tool do what they allow", async () => {
-    const url = await serve(held(allowed(["autoscaling:*", "cloudformation:*", "ec2:*", "eks:*", "iam:*", "logs:*"])));
+    const url = await serve(
+      held(allowed(["autoscaling:*", "cloudformation:*", "ec2:*", "eks:*", "events:*", "iam:*", "logs:*", "sqs:*"])),
+    );
     expect(await create(url)).toMatchObject({ code: 0 });
     const journal = (await control(url, "GET", "journal")) as JournalEntry[];
     expect(new Set(journal.map(({ principal }) => principal))).toEqual(new Set([heldArn]));

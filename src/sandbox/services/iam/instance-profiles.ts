@@ -51,6 +51,16 @@ export const instanceProfileHandlers = {
     delete profile.roleName;
   },
 
+  TagInstanceProfile(input: Checked<Iam.TagInstanceProfileRequest>, { world }: Call): void {
+    const profile = profileNamed(world, input.InstanceProfileName);
+    profile.tags = withTags(profile.tags, input.Tags);
+  },
+
+  UntagInstanceProfile(input: Checked<Iam.UntagInstanceProfileRequest>, { world }: Call): void {
+    const profile = profileNamed(world, input.InstanceProfileName);
+    profile.tags = profile.tags.filter(({ Key }) => !input.TagKeys.includes(Key));
+  },
+
   DeleteInstanceProfile(input: Checked<Iam.DeleteInstanceProfileRequest>, { world }: Call): void {
     const profile = profileNamed(world, input.InstanceProfileName);
     if (profile.roleName !== undefined) {

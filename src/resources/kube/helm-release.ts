@@ -1,0 +1,173 @@
+import type { AwsContext } from "../../aws/context.ts";
+import { allow, ofCluster } from "../../aws/permissions.ts";
+import { type Live, type NamedKind, UnobservableError } from "../../engine/kind.ts";
+import { FailedError } from "../../errors.ts";
+import type { KubernetesApi } from "../../kube/api.ts";
+import type { KubernetesObject } from "../../kube/objects.ts";
+import { commandText } from "../../programs.ts";
+import { isMapping } from "../../yaml.ts";
+import { helmSecretType, newest, recordIn } from "./helm-record.ts";
+import { refuseWithout, runOnCluster } from "./program.ts";
+import { reachedApi } from "./reached-api.ts";
+
+export interface HelmReleaseSpec {
+  readonly namespace: string;
+  readonly release: string;
+  /** As Helm takes it: `oci://public.ecr.aws/karpenter/karpenter`. */
+  readonly chart: string;
+  readonly chartVersion: string;
+  /** What is set, by path as `--set` takes it. Others that somebody sets are kept. */
+  readonly values: Readonly<Record<string, string>>;
+}
+export interface HelmReleaseDeps {
+  readonly cluster: { readonly name: string };
+}
+export interface HelmReleaseAttrs {
+  readonly namespace: string;
+  readonly release: string;
+  readonly chartVersion: string;
+  readonly status: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const managedBy = "app.kubernetes.io/managed-by";
+const us = "ekstool";
+const secrets = { apiVersion: "v1", kind: "Secret" };
+const deployments = { apiVersion: "apps/v1", kind: "Deployment" };
+
+/**
+ * A release of Helm: seen by Helm's own secrets in the cluster, made and changed with the user's `helm`. One that is there
+ * already is given what is wanted, and never uninstalled. Its name is `<namespace>/<release>`.
+ */
+export const helmRelease: NamedKind<HelmReleaseSpec, HelmReleaseDeps, HelmReleaseAttrs, AwsContext, "release"> = {
+  name: "kube.helm-release",
+  title: "Helm release",
+  deletedBefore: ["kube.service-account", "eks.access-entry", "eks.cluster", "iam.role"],
+  diesWith: "eks.cluster",
+  timing: () => ({ expect: 60, limit: 600 }),
+
+  actions: {
+    list: allow("eks:DescribeCluster", ofCluster("cluster")),
+    read: allow("eks:DescribeCluster", ofCluster("cluster")),
+    create: [],
+    delete: [],
+    release: [],
+  },
+
+  byHand: ({ spec }) => [commandText("helm", upgrade(spec))],
+
+  async list(ctx, id) {
+    const api = await reachedApi(ctx);
+    if (api === null) return [];
+    const all = await api.list(secrets, { labelSelector: `owner=helm,${managedBy}=${us}` });
+    const names = new Set(all.filter(({ type }) => type === helmSecretType).map(nameOf));
+    const found = await Promise.all([...names].map((name) => read(name, ctx)));
+    return found.flatMap((live) => live ?? []).filter((live) => id === undefined || id === live.id);
+  },
+  read,
+  async find(name, ctx) {
+    const live = await read(name, ctx);
+    if (live === null) refuseWithout("helm", ctx);
+    return live;
+  },
+
+  async create({ name, spec }, ctx) {
+    await runOnCluster(ctx, "helm", upgrade(spec));
+    return { ref: name };
+  },
+
+  async delete({ attrs }, ctx) {
+    const args = ["uninstall", attrs.release, `--namespace=${attrs.namespace}`];
+    try {
+      await runOnCluster(ctx, "helm", args);
+    } catch (error) {
+      if (!(error instanceof UnobservableError)) throw error;
+      throw new FailedError(error.message, { hint: `run ${commandText("helm", args)}`, cause: error });
+    }
+  },
+
+  aspects: {
+    chartVersion: {
+      want: (spec) => spec.chartVersion,
+      have: (attrs) => attrs.chartVersion,
+      change: () => "release",
+    },
+    values: {
+      want: (spec) => spec.values,
+      have: ({ values }, want) =>
+        Object.fromEntries(Object.entries(values).filter(([path]) => isMapping(want) && Object.hasOwn(want, path))),
+      change: () => "release",
+    },
+    status: {
+      want: () => "deployed",
+      have: (attrs) => attrs.status,
+      change: () => "release",
+    },
+  },
+  updates: {
+    async release({ spec }, _live, ctx) {
+      await runOnCluster(ctx, "helm", upgrade(spec));
+      return undefined;
+    },
+  },
+};
+
+/** Installs or upgrades; Helm 3.14 and newer. Health is watched by us, as that of everything else. */
+function upgrade({ namespace, release, chart, chartVersion, values }: HelmReleaseSpec): readonly string[] {
+  return [
+    "upgrade",
+    release,
+    chart,
+    "--install",
+    `--version=${chartVersion}`,
+    `--namespace=${namespace}`,
+    "--create-namespace",
+    `--labels=${managedBy}=${us}`,
+    "--reset-then-reuse-values",
+    ...Object.entries(values).flatMap(([path, value]) => `--set=${path}=${value.replaceAll(",", String.raw`\,`)}`),
+  ];
+}
+
+function nameOf({ metadata: { namespace = "", labels = {} } }: KubernetesObject): string {
+  return `${namespace}/${labels["name"] ?? ""}`;
+}
+
+async function read(ref: string, ctx: AwsContext): Promise<Live<HelmReleaseAttrs> | null> {
+  const api = await reachedApi(ctx);
+  if (api === null) return null;
+  const [namespace = "", release = ""] = ref.split("/");
+  const secret = newest(await api.list(secrets, { namespace, labelSelector: `owner=helm,name=${release}` }));
+  const record = secret && recordIn(secret);
+  if (!secret || !record || record.status === "uninstalled") return null;
+  const isOurs = secret.metadata.labels?.[managedBy] === us;
+  return {
+    id: isOurs ? `helm-release/${release}` : "",
+    ref,
+    owner: isOurs ? "us" : "shared",
+    ...(await health(record.status, namespace, release, api)),
+    attrs: { namespace, release, ...record },
+  };
+}
+
+/** Helm's own word, and then whether the release's deployments have the pods that they need. */
+async function health(
+  status: string,
+  namespace: string,
+  release: string,
+  api: KubernetesApi,
+): Promise<Pick<Live<unknown>, "phase" | "detail">> {
+  if (status.startsWith("pending-")) return { phase: "pending", detail: `Helm says ${status}` };
+  if (status === "uninstalling") return { phase: "deleting" };
+  if (status !== "deployed") return { phase: "degraded", detail: `Helm says ${status}` };
+  const all = await api.list(deployments, { namespace, labelSelector: `app.kubernetes.io/instance=${release}` });
+  const waiting = all.filter(({ status: now }) => !isAvailable(now)).map(({ metadata }) => metadata.name);
+  return waiting.length === 0
+    ? { phase: "ready" }
+    : { phase: "degraded", detail: `the deployment ${waiting.join(", ")} has too few pods that are ready` };
+}
+
+function isAvailable(status: unknown): boolean {
+  const conditions =
+    isMapping(status) && Array.isArray(status["conditions"]) ? (status["conditions"] as unknown[]) : [];
+  return conditions.some((one) => isMapping(one) && one["type"] === "Available" && one["status"] === "True");
+}
