@@ -215,6 +215,8 @@ const rows: Readonly<Record<string, Row>> = {
     "update",
     "taken out: stays as it is",
   ],
+  "gitops.flux.gitProvider": ["update", "Flux is bootstrapped once more; what it brought before stays"],
+  "gitops.flux.flags": ["update", "Flux is bootstrapped once more; a secret alone is no change"],
   "karpenter.version": ["update", "Helm upgrades the release, without a way back to 0.x"],
   "karpenter.createServiceAccount": ["update", "on: the service account is left, and deleted with `--prune`"],
   "karpenter.defaultInstanceProfile": ["refuse", "IAM cannot rename an instance profile"],

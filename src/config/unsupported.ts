@@ -30,8 +30,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "": {
     git: "was removed from the format: Flux v1 is gone",
-    gitops:
-      "is refused: ekstool changes no Git repository; run `flux bootstrap` with your provider and flags after create",
     status: "is no part of the file format",
   },
   "iamIdentityMappings[]": {

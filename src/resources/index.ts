@@ -37,6 +37,7 @@ import { eventRule } from "./events/rule.ts";
 import { instanceProfile } from "./iam/instance-profile.ts";
 import { oidcProvider } from "./iam/oidc-provider.ts";
 import { role } from "./iam/role.ts";
+import { fluxBootstrap } from "./kube/flux-bootstrap.ts";
 import { helmRelease } from "./kube/helm-release.ts";
 import { identityMappings } from "./kube/identity-mappings.ts";
 import { serviceAccount } from "./kube/service-account.ts";
@@ -77,6 +78,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   stack,
   identityMappings,
   helmRelease,
+  fluxBootstrap,
   kubeconfig,
 ];
 

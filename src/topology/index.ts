@@ -8,6 +8,7 @@ import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.t
 import { addAccessEntries } from "./access.ts";
 import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
+import { addGitops } from "./gitops.ts";
 import { addHybridNodes } from "./hybrid-nodes.ts";
 import { addIdentityMappings } from "./identity-mappings.ts";
 import { addIdentityProvider } from "./identity-provider.ts";
@@ -78,7 +79,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     ...profiles.filter((_, index) => fitsProfile(scope, addon, index)),
   ]);
   addIdentityProvider(scope, cluster, [...nodegroups, ...profiles]);
-  const all = [
+  const before = [
     ...entries,
     ...accounts,
     ...mappings,
@@ -89,6 +90,8 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     ...others,
     ...karpenter,
   ];
+  const flux = addGitops(scope, cluster, { nodegroups: withNodes(scope, nodegroups), before });
+  const all = [...before, ...flux];
   closePublicEndpointLast(scope, cluster, all);
   if (options.kubeconfig) {
     graph.add(kubeconfig, {

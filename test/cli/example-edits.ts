@@ -23,6 +23,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "existing-vpc.yaml": ["vpc.extraCIDRs", ["10.20.0.0/16", "10.21.0.0/16"], "AuthorizeSecurityGroupIngress"],
   "fargate-and-nodes.yaml": ["fargateProfiles[0].tags", { team: "web" }, "TagResource"],
   "fargate.yaml": ["fargateProfiles[3]", { name: "more", selectors: [{ namespace: "more" }] }, "CreateFargateProfile"],
+  "gitops.yaml": ["managedNodeGroups[0].desiredCapacity", 3, "UpdateNodegroupConfig"],
   "given-resources.yaml": ["addons[3]", { name: "snapshot-controller" }, "CreateAddon"],
   "hybrid-nodes-roles-anywhere.yaml": [
     "remoteNetworkConfig.remoteNodeNetworks[0].cidrs",
@@ -42,6 +43,8 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   ],
   "ipv6-own-addresses.yaml": ["managedNodeGroups[0].privateNetworking", false, "CreateNodegroup"],
   "ipv6.yaml": ["vpc.extraIPv6CIDRs", ["2001:db8:100::/48", "2001:db8:200::/48"], "AuthorizeSecurityGroupIngress"],
+  "karpenter-pod-identity.yaml": ["karpenter.withSpotInterruptionQueue", true, "CreateQueue"],
+  "karpenter.yaml": ["metadata.tags", { "karpenter.sh/discovery": "others" }, "CreateTags"],
   "logging-encryption.yaml": ["cloudWatch.clusterLogging.logRetentionInDays", 731, "PutRetentionPolicy"],
   "many-nodegroups.yaml": ["managedNodeGroups[5].maxSize", 12, "UpdateNodegroupConfig"],
   "node-bootstrap.yaml": ["managedNodeGroups[0].maxPodsPerNode", 80, "UpdateNodegroupVersion"],

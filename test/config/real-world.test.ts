@@ -14,7 +14,6 @@ const waiting: ReadonlySet<string> = new Set([
   "existing-vpc.yaml",
   "fargate.yaml",
   "fully-private.yaml",
-  "gitops.yaml",
   "gpu.yaml",
   "hybrid.yaml",
   "identity-mappings.yaml",

@@ -156,6 +156,7 @@ export const before = {
   kubeControllerManagerConfig: {
     horizontalPodAutoscalerControllerConfig: { horizontalPodAutoscalerSyncPeriod: "10s" },
   },
+  gitops: { flux: { gitProvider: "github", flags: { owner: "acme", repository: "clusters" } } },
   karpenter: { version: "1.8.0", createServiceAccount: false, defaultInstanceProfile: "demo-nodes" },
   fargateProfiles: [
     { name: "apps", selectors: [{ namespace: "apps", labels: { run: "fargate" } }], tags: { use: "apps" } },
@@ -319,6 +320,8 @@ export const proofs: readonly Proof[] = [
       "addons[3].wellKnownPolicies": undefined,
     },
   ],
+  ["gitops.flux.gitProvider", "gitlab"],
+  ["gitops.flux.flags", { owner: "acme", repository: "more" }],
   ["karpenter.version", "1.8.1"],
   ["karpenter.createServiceAccount", true],
   ["karpenter.defaultInstanceProfile", "other-nodes"],

@@ -7,6 +7,7 @@ import { arnRules } from "./arns.ts";
 import { controlPlaneRules } from "./control-plane.ts";
 import { controlPlaneComponentRules } from "./control-plane-components.ts";
 import { diskRules } from "./disks.ts";
+import { gitopsRules } from "./gitops.ts";
 import { givenNetworkRules } from "./given-network.ts";
 import { ipv6Rules } from "./ipv6.ts";
 import { fargateRules } from "./fargate.ts";
@@ -49,6 +50,7 @@ const rules: readonly Rule[] = [
   ...identityMappingRules,
   ...identityProviderRules,
   ...karpenterRules,
+  ...gitopsRules,
   ...nodegroupRules,
   ...launchTemplateRules,
   ...nodeBootstrapRules,

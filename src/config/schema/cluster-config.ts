@@ -10,6 +10,7 @@ import {
 } from "./control-plane.ts";
 import { kubeAPIServerConfig, kubeControllerManagerConfig, kubeSchedulerConfig } from "./control-plane-components.ts";
 import { fargateProfile } from "./fargate.ts";
+import { gitops } from "./gitops.ts";
 import { identityMapping } from "./identity-mappings.ts";
 import { identityProvider } from "./identity-providers.ts";
 import { iam } from "./iam.ts";
@@ -53,6 +54,7 @@ export const clusterConfig = z.strictObject({
   kubeSchedulerConfig: kubeSchedulerConfig.exactOptional(),
   kubeControllerManagerConfig: kubeControllerManagerConfig.exactOptional(),
   karpenter: karpenter.exactOptional(),
+  gitops: gitops.exactOptional(),
   fargateProfiles: z
     .array(fargateProfile)
     .describe("Which pods run on Fargate instead of nodes. EKS makes one profile after the other. Default: none.")

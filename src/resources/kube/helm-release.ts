@@ -6,6 +6,7 @@ import type { KubernetesApi } from "../../kube/api.ts";
 import type { KubernetesObject } from "../../kube/objects.ts";
 import { commandText } from "../../programs.ts";
 import { isMapping } from "../../yaml.ts";
+import { unavailable } from "./deployments.ts";
 import { helmSecretType, newest, recordIn } from "./helm-record.ts";
 import { refuseWithout, runOnCluster } from "./program.ts";
 import { reachedApi } from "./reached-api.ts";
@@ -160,14 +161,6 @@ async function health(
   if (status === "uninstalling") return { phase: "deleting" };
   if (status !== "deployed") return { phase: "degraded", detail: `Helm says ${status}` };
   const all = await api.list(deployments, { namespace, labelSelector: `app.kubernetes.io/instance=${release}` });
-  const waiting = all.filter(({ status: now }) => !isAvailable(now)).map(({ metadata }) => metadata.name);
-  return waiting.length === 0
-    ? { phase: "ready" }
-    : { phase: "degraded", detail: `the deployment ${waiting.join(", ")} has too few pods that are ready` };
-}
-
-function isAvailable(status: unknown): boolean {
-  const conditions =
-    isMapping(status) && Array.isArray(status["conditions"]) ? (status["conditions"] as unknown[]) : [];
-  return conditions.some((one) => isMapping(one) && one["type"] === "Available" && one["status"] === "True");
+  const waiting = unavailable(all);
+  return waiting === undefined ? { phase: "ready" } : { phase: "degraded", detail: waiting };
 }

@@ -19,10 +19,16 @@ const limit = 600;
  * Runs one of the user's programs on the cluster. It gets a kubeconfig of its own, with a token that ends by itself; what it
  * needs beside is in its environment.
  *
+ * @param secrets what it is told that nobody else should read.
  * @throws UnobservableError where there is no such program, or the API cannot be reached: then a person has to do it.
  * @throws FailedError with its last words where it fails.
  */
-export async function runOnCluster(ctx: AwsContext, name: string, args: readonly string[]): Promise<void> {
+export async function runOnCluster(
+  ctx: AwsContext,
+  name: string,
+  args: readonly string[],
+  secrets: readonly string[] = [],
+): Promise<void> {
   refuseWithout(name, ctx);
   const api = await usableApi(ctx);
   const directory = mkdtempSync(join(tmpdir(), "ekstool-"));
@@ -32,7 +38,8 @@ export async function runOnCluster(ctx: AwsContext, name: string, args: readonly
     const env = { KUBECONFIG: kubeconfig };
     const ended = await ctx.clock.hold(async () => ctx.programs?.run(name, args, { env, limit }));
     if (ended?.code === 0) return;
-    throw new FailedError(`${name} failed: ${lastWords(withoutSecrets(ended?.output ?? ""))}`);
+    const output = secrets.reduce((text, secret) => text.replaceAll(secret, "***"), ended?.output ?? "");
+    throw new FailedError(`${name} failed: ${lastWords(withoutSecrets(output))}`);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { AwsContext } from "../../../src/aws/context.ts";
 import type { Live } from "../../../src/engine/kind.ts";
+import { fluxBootstrap } from "../../../src/resources/kube/flux-bootstrap.ts";
 import { helmRelease } from "../../../src/resources/kube/helm-release.ts";
 import { identityMappings } from "../../../src/resources/kube/identity-mappings.ts";
 import { serviceAccount } from "../../../src/resources/kube/service-account.ts";
@@ -163,4 +164,39 @@ const helmReleaseRow = row({
   others: {},
 });
 
-export const kubeRows = [serviceAccountRow, identityMappingsRow, helmReleaseRow];
+const fluxRow = row({
+  kind: fluxBootstrap,
+  id: "flux",
+  name: "flux-system",
+  // No nodes: pods would not get ready.
+  spec: { namespace: "flux-system", provider: "github", flags: { owner: "acme", password: "hidden", replicas: "0" } },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" } };
+  },
+  again: "same",
+  strangers: "shared",
+  stranger: async (ctx) => {
+    const api = await apiOf(ctx);
+    const name = "flux-system";
+    await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    const labels = { "app.kubernetes.io/part-of": "flux" };
+    await api.apply({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "source-controller", namespace: name, labels },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [] } },
+      },
+    });
+    return { ref: name };
+  },
+  changes: {
+    bootstrap: [{ by: "bootstrap", spec: { flags: { owner: "acme", repository: "clusters" } } }],
+  },
+  others: {},
+});
+
+export const kubeRows = [serviceAccountRow, identityMappingsRow, helmReleaseRow, fluxRow];
