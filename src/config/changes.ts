@@ -224,6 +224,7 @@ const rows: Readonly<Record<string, Row>> = {
   "fargateProfiles[].name": ["add", "one profile a name"],
   "fargateProfiles[].selectors[].*": "replace",
   "fargateProfiles[].podExecutionRoleARN": "replace",
+  "fargateProfiles[].subnets": "replace",
   "fargateProfiles[].tags": "update",
   ...below("nodeGroups[]", ofNodegroups),
   "nodeGroups[].amiFamily": ["roll", "with the image of `ami` alone: name one of the new family"],

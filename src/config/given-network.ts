@@ -53,3 +53,42 @@ interface NamesGroups {
 export function controlPlaneGroups({ vpc }: NamesGroups): readonly string[] {
   return vpc?.controlPlaneSecurityGroupIDs ?? (vpc?.securityGroup === undefined ? [] : [vpc.securityGroup]);
 }
+
+interface Placing {
+  readonly name?: string | undefined;
+  readonly privateNetworking?: boolean | undefined;
+  readonly subnets?: readonly string[] | undefined;
+}
+
+/** What is placed into subnets beside the control plane. */
+export interface SubnetUser {
+  /** How to speak of it: `the nodegroup web`. */
+  readonly who: string;
+  readonly visibility: Visibility;
+  /** As the file names them. */
+  readonly subnets: readonly string[];
+}
+
+/** The nodegroups and Fargate profiles of a file, with the subnets that they name. */
+export function subnetUsers({
+  nodeGroups = [],
+  managedNodeGroups = [],
+  fargateProfiles = [],
+}: {
+  readonly nodeGroups?: readonly Placing[];
+  readonly managedNodeGroups?: readonly Placing[];
+  readonly fargateProfiles?: readonly Placing[];
+}): readonly SubnetUser[] {
+  return [
+    ...[...nodeGroups, ...managedNodeGroups].map(({ name, privateNetworking, subnets = [] }) => ({
+      who: `the nodegroup ${name}`,
+      visibility: privateNetworking === true ? ("private" as const) : ("public" as const),
+      subnets,
+    })),
+    ...fargateProfiles.map(({ name, subnets = [] }) => ({
+      who: `the Fargate profile ${name}`,
+      visibility: "private" as const,
+      subnets,
+    })),
+  ];
+}

@@ -1,5 +1,5 @@
 import { partitionOf } from "../aws/partition.ts";
-import { namedSubnets, isSubnetId } from "../config/given-network.ts";
+import { namedSubnets, isSubnetId, subnetUsers } from "../config/given-network.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Needs, NetworkNeeds } from "./needs.ts";
 import { type Facts, type GivenNetwork, type GivenSubnet, templateKey } from "./types.ts";
@@ -71,6 +71,8 @@ function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: reado
     mapPublicIp: one.wayOut === "internet-gateway",
     routeTableId: "rtb-0",
     ownRouteTable: true,
+    ipv6: true,
+    assignsIpv6: true,
     tags: {},
     ...one,
   });
@@ -86,12 +88,11 @@ function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: reado
     ),
   );
   const known = new Set(named.map(({ id }) => id));
-  const groups = [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])];
-  const others = groups.flatMap((group) =>
-    (group.subnets ?? [])
+  const others = subnetUsers(config).flatMap(({ subnets, visibility }) =>
+    subnets
       .filter((name) => isSubnetId(name) && !known.has(name))
       .map((id, index) =>
-        assumed({ id, wayOut: group.privateNetworking === true ? "nat-gateway" : "internet-gateway" }, index),
+        assumed({ id, wayOut: visibility === "private" ? "nat-gateway" : "internet-gateway" }, index),
       ),
   );
   return {

@@ -1,4 +1,4 @@
-import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
+import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets, subnetUsers } from "../config/given-network.ts";
 import { endpointServices } from "../config/endpoint-services.ts";
 import type { ClusterConfig, NodeGroupBase } from "../config/types.ts";
 import type { TemplateNeed } from "./types.ts";
@@ -49,14 +49,10 @@ export interface NetworkNeeds {
 function networkNeeds(config: ClusterConfig): NetworkNeeds | undefined {
   if (!hasGivenVpc(config)) return undefined;
   const { id, sharedNodeSecurityGroup } = config.vpc ?? {};
-  const groups = [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])];
-  const ofNodegroups = groups.flatMap((group) => group.subnets ?? []);
+  const ofUsers = subnetUsers(config).flatMap(({ subnets }) => subnets);
   return {
     ...(id === undefined ? {} : { vpcId: id }),
-    subnetIds: unique([
-      ...namedSubnets(config).flatMap((subnet) => subnet.id ?? []),
-      ...ofNodegroups.filter(isSubnetId),
-    ]),
+    subnetIds: unique([...namedSubnets(config).flatMap((subnet) => subnet.id ?? []), ...ofUsers.filter(isSubnetId)]),
     securityGroupIds: unique(
       [...controlPlaneGroups(config), sharedNodeSecurityGroup].filter((one) => one !== undefined),
     ),

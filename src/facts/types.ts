@@ -106,6 +106,10 @@ export interface GivenSubnet {
   readonly routeTableId: string;
   /** The table is the subnet's own, and not the main one of the VPC. */
   readonly ownRouteTable: boolean;
+  /** It has an IPv6 block. */
+  readonly ipv6: boolean;
+  /** Interfaces get an IPv6 address. */
+  readonly assignsIpv6: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { endpointServices } from "../config/endpoint-services.ts";
-import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets } from "../config/given-network.ts";
+import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets, subnetUsers } from "../config/given-network.ts";
 import { isZoneOf } from "../config/regions.ts";
 import type { ClusterConfig } from "../config/types.ts";
 
@@ -9,6 +9,8 @@ export interface GivenVpcThing {
   readonly region: string;
   readonly id: string;
   readonly cidr?: string;
+  /** It has IPv6, too. */
+  readonly ipv6?: boolean;
   readonly subnets: readonly {
     readonly id: string;
     readonly public: boolean;
@@ -34,12 +36,12 @@ export function givenVpcs(config: ClusterConfig): readonly GivenVpcThing[] {
       cidr,
     };
   });
-  const ofNodegroups = (config.managedNodeGroups ?? []).flatMap((group) =>
-    (group.subnets ?? []).filter(isSubnetId).map((id) => ({ id, public: group.privateNetworking !== true })),
+  const ofUsers = subnetUsers(config).flatMap(({ subnets, visibility }) =>
+    subnets.filter(isSubnetId).map((id) => ({ id, public: visibility === "public" })),
   );
   const isolated = endpointServices(config).length > 0 ? { isolated: true } : {};
   const known = new Set(named.map(({ id }) => id));
-  const others = new Map(ofNodegroups.filter(({ id }) => !known.has(id)).map((one) => [one.id, one]));
+  const others = new Map(ofUsers.filter(({ id }) => !known.has(id)).map((one) => [one.id, one]));
   const subnets = [...named, ...others.values()].map((one) => ({ ...one, ...(one.public ? {} : isolated) }));
   const block = vpc.cidr ?? blockAround(named.flatMap(({ cidr }) => cidr ?? []));
   return [
@@ -47,6 +49,7 @@ export function givenVpcs(config: ClusterConfig): readonly GivenVpcThing[] {
       region,
       id: vpc.id ?? `vpc-${digest(subnets.map(({ id }) => id))}`,
       ...(block === undefined ? {} : { cidr: block }),
+      ...(config.kubernetesNetworkConfig?.ipFamily === "IPv6" ? { ipv6: true } : {}),
       subnets,
       securityGroups: [...controlPlaneGroups(config), vpc.sharedNodeSecurityGroup].filter((id) => id !== undefined),
     },

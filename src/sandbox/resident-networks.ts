@@ -2,8 +2,10 @@ import { z } from "zod";
 import { AwsError } from "./aws-error.ts";
 import type { Call } from "./service.ts";
 import { addressHandlers } from "./services/ec2/addresses.ts";
+import { egressOnlyInternetGatewayHandlers } from "./services/ec2/egress-only-internet-gateways.ts";
 import { internetGatewayHandlers } from "./services/ec2/internet-gateways.ts";
 import { contains, formatCidr, overlaps, sizeOf, type Block } from "./services/ec2/ipv4.ts";
+import { formatIpv6Cidr, parseIpv6Cidr } from "./services/ec2/ipv6.ts";
 import { natGatewayHandlers, settleNatGateways } from "./services/ec2/nat-gateways.ts";
 import { routeTableHandlers } from "./services/ec2/route-tables.ts";
 import { routeHandlers } from "./services/ec2/routes.ts";
@@ -24,6 +26,8 @@ export const residentVpc = z.strictObject({
   id: idOf("vpc"),
   /** IPv4. */
   cidr: z.string().default("10.0.0.0/16"),
+  /** It has a block of Amazon's, and each subnet a part of it. */
+  ipv6: z.boolean().default(false),
   subnets: z
     .array(
       z.strictObject({
@@ -73,8 +77,9 @@ function naming(call: Call, kind: string, id: string): Call {
   return { ...call, world: { ...world, id: (prefix) => (prefix === kind ? id : world.id(prefix)) } };
 }
 
-function addVpc(call: Call, { id: VpcId, cidr }: ResidentVpc): void {
-  vpcHandlers.CreateVpc({ CidrBlock: cidr }, naming(call, "vpc", VpcId));
+function addVpc(call: Call, { id: VpcId, cidr, ipv6 }: ResidentVpc): void {
+  vpcHandlers.CreateVpc({ CidrBlock: cidr, AmazonProvidedIpv6CidrBlock: ipv6 }, naming(call, "vpc", VpcId));
+  if (ipv6) egressOnlyInternetGatewayHandlers.CreateEgressOnlyInternetGateway({ VpcId }, call);
   vpcHandlers.ModifyVpcAttribute({ VpcId, EnableDnsHostnames: { Value: true } }, call);
   const { InternetGatewayId } = internetGatewayHandlers.CreateInternetGateway({}, call).InternetGateway;
   internetGatewayHandlers.AttachInternetGateway({ InternetGatewayId, VpcId }, call);
@@ -86,17 +91,39 @@ function addSubnet(call: Call, vpc: ResidentVpc, wanted: ResidentVpc["subnets"][
   const nth = zones[alike.findIndex((one) => one.id === wanted.id) % zones.length];
   const zone = wanted.zone ?? nth?.name ?? "";
   makeSubnet(call, vpc.id, wanted.id, zone, wanted.cidr ?? freeBlock(call, vpc.id));
+  if (vpc.ipv6) giveIpv6(call, vpc.id, wanted.id);
   const table = routeTableHandlers.CreateRouteTable({ VpcId: vpc.id }, call).RouteTable?.RouteTableId;
   routeTableHandlers.AssociateRouteTable({ RouteTableId: table, SubnetId: wanted.id }, call);
   if (wanted.isolated) return;
   const target = wanted.public ? { GatewayId: gatewayOf(call, vpc.id) } : { NatGatewayId: natGatewayOf(call, vpc.id) };
   routeHandlers.CreateRoute({ RouteTableId: table, DestinationCidrBlock: "0.0.0.0/0", ...target }, call);
+  if (vpc.ipv6) routeIpv6(call, vpc.id, table, wanted.public);
   if (!wanted.public) return;
   subnetHandlers.ModifySubnetAttribute({ SubnetId: wanted.id, MapPublicIpOnLaunch: { Value: true } }, call);
 }
 
 function makeSubnet(call: Call, vpcId: string, id: string, zone: string, cidr: string): void {
   subnetHandlers.CreateSubnet({ VpcId: vpcId, CidrBlock: cidr, AvailabilityZone: zone }, naming(call, "subnet", id));
+}
+
+/** The next /64 of the VPC's block, and addresses of it for interfaces. */
+function giveIpv6(call: Call, vpcId: string, SubnetId: string): void {
+  const { vpcs, subnets } = call.world.region(call.region).ec2;
+  const outer = parseIpv6Cidr(vpcs[vpcId]?.ipv6Blocks[0]?.cidr ?? "");
+  if (outer === undefined) throw new AwsError("InvalidSubnet.Range", `The VPC '${vpcId}' has no IPv6 block`);
+  const taken = Object.values(subnets).filter((one) => one.VpcId === vpcId && one.ipv6Blocks.length > 0).length;
+  const Ipv6CidrBlock = formatIpv6Cidr({ base: outer.base + (BigInt(taken) << 64n), bits: 64 });
+  subnetHandlers.AssociateSubnetCidrBlock({ SubnetId, Ipv6CidrBlock }, call);
+  subnetHandlers.ModifySubnetAttribute({ SubnetId, AssignIpv6AddressOnCreation: { Value: true } }, call);
+}
+
+function routeIpv6(call: Call, vpcId: string, RouteTableId: string | undefined, isPublic: boolean): void {
+  const { egressOnlyInternetGateways } = call.world.region(call.region).ec2;
+  const egress = Object.values(egressOnlyInternetGateways).find((one) => one.VpcId === vpcId);
+  const target = isPublic
+    ? { GatewayId: gatewayOf(call, vpcId) }
+    : { EgressOnlyInternetGatewayId: egress?.EgressOnlyInternetGatewayId };
+  routeHandlers.CreateRoute({ RouteTableId, DestinationIpv6CidrBlock: "::/0", ...target }, call);
 }
 
 function gatewayOf(call: Call, vpcId: string): string | undefined {

@@ -6,7 +6,7 @@ import type { RoleAttrs } from "../resources/iam/role.ts";
 import { addAccessEntryOfRole } from "./access.ts";
 import { eksArn, managedPolicyArn, roleArn } from "./arns.ts";
 import type { Network } from "./network.ts";
-import { routesOf } from "./nodes/subnets.ts";
+import { routesOf, subnetsNamed } from "./nodes/subnets.ts";
 import { addRole, authenticationMode, ourRolePath, roleName } from "./roles.ts";
 import type { Scope } from "./scope.ts";
 
@@ -28,6 +28,8 @@ export function addFargateProfiles(
       given === undefined ? undefined : scope.graph.given(`role/fargate/${name}`, { arn: given });
     const role = own ?? shared.role;
     if (role === undefined) throw new Error(`the Fargate profile ${name} has no role`);
+    const subnets =
+      profile.subnets === undefined ? [] : subnetsNamed(network, `Fargate profile ${name}`, "private", profile.subnets);
     return scope.graph.add(fargateProfile, {
       id: `fargate-profile/${name}`,
       name,
@@ -35,10 +37,10 @@ export function addFargateProfiles(
         selectors: profile.selectors.map(({ namespace, labels = {} }) => ({ namespace, labels })),
         tags: { ...scope.tags(`fargate-profile/${name}`), ...profile.tags },
       },
-      deps: { cluster, role },
+      deps: { cluster, role, subnets: subnets.map(({ subnet }) => subnet) },
       // EKS tells private subnets from public ones by their routes, and pods have to get their images.
       after: [
-        ...routesOf(network.subnets).map((on) => ({ on, until: "ready" }) as const),
+        ...routesOf(subnets.length > 0 ? subnets : network.subnets).map((on) => ({ on, until: "ready" }) as const),
         ...shared.entries.map((on) => ({ on, until: "ready" }) as const),
       ],
     });

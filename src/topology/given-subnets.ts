@@ -1,5 +1,12 @@
-import { hasGivenVpc, isSubnetId, type NamedSubnet, namedSubnets, type Visibility } from "../config/given-network.ts";
-import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
+import {
+  hasGivenVpc,
+  isSubnetId,
+  type NamedSubnet,
+  namedSubnets,
+  subnetUsers,
+  type Visibility,
+} from "../config/given-network.ts";
+import type { ClusterConfig } from "../config/types.ts";
 import type { Facts, GivenNetwork, GivenSubnet } from "../facts/types.ts";
 
 /** A subnet of the file, and what it is in AWS. */
@@ -10,7 +17,7 @@ export interface FoundSubnet {
   /** Its key in the file, if it has one, and its id. */
   readonly names: readonly string[];
   readonly subnet: GivenSubnet;
-  /** Of a nodegroup alone, which names it by its id. */
+  /** Of a nodegroup or Fargate profile alone, which names it by its id. */
   readonly byNameOnly?: true;
 }
 
@@ -33,21 +40,16 @@ export function findSubnets(config: ClusterConfig, facts: Facts, network: GivenN
       subnets.push({ label, visibility: named.visibility, names: [named.key, found.id], subnet: found });
     }
   }
-  for (const group of config.managedNodeGroups ?? []) {
-    for (const id of (group.subnets ?? []).filter(isSubnetId)) {
+  for (const { who, visibility, subnets: wanted } of subnetUsers(config)) {
+    for (const id of wanted.filter(isSubnetId)) {
       if (subnets.some((one) => one.subnet.id === id)) continue;
       const found = network.subnets.find((one) => one.id === id);
-      const label = `subnet ${id} of the nodegroup ${group.name}`;
+      const label = `subnet ${id} of ${who}`;
       if (found === undefined) findings.push(`${label}: it does not exist`);
-      else subnets.push({ label, visibility: visibilityOf(group), names: [id], subnet: found, byNameOnly: true });
+      else subnets.push({ label, visibility, names: [id], subnet: found, byNameOnly: true });
     }
   }
   return { subnets, findings: [...findings, ...outside(subnets, network)] };
-}
-
-/** The nodegroups of a file with a given VPC use subnets of this kind. */
-export function visibilityOf(group: ManagedNodeGroup): Visibility {
-  return group.privateNetworking === true ? "private" : "public";
 }
 
 function findSubnet(named: NamedSubnet, facts: Facts, network: GivenNetwork): GivenSubnet | string {

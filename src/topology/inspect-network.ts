@@ -2,7 +2,7 @@ import { endpointServices } from "../config/endpoint-services.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Facts, GivenNetwork } from "../facts/types.ts";
 import { ofControlPlane } from "./control-plane-subnets.ts";
-import { type FoundSubnet, visibilityOf } from "./given-subnets.ts";
+import type { FoundSubnet } from "./given-subnets.ts";
 import { loadBalancerRole } from "./network.ts";
 
 /** What EKS needs free in a subnet of the control plane (EKS user guide, subnet requirements). */
@@ -19,6 +19,7 @@ export function inspect(
     ...inspectVpc(config, network),
     ...subnets.flatMap(inspectRoutes),
     ...inspectEndpoints(config, subnets),
+    ...inspectIpv6(config, subnets),
     ...inspectControlPlane(config, facts, network, subnets),
     ...inspectNodegroups(config, facts, subnets),
     ...inspectSecurityGroups(config, network),
@@ -86,12 +87,24 @@ function inspectControlPlane(
   return [...findings, `the subnets of the control plane are in ${where}: EKS wants them in two`];
 }
 
+/** Pods of an IPv6 cluster have addresses of their nodes' subnets, and EKS gives the control plane such ones. */
+function inspectIpv6({ kubernetesNetworkConfig }: ClusterConfig, subnets: readonly FoundSubnet[]): readonly string[] {
+  if (kubernetesNetworkConfig?.ipFamily !== "IPv6") return [];
+  return subnets.flatMap(({ label, subnet }) => {
+    if (!subnet.ipv6) return [`${label}: has no IPv6 block, and an IPv6 cluster needs one`];
+    return subnet.assignsIpv6
+      ? []
+      : [`${label}: gives interfaces no IPv6 address (turn AssignIpv6AddressOnCreation on)`];
+  });
+}
+
 function inspectNodegroups(config: ClusterConfig, facts: Facts, subnets: readonly FoundSubnet[]): readonly string[] {
-  return (config.managedNodeGroups ?? []).flatMap((group) => {
+  return [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].flatMap((group) => {
+    const kind = group.privateNetworking === true ? "private" : "public";
     const named = group.subnets ?? group.availabilityZones;
     const chosen = subnets.filter(({ visibility, names, subnet, byNameOnly }) => {
-      if (named === undefined || named.length === 0) return visibility === visibilityOf(group) && byNameOnly !== true;
-      return named.some((name) => names.includes(name) || (subnet.zone === name && visibility === visibilityOf(group)));
+      if (named === undefined || named.length === 0) return visibility === kind && byNameOnly !== true;
+      return named.some((name) => names.includes(name) || (subnet.zone === name && visibility === kind));
     });
     const wanted = group.desiredCapacity ?? group.minSize ?? 0;
     const free = chosen.reduce((sum, { subnet }) => sum + subnet.freeAddresses, 0);

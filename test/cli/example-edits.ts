@@ -21,6 +21,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "efa.yaml": ["managedNodeGroups[1].efaEnabled", false, "CreateLaunchTemplateVersion"],
   "existing-subnets.yaml": ["managedNodeGroups[1].labels", { tier: "data" }, "UpdateNodegroupConfig"],
   "existing-vpc.yaml": ["vpc.extraCIDRs", ["10.20.0.0/16", "10.21.0.0/16"], "AuthorizeSecurityGroupIngress"],
+  "existing-vpc-ipv6.yaml": ["fargateProfiles[0].subnets", ["pods"], "CreateFargateProfile"],
   "fargate-and-nodes.yaml": ["fargateProfiles[0].tags", { team: "web" }, "TagResource"],
   "fargate.yaml": ["fargateProfiles[3]", { name: "more", selectors: [{ namespace: "more" }] }, "CreateFargateProfile"],
   "gitops.yaml": ["managedNodeGroups[0].desiredCapacity", 3, "UpdateNodegroupConfig"],

@@ -437,6 +437,7 @@ export const proofs: readonly Proof[] = [
   ["fargateProfiles[].selectors[].namespace", "shop"],
   ["fargateProfiles[].selectors[].labels", { run: "there" }],
   ["fargateProfiles[1].podExecutionRoleARN", role("apps")],
+  ["fargateProfiles[].subnets", ["us-west-2a"]],
   ["fargateProfiles[].tags", { use: "shop" }],
   [`${web}.ssh.enableSsm`, true],
   [`${web}.name`, "api", { [`${web}.iam.instanceRoleName`]: undefined }],

@@ -14,6 +14,8 @@ const subnet = (id: string, zone: string, more: Partial<GivenSubnet> = {}): Give
   wayOut: "nat-gateway",
   routeTableId: "rtb-00001",
   ownRouteTable: true,
+  ipv6: false,
+  assignsIpv6: false,
   tags: { "kubernetes.io/role/internal-elb": "1", "kubernetes.io/role/elb": "1" },
   ...more,
 });
@@ -79,6 +81,48 @@ describe("a given network", () => {
     const graph = build(all, "{ name: a, privateNetworking: true, subnets: [subnet-00005] }", { subnets: more });
     expect(deps(graph, "nodegroup/a")).toMatchObject({ subnets: [{ id: "given/subnet-00005" }] });
     expect(deps(graph, "cluster")).toMatchObject({ subnets: { length: 4 } });
+  });
+
+  it("lends subnets to self-managed nodegroups and Fargate profiles, which must be private for these", () => {
+    const more = [...network.subnets, subnet("subnet-00005", "us-west-2c")];
+    const config = (subnets: string) => ({
+      ...parse(`apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: c, region: us-west-2, version: "1.34" }
+vpc: ${all}
+nodeGroups: [{ name: a, privateNetworking: true, subnets: [subnet-00005] }]
+fargateProfiles: [{ name: p, selectors: [{ namespace: p }], subnets: [${subnets}] }]
+`),
+    });
+    const draw = (subnets: string) =>
+      buildTopology(config(subnets), { ...facts, network: { ...network, subnets: more } });
+    const graph = draw("b, subnet-00005");
+    expect(deps(graph, "nodegroup/a")).toMatchObject({ subnets: [{ id: "given/subnet-00005" }] });
+    expect(deps(graph, "fargate-profile/p")).toMatchObject({
+      subnets: [{ id: "given/subnet-00002" }, { id: "given/subnet-00005" }],
+    });
+    more.push(subnet("subnet-00006", "us-west-2c", { wayOut: "internet-gateway" }));
+    expect(() => draw("subnet-00006")).toThrow(/subnet-00006 of the Fargate profile p: is no private subnet/);
+  });
+
+  it("has IPv6 for an IPv6 cluster, in each subnet", () => {
+    const config = parse(`apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: c, region: us-west-2, version: "1.34" }
+kubernetesNetworkConfig: { ipFamily: IPv6 }
+iam: { withOIDC: true }
+vpc: { id: vpc-00001, subnets: { private: { a: { id: subnet-00001 }, b: { id: subnet-00002 } } } }
+`);
+    const draw = (...given: readonly Partial<GivenSubnet>[]) =>
+      buildTopology(config, {
+        ...facts,
+        network: { ...network, subnets: network.subnets.map((one, index) => ({ ...one, ...given[index] })) },
+      });
+    expect(() => draw({}, { ipv6: true })).toThrow(
+      /subnet-00001\): has no IPv6 block[\s\S]*subnet-00002\): gives interfaces/,
+    );
+    const good = { ipv6: true, assignsIpv6: true };
+    expect(deps(draw(good, good), "cluster")).toMatchObject({ subnets: { length: 2 } });
   });
 
   it("holds the control plane where the file wants it", () => {

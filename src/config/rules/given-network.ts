@@ -1,6 +1,14 @@
-import { hasGivenVpc, isSubnetId, namedSubnets, visibilities } from "../given-network.ts";
+import type { Path } from "../../yaml.ts";
+import {
+  hasGivenVpc,
+  isSubnetId,
+  type NamedSubnet,
+  namedSubnets,
+  type Visibility,
+  visibilities,
+} from "../given-network.ts";
 import { isZoneOf } from "../regions.ts";
-import { type Rule, forEachNodegroup } from "./rule.ts";
+import { type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
 
 const subnetsOfVpc: Rule = ({ vpc, availabilityZones, metadata }, report) => {
   if (vpc === undefined || !hasGivenVpc({ vpc })) return;
@@ -46,7 +54,7 @@ const subnetsOfVpc: Rule = ({ vpc, availabilityZones, metadata }, report) => {
 };
 
 /** Each key of `vpc` that means something in one of the two cases only. */
-const keysOfVpc: Rule = ({ vpc, kubernetesNetworkConfig, remoteNetworkConfig }, report) => {
+const keysOfVpc: Rule = ({ vpc, remoteNetworkConfig }, report) => {
   if (vpc === undefined) return;
   if (hasGivenVpc({ vpc })) {
     for (const key of ["hostnameType", "autoAllocateIPv6", "ipv6Cidr", "ipv6Pool"] as const) {
@@ -56,14 +64,6 @@ const keysOfVpc: Rule = ({ vpc, kubernetesNetworkConfig, remoteNetworkConfig }, 
     if (remoteNetworkConfig?.vpcGatewayID !== undefined) {
       report(["remoteNetworkConfig", "vpcGatewayID"], "cannot stand beside a given VPC, whose routes are not changed", {
         at: "key",
-      });
-    }
-    if (kubernetesNetworkConfig?.ipFamily === "IPv6") {
-      report(["kubernetesNetworkConfig", "ipFamily"], "IPv6 in a given VPC is not supported yet", {
-        reads: [
-          ["vpc", "id"],
-          ["vpc", "subnets"],
-        ],
       });
     }
     return;
@@ -122,21 +122,52 @@ const subnetsOfNodegroup = forEachNodegroup((group, at, report, { vpc, metadata 
       reads,
     });
   }
-  for (const [index, name] of (group.subnets ?? []).entries()) {
-    if (name === undefined || isSubnetId(name)) continue;
-    if (named.some((one) => one.visibility === wanted && (one.key === name || one.az === name))) continue;
+  const otherwise = `set privateNetworking to ${other === "private"}, or list ${wanted} subnets`;
+  reportUnknown(
+    group.subnets,
+    [...at, "subnets"],
+    { wanted, named, region: metadata?.region, otherwise, reads },
+    report,
+  );
+});
+
+/** A Fargate profile's subnets are private, by key, zone or id. */
+const subnetsOfProfile: Rule = ({ fargateProfiles, vpc, metadata }, report) => {
+  const named = namedSubnets({ vpc });
+  if (!hasGivenVpc({ vpc }) || named.length === 0) return;
+  const otherwise = "list private subnets";
+  const known = { wanted: "private", named, region: metadata?.region, otherwise, reads: [["vpc", "subnets"]] } as const;
+  for (const [index, { subnets }] of present(fargateProfiles)) {
+    reportUnknown(subnets, ["fargateProfiles", index, "subnets"], known, report);
+  }
+};
+
+interface Known {
+  readonly wanted: Visibility;
+  readonly named: readonly NamedSubnet[];
+  readonly region: string | undefined;
+  /** What to do where there are none of the wanted kind. */
+  readonly otherwise: string;
+  readonly reads: readonly Path[];
+}
+
+function reportUnknown(
+  subnets: readonly (string | undefined)[] | undefined,
+  at: Path,
+  { wanted, named, region, otherwise, reads }: Known,
+  report: Report,
+): void {
+  const alike = named.filter((one) => one.visibility === wanted);
+  for (const [index, name] of present(subnets)) {
+    if (isSubnetId(name) || alike.some((one) => one.key === name || one.az === name)) continue;
     // Where a zone is meant, the plan finds out which subnets lie in it.
-    if (isZoneOf(name, metadata?.region) && named.some((one) => one.visibility === wanted)) continue;
-    const keys = named.filter((one) => one.visibility === wanted).map((one) => one.key);
-    report([...at, "subnets", index], `vpc.subnets.${wanted} has no ${name}`, {
-      hint:
-        keys.length > 0
-          ? `choose from ${keys.join(", ")}`
-          : `set privateNetworking to ${other === "private"}, or list ${wanted} subnets`,
+    if (isZoneOf(name, region) && alike.length > 0) continue;
+    report([...at, index], `vpc.subnets.${wanted} has no ${name}`, {
+      hint: alike.length > 0 ? `choose from ${alike.map((one) => one.key).join(", ")}` : otherwise,
       reads,
     });
   }
-});
+}
 
 export const givenNetworkRules: readonly Rule[] = [
   subnetsOfVpc,
@@ -144,4 +175,5 @@ export const givenNetworkRules: readonly Rule[] = [
   controlPlane,
   sharedGroup,
   subnetsOfNodegroup,
+  subnetsOfProfile,
 ];

@@ -28,15 +28,31 @@ const zonesOfNodegroup = forEachNodegroup((group, at, report, { availabilityZone
     for (const [index, zone] of present(group[key])) {
       const path = [...at, key, index];
       if (zone.startsWith("subnet-")) {
-        report(path, "subnets by id need a VPC that exists, under vpc.id or vpc.subnets", {
-          hint: "the cluster's own subnets are named after their zones",
-        });
+        reportId(path, report);
       } else if (reportZone(path, zone, metadata?.region, report)) {
         reportOutside(path, zone, availabilityZones, report);
       }
     }
   }
 });
+
+/** The same of a Fargate profile. */
+const zonesOfProfile: Rule = ({ availabilityZones, fargateProfiles, metadata, vpc }, report) => {
+  if (hasGivenVpc({ vpc })) return;
+  for (const [index, { subnets }] of present(fargateProfiles)) {
+    for (const [number, zone] of present(subnets)) {
+      const path = ["fargateProfiles", index, "subnets", number];
+      if (zone.startsWith("subnet-")) reportId(path, report);
+      else if (reportZone(path, zone, metadata?.region, report)) reportOutside(path, zone, availabilityZones, report);
+    }
+  }
+};
+
+function reportId(path: Path, report: Report): void {
+  report(path, "subnets by id need a VPC that exists, under vpc.id or vpc.subnets", {
+    hint: "the cluster's own subnets are named after their zones",
+  });
+}
 
 /** Where the file leaves the cluster's zones open, the plan finds out which they are. */
 function reportOutside(
@@ -70,4 +86,4 @@ function reportZone(path: Path, zone: string, region: string | undefined, report
   return false;
 }
 
-export const zoneRules: readonly Rule[] = [zonesOfCluster, zonesOfNodegroup];
+export const zoneRules: readonly Rule[] = [zonesOfCluster, zonesOfNodegroup, zonesOfProfile];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { labelKey, roleArn, tags } from "./values.ts";
+import { labelKey, roleArn, tags, text, uniqueList } from "./values.ts";
 
 /** EKS's fixed limits: selectors of a profile, and labels of a selector. */
 const most = 5;
@@ -49,6 +49,13 @@ export const fargateProfile = z.strictObject({
     .describe("Which pods run on Fargate: those that fit any of these, at most five."),
   podExecutionRoleARN: roleArn()
     .describe("An existing role for the profile's pods. Default: iam.fargatePodExecutionRoleARN, or one that is made.")
+    .exactOptional(),
+  subnets: uniqueList(text())
+    .min(1, "must name a subnet, or be left out")
+    .describe(
+      "Private subnets for the profile's pods: zones of the cluster's own VPC; in a given one zones, keys of vpc.subnets.private, or ids. " +
+        "Default: all private ones of the cluster.",
+    )
     .exactOptional(),
   tags: tags().describe("Tags of the profile, beside metadata.tags.").exactOptional(),
 });

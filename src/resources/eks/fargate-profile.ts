@@ -9,7 +9,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { allPages } from "../../aws/eks-pages.ts";
 import { issueText } from "../../aws/eks-updates.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { allow, lookedAt, ofCluster, passing, serviceLinkedRole } from "../../aws/permissions.ts";
+import { allow, allowWhen, lookedAt, ofCluster, passing, serviceLinkedRole } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Live, Lock, NamedKind, Phase } from "../../engine/kind.ts";
 import { creationTags, taggedLive, tagsAspect } from "../tags-aspect.ts";
@@ -22,13 +22,13 @@ export interface FargateSelector {
 }
 export interface FargateProfileSpec {
   readonly selectors: readonly FargateSelector[];
-  /** Absent: EKS takes the cluster's private ones. */
-  readonly subnetIds?: readonly string[];
   readonly tags: Tags;
 }
 export interface FargateProfileDeps {
   readonly cluster: { readonly name: string };
   readonly role: { readonly arn: string };
+  /** None: EKS takes the cluster's private ones. */
+  readonly subnets: readonly { readonly id: string }[];
 }
 export interface FargateProfileAttrs {
   readonly name: string;
@@ -73,7 +73,7 @@ export const fargateProfile: NamedKind<
       ...taggingNew("fargateprofile", "CreateFargateProfile"),
       ...passing(planned?.roles ?? [], "eks.amazonaws.com"),
       ...lookedAt(planned?.roles ?? [], "iam:GetRole"),
-      ...(planned?.spec.subnetIds === undefined ? [] : allow("ec2:DescribeSubnets", undefined, "EKS looks at them")),
+      ...allowWhen("a Fargate profile names its subnets", "ec2:DescribeSubnets"),
       ...serviceLinkedRole("eks-fargate.amazonaws.com", "AWSServiceRoleForAmazonEKSForFargate"),
     ],
     delete: allow("eks:DeleteFargateProfile", ofCluster("fargateprofile")),
@@ -96,7 +96,7 @@ export const fargateProfile: NamedKind<
         clusterName: deps.cluster.name,
         fargateProfileName: want.name,
         podExecutionRoleArn: deps.role.arn,
-        subnets: spec.subnetIds && [...spec.subnetIds],
+        subnets: deps.subnets.length > 0 ? deps.subnets.map(({ id }) => id) : undefined,
         selectors: spec.selectors.map(({ namespace, labels }) => ({ namespace, labels: { ...labels } })),
         tags: creationTags(ctx, want.id, spec.tags),
         clientRequestToken: want.token,
@@ -122,7 +122,7 @@ export const fargateProfile: NamedKind<
       change: () => "replace",
     },
     subnets: {
-      want: (spec) => spec.subnetIds?.toSorted(),
+      want: (_spec, deps) => (deps.subnets.length > 0 ? deps.subnets.map(({ id }) => id).toSorted() : undefined),
       have: (attrs) => attrs.subnetIds,
       change: () => "replace",
     },

@@ -1,3 +1,4 @@
+import type { Visibility } from "../../config/given-network.ts";
 import type { Handle } from "../../engine/graph.ts";
 import { InputError } from "../../errors.ts";
 import { type Network, type NetworkSubnet, zonesOf } from "../network.ts";
@@ -6,8 +7,17 @@ import type { Wanted } from "./wanted.ts";
 /** The subnets of a nodegroup: those that it names, or the private or public ones in the zones that it names, else all. */
 export function subnetsOf(network: Network, { config, full, name }: Wanted): readonly NetworkSubnet[] {
   const visibility = full.privateNetworking ? "private" : "public";
+  return subnetsNamed(network, `nodegroup ${name}`, visibility, config.availabilityZones ?? config.subnets);
+}
+
+/** @throws InputError for a name that no subnet of that kind has. */
+export function subnetsNamed(
+  network: Network,
+  who: string,
+  visibility: Visibility,
+  named: readonly string[] | undefined,
+): readonly NetworkSubnet[] {
   const possible = network.subnets.filter((one) => one.visibility === visibility);
-  const named = config.availabilityZones ?? config.subnets;
   if (named === undefined || named.length === 0) return possible.filter((one) => one.byNameOnly !== true);
   const chosen = named.flatMap((wanted) => {
     // An id names one subnet, of whichever kind.
@@ -16,7 +26,7 @@ export function subnetsOf(network: Network, { config, full, name }: Wanted): rea
     if (byName.length > 0) return fitting.length > 0 ? fitting : byName;
     const inZone = possible.filter((one) => one.zone === wanted && one.byNameOnly !== true);
     if (inZone.length > 0) return inZone;
-    throw new InputError(`nodegroup ${name}: the cluster has no ${visibility} subnet in ${wanted}`, {
+    throw new InputError(`${who}: the cluster has no ${visibility} subnet in ${wanted}`, {
       hint: `choose from ${zonesOf(network).join(", ")}`,
     });
   });

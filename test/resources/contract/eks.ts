@@ -223,13 +223,14 @@ const fargateProfileRow = row({
     const spec = { cidr: "192.168.96.0/19", zone: "us-west-2a", public: false, tags };
     const { attrs } = await make(subnet, wanting("subnet/private/us-west-2a", spec, { vpc: theVpc.attrs }), ctx);
     await make(cluster, wanting("cluster", clusterSpec, { ...deps, subnets: [...deps.subnets, attrs] }, "demo"), ctx);
-    return { cluster: { name: "demo" }, role: await knownRole(ctx, "fargate-pods", "eks-fargate-pods.amazonaws.com") };
+    const role = await knownRole(ctx, "fargate-pods", "eks-fargate-pods.amazonaws.com");
+    return { cluster: { name: "demo" }, role, subnets: [] };
   },
   again: "same",
   changes: {
     selectors: [{ by: "replace", spec: { selectors: [{ namespace: "team-*", labels: {} }] } }],
     podExecutionRole: [{ by: "replace", deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
-    subnets: [{ by: "replace", spec: { subnetIds: ["subnet-0123456789abcdef0"] } }],
+    subnets: [{ by: "replace", deps: { subnets: [{ id: "subnet-0123456789abcdef0" }] } }],
     tags: [{ by: "tags", spec: otherTags }],
   },
   others: { tags: tagged },
