@@ -26,6 +26,8 @@ export interface AwsContext {
   readonly drain?: DrainChoice;
   /** The user's programs; absent: none is started. */
   readonly programs?: Programs;
+  /** What an add-on runs stays in the cluster when it is deleted. */
+  readonly preserve?: true;
   /** The Kubernetes API of the owner's cluster. */
   readonly kubernetes: ClusterApi;
   /** The ownership tags of the thing with this logical id. */

@@ -14,6 +14,8 @@ import { toolVersion } from "./version.ts";
 export interface Connected {
   readonly session: Session;
   listen(listener: ((event: EngineEvent) => void) | undefined): void;
+  /** Lets a sandbox hold what a config takes as given. */
+  hold(config: ClusterConfig): Promise<void>;
   /** Asks what runs in the session to stop. */
   interrupt(): void;
 }
@@ -25,6 +27,8 @@ export interface Where {
   readonly region?: string;
   /** How nodes are drained before they go; absent: as usual. */
   readonly drain?: DrainChoice | false;
+  /** What an add-on runs stays when it is deleted. */
+  readonly preserve?: boolean;
   /** A kubeconfig file in place of the usual ones. */
   readonly kubeconfig?: string;
 }
@@ -55,16 +59,20 @@ export async function withSession<Result>(
       interrupt: stop.signal,
       programs: programsOn(io.env),
       ...(where.drain !== undefined && { drain: where.drain }),
+      ...(where.preserve === true && { preserve: true }),
       ...(person === undefined ? {} : { person }),
       ...(globals.profile === undefined ? {} : { profile: globals.profile }),
     });
     if (globals.expectAccount !== undefined) await checkAccount(session, globals.expectAccount);
-    if (where.config !== undefined && connection.residents !== undefined) {
+    const hold = async (config: ClusterConfig) => {
+      if (connection.residents === undefined) return;
       const { holdGivenThings } = await import("./given-things.ts");
-      await holdGivenThings(call, connection.residents, where.config);
-    }
+      await holdGivenThings(call, connection.residents, config);
+    };
+    if (where.config !== undefined) await hold(where.config);
     return await work({
       session,
+      hold,
       listen: (next) => (listener = next),
       interrupt: () => stop.abort(new InterruptedError("interrupted by the user")),
     });

@@ -31,11 +31,14 @@ export interface Listing<Thing> {
 /**
  * Prints all things of a cluster, or the one that is named.
  *
+ * @param where further options choose by it.
+ *
  * @throws FailedError when there is no such cluster or no such thing.
  */
 export async function printListing<Thing extends { readonly name: string }>(
   call: Call<ListingFlags>,
   { title, list, table }: Listing<Thing>,
+  where: (thing: Thing) => boolean = () => true,
 ): Promise<ExitCode> {
   const { configFile, cluster, name } = call.flags;
   if (configFile !== undefined) refuseBesideFile(call, []);
@@ -44,7 +47,7 @@ export async function printListing<Thing extends { readonly name: string }>(
   const one = nameOf(call, "--name", name);
   return withSession(call, file === undefined ? {} : { region: file.region }, async ({ session, listen }) => {
     listen(notesOn(call.terminal));
-    const all = await list(session, clusterName);
+    const all = (await list(session, clusterName)).filter(where);
     const shown = one === undefined ? all : all.filter((thing) => thing.name === one);
     if (one !== undefined && shown.length === 0) {
       throw new FailedError(`the cluster ${clusterName} has no ${title} ${one}`, {

@@ -23,10 +23,14 @@ const clusterNames = ["clusters"];
 const nodegroupNames = ["ng", "nodegroups"];
 const addonNames = ["addons"];
 const fargateProfileNames = ["fargateprofiles"];
+const accessEntryNames = ["accessentries"];
+const associationNames = ["podidentityassociations"];
+const serviceAccountNames = ["iamserviceaccounts"];
+const identityProviderNames = ["identityproviders"];
 
 const verbs: Readonly<Record<string, Leaf | Branch>> = {
   create: {
-    summary: "create a cluster, or nodegroups in one",
+    summary: "create a cluster, or parts of one",
     nouns: {
       cluster: {
         summary: "create a cluster from a file or from flags, or continue an unfinished one",
@@ -36,6 +40,31 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "add managed nodegroups to a cluster",
         aliases: nodegroupNames,
         load: () => import("./commands/create/nodegroup.ts"),
+      },
+      fargateprofile: {
+        summary: "add Fargate profiles to a cluster",
+        aliases: fargateProfileNames,
+        load: () => import("./commands/create/fargateprofile.ts"),
+      },
+      addon: {
+        summary: "add EKS add-ons to a cluster",
+        aliases: addonNames,
+        load: () => import("./commands/create/addon.ts"),
+      },
+      accessentry: {
+        summary: "let IAM principals enter a cluster",
+        aliases: accessEntryNames,
+        load: () => import("./commands/create/accessentry.ts"),
+      },
+      podidentityassociation: {
+        summary: "give service accounts roles by EKS Pod Identity",
+        aliases: associationNames,
+        load: () => import("./commands/create/podidentityassociation.ts"),
+      },
+      iamserviceaccount: {
+        summary: "make service accounts with roles by the OIDC provider",
+        aliases: serviceAccountNames,
+        load: () => import("./commands/create/iamserviceaccount.ts"),
       },
     },
   },
@@ -52,7 +81,7 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
     load: () => import("./commands/validate.ts"),
   },
   get: {
-    summary: "list clusters, nodegroups or add-ons, whoever made them",
+    summary: "list clusters and what they have, whoever made it",
     nouns: {
       cluster: {
         summary: "list clusters, or describe one",
@@ -73,6 +102,71 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "list the Fargate profiles of a cluster",
         aliases: fargateProfileNames,
         load: () => import("./commands/get/fargateprofile.ts"),
+      },
+      accessentry: {
+        summary: "list who may enter a cluster by an access entry",
+        aliases: accessEntryNames,
+        load: () => import("./commands/get/accessentry.ts"),
+      },
+      podidentityassociation: {
+        summary: "list the pod identity associations of a cluster",
+        aliases: associationNames,
+        load: () => import("./commands/get/podidentityassociation.ts"),
+      },
+      iamserviceaccount: {
+        summary: "list the service accounts that ekstool gave roles",
+        aliases: serviceAccountNames,
+        load: () => import("./commands/get/iamserviceaccount.ts"),
+      },
+      identityprovider: {
+        summary: "list the identity provider of a cluster",
+        aliases: identityProviderNames,
+        load: () => import("./commands/get/identityprovider.ts"),
+      },
+    },
+  },
+  update: {
+    summary: "change parts of a cluster, and nothing else of it",
+    nouns: {
+      addon: {
+        summary: "bring add-ons to another version or configuration",
+        aliases: addonNames,
+        load: () => import("./commands/update/addon.ts"),
+      },
+      podidentityassociation: {
+        summary: "change pod identity associations",
+        aliases: associationNames,
+        load: () => import("./commands/update/podidentityassociation.ts"),
+      },
+      iamserviceaccount: {
+        summary: "change the policies of service accounts",
+        aliases: serviceAccountNames,
+        load: () => import("./commands/update/iamserviceaccount.ts"),
+      },
+      accessentry: {
+        summary: "change groups, names and policies of access entries",
+        aliases: accessEntryNames,
+        load: () => import("./commands/update/accessentry.ts"),
+      },
+    },
+  },
+  associate: {
+    summary: "associate an identity provider with a cluster",
+    nouns: {
+      identityprovider: {
+        summary: "let the users of an OIDC provider enter a cluster",
+        aliases: identityProviderNames,
+        load: () => import("./commands/associate/identityprovider.ts"),
+      },
+    },
+  },
+  disassociate: {
+    summary: "take the identity provider of a cluster away",
+    nouns: {
+      identityprovider: {
+        summary: "take the identity provider of a cluster away",
+        aliases: identityProviderNames,
+        load: () => import("./commands/disassociate/identityprovider.ts"),
       },
     },
   },
@@ -107,7 +201,7 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
     },
   },
   delete: {
-    summary: "delete a cluster with all that belongs to it, or nodegroups",
+    summary: "delete a cluster with all that belongs to it, or parts of one",
     nouns: {
       cluster: {
         summary: "delete a cluster with all that belongs to it",
@@ -117,6 +211,31 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "delete nodegroups of a cluster",
         aliases: nodegroupNames,
         load: () => import("./commands/delete/nodegroup.ts"),
+      },
+      fargateprofile: {
+        summary: "delete Fargate profiles of a cluster",
+        aliases: fargateProfileNames,
+        load: () => import("./commands/delete/fargateprofile.ts"),
+      },
+      addon: {
+        summary: "delete add-ons of a cluster",
+        aliases: addonNames,
+        load: () => import("./commands/delete/addon.ts"),
+      },
+      accessentry: {
+        summary: "delete access entries of a cluster",
+        aliases: accessEntryNames,
+        load: () => import("./commands/delete/accessentry.ts"),
+      },
+      podidentityassociation: {
+        summary: "delete pod identity associations of a cluster",
+        aliases: associationNames,
+        load: () => import("./commands/delete/podidentityassociation.ts"),
+      },
+      iamserviceaccount: {
+        summary: "delete service accounts and their roles",
+        aliases: serviceAccountNames,
+        load: () => import("./commands/delete/iamserviceaccount.ts"),
       },
     },
   },
@@ -130,6 +249,10 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
       unlock: {
         summary: "take away the lock that a run on a cluster has left",
         load: () => import("./commands/utils/unlock.ts"),
+      },
+      "associate-iam-oidc-provider": {
+        summary: "let the service accounts of a cluster have roles (IRSA)",
+        load: () => import("./commands/utils/associate-iam-oidc-provider.ts"),
       },
       schema: { summary: "print the JSON Schema of the file", load: () => import("./commands/utils/schema.ts") },
       "iam-policy": {

@@ -23,3 +23,8 @@ function pick(words: readonly string[]): string {
 export function randomNodegroupName(): string {
   return `ng-${randomBytes(4).toString("hex")}`;
 }
+
+/** A Fargate profile's name as eksctl makes it up. */
+export function randomFargateProfileName(): string {
+  return `fp-${randomBytes(4).toString("hex")}`;
+}

@@ -45,6 +45,8 @@ export interface SessionOptions {
   readonly programs?: Programs;
   /** How nodes are drained before they go. Absent: as usual; false: not at all. */
   readonly drain?: DrainChoice | false;
+  /** What an add-on runs stays in the cluster when it is deleted. */
+  readonly preserve?: true;
   /** Absent: those of the operating system. */
   readonly processes?: Processes;
   /** Who is asked for MFA codes and new credentials; absent: nobody. */
@@ -60,6 +62,7 @@ export interface Session {
   readonly emit: Emit;
   readonly drain: DrainChoice | undefined;
   readonly programs: Programs | undefined;
+  readonly preserve: boolean;
   /** Aborted when the user asks to stop, or the credentials have expired for good; says which of the two. */
   readonly interrupt: AbortSignal;
   /** This process, and those beside it. */
@@ -103,6 +106,7 @@ export function openSession(options: SessionOptions): Session {
     clock,
     kubeconfig: options.kubeconfig,
     emit: options.emit,
+    preserve: options.preserve === true,
     drain: options.drain === false ? undefined : (options.drain ?? usualDrain),
     programs: options.programs,
     interrupt,
@@ -125,6 +129,7 @@ export async function contextOf(session: Session, cluster: string): Promise<AwsC
     kubeconfig: session.kubeconfig,
     ...(session.drain && { drain: session.drain }),
     ...(session.programs && { programs: session.programs }),
+    ...(session.preserve && { preserve: true }),
   });
 }
 

@@ -25,6 +25,14 @@ export function policyElements(policies: readonly AccessPolicy[]) {
   );
 }
 
+/** All of the owner's cluster, whoever made them: none with the authentication mode CONFIG_MAP. */
+export async function everyAccessEntry(ctx: AwsContext): Promise<readonly Live<AccessEntryAttrs>[]> {
+  const pages = paginateListAccessEntries({ client: ctx.clients.eks }, { clusterName: ctx.owner.cluster });
+  const principals = await emptyWithoutEntries(allPages(pages, (page) => page.accessEntries));
+  const entries = await Promise.all(principals.map((principal) => describeAccessEntry(principal, ctx)));
+  return entries.flatMap((live) => live ?? []);
+}
+
 /** Ours. A cluster with the authentication mode CONFIG_MAP has no entries, and refuses to list them. */
 export async function listAccessEntries(ctx: AwsContext, id?: string): Promise<readonly Live<AccessEntryAttrs>[]> {
   const { eks } = ctx.clients;

@@ -117,7 +117,7 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
   },
 
   async delete(live, ctx) {
-    const request = { clusterName: ctx.owner.cluster, addonName: live.ref };
+    const request = { clusterName: ctx.owner.cluster, addonName: live.ref, ...(ctx.preserve && { preserve: true }) };
     await ctx.clients.eks.send(new DeleteAddonCommand(request));
   },
 

@@ -173,6 +173,14 @@ function givingRole(planned: Planned<PodIdentityAssociationSpec> | undefined): r
   return [...lookedAt(roles, "iam:GetRole"), ...passing(roles, "pods.eks.amazonaws.com")];
 }
 
+/** All of the owner's cluster, whoever made them, those of add-ons included. */
+export async function everyAssociation(ctx: AwsContext): Promise<readonly Live<PodIdentityAssociationAttrs>[]> {
+  const pages = paginateListPodIdentityAssociations({ client: ctx.clients.eks }, { clusterName: ctx.owner.cluster });
+  const listed = await allPages(pages, (page) => page.associations);
+  const found = await Promise.all(listed.map(({ associationId = "" }) => read(associationId, ctx)));
+  return found.flatMap((live) => live ?? []);
+}
+
 /** The list gives no tags. Those of add-ons are seen only where one service account is asked for. */
 async function describeAll(
   of: { readonly namespace?: string | undefined; readonly serviceAccount?: string | undefined },

@@ -3,8 +3,14 @@ import type { ExitCode } from "../../../errors.ts";
 import type { ListedAddon } from "../../../operations/inventory.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { type ListingFlags, addListingOptions, printListing } from "../../listing.ts";
+import { type Listing, type ListingFlags, addListingOptions, printListing } from "../../listing.ts";
 import { renderTable } from "../../render/table.ts";
+
+export const addons: Listing<ListedAddon> = {
+  title: "add-on",
+  list: async (session, cluster) => (await import("../../../operations/inventory.ts")).listAddons(session, cluster),
+  table,
+};
 
 export function define(command: Command): void {
   addListingOptions(command, "add-on");
@@ -12,11 +18,7 @@ export function define(command: Command): void {
 }
 
 export function run(call: Call<ListingFlags>): Promise<ExitCode> {
-  return printListing(call, {
-    title: "add-on",
-    list: async (session, cluster) => (await import("../../../operations/inventory.ts")).listAddons(session, cluster),
-    table,
-  });
+  return printListing(call, addons);
 }
 
 function table(addons: readonly ListedAddon[]): readonly string[] {

@@ -3,8 +3,15 @@ import type { ExitCode } from "../../../errors.ts";
 import type { ListedFargateProfile } from "../../../operations/inventory.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { type ListingFlags, addListingOptions, printListing } from "../../listing.ts";
+import { type Listing, type ListingFlags, addListingOptions, printListing } from "../../listing.ts";
 import { renderTable } from "../../render/table.ts";
+
+export const fargateProfiles: Listing<ListedFargateProfile> = {
+  title: "Fargate profile",
+  list: async (session, cluster) =>
+    (await import("../../../operations/inventory.ts")).listFargateProfiles(session, cluster),
+  table,
+};
 
 export function define(command: Command): void {
   addListingOptions(command, "profile");
@@ -12,12 +19,7 @@ export function define(command: Command): void {
 }
 
 export function run(call: Call<ListingFlags>): Promise<ExitCode> {
-  return printListing(call, {
-    title: "Fargate profile",
-    list: async (session, cluster) =>
-      (await import("../../../operations/inventory.ts")).listFargateProfiles(session, cluster),
-    table,
-  });
+  return printListing(call, fargateProfiles);
 }
 
 /** One line a selector, as in eksctl. */
