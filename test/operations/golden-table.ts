@@ -200,23 +200,28 @@ export const edits: readonly Edit[] = [
       ],
     ],
   ),
-  nodegroup("labels and taints for Cluster Autoscaler", { propagateASGTags: true }, [
-    remember("nodegroup/web", "asg-tags"),
+  nodegroup(
+    "labels and taints for Cluster Autoscaler",
+    { propagateASGTags: true },
     [
-      "autoscaling.CreateOrUpdateTags",
-      {
-        Tags: [
-          ofGroup("label/tier", "web"),
-          ofGroup("label/old", "yes"),
-          ofGroup("label/alpha.eksctl.io/cluster-name", "demo"),
-          ofGroup("label/alpha.eksctl.io/nodegroup-name", "web"),
-          ofGroup("taint/dedicated", "web:NoSchedule"),
-          ofGroup("taint/old", ":NoExecute"),
-          ofGroup("resources/ephemeral-storage", "80Gi"),
-        ],
-      },
+      remember("nodegroup/web", "asg-tags"),
+      [
+        "autoscaling.CreateOrUpdateTags",
+        {
+          Tags: [
+            ofGroup("label/tier", "web"),
+            ofGroup("label/old", "yes"),
+            ofGroup("label/alpha.eksctl.io/cluster-name", "demo"),
+            ofGroup("label/alpha.eksctl.io/nodegroup-name", "web"),
+            ofGroup("taint/dedicated", "web:NoSchedule"),
+            ofGroup("taint/old", ":NoExecute"),
+            ofGroup("resources/ephemeral-storage", "80Gi"),
+          ],
+        },
+      ],
     ],
-  ]),
+    { stays: true },
+  ),
   nodegroup(
     "a label that Cluster Autoscaler reads is changed, and one is removed",
     { propagateASGTags: true, labels: { tier: "api", old: undefined } },
