@@ -244,6 +244,8 @@ const rows: Readonly<Record<string, Row>> = {
   "nodeGroups[].kubeletExtraConfig": "roll",
   "nodeGroups[].bottlerocket.*": "roll",
   "nodeGroups[].tags": ["update", "for the group and coming nodes"],
+  "nodeGroups[].instanceName": ["update", "for coming nodes"],
+  "nodeGroups[].instancePrefix": ["update", "for coming nodes"],
   "nodeGroups[].privateNetworking": ["update", "for coming nodes"],
   "nodeGroups[].availabilityZones": ["update", "for coming nodes"],
   "nodeGroups[].subnets": ["update", "for coming nodes"],

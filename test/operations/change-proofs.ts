@@ -1,4 +1,3 @@
-import { changeRows } from "../../src/config/changes.ts";
 import { withValue } from "../support/with-value.ts";
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
@@ -9,6 +8,29 @@ const document = (action: string) => ({
 });
 const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPcCR0FvKHJsAmzI6OVj8lIf0mMZ1fI5bFPkLJXrDSyh ops@example.com";
 const accessPolicy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
+
+/** What nodegroups of both kinds say. */
+const nodes = {
+  minSize: 1,
+  maxSize: 4,
+  desiredCapacity: 2,
+  volumeSize: 80,
+  volumeType: "gp3",
+  volumeIOPS: 3000,
+  volumeThroughput: 125,
+  volumeEncrypted: true,
+  additionalVolumes: [{ volumeName: "/dev/sdf", volumeSize: 50, volumeType: "gp3" }],
+  capacityReservation: { capacityReservationPreference: "open" },
+  connectionTracking: { udpTimeout: 30 },
+  labels: { tier: "web" },
+  taints: [{ key: "dedicated", value: "web", effect: "NoSchedule" }],
+  tags: { schedule: "day" },
+  privateNetworking: false,
+  ssh: { allow: true, publicKeyName: "operations" },
+  disableIMDSv1: true,
+  disablePodIMDS: false,
+  enableDetailedMonitoring: false,
+};
 
 /** The file of a cluster that exists. Each proof edits it in one place. */
 export const before = {
@@ -162,27 +184,42 @@ export const before = {
     { name: "apps", selectors: [{ namespace: "apps", labels: { run: "fargate" } }], tags: { use: "apps" } },
     { name: "given", selectors: [{ namespace: "jobs" }], podExecutionRoleARN: role("jobs") },
   ],
+  nodeGroups: [
+    {
+      ...nodes,
+      name: "self",
+      instanceType: "m5.large",
+      iam: {
+        instanceRoleName: "self",
+        instanceRolePermissionsBoundary: policy("boundary"),
+        withAddonPolicies: { autoScaler: true },
+      },
+      instanceName: "self",
+    },
+    { name: "self-given", instanceType: "t3.large", desiredCapacity: 1, iam: { instanceRoleARN: role("nodes") } },
+    {
+      name: "self-mixed",
+      amiFamily: "Bottlerocket",
+      desiredCapacity: 1,
+      instancesDistribution: { instanceTypes: ["m5.large", "m5a.large"] },
+      asgMetricsCollection: [{ granularity: "1Minute", metrics: ["GroupMinSize"] }],
+      bottlerocket: { enableAdminContainer: true, settings: { motd: "one" } },
+    },
+    {
+      name: "self-fabric",
+      instanceType: "c5n.18xlarge",
+      availabilityZones: ["us-west-2a"],
+      desiredCapacity: 1,
+      efaEnabled: true,
+    },
+  ],
   managedNodeGroups: [
     {
+      ...nodes,
       name: "web",
       amiFamily: "AmazonLinux2023",
       instanceTypes: ["m5.large"],
       spot: false,
-      minSize: 1,
-      maxSize: 4,
-      desiredCapacity: 2,
-      volumeSize: 80,
-      volumeType: "gp3",
-      volumeIOPS: 3000,
-      volumeThroughput: 125,
-      volumeEncrypted: true,
-      additionalVolumes: [{ volumeName: "/dev/sdf", volumeSize: 50, volumeType: "gp3" }],
-      capacityReservation: { capacityReservationPreference: "open" },
-      connectionTracking: { udpTimeout: 30 },
-      labels: { tier: "web" },
-      taints: [{ key: "dedicated", value: "web", effect: "NoSchedule" }],
-      tags: { schedule: "day" },
-      privateNetworking: false,
       updateConfig: { maxUnavailable: 1 },
       nodeRepairConfig: {
         enabled: true,
@@ -198,15 +235,11 @@ export const before = {
         ],
       },
       releaseVersion: "1.33.10-20261015",
-      ssh: { allow: true, publicKeyName: "operations" },
       iam: {
         instanceRoleName: "web",
         instanceRolePermissionsBoundary: policy("boundary"),
         withAddonPolicies: { autoScaler: true },
       },
-      disableIMDSv1: true,
-      disablePodIMDS: false,
-      enableDetailedMonitoring: false,
       instanceName: "web",
     },
     {
@@ -256,6 +289,7 @@ const unproven: readonly string[] = [
   "privateCluster.skipEndpointCreation",
   "privateCluster.additionalEndpointServices",
   "managedNodeGroups[].ssh.publicKeyPath",
+  "nodeGroups[].ssh.publicKeyPath",
 ];
 
 /** An edit of one key: its path with `[]` for the first item (`[1]` for the second), and its new value; undefined takes it out. */
@@ -268,13 +302,17 @@ const rocket = "managedNodeGroups[3]";
 const foreign = "managedNodeGroups[4]";
 const fabric = "managedNodeGroups[5]";
 const selected = "managedNodeGroups[6]";
+const self = "nodeGroups[]";
+const selfGiven = "nodeGroups[1]";
+const selfMixed = "nodeGroups[2]";
+const selfFabric = "nodeGroups[3]";
 const cart = "iam.podIdentityAssociations[]";
 const books = "iam.serviceAccounts[]";
 const login = "identityProviders[]";
 const efs = "addons[4].podIdentityAssociations[]";
 
 /** `also`: keys that have to be edited with it, by path. */
-export const proofs: readonly Proof[] = [
+const edits: readonly Proof[] = [
   ["metadata.version", "1.34"],
   ["metadata.tags", { team: "red" }],
   ["metadata.annotations", { note: "two" }],
@@ -528,14 +566,51 @@ export const proofs: readonly Proof[] = [
   [`${web}.propagateASGTags`, true],
 ];
 
+const ofManagedOnly =
+  /^managedNodeGroups\[\]\.(amiFamily|instanceTypes|spot|updateConfig|nodeRepairConfig|releaseVersion)/u;
+const asSelfManaged = (path: string) => path.replace(web, self);
+
+/** What nodegroups of both kinds have is edited in both alike. */
+export const proofs: readonly Proof[] = [
+  ...edits,
+  ...edits
+    .filter(([path]) => path.startsWith(`${web}.`) && !ofManagedOnly.test(path))
+    .map(([path, to, also = {}]): Proof => {
+      const others = Object.entries(also).map(([key, value]) => [asSelfManaged(key), value] as const);
+      return [asSelfManaged(path), to, Object.fromEntries(others)];
+    }),
+  [`${self}.amiFamily`, "Bottlerocket", { [`${self}.ssh`]: undefined, [`${self}.ami`]: "ami-0fedcba9876543210" }],
+  [`${self}.ami`, "ami-0fedcba9876543210", { [`${self}.amiFamily`]: "AmazonLinux2023" }],
+  [`${self}.overrideBootstrapCommand`, "apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: {}\n"],
+  [`${self}.classicLoadBalancerNames`, ["old"]],
+  [`${self}.targetGroupARNs`, ["arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef"]],
+  [`${self}.maxInstanceLifetime`, 86_400],
+  [`${self}.containerRuntime`, "containerd"],
+  [`${self}.updateConfig.maxUnavailable`, 1],
+  [`${self}.enclaveEnabled`, true],
+  [`${self}.clusterDNS`, "10.100.0.11"],
+  [`${self}.kubeletExtraConfig`, { maxPods: 50 }],
+  [`${self}.securityGroups.withShared`, false],
+  [`${self}.securityGroups.withLocal`, false],
+  [`${selfGiven}.instanceType`, "t3.xlarge"],
+  [`${selfGiven}.cpuCredits`, "standard"],
+  [`${selfGiven}.iam.instanceRoleARN`, role("other-nodes")],
+  [
+    `${selfGiven}.instanceMarketOptions.marketType`,
+    "capacity-block",
+    { [`${selfGiven}.capacityReservation.capacityReservationTarget.capacityReservationID`]: "cr-0123456789abcdef0" },
+  ],
+  [`${selfMixed}.instancesDistribution.onDemandPercentageAboveBaseCapacity`, 50],
+  [`${selfMixed}.asgMetricsCollection[].metrics`, ["GroupMaxSize"]],
+  [`${selfMixed}.bottlerocket.settings`, { motd: "two" }],
+  [`${selfFabric}.efaEnabled`, false],
+];
+
 /** The path that the key has in the schema. */
 export const keyOf = (path: string): string => path.replaceAll(/\[\d*\]/g, "[]");
 
 /** The keys that have a proof, or cannot have one. */
-/** Of self-managed nodegroups the contracts of stacks and launch templates say it (test/resources/contract). */
-const ofSelfManaged = changeRows.filter((path) => path.startsWith("nodeGroups[]"));
-
-export const provenKeys: readonly string[] = [...unproven, ...ofSelfManaged, ...proofs.map(([path]) => keyOf(path))];
+export const provenKeys: readonly string[] = [...unproven, ...proofs.map(([path]) => keyOf(path))];
 
 /** The file with one edit. */
 export function editedBy([path, to, also = {}]: Proof): string {

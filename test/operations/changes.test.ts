@@ -13,7 +13,7 @@ let account: Account;
 beforeAll(async () => {
   account = await openTestAccount();
   expect(failuresOf(await account.create(JSON.stringify(before)))).toEqual([]);
-}, 60_000);
+}, 120_000);
 afterAll(() => account.close());
 
 /** Kinds whose things run something: a successor takes over. */
@@ -22,14 +22,16 @@ const replaced: ReadonlySet<string> = new Set(["eks.nodegroup", "eks.fargate-pro
 /** Of which there can be one: it goes before its successor is made. */
 const onlyOne: ReadonlySet<string> = new Set(["eks.identity-provider-config"]);
 
+/** Kinds whose interrupting updates replace nodes. */
+const rolled: ReadonlySet<string> = new Set(["eks.nodegroup", "cloudformation.stack"]);
+
 /** What a plan does, in the words of the table: the gravest of its lines. */
 function outcomeOf(items: readonly PlanItem[]): Outcome {
   const verbs = new Set(items.map(({ verb }) => verb));
   if (verbs.has("refuse") || verbs.has("conflict")) return "refuse";
   if (items.some(({ verb, kind }) => verb === "replace" && replaced.has(kind))) return "replace";
   if (items.some(({ verb, kind }) => verb === "replace" && onlyOne.has(kind))) return "again";
-  if (items.some(({ verb, kind, interrupts }) => verb === "update" && kind === "eks.nodegroup" && interrupts))
-    return "roll";
+  if (items.some(({ verb, kind, interrupts }) => verb === "update" && rolled.has(kind) && interrupts)) return "roll";
   if (verbs.has("update")) return "update";
   return verbs.has("create") || verbs.has("orphan") || verbs.has("replace") ? "add" : "nothing";
 }
