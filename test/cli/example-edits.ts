@@ -24,7 +24,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "existing-vpc-ipv6.yaml": ["fargateProfiles[0].subnets", ["pods"], "CreateFargateProfile"],
   "fargate-and-nodes.yaml": ["fargateProfiles[0].tags", { team: "web" }, "TagResource"],
   "fargate.yaml": ["fargateProfiles[3]", { name: "more", selectors: [{ namespace: "more" }] }, "CreateFargateProfile"],
-  "gitops.yaml": ["managedNodeGroups[0].desiredCapacity", 3, "UpdateNodegroupConfig"],
+  "gitops.yaml": ["managedNodeGroups[0].labels", { tier: "web" }, "UpdateNodegroupConfig"],
   "given-resources.yaml": ["addons[3]", { name: "snapshot-controller" }, "CreateAddon"],
   "hybrid-nodes-roles-anywhere.yaml": [
     "remoteNetworkConfig.remoteNodeNetworks[0].cidrs",
