@@ -84,6 +84,7 @@ const rows: Readonly<Record<string, Row>> = {
   "vpc.subnets.*": ["update", "of the control plane: within its zones; other names change nothing"],
   "vpc.securityGroup": ["update", "of the control plane"],
   "vpc.controlPlaneSecurityGroupIDs": ["update", "of the control plane"],
+  "vpc.controlPlaneSubnetIDs": ["update", "its interfaces move, within its zones"],
   "vpc.controlPlaneOnPrivateSubnets": ["update", "its interfaces move"],
   "vpc.sharedNodeSecurityGroup": ["add", "rules of the other group; those of the old one are replaced"],
   "vpc.manageSharedNodeSecurityGroupRules": ["add", "two security group rules"],

@@ -15,8 +15,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 
   metadata: ["rollbackConfig"],
 
-  vpc: ["controlPlaneSubnetIDs"],
-
   "nodeGroups[]": ["localZones", "outpostARN", "instanceSelector"],
 
   "nodeGroups[].iam": ["instanceProfileARN"],

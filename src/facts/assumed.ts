@@ -95,9 +95,12 @@ function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: reado
         assumed({ id, wayOut: visibility === "private" ? "nat-gateway" : "internet-gateway" }, index),
       ),
   );
+  const ofControlPlane = (config.vpc?.controlPlaneSubnetIDs ?? [])
+    .filter((id) => ![...named, ...others].some((one) => one.id === id))
+    .map((id, index) => assumed({ id, wayOut: "nat-gateway" }, index));
   return {
     vpc: { id: vpcId, cidrs: [cidr], dnsSupport: true, dnsHostnames: true },
-    subnets: [...named, ...others],
+    subnets: [...named, ...others, ...ofControlPlane],
     securityGroups: Object.fromEntries(needs.securityGroupIds.map((id) => [id, vpcId])),
     endpoints: [],
   };

@@ -112,6 +112,7 @@ async function gatherCluster(needs: Needs, clients: Clients): Promise<Chosen | u
     return {
       version: cluster?.version ?? "",
       vpcId: cluster?.resourcesVpcConfig?.vpcId ?? "",
+      subnetIds: cluster?.resourcesVpcConfig?.subnetIds ?? [],
       authenticationMode: cluster?.accessConfig?.authenticationMode ?? "",
       logging: cluster?.logging?.clusterLogging?.some(({ enabled }) => enabled === true) ?? false,
       owned: owned(cluster?.tags ?? {}, needs),

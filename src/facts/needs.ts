@@ -52,7 +52,11 @@ function networkNeeds(config: ClusterConfig): NetworkNeeds | undefined {
   const ofUsers = subnetUsers(config).flatMap(({ subnets }) => subnets);
   return {
     ...(id === undefined ? {} : { vpcId: id }),
-    subnetIds: unique([...namedSubnets(config).flatMap((subnet) => subnet.id ?? []), ...ofUsers.filter(isSubnetId)]),
+    subnetIds: unique([
+      ...namedSubnets(config).flatMap((subnet) => subnet.id ?? []),
+      ...(config.vpc?.controlPlaneSubnetIDs ?? []),
+      ...ofUsers.filter(isSubnetId),
+    ]),
     securityGroupIds: unique(
       [...controlPlaneGroups(config), sharedNodeSecurityGroup].filter((one) => one !== undefined),
     ),

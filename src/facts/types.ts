@@ -156,6 +156,8 @@ export interface EndpointService {
 export interface Chosen {
   readonly version: string;
   readonly vpcId: string;
+  /** Of the control plane. */
+  readonly subnetIds: readonly string[];
   readonly authenticationMode: string;
   /** Some log of the control plane is on. */
   readonly logging: boolean;

@@ -40,8 +40,11 @@ export function givenVpcs(config: ClusterConfig): readonly GivenVpcThing[] {
     subnets.filter(isSubnetId).map((id) => ({ id, public: visibility === "public" })),
   );
   const isolated = endpointServices(config).length > 0 ? { isolated: true } : {};
+  const ofControlPlane = (vpc.controlPlaneSubnetIDs ?? []).map((id) => ({ id, public: false }));
   const known = new Set(named.map(({ id }) => id));
-  const others = new Map(ofUsers.filter(({ id }) => !known.has(id)).map((one) => [one.id, one]));
+  const others = new Map(
+    [...ofUsers, ...ofControlPlane].filter(({ id }) => !known.has(id)).map((one) => [one.id, one]),
+  );
   const subnets = [...named, ...others.values()].map((one) => ({ ...one, ...(one.public ? {} : isolated) }));
   const block = vpc.cidr ?? blockAround(named.flatMap(({ cidr }) => cidr ?? []));
   return [

@@ -3,12 +3,17 @@ import type { ClusterConfig } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
 import type { FoundSubnet } from "./given-subnets.ts";
 
-/** Those of the file's subnets that the control plane has its interfaces in: all in zones that can host one, or the private of them. */
+/**
+ * Those of the file's subnets that the control plane has its interfaces in: the ones that are named for it, or all in zones that
+ * can host one, or the private of them.
+ */
 export function ofControlPlane(
   config: ClusterConfig,
   facts: Facts,
   subnets: readonly FoundSubnet[],
 ): readonly FoundSubnet[] {
+  const named: readonly string[] | undefined = config.vpc?.controlPlaneSubnetIDs;
+  if (named) return subnets.filter(({ subnet }) => named.includes(subnet.id));
   return subnets.filter(
     ({ byNameOnly, visibility, subnet }) =>
       byNameOnly !== true &&

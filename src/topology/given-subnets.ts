@@ -17,7 +17,7 @@ export interface FoundSubnet {
   /** Its key in the file, if it has one, and its id. */
   readonly names: readonly string[];
   readonly subnet: GivenSubnet;
-  /** Of a nodegroup or Fargate profile alone, which names it by its id. */
+  /** Of the control plane, a nodegroup or a Fargate profile alone, which names it by its id. */
   readonly byNameOnly?: true;
 }
 
@@ -49,7 +49,18 @@ export function findSubnets(config: ClusterConfig, facts: Facts, network: GivenN
       else subnets.push({ label, visibility, names: [id], subnet: found, byNameOnly: true });
     }
   }
+  for (const id of config.vpc?.controlPlaneSubnetIDs ?? []) {
+    if (subnets.some((one) => one.subnet.id === id)) continue;
+    const found = network.subnets.find((one) => one.id === id);
+    const label = `vpc.controlPlaneSubnetIDs: ${id}`;
+    if (found === undefined) findings.push(`${label} does not exist`);
+    else subnets.push({ label, visibility: byRoutes(found), names: [id], subnet: found, byNameOnly: true });
+  }
   return { subnets, findings: [...findings, ...outside(subnets, network)] };
+}
+
+function byRoutes({ wayOut }: GivenSubnet): Visibility {
+  return wayOut === "internet-gateway" ? "public" : "private";
 }
 
 function findSubnet(named: NamedSubnet, facts: Facts, network: GivenNetwork): GivenSubnet | string {
@@ -68,7 +79,7 @@ function findSubnet(named: NamedSubnet, facts: Facts, network: GivenNetwork): Gi
       (zone === undefined || one.zone === zone) &&
       (cidr === undefined || one.cidr === cidr),
   );
-  const alike = fitting.filter((one) => (one.wayOut === "internet-gateway") === (named.visibility === "public"));
+  const alike = fitting.filter((one) => byRoutes(one) === named.visibility);
   const [found, ...others] = fitting.length > 1 ? alike : fitting;
   const where = [zone && `in ${zone}`, cidr && `with the block ${cidr}`].filter(Boolean).join(" ");
   if (found === undefined) return `${network.vpc?.id ?? "the VPC"} has no ${named.visibility} subnet ${where}`;

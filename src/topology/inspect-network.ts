@@ -1,6 +1,6 @@
 import { endpointServices } from "../config/endpoint-services.ts";
 import type { ClusterConfig } from "../config/types.ts";
-import type { Facts, GivenNetwork } from "../facts/types.ts";
+import type { Chosen, Facts, GivenNetwork, GivenSubnet } from "../facts/types.ts";
 import { ofControlPlane } from "./control-plane-subnets.ts";
 import type { FoundSubnet } from "./given-subnets.ts";
 import { loadBalancerRole } from "./network.ts";
@@ -69,12 +69,13 @@ function inspectEndpoints(config: ClusterConfig, subnets: readonly FoundSubnet[]
 function inspectControlPlane(
   config: ClusterConfig,
   facts: Facts,
-  { vpc }: GivenNetwork,
+  { vpc, subnets: all }: GivenNetwork,
   subnets: readonly FoundSubnet[],
 ): readonly string[] {
-  // What has its interfaces already has its addresses, too.
-  if (vpc === undefined || facts.cluster !== undefined) return [];
+  if (vpc === undefined) return [];
   const chosen = ofControlPlane(config, facts, subnets);
+  // What has its interfaces already has its addresses, too.
+  if (facts.cluster) return inspectMove(facts.cluster, all, chosen);
   const zones = [...new Set(chosen.map(({ subnet }) => subnet.zone))];
   const findings = chosen
     .filter(({ subnet }) => subnet.freeAddresses < freeForControlPlane)
@@ -96,6 +97,23 @@ function inspectIpv6({ kubernetesNetworkConfig }: ClusterConfig, subnets: readon
       ? []
       : [`${label}: gives interfaces no IPv6 address (turn AssignIpv6AddressOnCreation on)`];
   });
+}
+
+/** A control plane stays in the zones that it was made in (EKS user guide, subnet requirements). */
+function inspectMove(
+  { subnetIds }: Chosen,
+  all: readonly GivenSubnet[],
+  chosen: readonly FoundSubnet[],
+): readonly string[] {
+  const now = all.filter((one) => subnetIds.includes(one.id));
+  const [from, to] = [now, chosen.map(({ subnet }) => subnet)].map((each) =>
+    [...new Set(each.map(({ zone }) => zone))].toSorted().join(", "),
+  );
+  if (now.length < subnetIds.length || from === to) return [];
+  return [
+    `the control plane stays in the zones that it was made in, ${from}; the file has it in ${to} ` +
+      "(name its subnets in vpc.controlPlaneSubnetIDs; nodes may be in others)",
+  ];
 }
 
 function inspectNodegroups(config: ClusterConfig, facts: Facts, subnets: readonly FoundSubnet[]): readonly string[] {

@@ -19,7 +19,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "disks.yaml": ["managedNodeGroups[0].volumeIOPS", 8000, "CreateLaunchTemplateVersion"],
   "dual-stack-vpc.yaml": ["vpc.extraCIDRs", ["10.9.0.0/16"], "AuthorizeSecurityGroupIngress"],
   "efa.yaml": ["managedNodeGroups[1].efaEnabled", false, "CreateLaunchTemplateVersion"],
-  "existing-subnets.yaml": ["managedNodeGroups[1].labels", { tier: "data" }, "UpdateNodegroupConfig"],
+  "existing-subnets.yaml": ["vpc.controlPlaneSecurityGroupIDs", ["sg-0f1e2d3c4b5a69712"], "UpdateClusterConfig"],
   "existing-vpc.yaml": ["vpc.extraCIDRs", ["10.20.0.0/16", "10.21.0.0/16"], "AuthorizeSecurityGroupIngress"],
   "existing-vpc-ipv6.yaml": ["fargateProfiles[0].subnets", ["pods"], "CreateFargateProfile"],
   "fargate-and-nodes.yaml": ["fargateProfiles[0].tags", { team: "web" }, "TagResource"],

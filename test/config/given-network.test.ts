@@ -43,6 +43,10 @@ describe("a given network", () => {
       "6:33 vpc.controlPlaneSecurityGroupIDs: cannot stand beside securityGroup: use one of the two",
     ],
     [
+      `vpc: { controlPlaneSubnetIDs: [subnet-00001, subnet-00002], controlPlaneOnPrivateSubnets: true, ${two} }`,
+      "6:8 vpc.controlPlaneSubnetIDs: cannot stand beside controlPlaneOnPrivateSubnets: use one of the two",
+    ],
+    [
       `vpc: { controlPlaneOnPrivateSubnets: true, subnets: { public: { a: { id: subnet-00001 }, b: { id: subnet-00002 } } } }`,
       "6:8 vpc.controlPlaneOnPrivateSubnets: needs at least two private subnets, in two zones",
     ],

@@ -22,7 +22,6 @@ const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
   ["capabilities", "[{ name: a, type: ACK }]"],
   ["localZones", "[us-west-2-lax-1a]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
-  ["vpc.controlPlaneSubnetIDs", "[subnet-1]"],
   ["managedNodeGroups[].outpostARN", "a"],
 ];
 

@@ -279,6 +279,7 @@ const unproven: readonly string[] = [
   "vpc.subnets.public",
   "vpc.securityGroup",
   "vpc.controlPlaneSecurityGroupIDs",
+  "vpc.controlPlaneSubnetIDs",
   "vpc.sharedNodeSecurityGroup",
   "vpc.manageSharedNodeSecurityGroupRules",
   "vpc.extraIPv6CIDRs",

@@ -133,6 +133,28 @@ vpc: { id: vpc-00001, subnets: { private: { a: { id: subnet-00001 }, b: { id: su
     });
   });
 
+  it("holds the control plane in the subnets that are named for it alone", () => {
+    const more = [...network.subnets, subnet("subnet-00005", "us-west-2a"), subnet("subnet-00006", "us-west-2b")];
+    const vpc = all
+      .replace("{ az: us-west-2b }", "{ id: subnet-00002 }")
+      .replace("{ id: vpc", "{ controlPlaneSubnetIDs: [subnet-00005, subnet-00006], id: vpc");
+    const graph = build(vpc, "{ name: a }", { subnets: more });
+    expect(deps(graph, "cluster")).toMatchObject({
+      subnets: [{ id: "given/subnet-00005" }, { id: "given/subnet-00006" }],
+    });
+    expect(deps(graph, "nodegroup/a")).toMatchObject({
+      subnets: [{ id: "given/subnet-00003" }, { id: "given/subnet-00004" }],
+    });
+  });
+
+  it("keeps a control plane in its zones", () => {
+    const cluster = { version: "1.34", vpcId: "vpc-00001", authenticationMode: "API", logging: false, owned: true };
+    const moved = { ...facts, network, cluster: { ...cluster, subnetIds: ["subnet-00001", "subnet-00003"] } };
+    expect(() => buildTopology(file(all), moved)).toThrow(
+      "the control plane stays in the zones that it was made in, us-west-2a; the file has it in us-west-2a, us-west-2b",
+    );
+  });
+
   it("may bring its security groups", () => {
     const graph = build(all.replace("{ id", "{ securityGroup: sg-00001, sharedNodeSecurityGroup: sg-00001, id"));
     expect([...graph.nodes.keys()].filter((id) => id.startsWith("security-group"))).toEqual([

@@ -248,7 +248,14 @@ describe("order", () => {
   });
 
   it("logs that are on, and of which the file says nothing, keep their group", () => {
-    const chosen = { version: "1.34", vpcId: "vpc-1", authenticationMode: "API", logging: true, owned: true };
+    const chosen = {
+      version: "1.34",
+      vpcId: "vpc-1",
+      subnetIds: [],
+      authenticationMode: "API",
+      logging: true,
+      owned: true,
+    };
     const logGroup = (file: ClusterConfig, cluster = chosen) => build(file, { cluster }).nodes.get("log-group")?.source;
     expect(logGroup(config())).toBe("given");
     expect(logGroup(config(), { ...chosen, logging: false })).toBeUndefined();
@@ -392,7 +399,7 @@ describe("roles", () => {
 describe("what a person should know", () => {
   const at = (version: string) => ({
     ...facts,
-    cluster: { version, vpcId: "vpc-1", authenticationMode: "API", logging: false, owned: true },
+    cluster: { version, vpcId: "vpc-1", subnetIds: [], authenticationMode: "API", logging: false, owned: true },
   });
 
   it("newer versions are information", () => {

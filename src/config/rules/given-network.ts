@@ -68,9 +68,15 @@ const keysOfVpc: Rule = ({ vpc, remoteNetworkConfig }, report) => {
     }
     return;
   }
-  for (const key of ["securityGroup", "controlPlaneSecurityGroupIDs", "sharedNodeSecurityGroup"] as const) {
+  for (const key of [
+    "securityGroup",
+    "controlPlaneSecurityGroupIDs",
+    "sharedNodeSecurityGroup",
+    "controlPlaneSubnetIDs",
+  ] as const) {
     if (vpc[key] === undefined) continue;
-    report(["vpc", key], "needs vpc.id or vpc.subnets: a security group that exists is in a VPC that exists", {
+    const what = key === "controlPlaneSubnetIDs" ? "subnet" : "security group";
+    report(["vpc", key], `needs vpc.id or vpc.subnets: a ${what} that exists is in a VPC that exists`, {
       at: "key",
       reads: [
         ["vpc", "id"],
@@ -83,6 +89,11 @@ const keysOfVpc: Rule = ({ vpc, remoteNetworkConfig }, report) => {
 const controlPlane: Rule = ({ vpc }, report) => {
   if (vpc?.controlPlaneSecurityGroupIDs !== undefined && vpc.securityGroup !== undefined) {
     report(["vpc", "controlPlaneSecurityGroupIDs"], "cannot stand beside securityGroup: use one of the two", {
+      at: "key",
+    });
+  }
+  if (vpc?.controlPlaneSubnetIDs !== undefined && vpc.controlPlaneOnPrivateSubnets === true) {
+    report(["vpc", "controlPlaneSubnetIDs"], "cannot stand beside controlPlaneOnPrivateSubnets: use one of the two", {
       at: "key",
     });
   }

@@ -33,6 +33,13 @@ export const givenNetwork = {
       "The same for several security groups; extraCIDRs are let in by the first. Not together with securityGroup.",
     )
     .exactOptional(),
+  controlPlaneSubnetIDs: uniqueList(subnetId())
+    .min(2, "needs at least two subnets, in two zones")
+    .describe(
+      "Ids of the subnets that the control plane has its interfaces in. Default: those of vpc.subnets. " +
+        "Not together with controlPlaneOnPrivateSubnets.",
+    )
+    .exactOptional(),
   controlPlaneOnPrivateSubnets: flag()
     .describe("The control plane has its interfaces in the private subnets only. Default: false: in all.")
     .exactOptional(),

@@ -135,7 +135,7 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
     "ec2.network-interface",
     "ec2.volume",
   ],
-  interrupts: ["version", "endpoint"],
+  interrupts: ["version", "endpoint", "placement"],
   timing: (verb) => timings[verb] ?? updateTiming,
   locks: (verb) => (verb === "create" || verb === "tags" ? [] : exclusive),
 
