@@ -13,6 +13,8 @@ export const defaultCreatorAdmin = true;
 export const defaultAccessEntryType = "STANDARD";
 export const defaultAutoApplyPodIdentity = false;
 export const defaultDisableDefaultAddons = false;
+/** All that EKS Auto Mode has; it gets all of them unless the file says otherwise. */
+export const autoModeNodePools = ["general-purpose", "system"] as const;
 
 /** Installed unless `addonsConfig.disableDefaultAddons` says otherwise; those of the file replace them by name. */
 export const defaultAddons = ["vpc-cni", "kube-proxy", "coredns", "metrics-server"] as const;

@@ -17,6 +17,7 @@ import {
 } from "./default-values.ts";
 import { isPrivate } from "./endpoint-services.ts";
 import { nodegroupWithDefaults, templateDefaults } from "./nodegroup-defaults.ts";
+import { broughtByAutoMode, hasOnlyAutoMode } from "./auto-mode.ts";
 import { hasGivenVpc } from "./given-network.ts";
 import { partitionOfRegion } from "./regions.ts";
 import type {
@@ -81,7 +82,10 @@ function withDefaultAddons(config: ClusterConfig): Addon[] {
   const names = new Set(listed.map(({ name }) => name.toLowerCase()));
   const commercial = partitionOfRegion(config.metadata.region) === "aws";
   const missing = defaultAddons.filter(
-    (name) => !names.has(name) && (commercial || name !== defaultAddonOfCommercialRegions),
+    (name) =>
+      !names.has(name) &&
+      (commercial || name !== defaultAddonOfCommercialRegions) &&
+      !(hasOnlyAutoMode(config) && broughtByAutoMode.includes(name)),
   );
   return [...missing.map((name) => ({ name })), ...listed];
 }

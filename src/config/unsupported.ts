@@ -5,7 +5,6 @@
 const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   "": [
     // control plane
-    "autoModeConfig",
     "capabilities",
 
     // networks

@@ -114,6 +114,7 @@ async function gatherCluster(needs: Needs, clients: Clients): Promise<Chosen | u
       vpcId: cluster?.resourcesVpcConfig?.vpcId ?? "",
       subnetIds: cluster?.resourcesVpcConfig?.subnetIds ?? [],
       authenticationMode: cluster?.accessConfig?.authenticationMode ?? "",
+      autoMode: cluster?.computeConfig?.enabled ?? false,
       logging: cluster?.logging?.clusterLogging?.some(({ enabled }) => enabled === true) ?? false,
       owned: owned(cluster?.tags ?? {}, needs),
     };

@@ -159,6 +159,8 @@ export interface Chosen {
   /** Of the control plane. */
   readonly subnetIds: readonly string[];
   readonly authenticationMode: string;
+  /** EKS Auto Mode is on. */
+  readonly autoMode?: boolean;
   /** Some log of the control plane is on. */
   readonly logging: boolean;
   /** Ours, by tag; a cluster made elsewhere can only be read and planned against. */

@@ -40,6 +40,10 @@ const purposes = {
     services: ["ec2.amazonaws.com"],
     policies: ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"],
   },
+  autoModeNodes: {
+    services: ["ec2.amazonaws.com"],
+    policies: ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"],
+  },
   hybridNodes: {
     services: ["ssm.amazonaws.com"],
     policies: ["AmazonSSMManagedInstanceCore", "AmazonEC2ContainerRegistryPullOnly"],
@@ -79,6 +83,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
       "nodes",
       groups.map((group) => group.iam?.instanceRoleARN),
     ),
+    ...named("autoModeNodes", [config.autoModeConfig?.nodeRoleARN]),
     ...named("hybridNodes", [config.remoteNetworkConfig?.iam?.roleARN]),
     ...named("fargatePods", [
       iam?.fargatePodExecutionRoleARN,
@@ -103,6 +108,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   ].filter(({ arn }) => !arn.includes(ours));
   const policies = [
     iam?.serviceRolePermissionsBoundary,
+    config.autoModeConfig?.permissionsBoundaryARN,
     iam?.fargatePodExecutionRolePermissionsBoundary,
     ...addons.flatMap((addon) => [addon.permissionsBoundary, ...(addon.attachPolicyARNs ?? [])]),
     ...accounts.flatMap((each) => [each.permissionsBoundary, ...(each.attachPolicyARNs ?? [])]),

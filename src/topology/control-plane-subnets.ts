@@ -1,4 +1,6 @@
+import { hasAutoMode } from "../config/auto-mode.ts";
 import { isPrivate } from "../config/endpoint-services.ts";
+import { hasGivenVpc } from "../config/given-network.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
 import type { FoundSubnet } from "./given-subnets.ts";
@@ -22,7 +24,8 @@ export function ofControlPlane(
   );
 }
 
-/** Whether the control plane has no interfaces in public subnets. */
+/** Whether the control plane has no interfaces in public subnets: nodes of Auto Mode are where they are. */
 export function isOnPrivateSubnets(config: ClusterConfig): boolean {
-  return config.vpc?.controlPlaneOnPrivateSubnets === true || isPrivate(config);
+  const asked = config.vpc?.controlPlaneOnPrivateSubnets;
+  return isPrivate(config) || (asked ?? (hasAutoMode(config) && !hasGivenVpc(config)));
 }

@@ -4,6 +4,7 @@ import { logGroup } from "../resources/logs/log-group.ts";
 import { isPrivate } from "../config/endpoint-services.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
+import { addAutoModeNodeRole, autoModeSpec } from "./auto-mode.ts";
 import { componentSettings } from "./control-plane-components.ts";
 import { remoteNetworks } from "./hybrid-nodes.ts";
 import { isIpv6, type Scope } from "./scope.ts";
@@ -60,6 +61,7 @@ export function addControlPlane(
       role,
       subnets: network.controlPlane,
       securityGroups,
+      nodeRole: addAutoModeNodeRole(scope),
     },
     after: logs ? [{ on: logs, until: "ready" }] : [],
   });
@@ -85,6 +87,7 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     scalingTier: config.controlPlaneScalingConfig?.tier,
     components: componentSettings(scope),
     egressMode: config.vpc?.controlPlaneEgressMode,
+    autoMode: autoModeSpec(scope),
     tags: scope.tags("cluster"),
   };
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as ClusterSpec;

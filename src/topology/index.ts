@@ -6,6 +6,7 @@ import type { Facts } from "../facts/types.ts";
 import { resolveVersion } from "../facts/versions.ts";
 import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.ts";
 import { addAccessEntries } from "./access.ts";
+import { launchesNodes } from "./auto-mode.ts";
 import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
 import { addGitops } from "./gitops.ts";
@@ -76,6 +77,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   const karpenter = addKarpenter(scope, { cluster, oidcProvider, nodegroups: withNodes(scope, nodegroups) });
   const others = addOtherAddons(scope, cluster, oidcProvider, (addon) => [
     ...withNodes(scope, nodegroups),
+    ...(launchesNodes(scope) ? [cluster] : []),
     ...profiles.filter((_, index) => fitsProfile(scope, addon, index)),
   ]);
   addIdentityProvider(scope, cluster, [...nodegroups, ...profiles]);

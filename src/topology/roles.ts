@@ -5,6 +5,7 @@ import { globalName, rolePath } from "../aws/names.ts";
 import type { Tags } from "../aws/tags.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { managedPolicyArn, roleArn } from "./arns.ts";
+import { autoModeClusterPolicies, isAutoMode } from "./auto-mode.ts";
 import type { PermissionSet } from "./policies.ts";
 import type { Scope } from "./scope.ts";
 
@@ -22,6 +23,8 @@ export interface RoleOptions {
   readonly oidcProvider?: Handle<OidcProviderAttrs> | undefined;
   /** Whoever has the role knows it by its ARN alone: one that somebody deleted is made again, and all is as before. */
   readonly heldByArn?: true;
+  /** Update groups that wait for others to be as wanted. */
+  readonly late?: { readonly policies: readonly Handle<unknown>[] };
 }
 
 /** The AWS name of a role of ours. */
@@ -56,6 +59,7 @@ export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
       tags: scope.tags(`role/${options.label}`, options.tags),
     },
     deps: { oidcProviders: options.oidcProvider ? [options.oidcProvider] : [] },
+    ...(options.late && { late: options.late }),
   });
 }
 
@@ -65,6 +69,8 @@ export function addClusterRole(scope: Scope): Handle<Pick<RoleAttrs, "arn">> {
   if (given !== undefined) return scope.graph.given("role/cluster", { arn: given });
   const policies = ["AmazonEKSClusterPolicy"];
   if (scope.full.iam.vpcResourceControllerPolicy) policies.push("AmazonEKSVPCResourceController");
+  const { autoMode: isOn = false } = scope.facts.cluster ?? {};
+  if (isAutoMode(scope)) policies.push(...autoModeClusterPolicies);
   return addRole(scope, {
     label: "cluster",
     description: `Control plane of the EKS cluster ${scope.name}`,
@@ -72,6 +78,8 @@ export function addClusterRole(scope: Scope): Handle<Pick<RoleAttrs, "arn">> {
     permissions: { managedPolicyArns: policies.map((name) => managedPolicyArn(scope.facts, name)), inlinePolicies: {} },
     permissionsBoundary: scope.config.iam?.serviceRolePermissionsBoundary,
     heldByArn: true,
+    // EKS takes away what Auto Mode launched by the policies that then go.
+    ...(isOn && !isAutoMode(scope) && { late: { policies: [{ id: "cluster" }] } }),
   });
 }
 

@@ -8,7 +8,6 @@ const problems = (name: string) => problemsOf(readFileSync(new URL(name, directo
 
 /** Those that have a key or a value that is refused by name. */
 const waiting: ReadonlySet<string> = new Set([
-  "auto-mode.yaml",
   "capabilities.yaml",
   "existing-subnets-aliases.yaml",
   "existing-vpc.yaml",

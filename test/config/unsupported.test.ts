@@ -18,7 +18,6 @@ function fileWith(path: string, value: string): string {
 
 /** Every key of eksctl.io/v1alpha5 that is refused, with something that it could say. */
 const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
-  ["autoModeConfig", "{ enabled: true }"],
   ["capabilities", "[{ name: a, type: ACK }]"],
   ["localZones", "[us-west-2-lax-1a]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
@@ -105,7 +104,6 @@ describe("keys of eksctl's format that are refused", () => {
 describe("refused keys that ask for nothing", () => {
   it("are left out, as eksctl's own dry run prints them", () => {
     const text = clusterFile(`outpost: { controlPlaneOutpostARN: "" }
-autoModeConfig: { enabled: false }
 vpc: { autoAllocateIPv6: false, manageSharedNodeSecurityGroupRules: true, cidr: 10.0.0.0/16 }
 managedNodeGroups:
   - name: a

@@ -12,11 +12,17 @@ import { make, wanting } from "./driver.ts";
 
 const tags = { Name: "demo" };
 
-export async function makeRole(ctx: AwsContext, label: string, service: string, policies: readonly string[]) {
+export async function makeRole(
+  ctx: AwsContext,
+  label: string,
+  service: string,
+  policies: readonly string[],
+  tagSession = false,
+) {
   const spec = {
     path: "/ekstool/us-west-2/demo/",
     description: "test",
-    trust: { kind: "service", services: [service], tagSession: false },
+    trust: { kind: "service", services: [service], tagSession },
     managedPolicyArns: policies.map((name) => `arn:aws:iam::aws:policy/${name}`),
     inlinePolicies: {},
     tags,
@@ -37,9 +43,12 @@ export async function makeGround(ctx: AwsContext): Promise<ClusterDeps> {
   const attrs = subnets.map((live) => live.attrs);
   const routes = { vpc: theVpc.attrs, subnets: attrs, ipv4: [gateway.attrs], ipv6: [] };
   await make(routeTable, wanting("route-table/public", { tags }, routes), ctx);
-  const clusterRole = await makeRole(ctx, "cluster", "eks.amazonaws.com", ["AmazonEKSClusterPolicy"]);
+  const policies = ["Cluster", "Compute", "BlockStorage", "LoadBalancing", "Networking"].map(
+    (name) => `AmazonEKS${name}Policy`,
+  );
+  const clusterRole = await makeRole(ctx, "cluster", "eks.amazonaws.com", policies, true);
   await ctx.clock.sleep(30_000);
-  return { role: clusterRole.attrs, subnets: attrs, securityGroups: [] };
+  return { role: clusterRole.attrs, subnets: attrs, securityGroups: [], nodeRole: [] };
 }
 
 export const clusterSpec: ClusterSpec = {

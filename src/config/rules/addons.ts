@@ -1,4 +1,5 @@
 import { YamlError, type Path } from "../../yaml.ts";
+import { hasAutoMode } from "../auto-mode.ts";
 import { parseConfigurationValues } from "../configuration-values.ts";
 import type { Addon } from "../types.ts";
 import { podIdentityAgent, reportRole } from "./pod-identity.ts";
@@ -64,7 +65,9 @@ const roles: Rule = ({ addons, iam }, report) => {
   }
 };
 
-const agent: Rule = ({ addons, addonsConfig }, report) => {
+const agent: Rule = (config, report) => {
+  const { addons, addonsConfig } = config;
+  if (hasAutoMode(config)) return;
   const listed = present(addons);
   if (listed.some(([, { name }]) => name?.toLowerCase() === podIdentityAgent)) return;
   const need = `needs the add-on ${podIdentityAgent}, which brings the credentials to pods`;

@@ -5,6 +5,7 @@ import { accessRules } from "./access.ts";
 import { addonRules } from "./addons.ts";
 import { arnRules } from "./arns.ts";
 import { controlPlaneRules } from "./control-plane.ts";
+import { autoModeRules } from "./auto-mode.ts";
 import { controlPlaneComponentRules } from "./control-plane-components.ts";
 import { diskRules } from "./disks.ts";
 import { gitopsRules } from "./gitops.ts";
@@ -35,6 +36,7 @@ import { zoneRules } from "./zones.ts";
 const rules: readonly Rule[] = [
   ...controlPlaneRules,
   ...controlPlaneComponentRules,
+  ...autoModeRules,
   ...networkRules,
   ...ipv6Rules,
   ...givenNetworkRules,

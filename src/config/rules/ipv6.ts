@@ -1,3 +1,4 @@
+import { hasOnlyAutoMode } from "../auto-mode.ts";
 import { type Draft, type Report, type Rule, present } from "./rule.ts";
 import type { Addon } from "../types.ts";
 
@@ -59,7 +60,8 @@ const addonsOfIpv6: Rule = (config, report) => {
   const listed = present(addons);
   const names = listed.map(([, { name }]) => name?.toLowerCase());
   const reads = listed.map(([index]) => ["addons", index, "name"]);
-  const missing = addonsConfig?.disableDefaultAddons === true ? needed.filter((name) => !names.includes(name)) : [];
+  const isBare = addonsConfig?.disableDefaultAddons === true && !hasOnlyAutoMode(config);
+  const missing = isBare ? needed.filter((name) => !names.includes(name)) : [];
   if (missing.length > 0) {
     report(family, `an IPv6 cluster needs the add-ons ${missing.join(", ")}`, {
       hint: "add them to addons, or leave addonsConfig.disableDefaultAddons out",

@@ -1,4 +1,5 @@
 import type { Path } from "../../yaml.ts";
+import { hasAutoMode } from "../auto-mode.ts";
 import type { AddonPodIdentityAssociation, PodIdentityAssociation } from "../types.ts";
 import { type Draft, type Report, type Rule, present, reportDuplicates } from "./rule.ts";
 
@@ -41,7 +42,9 @@ export function reportRole(association: Association, at: Path, sources: string, 
 
 const list: Path = ["iam", "podIdentityAssociations"];
 
-const agent: Rule = ({ iam, addons }, report) => {
+const agent: Rule = (config, report) => {
+  const { iam, addons } = config;
+  if (hasAutoMode(config)) return;
   const listed = present(addons);
   if ((iam?.podIdentityAssociations?.length ?? 0) === 0) return;
   if (listed.some(([, { name }]) => name?.toLowerCase() === podIdentityAgent)) return;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { accessConfig } from "./access.ts";
 import { addon, addonsConfig } from "./addons.ts";
+import { autoModeConfig } from "./auto-mode.ts";
 import {
   cloudWatch,
   controlPlaneScalingConfig,
@@ -30,6 +31,7 @@ export const clusterConfig = z.strictObject({
   availabilityZones: availabilityZones.exactOptional(),
   kubernetesNetworkConfig: kubernetesNetworkConfig.exactOptional(),
   vpc: vpc.exactOptional(),
+  autoModeConfig: autoModeConfig.exactOptional(),
   privateCluster: privateCluster.exactOptional(),
   remoteNetworkConfig: remoteNetworkConfig.exactOptional(),
   iam: iam.exactOptional(),

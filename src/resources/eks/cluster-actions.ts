@@ -53,6 +53,14 @@ export const clusterActions = {
   placement: update,
   components: update,
   egress: update,
+  autoMode: (planned: PlannedCluster): readonly Action[] => [
+    ...update,
+    ...passing(planned?.roles ?? [], "eks.amazonaws.com"),
+  ],
+  lessAutoMode: (planned: PlannedCluster): readonly Action[] => [
+    ...update,
+    ...passing(planned?.roles ?? [], "eks.amazonaws.com"),
+  ],
   deletionProtection: update,
   tags: tagging("cluster"),
 };

@@ -33,7 +33,6 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
         spec.endpointPublicAccess === false ? undefined : spec.publicAccessCidrs && [...spec.publicAccessCidrs],
       controlPlaneEgressMode: spec.egressMode,
     },
-    kubernetesNetworkConfig: networkRequest(spec),
     remoteNetworkConfig: spec.remoteNetworks?.nodes.length ? remoteRequest(spec) : undefined,
     logging: spec.logging === undefined ? undefined : loggingRequest(spec.logging),
     encryptionConfig: spec.secretsEncryptionKeyArn === undefined ? undefined : encryptionRequest(spec),
@@ -48,15 +47,43 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
     deletionProtection: spec.deletionProtection,
     controlPlaneScalingConfig: spec.scalingTier === undefined ? undefined : { tier: spec.scalingTier },
     ...componentsRequest(spec.components),
+    ...(spec.autoMode && autoModeParts(want)),
+    kubernetesNetworkConfig: networkRequest(spec),
     tags: creationTags(ctx, want.id, spec.tags),
     clientRequestToken: want.token,
   };
 }
 
+/** EKS takes the three parts of Auto Mode together only, all on or all off. */
+export function autoModeRequest(want: Want<ClusterSpec, ClusterDeps>, live: ClusterAttrs) {
+  const { enabled = false, nodePools = live.autoMode.nodePools } = want.spec.autoMode ?? {};
+  return {
+    ...autoModeParts({ ...want, spec: { ...want.spec, autoMode: enabled ? { enabled, nodePools } : { enabled } } }),
+    kubernetesNetworkConfig: { elasticLoadBalancing: { enabled } },
+  };
+}
+
+function autoModeParts({ spec, deps }: Pick<Want<ClusterSpec, ClusterDeps>, "spec" | "deps">) {
+  const { enabled = false, nodePools } = spec.autoMode ?? {};
+  const [nodeRole] = enabled ? deps.nodeRole : [];
+  return {
+    computeConfig: {
+      enabled,
+      ...(nodePools && { nodePools: [...nodePools] }),
+      ...(nodeRole && { nodeRoleArn: nodeRole.arn }),
+    },
+    storageConfig: { blockStorage: { enabled } },
+  };
+}
+
 /** IPv4 is what EKS takes by itself. */
-function networkRequest({ ipFamily, serviceIpv4Cidr }: ClusterSpec): KubernetesNetworkConfigRequest | undefined {
-  if (ipFamily === "ipv6") return { ipFamily };
-  return serviceIpv4Cidr === undefined ? undefined : { serviceIpv4Cidr };
+function networkRequest(spec: ClusterSpec): KubernetesNetworkConfigRequest | undefined {
+  const { ipFamily, serviceIpv4Cidr, autoMode } = spec;
+  const request: KubernetesNetworkConfigRequest = {
+    ...(ipFamily === "ipv6" ? { ipFamily } : serviceIpv4Cidr !== undefined && { serviceIpv4Cidr }),
+    ...(autoMode && { elasticLoadBalancing: { enabled: autoMode.enabled } }),
+  };
+  return Object.keys(request).length > 0 ? request : undefined;
 }
 
 /** An empty list takes the networks away. */
@@ -169,6 +196,11 @@ function attributes(described: Cluster): ClusterAttrs {
     scalingTier: described.controlPlaneScalingConfig?.tier ?? "standard",
     components: componentsOf(described),
     egressMode: vpc?.controlPlaneEgressMode ?? "AWS_MANAGED",
+    autoMode: {
+      enabled: described.computeConfig?.enabled ?? false,
+      nodePools: (described.computeConfig?.nodePools ?? []).toSorted(),
+      nodeRoleArn: described.computeConfig?.nodeRoleArn ?? "",
+    },
     createdAt: described.createdAt?.toISOString() ?? "",
     tags: described.tags ?? {},
   };

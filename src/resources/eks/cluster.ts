@@ -21,6 +21,7 @@ import type { Duration, Effect, NamedKind, Live, Lock, Operation } from "../../e
 import { clusterActions } from "./cluster-actions.ts";
 import { componentAspect, type ComponentSettings, componentsRequest } from "./cluster-components-document.ts";
 import {
+  autoModeRequest,
   createRequest,
   describeCluster,
   encryptionRequest,
@@ -61,12 +62,16 @@ export interface ClusterSpec {
   readonly scalingTier?: ProvisionedControlPlaneTier;
   readonly components?: ComponentSettings;
   readonly egressMode?: ControlPlaneEgressModeType;
+  /** EKS Auto Mode, and the built-in pools that have nodes. */
+  readonly autoMode?: { readonly enabled: boolean; readonly nodePools?: readonly string[] };
   readonly tags: Tags;
 }
 export interface ClusterDeps {
   readonly role: { readonly arn: string };
   readonly subnets: readonly { readonly id: string }[];
   readonly securityGroups: readonly { readonly id: string }[];
+  /** Of Auto Mode's nodes: one, or none where there is no pool. */
+  readonly nodeRole: readonly { readonly arn: string }[];
 }
 export interface ClusterAttrs {
   readonly name: string;
@@ -99,6 +104,7 @@ export interface ClusterAttrs {
   readonly scalingTier: ProvisionedControlPlaneTier;
   readonly components: ComponentSettings;
   readonly egressMode: ControlPlaneEgressModeType;
+  readonly autoMode: { readonly enabled: boolean; readonly nodePools: readonly string[]; readonly nodeRoleArn: string };
   readonly createdAt: string;
   readonly tags: Tags;
 }
@@ -118,6 +124,8 @@ type Group =
   | "placement"
   | "components"
   | "egress"
+  | "autoMode"
+  | "lessAutoMode"
   | "tags";
 
 export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsContext, Group> = {
@@ -135,7 +143,7 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
     "ec2.network-interface",
     "ec2.volume",
   ],
-  interrupts: ["version", "endpoint", "placement"],
+  interrupts: ["version", "endpoint", "placement", "lessAutoMode"],
   timing: (verb) => timings[verb] ?? updateTiming,
   locks: (verb) => (verb === "create" || verb === "tags" ? [] : exclusive),
 
@@ -233,6 +241,22 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
           ? "egress"
           : cannotChange("the egress mode of a control plane once it is not AWS's", from),
     },
+    autoMode: {
+      want: (spec) => spec.autoMode?.enabled,
+      have: (attrs) => attrs.autoMode.enabled,
+      change: (_from, to) => (to === true ? "autoMode" : "lessAutoMode"),
+    },
+    autoModeNodePools: {
+      want: (spec) => sorted(spec.autoMode?.nodePools),
+      have: (attrs) => attrs.autoMode.nodePools,
+      change: (from, to) => (isWithin(from, to) ? "autoMode" : "lessAutoMode"),
+    },
+    autoModeNodeRole: {
+      want: (spec, deps) => (spec.autoMode?.enabled === true ? deps.nodeRole[0]?.arn : undefined),
+      // The first one comes with the first pool.
+      have: (attrs, want) => attrs.autoMode.nodeRoleArn || want,
+      change: (from) => cannotChange("the role of Auto Mode's nodes while Auto Mode is on", from),
+    },
     role: {
       want: (_spec, deps) => deps.role.arn,
       have: (attrs) => attrs.roleArn,
@@ -310,6 +334,8 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
     components: ({ spec }, live, ctx) => updateConfig(live, ctx, componentsRequest(spec.components)),
     egress: ({ spec }, live, ctx) =>
       updateConfig(live, ctx, { resourcesVpcConfig: { controlPlaneEgressMode: spec.egressMode } }),
+    autoMode: (want, live, ctx) => updateConfig(live, ctx, autoModeRequest(want, live.attrs)),
+    lessAutoMode: (want, live, ctx) => updateConfig(live, ctx, autoModeRequest(want, live.attrs)),
     async tags(want, live, ctx) {
       await updateTags(ctx, live.attrs, want.spec.tags);
     },
@@ -323,6 +349,8 @@ const timings: Readonly<Partial<Record<string, Duration>>> = {
   version: { expect: 480, limit: 5400 },
   encryption: { expect: 300, limit: 5400 },
   components: { expect: 300, limit: 5400 },
+  autoMode: { expect: 120, limit: 5400 },
+  lessAutoMode: { expect: 300, limit: 5400 },
   egress: { expect: 600, limit: 5400 },
   tags: moments,
 };
@@ -376,6 +404,11 @@ function placementChange(what: string, from: unknown, to: unknown): Effect<"plac
       `the control plane keeps its ${what} (${String(from)}); if one of them lost its ekstool.dev tags, restore them; ` +
       "if it is to stay on private subnets, say vpc.controlPlaneOnPrivateSubnets: true",
   };
+}
+
+/** Whether all that is there stays. */
+function isWithin(from: unknown, to: unknown): boolean {
+  return Array.isArray(from) && Array.isArray(to) && from.every((one) => to.includes(one));
 }
 
 function sorted(values: readonly string[] | undefined): readonly string[] | undefined {

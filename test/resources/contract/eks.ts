@@ -81,6 +81,25 @@ const clusterRow = row({
     horizontalPodAutoscalerSyncPeriod: [
       { by: "components", spec: { components: { horizontalPodAutoscalerSyncPeriod: "10s" } } },
     ],
+    autoMode: [
+      { by: "autoMode", spec: { autoMode: { enabled: true, nodePools: [] } } },
+      { by: "lessAutoMode", spec: { autoMode: { enabled: false } } },
+      { by: "autoMode", spec: { autoMode: { enabled: true, nodePools: [] } } },
+    ],
+    autoModeNodePools: [
+      async (ctx) => ({
+        by: "autoMode",
+        spec: { autoMode: { enabled: true, nodePools: ["general-purpose", "system"] } },
+        deps: { nodeRole: [await knownRole(ctx, "auto-mode-node", "ec2.amazonaws.com")] },
+      }),
+      { by: "lessAutoMode", spec: { autoMode: { enabled: true, nodePools: ["general-purpose"] } } },
+    ],
+    autoModeNodeRole: [
+      {
+        by: /cannot change the role of Auto Mode's nodes/,
+        deps: { nodeRole: [{ arn: "arn:aws:iam::111122223333:role/another" }] },
+      },
+    ],
     egressMode: [
       { by: "egress", spec: { egressMode: "CUSTOMER_ROUTED" } },
       { by: /cannot change the egress mode/, spec: { egressMode: "AWS_MANAGED" } },

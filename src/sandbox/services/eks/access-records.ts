@@ -88,6 +88,19 @@ export function addNodeEntry(place: Place, cluster: ClusterRecord, principalArn:
   addAccessEntry(place, cluster, { principalArn, type: windows ? "EC2_WINDOWS" : "EC2_LINUX" });
 }
 
+/** EKS lets the nodes of Auto Mode in by itself, and gives them what they need. */
+export function addAutoModeEntry(place: Place, cluster: ClusterRecord, principalArn: string): void {
+  if (cluster.accessEntries[principalArn]) return;
+  const entry = addAccessEntry(place, cluster, { principalArn, type: "EC2" });
+  const now = place.world.now();
+  entry.policies.push({
+    policyArn: accessPolicyArn(place.region, "AmazonEKSAutoNodePolicy"),
+    accessScope: { type: "cluster", namespaces: [] },
+    associatedAt: now,
+    modifiedAt: now,
+  });
+}
+
 /** EKS lets the pods of a Fargate profile in by itself, as it does nodes. */
 export function addProfileEntry(place: Place, cluster: ClusterRecord, principalArn: string): void {
   if (cluster.authenticationMode === "CONFIG_MAP" || cluster.accessEntries[principalArn]) return;

@@ -79,9 +79,11 @@ export function lackOf({ region }: Place, cluster: ClusterRecord, addon: AddonRe
     needsNodes(kind) &&
     Object.values(cluster.nodegroups).every((nodegroup) => nodegroup.readySince === null) &&
     cluster.selfManagedReady !== true &&
+    cluster.autoMode.nodePools.length === 0 &&
     !runsOnFargate(kind, cluster, addon);
   const agent = cluster.addons[podIdentityAgent];
   const lacksAgent =
+    !cluster.autoMode.enabled &&
     Object.values(cluster.podIdentityAssociations).some((each) => each.ownerArn === addon.arn) &&
     (!agent || agent.status === "CREATE_FAILED" || agent.status === "DELETING");
   if (!lacksNodes && !lacksAgent) return undefined;

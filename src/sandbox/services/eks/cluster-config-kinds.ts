@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AuthenticationMode, UpdateClusterConfigRequest, VpcConfigRequest } from "@aws-sdk/client-eks";
+import { asksForAutoMode, autoModeAfter, autoModeView } from "./auto-mode.ts";
 import { enabledLogTypes } from "./cluster-create.ts";
 import type { ClusterUpdate } from "./cluster-update.ts";
 import { asksForComponents, componentsAfter, componentsView, defaultComponents } from "./control-plane-components.ts";
@@ -198,6 +199,21 @@ const egressUpdate: ConfigKind["prepare"] = ({ name, vpc }, { resourcesVpcConfig
   };
 };
 
+const autoModeUpdate: ConfigKind["prepare"] = (cluster, input, place) => {
+  const about = { clusterName: cluster.name };
+  const autoMode = autoModeAfter(place, cluster.autoMode, input, cluster, about);
+  if (isDeepStrictEqual(autoMode, cluster.autoMode)) throw alreadyAt(JSON.stringify(autoModeView(autoMode)), about);
+  return {
+    type: "AutoModeUpdate",
+    params: {
+      ComputeConfig: input.computeConfig,
+      StorageConfig: input.storageConfig,
+      KubernetesNetworkConfig: input.kubernetesNetworkConfig,
+    },
+    change: { autoMode },
+  };
+};
+
 function alreadyAt(configuration: string, about: About) {
   return invalidParameter(`Cluster is already at the desired configuration with ${configuration}`, about);
 }
@@ -214,6 +230,7 @@ export const configKinds: readonly ConfigKind[] = [
     asks: ({ resourcesVpcConfig }) => resourcesVpcConfig?.controlPlaneEgressMode !== undefined,
     prepare: egressUpdate,
   },
+  { asks: asksForAutoMode, prepare: autoModeUpdate },
   { asks: asksForComponents, prepare: componentsUpdate },
   { asks: ({ logging }) => logging !== undefined, prepare: loggingUpdate },
   { asks: ({ accessConfig }) => accessConfig?.authenticationMode !== undefined, prepare: accessUpdate },

@@ -8,7 +8,6 @@ import { invalidParameter, refuseUnsimulated } from "./errors.ts";
 import { clusterOf } from "./lookup.ts";
 
 function updateClusterConfig(input: UpdateClusterConfigRequest, call: Call): UpdateClusterConfigResponse {
-  refuseUnsimulated(input, ["computeConfig", "storageConfig", "kubernetesNetworkConfig"]);
   refuseUnsimulated(input.kubeControllerManagerConfig ?? {}, ["podGcControllerConfig"]);
   const cluster = clusterOf(call, input.name ?? "");
   return updateCluster(call, cluster, askedBy(input), () => {

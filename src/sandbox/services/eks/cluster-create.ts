@@ -3,12 +3,13 @@ import type { Call } from "../../service.ts";
 import { ensureServiceLinkedRole, identityOf } from "../iam/internal.ts";
 import { addCreatorEntry } from "./access-records.ts";
 import { askedBy, isRepeat } from "./asked.ts";
+import { autoModeAfter, autoModeChanged, noAutoMode } from "./auto-mode.ts";
 import { clusterView, logTypes } from "./clusters.ts";
 import { componentsAfter, defaultComponents } from "./control-plane-components.ts";
 import { makeClusterSecurityGroup, placeNetworkInterfaces } from "./control-plane.ts";
 import { scheduleIn } from "./due.ts";
 import { encryptionKey } from "./encryption.ts";
-import { type About, invalidParameter, notSimulated, refuseUnsimulated, resourceInUse } from "./errors.ts";
+import { type About, invalidParameter, refuseUnsimulated, resourceInUse } from "./errors.ts";
 import { defaultVersion, type KubernetesVersion, supportedVersion } from "./kubernetes-versions.ts";
 import {
   checkSecurityGroups,
@@ -54,6 +55,16 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   );
   const scalingTier = input.controlPlaneScalingConfig?.tier ?? "standard";
   const components = componentsAfter(defaultComponents, input, { version: version.minor, scalingTier }, about);
+  const autoMode = autoModeAfter(
+    call,
+    noAutoMode,
+    input,
+    { version: version.minor, roleArn, authenticationMode: accessConfig.authenticationMode },
+    about,
+  );
+  if (autoMode.enabled && input.bootstrapSelfManagedAddons !== false) {
+    throw invalidParameter("bootstrapSelfManagedAddons must be false for EKS Auto Mode", about);
+  }
   const tags = checkedTags(input.tags, about);
   const logging = enabledLogTypes([], input.logging, about);
   const encryptionKeyArn = input.encryptionConfig?.length ? encryptionKey(call, input.encryptionConfig, about) : null;
@@ -87,6 +98,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     zonalShift: input.zonalShiftConfig?.enabled ?? false,
     scalingTier,
     components,
+    autoMode,
     deletionProtection: input.deletionProtection ?? false,
     identityProvider: null,
     tags,
@@ -108,6 +120,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   if (accessConfig.authenticationMode !== "CONFIG_MAP" && accessConfig.bootstrapClusterCreatorAdminPermissions) {
     addCreatorEntry(call, cluster);
   }
+  autoModeChanged(call, cluster);
   scheduleIn(call, call.world.duration("clusterCreate", `${call.region}/${name}`), {
     what: "control plane made",
     cluster: name,
@@ -118,9 +131,6 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
 function refuseOtherClusters(input: CreateClusterRequest): void {
   refuseUnsimulated(input, ["outpostConfig"]);
   refuseUnsimulated(input.kubeControllerManagerConfig ?? {}, ["podGcControllerConfig"]);
-  const { computeConfig, storageConfig, kubernetesNetworkConfig } = input;
-  const auto = [computeConfig, storageConfig?.blockStorage, kubernetesNetworkConfig?.elasticLoadBalancing];
-  if (auto.some((part) => part?.enabled)) throw notSimulated("EKS Auto Mode");
 }
 
 function checkName(name: string, about: About): void {

@@ -2,6 +2,7 @@ import type { Update, UpdateParamType, UpdateType } from "@aws-sdk/client-eks";
 import type { Durations } from "../../durations.ts";
 import { addCreatorEntry, addNodeEntry } from "./access-records.ts";
 import { amiTypes } from "./ami-types.ts";
+import { autoModeChanged } from "./auto-mode.ts";
 import { ensureClusterLogGroup, moveNetworkInterfaces } from "./control-plane.ts";
 import { scheduleIn } from "./due.ts";
 import { requireIdle } from "./lookup.ts";
@@ -60,6 +61,7 @@ export function clusterUpdated(place: Place, cluster: ClusterRecord, updateId: s
   if (update.type === "VpcConfigUpdate") moveNetworkInterfaces(place, cluster);
   if (update.type === "VersionUpdate") cluster.upgraded = { from, at: place.world.now() };
   if (update.type === "VersionRollback") cluster.upgraded = null;
+  if (update.type === "AutoModeUpdate") autoModeChanged(place, cluster);
   if (update.type === "LoggingUpdate") ensureClusterLogGroup(place, cluster);
   if (before === "CONFIG_MAP" && cluster.authenticationMode !== "CONFIG_MAP") addEntriesOfConfigMap(place, cluster);
 }

@@ -13,6 +13,7 @@ import { authority } from "../../kubernetes/certificates.ts";
 import { endpointWithId } from "../../kubernetes/place.ts";
 import type { Call } from "../../service.ts";
 import type { World } from "../../world.ts";
+import { autoModeView } from "./auto-mode.ts";
 import { componentsView } from "./control-plane-components.ts";
 import { clusterRemoved } from "./control-plane.ts";
 import { scheduleIn, unschedule } from "./due.ts";
@@ -87,7 +88,7 @@ export function clusterView({ world, region }: Place, cluster: ClusterRecord): C
     kubernetesNetworkConfig: {
       [cluster.ipFamily === "ipv6" ? "serviceIpv6Cidr" : "serviceIpv4Cidr"]: cluster.serviceCidr,
       ipFamily: cluster.ipFamily,
-      elasticLoadBalancing: { enabled: false },
+      elasticLoadBalancing: { enabled: cluster.autoMode.enabled },
     },
     remoteNetworkConfig: remoteNetworksView(cluster.remoteNetworks),
     logging: { clusterLogging: logSetups(cluster.logging) },
@@ -100,8 +101,7 @@ export function clusterView({ world, region }: Place, cluster: ClusterRecord): C
     zonalShiftConfig: { enabled: cluster.zonalShift },
     controlPlaneScalingConfig: { tier: cluster.scalingTier },
     ...componentsView(cluster.components),
-    computeConfig: { enabled: false },
-    storageConfig: { blockStorage: { enabled: false } },
+    ...autoModeView(cluster.autoMode),
     deletionProtection: cluster.deletionProtection,
     ...(cluster.asked.token === null ? {} : { clientRequestToken: cluster.asked.token }),
     ...(cluster.encryptionKeyArn === null

@@ -90,6 +90,13 @@ export interface VpcConfig {
   controlPlaneEgressMode: ControlPlaneEgressModeType;
 }
 
+/** EKS Auto Mode: its built-in pools, and the role of their nodes. */
+export interface AutoMode {
+  enabled: boolean;
+  nodePools: string[];
+  nodeRoleArn: string | null;
+}
+
 /** Of the control plane's components. Durations with one unit: `30m`. */
 export interface ComponentSettings {
   eventTtl: string;
@@ -118,6 +125,7 @@ export interface ClusterConfig {
   scalingTier: ProvisionedControlPlaneTier;
   deletionProtection: boolean;
   components: ComponentSettings;
+  autoMode: AutoMode;
   /** There can be one. */
   identityProvider: IdentityProviderRecord | null;
 }

@@ -13,6 +13,8 @@ export interface RoleSeen {
   readonly id: string;
   /** Service principals that may assume it: `eks.amazonaws.com`. */
   readonly trustServices: readonly string[];
+  /** Whether those may tag their sessions (`sts:TagSession`). */
+  readonly tagsSessions: boolean;
   readonly attachedPolicyArns: readonly string[];
   /** Patterns of actions that its own policies and those of the account allow; AWS's policies are not among them. */
   readonly allowedActions: readonly string[];
@@ -106,6 +108,7 @@ function seen({ state }: World, role: RoleRecord): RoleSeen {
     arn,
     id,
     trustServices: trustedServices(role.trust),
+    tagsSessions: allowedActions(role.trust).includes("sts:TagSession"),
     attachedPolicyArns,
     allowedActions: [...Object.values(role.inlinePolicies), ...attached].flatMap(allowedActions),
     usableAt,
