@@ -39,6 +39,12 @@ const edits: readonly Edit[] = [
     },
   },
   {
+    what: "more nodes than the bounds that nobody named",
+    from: group(", desiredCapacity: 2"),
+    to: group(", desiredCapacity: 3"),
+    sends: { UpdateNodegroupConfig: 1 },
+  },
+  {
     what: "a NAT gateway for each zone",
     from: `vpc: { nat: { gateway: Single } }\n${group(", privateNetworking: true")}`,
     to: `vpc: { nat: { gateway: HighlyAvailable } }\n${group(", privateNetworking: true")}`,

@@ -12,9 +12,10 @@ import type { AwsContext } from "../../aws/context.ts";
 import { tagList } from "../../aws/tags.ts";
 import type { Live, Operation, OperationStatus, Want } from "../../engine/kind.ts";
 import { tagChanges } from "../tags-aspect.ts";
+import { type GroupSize, sizeOf } from "../group-size.ts";
 import { describeStack, desiredCapacityTag, lastApplied } from "./stack-document.ts";
 import type { StackAttrs, StackDeps, StackSpec } from "./stack.ts";
-import { parametersOf, type Size, templateOf } from "./template-document.ts";
+import { parametersOf, templateOf } from "./template-document.ts";
 
 type Wanted = Want<StackSpec, StackDeps>;
 
@@ -79,14 +80,10 @@ async function progressOf(before: Live<StackAttrs>, ctx: AwsContext): Promise<Op
   return { state: "failed", detail: live.detail ?? `the stack is ${status}: its events say why` };
 }
 
-/** What the file says; else what is there. The desired capacity is the file's only where it was edited there. */
-function sizeFor(spec: StackSpec, attrs: StackAttrs): Size {
-  const { group } = attrs;
-  const minSize = spec.minSize ?? group?.minSize ?? 0;
-  const maxSize = spec.maxSize ?? group?.maxSize ?? minSize;
-  const edited = lastApplied(attrs) !== spec.desiredCapacity;
-  const desired = (edited ? spec.desiredCapacity : undefined) ?? group?.desiredCapacity ?? minSize;
-  return { minSize, maxSize, desiredCapacity: Math.min(Math.max(desired, minSize), maxSize) };
+/** The desired capacity is the file's only where it was edited there. */
+function sizeFor(spec: StackSpec, attrs: StackAttrs): GroupSize {
+  const nothing = { minSize: 0, maxSize: 0, desiredCapacity: 0 };
+  return sizeOf(spec, attrs.group ?? nothing, lastApplied(attrs) !== spec.desiredCapacity);
 }
 
 /** All tags of the stack: an update takes those that it does not name away. */

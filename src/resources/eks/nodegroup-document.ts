@@ -6,6 +6,7 @@ import { memoryChanges, ownElements, wantedElements } from "../../aws/element-ow
 import { absentAsNull } from "../../aws/errors.ts";
 import type { Live, Phase, Want } from "../../engine/kind.ts";
 import { creationTags, taggedLive } from "../tags-aspect.ts";
+import { type GroupSize, sizeOf } from "../group-size.ts";
 import { describeScalingGroup } from "./nodegroup-scaling-group-updates.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
 
@@ -86,18 +87,13 @@ function scalingRequest({ spec, replaces }: Want<NodegroupSpec, NodegroupDeps>):
   return { minSize, maxSize, desiredSize: desiredCapacity };
 }
 
-/**
- * A successor starts as big as what it takes over from is now, within the bounds that the file gives; another size in the file than
- * the one that was applied last is the user's edit.
- */
-function sizeAfter({ attrs }: Live<unknown>, enforced: NodegroupSpec): NodegroupSize {
+/** A successor starts as big as what it takes over from is now. */
+function sizeAfter({ attrs }: Live<unknown>, enforced: NodegroupSpec): GroupSize {
   const old = attrs as NodegroupAttrs;
-  const { minSize = old.minSize, maxSize = old.maxSize, desiredCapacity } = enforced;
+  const { desiredCapacity } = enforced;
   const isEdited = desiredCapacity !== undefined && old.tags[desiredCapacityTag] !== String(desiredCapacity);
-  const desired = isEdited ? desiredCapacity : old.desiredCapacity;
-  return { minSize, maxSize, desiredCapacity: Math.min(Math.max(desired, minSize), maxSize) };
+  return sizeOf(enforced, old, isEdited);
 }
-type NodegroupSize = Pick<NodegroupSpec, "minSize" | "maxSize" | "desiredCapacity">;
 
 /** A nodegroup of the owner's cluster by its name, whoever made it. */
 export async function describeNodegroup(name: string, ctx: AwsContext): Promise<Live<NodegroupAttrs> | null> {

@@ -13,6 +13,7 @@ import { compareVersions } from "../../aws/eks-versions.ts";
 import { elementChanges, type ElementChanges, memoryChanges, wroteBy } from "../../aws/element-ownership.ts";
 import { isReservedTag, tagList, type Tags } from "../../aws/tags.ts";
 import type { Live, Operation, Want } from "../../engine/kind.ts";
+import { sizeOf } from "../group-size.ts";
 import { desiredCapacityTag, eksTaint, nodeRepairOf, taintElements } from "./nodegroup-document.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
 import { setTags } from "./tags-updates.ts";
@@ -84,17 +85,12 @@ function elementsOf(taints: readonly NodegroupTaint[]): readonly string[] {
   return Object.keys(taintElements(taints));
 }
 
-/**
- * The whole scaling configuration, or nothing where it is right. EKS refuses a desired size outside of [min, max]: one that
- * an autoscaler chose is kept, and moved only as far as the new bounds demand.
- */
+/** The whole scaling configuration, or nothing where it is right: EKS refuses a desired size outside of the bounds. */
 function scalingChange(spec: NodegroupSpec, attrs: NodegroupAttrs): NodegroupScalingConfig | undefined {
-  const { minSize = attrs.minSize, maxSize = attrs.maxSize } = spec;
-  const edited = Object.keys(appliedCapacity(spec, attrs.tags)).length > 0;
-  const desired = (edited ? spec.desiredCapacity : undefined) ?? attrs.desiredCapacity;
-  const desiredSize = Math.min(Math.max(desired, minSize), maxSize);
-  const same = minSize === attrs.minSize && maxSize === attrs.maxSize && desiredSize === attrs.desiredCapacity;
-  return same ? undefined : { minSize, maxSize, desiredSize };
+  const isEdited = Object.keys(appliedCapacity(spec, attrs.tags)).length > 0;
+  const { minSize, maxSize, desiredCapacity } = sizeOf(spec, attrs, isEdited);
+  const same = minSize === attrs.minSize && maxSize === attrs.maxSize && desiredCapacity === attrs.desiredCapacity;
+  return same ? undefined : { minSize, maxSize, desiredSize: desiredCapacity };
 }
 
 /** The tag for the capacity that the file asks for; empty where it says so already. */
