@@ -92,7 +92,7 @@ function withDefaultAddons(config: ClusterConfig): Addon[] {
 
 function selfManagedNodegroupWithDefaults(group: NodeGroup, config: ClusterConfig): FullSelfManagedNodeGroup {
   return {
-    ...(group.instancesDistribution === undefined ? { instanceType: defaultInstanceType } : {}),
+    ...(group.instancesDistribution === undefined && !selects(group) ? { instanceType: defaultInstanceType } : {}),
     ...templateDefaults(group),
     ...group,
     ...nodegroupWithDefaults(group, config),
@@ -111,6 +111,10 @@ function managedNodegroupWithDefaults(group: ManagedNodeGroup, config: ClusterCo
 }
 
 /** By other keys than instanceType. */
-function typesAreSaid({ instanceTypes, instanceSelector, launchTemplate }: ManagedNodeGroup): boolean {
-  return instanceTypes !== undefined || Object.keys(instanceSelector ?? {}).length > 0 || launchTemplate !== undefined;
+function typesAreSaid(group: ManagedNodeGroup): boolean {
+  return group.instanceTypes !== undefined || selects(group) || group.launchTemplate !== undefined;
+}
+
+function selects({ instanceSelector = {} }: NodeGroup | ManagedNodeGroup): boolean {
+  return Object.keys(instanceSelector).length > 0;
 }

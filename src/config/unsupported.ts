@@ -14,7 +14,7 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 
   metadata: ["rollbackConfig"],
 
-  "nodeGroups[]": ["localZones", "outpostARN", "instanceSelector"],
+  "nodeGroups[]": ["localZones", "outpostARN"],
 
   "nodeGroups[].iam": ["instanceProfileARN"],
 

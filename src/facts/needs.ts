@@ -84,7 +84,7 @@ export function needsOf(config: ClusterConfig): Needs {
         ...(group.instanceType === undefined ? [] : [group.instanceType]),
       ]),
     ]),
-    selectors: (config.managedNodeGroups ?? []).flatMap(selectorOf),
+    selectors: [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].flatMap(selectorOf),
     launchTemplates: (config.managedNodeGroups ?? []).flatMap(({ launchTemplate }) => launchTemplate ?? []),
     ...(network && { network }),
     endpointServices: endpointServices(config),

@@ -117,7 +117,8 @@ function addTemplate(
   const { scope, network, cluster, groups } = around;
   const { config, full, name } = wanted;
   const [first] = types;
-  const isNamed = config.instancesDistribution !== undefined || config.instanceType !== undefined;
+  // What the file leaves open is a default, and not enforced.
+  const isNamed = config.instanceType !== undefined || full.instanceType === undefined;
   const { withShared, withLocal } = full.securityGroups ?? {};
   const efa = efaInterfaces(wanted, types);
   const joined = [
@@ -142,8 +143,9 @@ function addTemplate(
   });
 }
 
-function typesNamed({ name, instanceType, instancesDistribution }: NodeGroup) {
-  if (instancesDistribution) return { name, instanceTypes: instancesDistribution.instanceTypes };
+function typesNamed({ name, instanceType, instanceSelector, instancesDistribution }: NodeGroup) {
+  if (instancesDistribution?.instanceTypes) return { name, instanceTypes: instancesDistribution.instanceTypes };
+  if (instanceSelector && Object.keys(instanceSelector).length > 0) return { name, instanceSelector };
   return { name, ...(instanceType === undefined ? {} : { instanceType }) };
 }
 
@@ -170,9 +172,9 @@ function stackSpec(
     ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
     ...(group.maxSize === undefined ? {} : { maxSize: group.maxSize }),
     ...(group.desiredCapacity === undefined ? {} : { desiredCapacity: group.desiredCapacity }),
-    ...(instancesDistribution === undefined
+    ...(instancesDistribution === undefined && types.length === 1
       ? {}
-      : { instancesDistribution: { instanceTypes: instancesDistribution.instanceTypes, ...distribution } }),
+      : { instancesDistribution: { ...distribution, instanceTypes: types.map((type) => type.name) } }),
     ...(capacityRebalance === undefined ? {} : { capacityRebalance }),
     ...(config.maxInstanceLifetime === undefined ? {} : { maxInstanceLifetime: config.maxInstanceLifetime }),
     metricsCollection: config.asgMetricsCollection ?? [],

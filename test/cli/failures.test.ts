@@ -164,7 +164,7 @@ describe("--progress json", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as { type: string; step?: string });
     expect(events[0]?.type).toBe("plan");
-    expect(events.at(-1)).toEqual({ type: "result", outcome: "done", exitCode: 0 });
+    expect(events.at(-1)).toEqual({ type: "result", outcome: "done", exitCode: 0, remaining: [] });
     expect(events.find(({ type, step }) => type === "step-finished" && step === "create cluster")).toBeDefined();
     expect(JSON.parse(stdout)).toHaveProperty("timings.criticalPath");
     const wrong = await shell.run("apply", "--progress=json");

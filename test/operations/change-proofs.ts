@@ -211,6 +211,11 @@ export const before = {
       bottlerocket: { enableAdminContainer: true, settings: { motd: "one" } },
     },
     {
+      name: "self-selected",
+      desiredCapacity: 1,
+      instanceSelector: { vCPUs: 4, memory: "16", allow: "^m[56]i?" },
+    },
+    {
       name: "self-fabric",
       instanceType: "c5n.18xlarge",
       availabilityZones: ["us-west-2a"],
@@ -311,7 +316,8 @@ const selected = "managedNodeGroups[6]";
 const self = "nodeGroups[]";
 const selfGiven = "nodeGroups[1]";
 const selfMixed = "nodeGroups[2]";
-const selfFabric = "nodeGroups[3]";
+const selfSelected = "nodeGroups[3]";
+const selfFabric = "nodeGroups[4]";
 const cart = "iam.podIdentityAssociations[]";
 const books = "iam.serviceAccounts[]";
 const login = "identityProviders[]";
@@ -614,6 +620,7 @@ export const proofs: readonly Proof[] = [
     "capacity-block",
     { [`${selfGiven}.capacityReservation.capacityReservationTarget.capacityReservationID`]: "cr-0123456789abcdef0" },
   ],
+  [`${selfSelected}.instanceSelector.allow`, "^m6i"],
   [`${selfMixed}.instancesDistribution.onDemandPercentageAboveBaseCapacity`, 50],
   [`${selfMixed}.asgMetricsCollection[].metrics`, ["GroupMaxSize"]],
   [`${selfMixed}.bottlerocket.settings`, { motd: "two" }],

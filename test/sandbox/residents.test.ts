@@ -85,6 +85,7 @@ describe("residents of the account", () => {
           region,
           id: "vpc-00001",
           cidr: "10.1.0.0/16",
+          ipv6: false,
           subnets: [
             { id: "subnet-00001", public: true, isolated: false },
             { id: "subnet-00002", public: false, isolated: false, zone: "us-west-2b", cidr: "10.1.0.0/24" },

@@ -1,4 +1,4 @@
-import { type Rule, forEachManagedNodegroup } from "./rule.ts";
+import { type Rule, forEachManagedNodegroup, forEachNodegroup } from "./rule.ts";
 
 /** What a template of one's own says, or nobody. */
 const inTemplate = [
@@ -49,11 +49,11 @@ const beside = forEachManagedNodegroup((group, at, report) => {
   if ((securityGroups?.attachIDs?.length ?? 0) > 0) say(["securityGroups", "attachIDs"]);
 });
 
-const selector = forEachManagedNodegroup((group, at, report) => {
+const selector = forEachNodegroup((group, at, report) => {
   // As eksctl's dry run prints it, an empty one asks for nothing.
   if (group.instanceSelector === undefined || Object.keys(group.instanceSelector).length === 0) return;
   const path = [...at, "instanceSelector"];
-  if (group.instanceType !== undefined) {
+  if (group.instanceType !== undefined && group.instanceType !== "mixed") {
     report([...at, "instanceType"], "cannot stand beside instanceSelector: use one of the two", { at: "key" });
   }
   const { vCPUs, memory, gpus, neuron_devices: neuron } = group.instanceSelector;

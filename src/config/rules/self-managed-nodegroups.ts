@@ -3,14 +3,24 @@ import { type Rule, forEachSelfManagedNodegroup, present } from "./rule.ts";
 
 const instanceTypes = forEachSelfManagedNodegroup((group, at, report) => {
   const { instanceType, instancesDistribution } = group;
+  const isSelected = Object.keys(group.instanceSelector ?? {}).length > 0;
   if (instancesDistribution !== undefined && instanceType !== undefined && instanceType !== "mixed") {
     report([...at, "instanceType"], "cannot stand beside instancesDistribution, unless it is mixed", { at: "key" });
   }
-  if (instancesDistribution === undefined && instanceType === "mixed") {
+  if (instancesDistribution === undefined && !isSelected && instanceType === "mixed") {
     report([...at, "instanceType"], "mixed needs instancesDistribution, which says of which types", {
       reads: [[...at, "instancesDistribution"]],
     });
   }
+  if (instancesDistribution === undefined || (instancesDistribution.instanceTypes !== undefined) !== isSelected) return;
+  const path = [...at, "instancesDistribution"];
+  if (isSelected)
+    report([...path, "instanceTypes"], "cannot stand beside instanceSelector: use one of the two", { at: "key" });
+  else
+    report(path, "needs instanceTypes, or an instanceSelector beside it", {
+      at: "key",
+      reads: [[...path, "instanceTypes"]],
+    });
 });
 
 const spot = forEachSelfManagedNodegroup(({ instancesDistribution }, at, report) => {
@@ -28,7 +38,7 @@ const marketOptions = forEachSelfManagedNodegroup((group, at, report) => {
 });
 
 const cpuCredits = forEachSelfManagedNodegroup((group, at, report) => {
-  if (group.cpuCredits === undefined) return;
+  if (group.cpuCredits === undefined || Object.keys(group.instanceSelector ?? {}).length > 0) return;
   const types = group.instancesDistribution?.instanceTypes ?? [group.instanceType ?? "m5.large"];
   const other = types.find((type) => type !== undefined && !type.startsWith("t"));
   if (other === undefined) return;

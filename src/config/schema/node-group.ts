@@ -18,7 +18,10 @@ const instancesDistribution = z
     instanceTypes: uniqueList(instanceType())
       .min(1, "needs at least one type")
       .max(20, "takes at most 20 types")
-      .describe("EC2 instance types, in the order in which they are preferred; 1 to 20."),
+      .describe(
+        "EC2 instance types, in the order in which they are preferred; 1 to 20. Needed without instanceSelector.",
+      )
+      .exactOptional(),
     maxPrice: z
       .number()
       .positive("must be more than 0")
@@ -55,7 +58,7 @@ const metricsCollection = z.strictObject({
 const noDocker = "Docker is not supported: Kubernetes has not worked with it since 1.24";
 
 /** A nodegroup that Auto Scaling runs and nobody manages. */
-export const nodeGroup = nodeGroupBase.omit({ instanceSelector: true }).extend({
+export const nodeGroup = nodeGroupBase.extend({
   instanceType: z
     .string()
     .regex(/^(mixed|[a-z][a-z0-9-]*\.[a-z0-9-]+)$/, "must be an EC2 instance type, as m5.large")
