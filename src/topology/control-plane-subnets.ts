@@ -1,9 +1,10 @@
-import { hasAutoMode } from "../config/auto-mode.ts";
 import { isPrivate } from "../config/endpoint-services.ts";
 import { hasGivenVpc } from "../config/given-network.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
+import { isAutoMode } from "./auto-mode.ts";
 import type { FoundSubnet } from "./given-subnets.ts";
+import type { Scope } from "./scope.ts";
 
 /**
  * Those of the file's subnets that the control plane has its interfaces in: the ones that are named for it, or all in zones that
@@ -19,13 +20,13 @@ export function ofControlPlane(
   return subnets.filter(
     ({ byNameOnly, visibility, subnet }) =>
       byNameOnly !== true &&
-      (!isOnPrivateSubnets(config) || visibility === "private") &&
+      (!isOnPrivateSubnets({ config, facts }) || visibility === "private") &&
       facts.zones.some((zone) => zone.name === subnet.zone),
   );
 }
 
 /** Whether the control plane has no interfaces in public subnets: nodes of Auto Mode are where they are. */
-export function isOnPrivateSubnets(config: ClusterConfig): boolean {
+export function isOnPrivateSubnets({ config, facts }: Pick<Scope, "config" | "facts">): boolean {
   const asked = config.vpc?.controlPlaneOnPrivateSubnets;
-  return isPrivate(config) || (asked ?? (hasAutoMode(config) && !hasGivenVpc(config)));
+  return isPrivate(config) || (asked ?? (isAutoMode({ config, facts }) && !hasGivenVpc(config)));
 }

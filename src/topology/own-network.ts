@@ -59,7 +59,7 @@ export function addOwnNetwork(scope: Scope): Network {
     ),
   ];
   const ofControlPlane = subnets.filter(
-    (one) => zones.first.includes(one.zone) && (one.visibility === "private" || !isOnPrivateSubnets(scope.config)),
+    (one) => zones.first.includes(one.zone) && (one.visibility === "private" || !isOnPrivateSubnets(scope)),
   );
   return {
     vpc: theVpc,

@@ -15,6 +15,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   ],
   "addons.yaml": ["addons[1].configurationValues", '{"replicaCount": 4}', "UpdateAddon"],
   "arm-bottlerocket.yaml": ["managedNodeGroups[1].maxSize", 5, "UpdateNodegroupConfig"],
+  "auto-mode-and-nodegroups.yaml": ["autoModeConfig", { enabled: false }, "UpdateClusterConfig"],
   "auto-mode.yaml": ["autoModeConfig.nodePools", ["general-purpose"], "UpdateClusterConfig"],
   "control-plane.yaml": ["controlPlaneScalingConfig.tier", "tier-2xl", "UpdateClusterConfig"],
   "disks.yaml": ["managedNodeGroups[0].volumeIOPS", 8000, "CreateLaunchTemplateVersion"],

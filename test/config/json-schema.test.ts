@@ -98,13 +98,7 @@ describe("the examples", () => {
     // What nodegroups of both kinds have is shown once; load balancers have to be there before the cluster.
     const shown = (path: string) => used.has(path) || used.has(path.replace(/^nodeGroups\[\]/, "managedNodeGroups[]"));
     const missing = keys.map(({ path }) => path).filter((path) => !shown(path));
-    expect(missing).toEqual([
-      // Where Auto Mode makes its role itself, neither is there.
-      "autoModeConfig.nodeRoleARN",
-      "autoModeConfig.permissionsBoundaryARN",
-      "nodeGroups[].classicLoadBalancerNames",
-      "nodeGroups[].targetGroupARNs",
-    ]);
+    expect(missing).toEqual(["nodeGroups[].classicLoadBalancerNames", "nodeGroups[].targetGroupARNs"]);
   });
 
   it.each(exampleNames)("%s names its schema for editors", (name) => {
