@@ -39,6 +39,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
     "UpdateClusterConfig",
   ],
   "identity-mappings.yaml": ["accessConfig.authenticationMode", "API_AND_CONFIG_MAP", "UpdateClusterConfig"],
+  "identity-provider.yaml": ["identityProviders[0].usernamePrefix", "company:", "AssociateIdentityProviderConfig"],
   "instance-choice.yaml": [
     "managedNodeGroups[0].instanceSelector",
     { vCPUs: 8, memory: "32GiB", allow: "^m5" },
@@ -53,6 +54,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "node-bootstrap.yaml": ["managedNodeGroups[0].maxPodsPerNode", 80, "UpdateNodegroupVersion"],
   "node-capacity.yaml": ["managedNodeGroups[2].connectionTracking.udpTimeout", 60, "CreateLaunchTemplateVersion"],
   "node-security.yaml": ["managedNodeGroups[1].iam.withAddonPolicies.efs", true, "PutRolePolicy"],
+  "older-file.yaml": ["managedNodeGroups[0].iam.withAddonPolicies.ebs", true, "PutRolePolicy"],
   "pod-identity.yaml": [
     "iam.podIdentityAssociations[2].permissionPolicyARNs",
     ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"],

@@ -9,12 +9,26 @@ import { sandboxAccount } from "../../src/sandbox/world-state.ts";
 import { type Account, failuresOf, openTestAccount, parse } from "../support/account.ts";
 import { before, editedBy, keyOf, proofs } from "./change-proofs.ts";
 
-let account: Account;
+/** Self-managed nodegroups are proven in a cluster of their own: each plan looks at all that its cluster has. */
+type Place = "nodeGroups" | "managedNodeGroups";
+const placeOf = (path: string): Place => (path.startsWith("nodeGroups") ? "nodeGroups" : "managedNodeGroups");
+const accounts = new Map<Place, Account>();
+/** The file without the nodegroups of the other kind. */
+function inPlace(place: Place, file: string): string {
+  const other = place === "nodeGroups" ? "managedNodeGroups" : "nodeGroups";
+  return JSON.stringify({ ...(JSON.parse(file) as object), [other]: undefined });
+}
+
 beforeAll(async () => {
-  account = await openTestAccount();
-  expect(failuresOf(await account.create(JSON.stringify(before)))).toEqual([]);
+  for (const place of ["nodeGroups", "managedNodeGroups"] as const) {
+    const account = await openTestAccount();
+    accounts.set(place, account);
+    expect(failuresOf(await account.create(inPlace(place, JSON.stringify(before))))).toEqual([]);
+  }
 }, 120_000);
-afterAll(() => account.close());
+afterAll(async () => {
+  for (const account of accounts.values()) await account.close();
+});
 
 /** Kinds whose things run something: a successor takes over. */
 const replaced: ReadonlySet<string> = new Set(["eks.nodegroup", "eks.fargate-profile"]);
@@ -42,9 +56,12 @@ interface Effect {
   readonly calls: readonly string[];
 }
 
-async function effectOf(text: string): Promise<Effect> {
+async function effectOf(place: Place, file: string): Promise<Effect> {
+  const text = inPlace(place, file);
   const config = parse(text);
   try {
+    const account = accounts.get(place);
+    if (!account) throw new Error("there is no account");
     const { items } = await account.plan(text);
     const outcome = outcomeOf(items);
     if (outcome === "refuse") return { outcome, calls: [] };
@@ -80,14 +97,14 @@ const reads = /:(Describe|Get|List|PassRole|RunInstances|CreateServiceLinkedRole
 const effects = new Map<string, Effect>();
 
 describe("an edit of", () => {
-  it("nothing changes nothing", async () => {
-    expect(await effectOf(JSON.stringify(before))).toEqual({ outcome: "nothing", calls: [] });
+  it.each(["nodeGroups", "managedNodeGroups"] as const)("nothing changes nothing: %s", async (place) => {
+    expect(await effectOf(place, JSON.stringify(before))).toEqual({ outcome: "nothing", calls: [] });
   });
 
   it.each(proofs.map((proof) => ({ path: proof[0], proof })))(
     "$path does what the table says",
     async ({ path, proof }) => {
-      const effect = await effectOf(editedBy(proof));
+      const effect = await effectOf(placeOf(path), editedBy(proof));
       effects.set(keyOf(path), effect);
       const { outcome } = onChange(keyOf(path)) ?? {};
       expect(effect.outcome).toBe(outcome === "birth" ? "nothing" : outcome);
