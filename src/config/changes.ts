@@ -257,7 +257,7 @@ const rows: Readonly<Record<string, Row>> = {
   "nodeGroups[].subnets": ["update", "for coming nodes"],
   "nodeGroups[].securityGroups.withShared": "roll",
   "nodeGroups[].securityGroups.withLocal": "roll",
-  "nodeGroups[].iam.instanceRoleARN": ["update", "for coming nodes"],
+  "nodeGroups[].iam.instanceRoleARN": ["refuse", "an access entry names the role: make another nodegroup"],
   "nodeGroups[].instanceMarketOptions.marketType": "roll",
   ...below("managedNodeGroups[]", ofNodegroups),
   "managedNodeGroups[].amiFamily": "replace",

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ClusterConfig } from "../../src/config/types.ts";
 import { type Outcome, onChange, outcomes } from "../../src/config/changes.ts";
 import type { PlanItem } from "../../src/engine/plan-types.ts";
 import { InputError } from "../../src/errors.ts";
-import { thingsOf } from "../../src/operations/needed-actions.ts";
+import { type Thing, thingsOf } from "../../src/operations/needed-actions.ts";
 import { kinds } from "../../src/resources/index.ts";
 import { sandboxAccount } from "../../src/sandbox/world-state.ts";
 import { type Account, failuresOf, openTestAccount, parse } from "../support/account.ts";
@@ -65,7 +64,8 @@ async function effectOf(place: Place, file: string): Promise<Effect> {
     const { items } = await account.plan(text);
     const outcome = outcomeOf(items);
     if (outcome === "refuse") return { outcome, calls: [] };
-    return { outcome, calls: [...new Set(items.flatMap((item) => callsOf(item, config)))] };
+    const { things } = thingsOf(config, sandboxAccount);
+    return { outcome, calls: [...new Set(items.flatMap((item) => callsOf(item, things)))] };
   } catch (error) {
     if (error instanceof InputError) return { outcome: "refuse", calls: [] };
     throw error;
@@ -73,8 +73,7 @@ async function effectOf(place: Place, file: string): Promise<Effect> {
 }
 
 /** The changing calls of a line of a plan: those that its kind declares for what is done. */
-function callsOf({ id, kind: name, verb, changes }: PlanItem, config: ClusterConfig): readonly string[] {
-  const { things } = thingsOf(config, sandboxAccount);
+function callsOf({ id, kind: name, verb, changes }: PlanItem, things: readonly Thing[]): readonly string[] {
   const kind = kinds.find((one) => one.name === name);
   const to = things.find((one) => one.id === id)?.to;
   if (!kind || !to) return [];
