@@ -54,7 +54,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "node-bootstrap.yaml": ["managedNodeGroups[0].maxPodsPerNode", 80, "UpdateNodegroupVersion"],
   "node-capacity.yaml": ["managedNodeGroups[2].connectionTracking.udpTimeout", 60, "CreateLaunchTemplateVersion"],
   "node-security.yaml": ["managedNodeGroups[1].iam.withAddonPolicies.efs", true, "PutRolePolicy"],
-  "older-file.yaml": ["managedNodeGroups[0].iam.withAddonPolicies.ebs", true, "PutRolePolicy"],
+  "older-file.yaml": ["managedNodeGroups[0].iam.withAddonPolicies.ebs", true, "AttachRolePolicy"],
   "pod-identity.yaml": [
     "iam.podIdentityAssociations[2].permissionPolicyARNs",
     ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"],
