@@ -23,4 +23,4 @@ export const instanceSelector = z
     allow: text().describe("Regular expression that the types' names must match.").exactOptional(),
     deny: text().describe("Regular expression that the types' names must not match.").exactOptional(),
   })
-  .describe("Instance types by what they are, instead of by name: chosen once, when the nodegroup is made.");
+  .describe("Instance types by what they are, instead of by name: EC2 is asked for them with each plan.");
