@@ -50,11 +50,20 @@ export async function printListing<Thing extends { readonly name: string }>(
     const all = (await list(session, clusterName)).filter(where);
     const shown = one === undefined ? all : all.filter((thing) => thing.name === one);
     if (one !== undefined && shown.length === 0) {
-      throw new FailedError(`the cluster ${clusterName} has no ${title} ${one}`, {
-        hint: all.length === 0 ? "it has none at all" : `it has ${all.map((thing) => thing.name).join(", ")}`,
-      });
+      throw noSuch(
+        clusterName,
+        `${title} ${one}`,
+        all.map((thing) => thing.name),
+      );
     }
     await printResult(call, { document: shown, table: () => table(shown) });
     return exitCode.done;
+  });
+}
+
+/** The error about a thing that a cluster does not have. @param names those that it has. */
+export function noSuch(cluster: string, thing: string, names: readonly string[]): FailedError {
+  return new FailedError(`the cluster ${cluster} has no ${thing}`, {
+    hint: names.length === 0 ? "it has none at all" : `it has ${names.join(", ")}`,
   });
 }

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import type { ClusterConfig } from "../config/types.ts";
-import { type ExitCode, FailedError, RefusedError } from "../errors.ts";
+import { type ExitCode, RefusedError } from "../errors.ts";
 import type { MadePart } from "../operations/part-proposals.ts";
 import type { OnFailure } from "../operations/proposal.ts";
 import type { Session } from "../operations/session.ts";
 import type { Call } from "./call.ts";
 import { carryOut } from "./change.ts";
 import { chosenRegion, withSession } from "./connect.ts";
-import type { Listing } from "./listing.ts";
+import { type Listing, noSuch } from "./listing.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile, refuseWithoutFile } from "./options/file.ts";
 import { required } from "./options/name.ts";
 import { defined } from "./options/nodegroup.ts";
@@ -121,9 +121,11 @@ export async function there<Thing extends { readonly name: string }>(
   const all = await list(session, cluster);
   const found = all.find((one) => one.name === name);
   if (found) return found;
-  throw new FailedError(`the cluster ${cluster} has no ${title} ${name}`, {
-    hint: all.length === 0 ? "it has none at all" : `it has ${all.map((one) => one.name).join(", ")}`,
-  });
+  throw noSuch(
+    cluster,
+    `${title} ${name}`,
+    all.map((one) => one.name),
+  );
 }
 
 /** `--approve` is eksctl's word for `--yes`. */
@@ -193,8 +195,6 @@ export async function deletePart(
         { hint: "delete it with what made it" },
       );
     }
-    throw new FailedError(`the cluster ${cluster} has no ${kind.title} ${wanted} that ekstool made`, {
-      hint: ours.length === 0 ? "it has none at all" : `it has ${ours.join(", ")}`,
-    });
+    throw noSuch(cluster, `${kind.title} ${wanted} that ekstool made`, ours);
   }
 }

@@ -1,3 +1,4 @@
+import { selectsTypes } from "./instance-selector.ts";
 import {
   defaultAddonOfCommercialRegions,
   defaultAddons,
@@ -92,7 +93,7 @@ function withDefaultAddons(config: ClusterConfig): Addon[] {
 
 function selfManagedNodegroupWithDefaults(group: NodeGroup, config: ClusterConfig): FullSelfManagedNodeGroup {
   return {
-    ...(group.instancesDistribution === undefined && !selects(group) ? { instanceType: defaultInstanceType } : {}),
+    ...(group.instancesDistribution === undefined && !selectsTypes(group) ? { instanceType: defaultInstanceType } : {}),
     ...templateDefaults(group),
     ...group,
     ...nodegroupWithDefaults(group, config),
@@ -112,9 +113,5 @@ function managedNodegroupWithDefaults(group: ManagedNodeGroup, config: ClusterCo
 
 /** By other keys than instanceType. */
 function typesAreSaid(group: ManagedNodeGroup): boolean {
-  return group.instanceTypes !== undefined || selects(group) || group.launchTemplate !== undefined;
-}
-
-function selects({ instanceSelector = {} }: NodeGroup | ManagedNodeGroup): boolean {
-  return Object.keys(instanceSelector).length > 0;
+  return group.instanceTypes !== undefined || selectsTypes(group) || group.launchTemplate !== undefined;
 }

@@ -1,4 +1,5 @@
 import { launchTemplateName, stackName } from "../aws/names.ts";
+import { selectsTypes } from "../config/instance-selector.ts";
 import type { NodeGroup } from "../config/types.ts";
 import type { Edge, Handle } from "../engine/graph.ts";
 import { InputError } from "../errors.ts";
@@ -143,9 +144,10 @@ function addTemplate(
   });
 }
 
-function typesNamed({ name, instanceType, instanceSelector, instancesDistribution }: NodeGroup) {
+function typesNamed(group: NodeGroup) {
+  const { name, instanceType, instanceSelector, instancesDistribution } = group;
   if (instancesDistribution?.instanceTypes) return { name, instanceTypes: instancesDistribution.instanceTypes };
-  if (instanceSelector && Object.keys(instanceSelector).length > 0) return { name, instanceSelector };
+  if (instanceSelector && selectsTypes(group)) return { name, instanceSelector };
   return { name, ...(instanceType === undefined ? {} : { instanceType }) };
 }
 

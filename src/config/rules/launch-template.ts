@@ -1,3 +1,4 @@
+import { selectsTypes } from "../instance-selector.ts";
 import { type Rule, forEachManagedNodegroup, forEachNodegroup } from "./rule.ts";
 
 /** What a template of one's own says, or nobody. */
@@ -50,8 +51,7 @@ const beside = forEachManagedNodegroup((group, at, report) => {
 });
 
 const selector = forEachNodegroup((group, at, report) => {
-  // As eksctl's dry run prints it, an empty one asks for nothing.
-  if (group.instanceSelector === undefined || Object.keys(group.instanceSelector).length === 0) return;
+  if (group.instanceSelector === undefined || !selectsTypes(group)) return;
   const path = [...at, "instanceSelector"];
   if (group.instanceType !== undefined && group.instanceType !== "mixed") {
     report([...at, "instanceType"], "cannot stand beside instanceSelector: use one of the two", { at: "key" });

@@ -1,9 +1,10 @@
+import { selectsTypes } from "../instance-selector.ts";
 import { nodeLabels } from "../node-labels.ts";
 import { type Rule, forEachSelfManagedNodegroup, present } from "./rule.ts";
 
 const instanceTypes = forEachSelfManagedNodegroup((group, at, report) => {
   const { instanceType, instancesDistribution } = group;
-  const isSelected = Object.keys(group.instanceSelector ?? {}).length > 0;
+  const isSelected = selectsTypes(group);
   if (instancesDistribution !== undefined && instanceType !== undefined && instanceType !== "mixed") {
     report([...at, "instanceType"], "cannot stand beside instancesDistribution, unless it is mixed", { at: "key" });
   }
@@ -38,7 +39,7 @@ const marketOptions = forEachSelfManagedNodegroup((group, at, report) => {
 });
 
 const cpuCredits = forEachSelfManagedNodegroup((group, at, report) => {
-  if (group.cpuCredits === undefined || Object.keys(group.instanceSelector ?? {}).length > 0) return;
+  if (group.cpuCredits === undefined || selectsTypes(group)) return;
   const types = group.instancesDistribution?.instanceTypes ?? [group.instanceType ?? "m5.large"];
   const other = types.find((type) => type !== undefined && !type.startsWith("t"));
   if (other === undefined) return;

@@ -1,5 +1,6 @@
 import type { Parameter } from "@aws-sdk/client-cloudformation";
 import type { Want } from "../../engine/kind.ts";
+import type { GroupSize } from "../group-size.ts";
 import type { InstancesDistribution, StackDeps, StackSpec } from "./stack.ts";
 
 /** A value that is filled in where the stack is made. */
@@ -173,13 +174,7 @@ function mixedInstances(distribution: InstancesDistribution): MixedInstancesPoli
   };
 }
 
-export interface Size {
-  readonly minSize: number;
-  readonly maxSize: number;
-  readonly desiredCapacity: number;
-}
-
-export function parametersOf({ spec, deps }: Want<StackSpec, StackDeps>, size: Size): Parameter[] {
+export function parametersOf({ spec, deps }: Want<StackSpec, StackDeps>, size: GroupSize): Parameter[] {
   const [role] = deps.role;
   const values: Readonly<Partial<Record<ParameterName, string>>> = {
     ...sizeParameters(size),
@@ -194,6 +189,6 @@ export function parametersOf({ spec, deps }: Want<StackSpec, StackDeps>, size: S
   return Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 }
 
-function sizeParameters({ minSize, maxSize, desiredCapacity }: Size) {
+function sizeParameters({ minSize, maxSize, desiredCapacity }: GroupSize) {
   return { DesiredCapacity: String(desiredCapacity), MaxSize: String(maxSize), MinSize: String(minSize) };
 }

@@ -19,6 +19,7 @@ import { allow, ourEventRules } from "../../aws/permissions.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import { FailedError } from "../../errors.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
+import { oursAmong } from "../ours.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 
@@ -75,10 +76,12 @@ export const eventRule: NamedKind<
 
   async list(ctx, id) {
     const rules = await ourRules(ctx);
-    const found = await Promise.all(rules.map(({ Name = "" }) => read(Name, ctx)));
-    return found
-      .flatMap((live) => live ?? [])
-      .filter((live) => live.owner === "us" && (id === undefined || id === live.id));
+    return oursAmong(
+      rules.map(({ Name = "" }) => Name),
+      read,
+      ctx,
+      id,
+    );
   },
   read,
   find: read,

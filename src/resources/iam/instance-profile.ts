@@ -15,6 +15,7 @@ import { rolePath } from "../../aws/names.ts";
 import { allow, allowWhen, ourInstanceProfiles, passing, instanceProfiles } from "../../aws/permissions.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
+import { oursAmong } from "../ours.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 
@@ -68,10 +69,12 @@ export const instanceProfile: NamedKind<
   async list(ctx, id) {
     const pages = paginateListInstanceProfiles({ client: ctx.clients.iam }, { PathPrefix: rolePath(ctx.owner) });
     const profiles = await collect(pages, (page) => page.InstanceProfiles);
-    const found = await Promise.all(profiles.map(({ InstanceProfileName = "" }) => read(InstanceProfileName, ctx)));
-    return found
-      .flatMap((live) => live ?? [])
-      .filter((live) => live.owner === "us" && (id === undefined || id === live.id));
+    return oursAmong(
+      profiles.map(({ InstanceProfileName = "" }) => InstanceProfileName),
+      read,
+      ctx,
+      id,
+    );
   },
   read,
   find: read,

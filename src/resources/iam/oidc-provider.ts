@@ -13,6 +13,7 @@ import { absentAsNull } from "../../aws/errors.ts";
 import { allow, oidcProviders } from "../../aws/permissions.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Kind, Live } from "../../engine/kind.ts";
+import { oursAmong } from "../ours.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 
@@ -62,10 +63,7 @@ export const oidcProvider: Kind<
     const arns = (OpenIDConnectProviderList ?? [])
       .flatMap(({ Arn }) => Arn ?? [])
       .filter((arn) => arn.includes(`:oidc-provider/oidc.eks.${ctx.owner.region}.`));
-    const found = await Promise.all(arns.map((arn) => read(arn, ctx)));
-    return found
-      .flatMap((live) => live ?? [])
-      .filter((live) => live.owner === "us" && (id === undefined || id === live.id));
+    return oursAmong(arns, read, ctx, id);
   },
   read,
 

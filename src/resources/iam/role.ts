@@ -29,6 +29,7 @@ import { servicePrincipal } from "../../aws/partition.ts";
 import { tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { NamedKind, Live, Want } from "../../engine/kind.ts";
 import { profilesThatHold } from "../holders.ts";
+import { oursAmong } from "../ours.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 import type { OidcProviderAttrs } from "./oidc-provider.ts";
@@ -103,10 +104,12 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
       (page) => page.Roles,
     );
     const candidates = roles.filter((one) => mayBeRoleOf(ctx.owner, one));
-    const found = await Promise.all(candidates.map(({ RoleName = "" }) => read(RoleName, ctx)));
-    return found
-      .flatMap((live) => live ?? [])
-      .filter((live) => live.owner === "us" && (id === undefined || id === live.id));
+    return oursAmong(
+      candidates.map(({ RoleName = "" }) => RoleName),
+      read,
+      ctx,
+      id,
+    );
   },
   read,
   find: read,

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import type { AwsContext } from "../../aws/context.ts";
 import { allow, ofCluster } from "../../aws/permissions.ts";
-import { type Live, type NamedKind, UnobservableError } from "../../engine/kind.ts";
-import { FailedError } from "../../errors.ts";
+import type { Live, NamedKind } from "../../engine/kind.ts";
 import { commandText } from "../../programs.ts";
 import { unavailable } from "./deployments.ts";
-import { refuseWithout, runOnCluster } from "./program.ts";
+import { refuseWithout, runOnCluster, uninstall } from "./program.ts";
 import { reachedApi, usableApi } from "./reached-api.ts";
 
 export interface FluxBootstrapSpec {
@@ -81,13 +80,7 @@ export const fluxBootstrap: NamedKind<
   },
 
   async delete({ attrs }, ctx) {
-    const uninstall = ["uninstall", `--namespace=${attrs.namespace}`, "--silent"];
-    try {
-      await runOnCluster(ctx, "flux", uninstall);
-    } catch (error) {
-      if (!(error instanceof UnobservableError)) throw error;
-      throw new FailedError(error.message, { hint: `run ${commandText("flux", uninstall)}`, cause: error });
-    }
+    await uninstall(ctx, "flux", ["uninstall", `--namespace=${attrs.namespace}`, "--silent"]);
   },
 
   aspects: {

@@ -1,14 +1,13 @@
 import type { AwsContext } from "../../aws/context.ts";
 import { allow, ofCluster } from "../../aws/permissions.ts";
-import { type Live, type NamedKind, UnobservableError } from "../../engine/kind.ts";
-import { FailedError } from "../../errors.ts";
+import type { Live, NamedKind } from "../../engine/kind.ts";
 import type { KubernetesApi } from "../../kube/api.ts";
 import type { KubernetesObject } from "../../kube/objects.ts";
 import { commandText } from "../../programs.ts";
 import { isMapping } from "../../yaml.ts";
 import { unavailable } from "./deployments.ts";
 import { helmSecretType, newest, recordIn } from "./helm-record.ts";
-import { refuseWithout, runOnCluster } from "./program.ts";
+import { refuseWithout, runOnCluster, uninstall } from "./program.ts";
 import { reachedApi } from "./reached-api.ts";
 
 export interface HelmReleaseSpec {
@@ -78,13 +77,7 @@ export const helmRelease: NamedKind<HelmReleaseSpec, HelmReleaseDeps, HelmReleas
   },
 
   async delete({ attrs }, ctx) {
-    const args = ["uninstall", attrs.release, `--namespace=${attrs.namespace}`];
-    try {
-      await runOnCluster(ctx, "helm", args);
-    } catch (error) {
-      if (!(error instanceof UnobservableError)) throw error;
-      throw new FailedError(error.message, { hint: `run ${commandText("helm", args)}`, cause: error });
-    }
+    await uninstall(ctx, "helm", ["uninstall", attrs.release, `--namespace=${attrs.namespace}`]);
   },
 
   aspects: {

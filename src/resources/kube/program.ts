@@ -5,6 +5,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { withoutSecrets } from "../../aws/secrets.ts";
 import { UnobservableError } from "../../engine/kind.ts";
 import { FailedError } from "../../errors.ts";
+import { commandText } from "../../programs.ts";
 import { usableApi } from "./reached-api.ts";
 
 /** Why it cannot be done from here, where it cannot. */
@@ -42,6 +43,20 @@ export async function runOnCluster(
     throw new FailedError(`${name} failed: ${lastWords(withoutSecrets(output))}`);
   } finally {
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Takes away what a program has put into the cluster.
+ *
+ * @throws FailedError with the command for a person where it cannot be run from here.
+ */
+export async function uninstall(ctx: AwsContext, name: string, args: readonly string[]): Promise<void> {
+  try {
+    await runOnCluster(ctx, name, args);
+  } catch (error) {
+    if (!(error instanceof UnobservableError)) throw error;
+    throw new FailedError(error.message, { hint: `run ${commandText(name, args)}`, cause: error });
   }
 }
 

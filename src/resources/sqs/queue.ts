@@ -18,6 +18,7 @@ import { allow, ourQueues } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import { canonical, parsePolicy } from "../iam/policy-document.ts";
+import { oursAmong } from "../ours.ts";
 import { creationTags, tagChanges, taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
 
@@ -67,10 +68,7 @@ export const queue: NamedKind<QueueSpec, object, QueueAttrs, AwsContext, "attrib
       (page) => page.QueueUrls,
     );
     const names = urls.map((url) => url.slice(url.lastIndexOf("/") + 1)).filter((name) => hasOurEnd(ctx.owner, name));
-    const found = await Promise.all(names.map((name) => read(name, ctx)));
-    return found
-      .flatMap((live) => live ?? [])
-      .filter((live) => live.owner === "us" && (id === undefined || id === live.id));
+    return oursAmong(names, read, ctx, id);
   },
   read,
   find: read,

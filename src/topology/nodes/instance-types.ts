@@ -1,3 +1,4 @@
+import { selectsTypes } from "../../config/instance-selector.ts";
 import type { ManagedNodeGroup } from "../../config/types.ts";
 import { InputError } from "../../errors.ts";
 import { defaultInstanceTypes } from "../../facts/needs.ts";
@@ -44,7 +45,7 @@ function namedTypes(scope: Scope, group: WithTypes): readonly string[] | undefin
   if (group.instanceType !== undefined) return [group.instanceType];
   const inTemplate = givenTemplate(scope, group)?.instanceType;
   if (inTemplate !== undefined) return [inTemplate];
-  return Object.keys(group.instanceSelector ?? {}).length === 0 ? undefined : selected(scope, group.name);
+  return selectsTypes(group) ? selected(scope, group.name) : undefined;
 }
 
 /** EKS takes so many types for a nodegroup. */
