@@ -47,7 +47,7 @@ function addManagedNodegroup(
   const given = givenTemplate(scope, config);
   const typeInTemplate = isInTemplate(given, types, full) ? types[0] : undefined;
   const isNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
-  const subnets = subnetsOf(network, wanted);
+  const subnets = subnetsOf(network, wanted, types);
   const node = nodeRole(scope, cluster, wanted);
   const template = given
     ? scope.graph.given(`launch-template/${name}`, {

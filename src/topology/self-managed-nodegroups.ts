@@ -69,8 +69,8 @@ interface Surroundings {
 function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>): Handle<StackAttrs> {
   const { scope, network, cluster, addons } = around;
   const { config, full, name } = wanted;
-  const subnets = subnetsOf(network, wanted);
   const types = instanceTypes(scope, typesNamed(config));
+  const subnets = subnetsOf(network, wanted, types);
   const node = nodeRole(scope, cluster, wanted);
   const entry = node.accessEntry ?? givenRoleEntry(around, wanted);
   const template = addTemplate(around, wanted, types);

@@ -13,10 +13,10 @@ function wantedCount(region: string): number {
  * The zones of the cluster's own VPC, in the order that its CIDR blocks follow.
  *
  * Chosen once: a VPC that exists says which it has, to which the file may add. Otherwise the file's `availabilityZones`; or those that nodegroups
- * name, filled up with the first of the region in the order of a hash of owner and zone id, so that the same file gives
- * the same zones and clusters spread over all of them.
+ * name, filled up with those of the region that offer what nodegroups ask for, in the order of a hash of owner and zone id,
+ * so that the same file gives the same zones and clusters spread over all of them.
  *
- * @throws InputError when the file's zones cannot be had, or fewer than two zones are left.
+ * @throws InputError when the file's zones cannot be had, or the region has fewer than two.
  */
 export function chooseZones(config: ClusterConfig, facts: Facts): VpcZones {
   if (facts.vpcZones) return grown(facts.vpcZones, facts, config.availabilityZones);
@@ -37,18 +37,24 @@ function zonesAtFirst(config: ClusterConfig, facts: Facts): readonly string[] {
     .map(typesOf);
   const rank = (id: string) =>
     createHash("sha256").update(`${facts.region}/${config.metadata.name}/${id}`).digest("hex");
-  const offers = (zone: string) =>
-    requirements.every((types) => types.some((type) => facts.instanceTypes[type]?.zones.includes(zone) ?? true));
+  const offers = (zone: string, types: readonly string[]) =>
+    types.some((type) => facts.instanceTypes[type]?.zones.includes(zone) ?? true);
+  const lacking = (zone: string) => requirements.filter((types) => !offers(zone, types)).length;
   const others = facts.zones
-    .filter((zone) => offers(zone.name) && !named.includes(zone.name))
-    .toSorted((a, b) => rank(a.id).localeCompare(rank(b.id)))
+    .filter((zone) => !named.includes(zone.name))
+    .toSorted((a, b) => lacking(a.name) - lacking(b.name) || rank(a.id).localeCompare(rank(b.id)))
     .map((zone) => zone.name);
-  const usable = [...named, ...others].slice(0, Math.max(named.length, wantedCount(facts.region)));
+  // What few zones offer has its place first.
+  const first = [...named];
+  for (const types of requirements) {
+    const offering = others.find((zone) => offers(zone, types));
+    if (offering !== undefined && !first.some((zone) => offers(zone, types))) first.push(offering);
+  }
+  const usable = [...new Set([...first, ...others])].slice(0, Math.max(first.length, wantedCount(facts.region)));
   if (usable.length < 2) {
-    throw new InputError(
-      `fewer than two availability zones of ${facts.region} offer the instance types that the nodegroups ask for`,
-      { hint: "choose other instance types, or name the zones in availabilityZones" },
-    );
+    throw new InputError(`fewer than two availability zones of ${facts.region} can host a cluster`, {
+      hint: "choose another region",
+    });
   }
   return usable;
 }
@@ -65,7 +71,7 @@ function available({ zones, region }: Facts, key: string, named: readonly string
 
 type Placed = Pick<ManagedNodeGroup, "availabilityZones" | "subnets" | "instanceTypes" | "instanceType">;
 
-/** A nodegroup needs one of its types in every zone; without any named, one of the default ones. */
+/** A nodegroup needs one of its types in a zone; without any named, one of the default ones. */
 function typesOf({
   instanceTypes,
   instanceType,

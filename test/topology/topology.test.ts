@@ -119,6 +119,21 @@ describe("the resources of a cluster", () => {
     expect(() => build(withGroup({ subnets: ["us-west-2x"] }))).toThrow(/us-west-2x cannot host a cluster/);
   });
 
+  it("take a zone that offers what few do, and place the nodegroup there alone", () => {
+    const scarce = { name: "p5.48xlarge", architecture: "x86_64", accelerator: "nvidia", efaInterfaces: 32 } as const;
+    const told = { instanceTypes: { ...facts.instanceTypes, [scarce.name]: { ...scarce, zones: ["us-west-2d"] } } };
+    const groups = [{ name: "workers" }, { name: "gpu", instanceType: scarce.name }];
+    const graph = build(config({ managedNodeGroups: groups }), told);
+    expect(ids(graph, "subnet/public/")).toHaveLength(3);
+    const placed = (name: string) => node(graph, `nodegroup/${name}`).deps["subnets"] as readonly { id: string }[];
+    expect(placed("gpu").map(({ id }) => id)).toEqual(["subnet/public/us-west-2d"]);
+    expect(placed("workers")).toHaveLength(3);
+    const elsewhere = { availabilityZones: ["us-west-2a", "us-west-2b"], managedNodeGroups: groups };
+    expect(() => build(config(elsewhere), told)).toThrow(
+      /nodegroup gpu: p5.48xlarge cannot be had in us-west-2a, us-west-2b/,
+    );
+  });
+
   it("keep the zones that the VPC has, in its order", () => {
     const told = { vpcZones: { first: ["us-west-2d", "us-west-2a"], added: [] } };
     const graph = build(config(), told);

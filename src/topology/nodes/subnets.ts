@@ -1,13 +1,33 @@
 import type { Visibility } from "../../config/given-network.ts";
 import type { Handle } from "../../engine/graph.ts";
 import { InputError } from "../../errors.ts";
+import type { InstanceType } from "../../facts/types.ts";
 import { type Network, type NetworkSubnet, zonesOf } from "../network.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** The subnets of a nodegroup: those that it names, or the private or public ones in the zones that it names, else all. */
-export function subnetsOf(network: Network, { config, full, name }: Wanted): readonly NetworkSubnet[] {
+/**
+ * The subnets of a nodegroup: those that it names, or the private or public ones in the zones that it names, else all whose
+ * zones offer one of its types.
+ *
+ * @throws InputError where none of them does.
+ */
+export function subnetsOf(
+  network: Network,
+  { config, full, name }: Wanted,
+  types: readonly InstanceType[],
+): readonly NetworkSubnet[] {
   const visibility = full.privateNetworking ? "private" : "public";
-  return subnetsNamed(network, `nodegroup ${name}`, visibility, config.availabilityZones ?? config.subnets);
+  const named = config.availabilityZones ?? config.subnets;
+  const possible = subnetsNamed(network, `nodegroup ${name}`, visibility, named);
+  const offering = new Set(types.flatMap(({ zones }) => zones));
+  const fitting = possible.filter(({ zone }) => offering.has(zone));
+  if (fitting.length === 0 && possible.length > 0) {
+    const where = [...new Set(possible.map(({ zone }) => zone))].join(", ");
+    throw new InputError(`nodegroup ${name}: ${types.map((type) => type.name).join(", ")} cannot be had in ${where}`, {
+      hint: `the zones that offer it: ${[...offering].toSorted().join(", ")}`,
+    });
+  }
+  return named === undefined || named.length === 0 ? fitting : possible;
 }
 
 /** @throws InputError for a name that no subnet of that kind has. */
