@@ -38,10 +38,11 @@ const commonSizes: Readonly<Record<string, readonly [number, number, number]>> =
   "24xlarge": [96, 15, 50],
   "32xlarge": [128, 15, 50],
   "48xlarge": [192, 15, 50],
+  "96xlarge": [384, 24, 64],
 };
 
 /**
- * What EC2's page of instance types lists (2026-01, without metal, Mac and AMD graphics): GiB of memory for each vCPU, sizes in
+ * What EC2's page of instance types lists (2026-11, without metal, Mac and AMD graphics): GiB of memory for each vCPU, sizes in
  * multiples of xlarge (`l` large, `m` medium), families. Those for arm64 say so in their names: a `g` after the generation.
  */
 const commonFamilies = `
@@ -49,43 +50,52 @@ const commonFamilies = `
   4      l 1 2 4 8 12 16 24           m5 m5a m5ad m5d m5dn m5n
   4      l 1 2 3 6 12                 m5zn
   4      l 1 2 4 8 12 16 24 32        m6i m6id m6idn m6in
-  4      l 1 2 4 8 12 16 24 32 48     m6a m8a m8i
+  4      l 1 2 4 8 12 16 24 32 48     m6a
+  4      l 1 2 4 8 12 16 24 32 48 96  m8i m8id m8in m8idn m8ib m8idb
+  4      l 1 2 4 8 12                 m8ine
+  4      m l 1 3 6 12 24              m8azn
   4      l 1 2 4 8 12 16 24 48        m7i
   4      l 1 2 4 8 12 16              m7i-flex m8i-flex
   4      m l 1 2 4 8 12 16 24 32 48   m7a
   4      m l 1 2 4 8 12 16            m6g m6gd m7g m7gd
-  4      m l 1 2 4 8 12 16 24 48      m8g m8gd
+  4      m l 1 2 4 8 12 16 24 48      m8a m8g m8gd m8gn m8gb m9g m9gd
+  1.875  l 1 2 4 8                    c3
   1.875  l 1 2 4                      c4
   2      l 1 2 4 9 12 18 24           c5 c5d
   2      l 1 2 4 8 12 16 24           c5a c5ad
   2.625  l 1 2 4 9 18                 c5n
   2      l 1 2 4 8 12 16 24 32        c6i c6id c6in
-  2      l 1 2 4 8 12 16 24 32 48     c6a c8a c8i
+  2      l 1 2 4 8 12 16 24 32 48     c6a
+  2      l 1 2 4 8 12 16 24 32 48 96  c8i c8id c8in c8ib
+  2      l 1 2 4 8 12                 c8ine
   2      l 1 2 4 8 12 16 24 48        c7i
   2      l 1 2 4 8 12 16              c7i-flex c8i-flex
   2      m l 1 2 4 8 12 16 24 32 48   c7a
   2      m l 1 2 4 8 12 16            c6g c6gd c6gn c7g c7gd c7gn
-  2      m l 1 2 4 8 12 16 24 48      c8g c8gd c8gn
+  2      m l 1 2 4 8 12 16 24 48      c8a c8g c8gd c8gn c8gb c9g c9gd
+  7.625  l 1 2 4 8                    r3
   7.625  l 1 2 4 8 16                 r4 i3
   8      l 1 2 4 8 12 16 24           r5 r5a r5ad r5b r5d r5dn r5n
   8      l 1 2 4 8 12 16 24 32        r6i r6id r6idn r6in
-  8      l 1 2 4 8 12 16 24 32 48     r6a r8a r8i
+  8      l 1 2 4 8 12 16 24 32 48     r6a
+  8      l 1 2 4 8 12 16 24 32 48 96  r8i r8id r8in r8idn r8ib
   8      l 1 2 4 8 12 16 24 48        r7i
   8      l 1 2 4 8 12 16              r8i-flex
   8      l 1 2 4 8 12 16 32           r7iz
   8      m l 1 2 4 8 12 16 24 32 48   r7a
   8      m l 1 2 4 8 12 16            r6g r6gd r7g r7gd
-  8      m l 1 2 4 8 12 16 24 48      r8g r8gd
+  8      m l 1 2 4 8 12 16 24 48      r8a r8g r8gd r8gn r8gb
   8      l 1 2 3 6 12                 z1d
   8      l 1 2 3 6 12 24              i3en
   8      l 1 2 4 8 16 24 32           i4i
-  8      l 1 2 4 8 12 16 24           i7i
-  8      l 1 2 3 6 12 18 24 48        i7ie
+  8      l 1 2 4 8 12 16 24 48        i7i
+  8      l 1 2 3 6 12 18 24 48        i7ie i8ge
   8      l 1 2 4 8 16                 i4g
   8      l 1 2 4 8 12 16 24           i8g
   4      l 1 2 4 8 16                 im4gn
   6      m l 1 2 4 8                  is4gen
   16     m l 1 2 4 8 12 16            x2gd
+  16     m l 1 2 4 8 12 16 24 48      x8g
   16     16 24 32                     x2idn
   32     1 2 4 8 16 24 32             x2iedn
   8      1 2 4 8                      d3
@@ -103,7 +113,7 @@ function sizeName(short: string): string {
   return { l: "large", m: "medium", "1": "xlarge" }[short] ?? `${short}xlarge`;
 }
 
-const oldFamilies: ReadonlySet<string> = new Set(["m4", "c4", "r4", "t2"]);
+const oldFamilies: ReadonlySet<string> = new Set(["m4", "c3", "c4", "r3", "r4", "t2"]);
 
 /** Types with Elastic Fabric Adapters on one network card; those with several cards have one on each. */
 const fabric = new RegExp(
@@ -140,17 +150,20 @@ const accelerated = `
   H200        144384  p5e   48:192:2048:8:32
   H200        144384  p5en  48:192:2048:8:16
   B200        183296  p6-b200  48:192:2048:8:8
+  B300        294912  p6-b300  48:192:4096:8:17
   T4           16384  g4dn  1:4:16:1 2:8:32:1 4:16:64:1 8:32:128:1 12:48:192:4 16:64:256:1
   A10G         24576  g5    1:4:16:1 2:8:32:1 4:16:64:1 8:32:128:1 12:48:192:4 16:64:256:1 24:96:384:4 48:192:768:8
   T4g          16384  g5g   1:4:8:1 2:8:16:1 4:16:32:1 8:32:64:1 16:64:128:2
   L4           24576  g6    1:4:16:1 2:8:32:1 4:16:64:1 8:32:128:1 12:48:192:4 16:64:256:1 24:96:384:4 48:192:768:8
   L4           24576  gr6   4:16:128:1 8:32:256:1
   L40S         49152  g6e   1:4:32:1 2:8:64:1 4:16:128:1 8:32:256:1 12:48:384:4 16:64:512:1 24:96:768:4 48:192:1536:8
+  L4            3072  g6f   1:4:16:1 2:8:32:1 4:16:64:1
+  RTXPRO6000   98304  g7e   2:8:64:1 4:16:128:1 8:32:256:1 12:48:512:2 24:96:1024:4 48:192:2048:8
   Inferentia    8192  inf1  1:4:8:1 2:8:16:1 6:24:48:4 24:96:192:16
   Inferentia2  32768  inf2  1:4:16:1 8:32:128:1 24:96:384:6 48:192:768:12
   Trainium     32768  trn1  2:8:32:1 32:128:512:16:8
   Trainium     32768  trn1n 32:128:512:16:16
-  Trainium2    98304  trn2  48:192:2048:16:16
+  Trainium2    98304  trn2  3:12:128:1 48:192:2048:16:16
 `
   .trim()
   .split("\n")
