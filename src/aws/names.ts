@@ -19,6 +19,11 @@ export function lockPath({ region, cluster }: Owner): string {
   return `${ourPath}${region}/${cluster}/lock`;
 }
 
+/** The name of a role or instance profile, which ends its ARN. */
+export function nameInArn(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+
 /** Whether a role is one that was made for a cluster, by its ARN. */
 export function hasOurPath(roleArn: string): boolean {
   return roleArn.includes(`:role${ourPath}`);

@@ -19,6 +19,7 @@ export async function holdGivenThings(
 
 function namesOf({
   roles,
+  instanceProfiles,
   users,
   policies,
   keyPairs,
@@ -31,6 +32,7 @@ function namesOf({
 }: GivenThings): readonly string[] {
   return [
     ...roles.map(({ arn }) => arn),
+    ...instanceProfiles.map(({ arn }) => arn),
     ...users,
     ...policies,
     ...keyPairs.map(({ name }) => `key pair ${name}`),

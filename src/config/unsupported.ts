@@ -16,8 +16,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
 
   "nodeGroups[]": ["localZones", "outpostARN"],
 
-  "nodeGroups[].iam": ["instanceProfileARN"],
-
   "managedNodeGroups[]": ["outpostARN"],
 };
 

@@ -1,5 +1,11 @@
 import type { Handle, ManagedNode } from "./graph.ts";
 
+/** Where it is one of the attributes. */
+export function arnOf(attrs: unknown): string | undefined {
+  const isNamed = typeof attrs === "object" && attrs !== null && "arn" in attrs && typeof attrs.arn === "string";
+  return isNamed ? (attrs as { readonly arn: string }).arn : undefined;
+}
+
 /** What is known of a node's attributes: undefined while the thing does not exist. */
 export type Attributes = (id: string) => unknown;
 

@@ -1,3 +1,4 @@
+import { arnOf } from "./attributes.ts";
 import {
   type Dependencies,
   type Difference,
@@ -145,8 +146,7 @@ export function decide<Ctx>(
 
 /** Says which thing stands in the way: by its ARN where it has one, since a name alone may not tell it from ours. */
 export function notOurs({ ref, attrs }: Live<unknown>): string {
-  const arn = typeof attrs === "object" && attrs !== null && "arn" in attrs ? attrs.arn : undefined;
-  return `${typeof arn === "string" ? arn : ref} exists and is not ours`;
+  return `${arnOf(attrs) ?? ref} exists and is not ours`;
 }
 
 /** AWS's words on things that are not well. */

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import { arnOf } from "./attributes.ts";
 import type { EngineContext } from "./context.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
 import { type AnyRemovable, type KindName, type Live, UnobservableError } from "./kind.ts";
@@ -103,7 +104,13 @@ export function candidatesFor<Ctx>(observation: Observation<Ctx>, node: ManagedN
 
 /** What is ours and no node of the graph wants, apart from what is on its way out. */
 export function orphansIn<Ctx>({ things }: Observation<Ctx>, graph: Graph<Ctx>): readonly Thing<Ctx>[] {
-  return things.filter(({ live }) => live.owner === "us" && live.phase !== "deleting" && !graph.nodes.has(live.id));
+  return things.filter(({ live }) => live.owner === "us" && live.phase !== "deleting" && !isWanted(graph, live));
+}
+
+/** What is given stands in the place of what was made before, unless it is that very thing. */
+function isWanted<Ctx>(graph: Graph<Ctx>, { id, attrs }: Live<unknown>): boolean {
+  const node = graph.nodes.get(id);
+  return node?.source === "given" ? arnOf(node.attrs) === arnOf(attrs) : node !== undefined;
 }
 
 function listedFor<Ctx>(things: readonly Thing<Ctx>[], node: ManagedNode<Ctx>): readonly Live<unknown>[] {

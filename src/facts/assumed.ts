@@ -44,6 +44,9 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
         { version: Number(need.version ?? 1), ownImage: false, userData: false, instanceProfile: false },
       ]),
     ),
+    instanceProfileRoles: Object.fromEntries(
+      needs.instanceProfiles.map((arn) => [arn, `arn:${partition}:iam::${account}:role/*`]),
+    ),
     addons: Object.fromEntries(
       (config.addons ?? []).map(({ name, version: wanted = "v1" }) => [
         name,

@@ -4,8 +4,10 @@ import {
   type InstanceTypeInfo,
   paginateDescribeInstanceTypes,
 } from "@aws-sdk/client-ec2";
+import { GetInstanceProfileCommand } from "@aws-sdk/client-iam";
 import type { Clients } from "../aws/clients.ts";
-import { describeAwsError } from "../aws/errors.ts";
+import { absentAsNull, describeAwsError } from "../aws/errors.ts";
+import { nameInArn } from "../aws/names.ts";
 import { InputError } from "../errors.ts";
 import type { Selector, TemplateNeed } from "./needs.ts";
 import { type TemplateFacts, templateKey } from "./types.ts";
@@ -40,6 +42,28 @@ async function gatherLaunchTemplate({ id, version }: TemplateNeed, { ec2 }: Clie
     if (!code.startsWith("InvalidLaunchTemplateId.")) throw error;
     throw new InputError(`launch template ${id}: ${message}`, { cause: error });
   }
+}
+
+/** The roles of instance profiles of other people, by the ARN of the profile. */
+export async function gatherInstanceProfileRoles(
+  arns: readonly string[],
+  clients: Clients,
+): Promise<Readonly<Record<string, string>>> {
+  const found = await Promise.all(
+    arns.map(async (arn) => [arn, await gatherInstanceProfileRole(arn, clients)] as const),
+  );
+  return Object.fromEntries(found);
+}
+
+async function gatherInstanceProfileRole(arn: string, { iam }: Clients): Promise<string> {
+  const request = new GetInstanceProfileCommand({ InstanceProfileName: nameInArn(arn) });
+  const found = (await absentAsNull(() => iam.send(request)))?.InstanceProfile;
+  if (found?.Arn !== arn) throw new InputError(`instance profile ${arn}: there is none in this account`);
+  const role = found.Roles?.[0]?.Arn;
+  if (role !== undefined) return role;
+  throw new InputError(`instance profile ${arn}: it holds no role, and nodes need one`, {
+    hint: `give it one: aws iam add-role-to-instance-profile --instance-profile-name ${nameInArn(arn)} --role-name <role>`,
+  });
 }
 
 /** The names of the types that fit, in alphabetical order. */

@@ -14,13 +14,13 @@ import {
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../aws/clients.ts";
 import { partitionOf } from "../aws/partition.ts";
-import { allow, ofCluster } from "../aws/permissions.ts";
+import { allow, instanceProfiles, ofCluster } from "../aws/permissions.ts";
 import { owned, ownershipTags, tagsOf } from "../aws/tags.ts";
 import type { Action } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { gatherEndpointServices, gatherGivenEndpoints, gatheringEndpoints } from "./gather-endpoints.ts";
 import { gatherNetwork, gatheringNetwork } from "./gather-network.ts";
-import { gatherLaunchTemplates, selectInstanceTypes } from "./gather-nodes.ts";
+import { gatherInstanceProfileRoles, gatherLaunchTemplates, selectInstanceTypes } from "./gather-nodes.ts";
 import { gatherClusterVersions } from "./gather-versions.ts";
 import type { Needs } from "./needs.ts";
 import {
@@ -54,6 +54,7 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
     ...allow("eks:DescribeCluster", ofCluster("cluster")),
     ...allow(["ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"]),
     ...(needs.launchTemplates.length > 0 ? allow("ec2:DescribeLaunchTemplateVersions") : []),
+    ...(needs.instanceProfiles.length > 0 ? allow("iam:GetInstanceProfile", instanceProfiles) : []),
     ...(needs.network ? gatheringNetwork : []),
     ...gatheringEndpoints(needs),
     ...(needs.addons.length > 0 ? allow("eks:DescribeAddonVersions") : []),
@@ -72,6 +73,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     network,
     endpointServices,
     { instanceTypes, selectedTypes, launchTemplates },
+    instanceProfileRoles,
   ] = await Promise.all([
     gatherCaller(clients, needs.region),
     gatherClusterVersions(clients),
@@ -81,6 +83,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     needs.network ? gatherNetwork(needs.network, clients) : undefined,
     gatherEndpointServices(needs, clients),
     gatherNodes(needs, clients),
+    gatherInstanceProfileRoles(needs.instanceProfiles, clients),
   ]);
   const version = resolveVersion(needs.version, clusterVersions, cluster?.version);
   const endpoints = await gatherGivenEndpoints(needs, network?.vpc?.id, clients);
@@ -99,6 +102,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     instanceTypes,
     selectedTypes,
     launchTemplates,
+    instanceProfileRoles,
     addons: Object.fromEntries(addons.filter(([, facts]) => facts.versions.length > 0)),
     endpointServices,
     ...(network && { network: { ...network, endpoints } }),

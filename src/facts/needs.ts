@@ -17,6 +17,8 @@ export interface Needs {
   readonly instanceTypes: readonly string[];
   readonly selectors: readonly Selector[];
   readonly launchTemplates: readonly TemplateNeed[];
+  /** ARNs. */
+  readonly instanceProfiles: readonly string[];
   /** Absent: the VPC is the cluster's own. */
   readonly network?: NetworkNeeds;
   /** Services that get VPC endpoints, by the end of their names. */
@@ -86,6 +88,7 @@ export function needsOf(config: ClusterConfig): Needs {
     ]),
     selectors: [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].flatMap(selectorOf),
     launchTemplates: (config.managedNodeGroups ?? []).flatMap(({ launchTemplate }) => launchTemplate ?? []),
+    instanceProfiles: unique((config.nodeGroups ?? []).flatMap(({ iam }) => iam?.instanceProfileARN ?? [])),
     ...(network && { network }),
     endpointServices: endpointServices(config),
     addons: unique(addons.map((addon) => addon.name)),

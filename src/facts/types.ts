@@ -201,6 +201,8 @@ export interface Facts {
   readonly selectedTypes: Readonly<Record<string, readonly string[]>>;
   /** By `templateKey`. */
   readonly launchTemplates: Readonly<Record<string, TemplateFacts>>;
+  /** ARNs of the roles that instance profiles hold which the file names, by the ARN of the profile. */
+  readonly instanceProfileRoles: Readonly<Record<string, string>>;
   readonly addons: Readonly<Record<string, AddonFacts>>;
   /** By the end of their names, as `ecr.api`; those that are asked for and that the region has. */
   readonly endpointServices: Readonly<Record<string, EndpointService>>;

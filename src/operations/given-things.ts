@@ -15,6 +15,8 @@ export interface GivenRole {
 /** What a file names and nobody makes for it: it has to be in the account before. KMS keys are not looked for. */
 export interface GivenThings {
   readonly roles: readonly GivenRole[];
+  /** By their ARNs, each with the role that it holds. */
+  readonly instanceProfiles: readonly { readonly arn: string; readonly roleArn: string }[];
   /** ARNs. */
   readonly users: readonly string[];
   /** ARNs of policies that AWS does not manage. */
@@ -70,6 +72,10 @@ export function givenThings(config: ClusterConfig): GivenThings {
   const { region } = metadata;
   const { ipv6Pool, ipv6Cidr = "" } = config.vpc ?? {};
   const groups = [...nodeGroups, ...managedNodeGroups];
+  const profiles = unique(nodeGroups.map((group) => group.iam?.instanceProfileARN)).map((arn) => ({
+    arn,
+    roleArn: arn.replace(":instance-profile/", ":role/"),
+  }));
   const associations = [
     ...addons.flatMap((addon) => addon.podIdentityAssociations ?? []),
     ...(iam?.podIdentityAssociations ?? []),
@@ -82,6 +88,10 @@ export function givenThings(config: ClusterConfig): GivenThings {
     ...named(
       "nodes",
       groups.map((group) => group.iam?.instanceRoleARN),
+    ),
+    ...named(
+      "nodes",
+      profiles.map(({ roleArn }) => roleArn),
     ),
     ...named("autoModeNodes", [config.autoModeConfig?.nodeRoleARN]),
     ...named("hybridNodes", [config.remoteNetworkConfig?.iam?.roleARN]),
@@ -117,6 +127,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   ];
   return {
     roles: joined(roles, partitionOf(region)),
+    instanceProfiles: profiles,
     users: unique(principals.filter(isUser)),
     policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
     keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),

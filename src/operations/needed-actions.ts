@@ -3,6 +3,7 @@ import { globalNamePattern } from "../aws/names.ts";
 import { onlyWhen, roleArn } from "../aws/permissions.ts";
 import { withDefaults } from "../config/defaults.ts";
 import type { ClusterConfig } from "../config/types.ts";
+import { arnOf } from "../engine/attributes.ts";
 import { type Graph, type ManagedNode, dependencies } from "../engine/graph.ts";
 import type { Action, AnyKind, AnyRemovable, Planned } from "../engine/kind.ts";
 import { assumedFacts } from "../facts/assumed.ts";
@@ -185,16 +186,10 @@ function of(kind: AnyKind<AwsContext>, verb: string, planned: Planned<never> | u
 function rolesOf(graph: Graph<AwsContext>, node: ManagedNode<AwsContext>): readonly string[] {
   const arns = dependencies(node).flatMap(({ id }) => {
     const other = graph.nodes.get(id);
-    if (other?.source === "given") return arnOf(other.attrs);
+    if (other?.source === "given") return arnOf(other.attrs) ?? [];
     return other?.source === "managed" && other.kind.name === role.name
       ? [roleArn((other.spec as RoleSpec).path, other.name)]
       : [];
   });
   return [...new Set(arns)];
-}
-
-function arnOf(attrs: unknown): readonly string[] {
-  return typeof attrs === "object" && attrs !== null && "arn" in attrs && typeof attrs.arn === "string"
-    ? [attrs.arn]
-    : [];
 }

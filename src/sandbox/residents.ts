@@ -12,6 +12,7 @@ import { launchTemplateHandlers } from "./services/ec2/launch-templates.ts";
 import { placementGroupHandlers } from "./services/ec2/placement-groups.ts";
 import { makeSecurityGroup } from "./services/ec2/security-groups.ts";
 import { vpcHandlers } from "./services/ec2/vpcs.ts";
+import { instanceProfileHandlers } from "./services/iam/instance-profiles.ts";
 import { policyHandlers } from "./services/iam/policies.ts";
 import { rolePolicyHandlers } from "./services/iam/role-policies.ts";
 import { roleHandlers } from "./services/iam/roles.ts";
@@ -19,7 +20,7 @@ import { emptyIamState } from "./services/iam/state.ts";
 import { userHandlers } from "./services/iam/users.ts";
 import type { World } from "./world.ts";
 
-const arn = (resource: "role" | "user" | "policy", longestName: number) =>
+const arn = (resource: "role" | "instance-profile" | "user" | "policy", longestName: number) =>
   z.string().regex(new RegExp(`^arn:[a-z-]+:iam::\\d{12}:${resource}/(?:[!-.0-~]+/)*[\\w+=,.@-]{1,${longestName}}$`));
 const region = z.string().refine((name) => partitionOf(name) !== undefined, "there is no such region");
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly().default([]);
@@ -34,6 +35,8 @@ const residents = z.strictObject({
       policyArns: list(z.string()),
     }),
   ),
+  /** Each with a role in it, of the same account. */
+  instanceProfiles: list(z.strictObject({ arn: arn("instance-profile", 128), roleArn: arn("role", 64) })),
   /** ARNs. */
   users: list(arn("user", 64)),
   /** ARNs of customer managed policies, which allow everything. */
@@ -104,6 +107,7 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     // The first, since roles have them attached.
     policies: wanted.policies.filter((policy) => isMade(() => makePolicy(world, policy))),
     roles: wanted.roles.filter((role) => isMade(() => makeRole(world, role))),
+    instanceProfiles: wanted.instanceProfiles.filter((profile) => isMade(() => makeInstanceProfile(world, profile))),
     users: wanted.users.filter((user) => isMade(() => makeUser(world, user))),
     keyPairs: wanted.keyPairs.filter((key) => isMade(() => makeKeyPair(world, key))),
     placementGroups: wanted.placementGroups.filter((group) => isMade(() => makePlacementGroup(world, group))),
@@ -181,6 +185,16 @@ function makeRole(world: World, { arn: roleArn, trustServices, policyArns }: Che
   const trust = policyDocument({ Action: "sts:AssumeRole", Principal: { AWS: call.principal, ...services } });
   roleHandlers.CreateRole({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust }, call);
   for (const PolicyArn of policyArns) rolePolicyHandlers.AttachRolePolicy({ RoleName: name, PolicyArn }, call);
+}
+
+function makeInstanceProfile(
+  world: World,
+  { arn: profileArn, roleArn }: CheckedResidents["instanceProfiles"][number],
+): void {
+  const { call, name, path } = iamCall(world, profileArn);
+  instanceProfileHandlers.CreateInstanceProfile({ InstanceProfileName: name, Path: path }, call);
+  const held = { InstanceProfileName: name, RoleName: iamCall(world, roleArn).name };
+  instanceProfileHandlers.AddRoleToInstanceProfile(held, call);
 }
 
 function policyDocument(statement: object): string {

@@ -29,18 +29,22 @@ export function addAccessEntries(scope: Scope, cluster: Handle<ClusterAttrs>): r
   );
 }
 
-/** The entry of a given role: for self-managed nodes EKS makes none. */
+/**
+ * The entry of a given role, for which EKS makes none where nodes are self-managed: the file's own, or one for all nodegroups
+ * that have the role.
+ */
 export function addGivenNodeAccessEntry(
   scope: Scope,
   cluster: Handle<ClusterAttrs>,
-  nodegroup: string,
   principalArn: string,
   type: "EC2_LINUX" | "EC2_WINDOWS",
 ): Handle<AccessEntryAttrs> {
+  const id = `access-entry/${principalArn}`;
+  if (scope.graph.nodes.has(id)) return { id };
   return scope.graph.add(accessEntry, {
-    id: `access-entry/nodegroup/${nodegroup}`,
+    id,
     name: principalArn,
-    spec: { principalArn, type, policies: [], tags: scope.tags(`access-entry/nodegroup/${nodegroup}`) },
+    spec: { principalArn, type, policies: [], tags: scope.tags("access-entry") },
     deps: { cluster, role: [] },
   });
 }

@@ -48,7 +48,7 @@ function addManagedNodegroup(
   const typeInTemplate = isInTemplate(given, types, full) ? types[0] : undefined;
   const isNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
   const subnets = subnetsOf(network, wanted, types);
-  const node = nodeRole(scope, cluster, wanted);
+  const node = nodeRole(scope, cluster, wanted, config.iam?.instanceRoleARN);
   const template = given
     ? scope.graph.given(`launch-template/${name}`, {
         id: config.launchTemplate?.id ?? "",

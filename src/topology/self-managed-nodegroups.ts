@@ -1,4 +1,4 @@
-import { launchTemplateName, stackName } from "../aws/names.ts";
+import { launchTemplateName, nameInArn, stackName } from "../aws/names.ts";
 import { selectsTypes } from "../config/instance-selector.ts";
 import type { NodeGroup } from "../config/types.ts";
 import type { Edge, Handle } from "../engine/graph.ts";
@@ -15,7 +15,7 @@ import { selfManagedBoot } from "./nodes/boot.ts";
 import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./nodes/fabric.ts";
 import { instanceTypes } from "./nodes/instance-types.ts";
 import { instanceName, templateSpec } from "./nodes/launch-template.ts";
-import { nodeRole } from "./nodes/role.ts";
+import { entryType, nodeRole } from "./nodes/role.ts";
 import { addKeyPair, addSshSecurityGroup } from "./nodes/ssh.ts";
 import { routesOf, subnetsOf } from "./nodes/subnets.ts";
 import { withPerformance } from "./nodes/volumes.ts";
@@ -48,12 +48,10 @@ export function addSelfManagedNodegroups(
       hint: "set accessConfig.authenticationMode to API_AND_CONFIG_MAP and apply that first",
     });
   }
-  /** Entries of given roles, of which several nodegroups may have one. */
-  const entries = new Map<string, Handle<unknown>>();
   return wanted.map((config, index) => {
     const full = scope.full.nodeGroups[index] ?? config;
     const one = { config, full, name: config.name, type: "unmanaged" } as const;
-    return addSelfManagedNodegroup({ scope, network, cluster, addons, groups, entries }, one);
+    return addSelfManagedNodegroup({ scope, network, cluster, addons, groups }, one);
   });
 }
 
@@ -63,7 +61,6 @@ interface Surroundings {
   readonly cluster: Handle<ClusterAttrs>;
   readonly addons: readonly Handle<AddonAttrs>[];
   readonly groups: SecurityGroups;
-  readonly entries: Map<string, Handle<unknown>>;
 }
 
 function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>): Handle<StackAttrs> {
@@ -71,8 +68,9 @@ function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>
   const { config, full, name } = wanted;
   const types = instanceTypes(scope, typesNamed(config));
   const subnets = subnetsOf(network, wanted, types);
-  const node = nodeRole(scope, cluster, wanted);
-  const entry = node.accessEntry ?? givenRoleEntry(around, wanted);
+  const givenRole = givenRoleOf(scope, wanted);
+  const node = nodeRole(scope, cluster, wanted, givenRole);
+  const entry = node.accessEntry ?? givenRoleEntry(around, config, givenRole);
   const template = addTemplate(around, wanted, types);
   return scope.graph.add(stack, {
     id: `nodegroup/${name}`,
@@ -89,25 +87,39 @@ function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>
   });
 }
 
-/** Nothing where somebody else lets the role in: the file's own entry, or EKS for a managed nodegroup. */
-function givenRoleEntry({ scope, cluster, entries }: Surroundings, { config, name }: Wanted<NodeGroup>) {
-  const arn = config.iam?.instanceRoleARN;
-  if (arn === undefined) return undefined;
-  const known =
-    scope.config.accessConfig?.accessEntries?.some(({ principalARN }) => principalARN === arn) ||
-    scope.config.managedNodeGroups?.some(({ iam }) => iam?.instanceRoleARN === arn);
-  if (known) return undefined;
-  const entry =
-    entries.get(arn) ??
-    addGivenNodeAccessEntry(
-      scope,
-      cluster,
-      name,
-      arn,
-      config.amiFamily?.startsWith("Windows") ? "EC2_WINDOWS" : "EC2_LINUX",
-    );
-  entries.set(arn, entry);
-  return entry;
+/** The ARN of the role that the file gives the nodes, by itself or in an instance profile. */
+function givenRoleOf({ facts }: Scope, { config, name }: Wanted<NodeGroup>): string | undefined {
+  const { instanceRoleARN, instanceProfileARN } = config.iam ?? {};
+  if (instanceProfileARN === undefined) return instanceRoleARN;
+  const held = facts.instanceProfileRoles[instanceProfileARN];
+  if (held !== undefined) return held;
+  throw new InputError(`nodegroup ${name}: nothing is known of ${instanceProfileARN}`);
+}
+
+/** Nothing where the role is ours, or EKS lets it in for a managed nodegroup. */
+function givenRoleEntry({ scope, cluster }: Surroundings, config: NodeGroup, arn: string | undefined) {
+  if (arn === undefined || scope.config.managedNodeGroups?.some(({ iam }) => iam?.instanceRoleARN === arn)) {
+    return undefined;
+  }
+  return addGivenNodeAccessEntry(scope, cluster, arn, entryType(config));
+}
+
+/**
+ * The instance profile of the nodes: the file's, or one that the stack makes. Each given role has one of its own, so that nodes
+ * are replaced when they get another role: they keep what they have been let in with.
+ */
+function profileOf(scope: Scope, { config, name }: Wanted<NodeGroup>): Profile {
+  const { instanceRoleARN, instanceProfileARN } = config.iam ?? {};
+  if (instanceProfileARN !== undefined) return { name: nameInArn(instanceProfileARN), made: undefined };
+  const label = `nodegroup/${name}`;
+  const ours = roleName(scope, instanceRoleARN === undefined ? label : `${label}/${nameInArn(instanceRoleARN)}`);
+  return { name: ours, made: { name: ours, path: ourRolePath(scope) } };
+}
+
+interface Profile {
+  readonly name: string;
+  /** Absent: the profile exists. */
+  readonly made: StackSpec["instanceProfile"];
 }
 
 function addTemplate(
@@ -151,9 +163,10 @@ function typesNamed(group: NodeGroup) {
   return { name, ...(instanceType === undefined ? {} : { instanceType }) };
 }
 
-function hardwareSpec(scope: Scope, { config, name }: Wanted<NodeGroup>): Partial<LaunchTemplateSpec> {
+function hardwareSpec(scope: Scope, wanted: Wanted<NodeGroup>): Partial<LaunchTemplateSpec> {
+  const { config } = wanted;
   return {
-    instanceProfile: roleName(scope, `nodegroup/${name}`),
+    instanceProfile: profileOf(scope, wanted).name,
     ...(config.cpuCredits === undefined ? {} : { cpuCredits: config.cpuCredits }),
     ...(config.enclaveEnabled === undefined ? {} : { enclave: config.enclaveEnabled }),
   };
@@ -169,6 +182,7 @@ function stackSpec(
   const { config, name } = wanted;
   const { instancesDistribution } = config;
   const { capacityRebalance, ...distribution } = instancesDistribution ?? {};
+  const { made } = profileOf(scope, wanted);
   return {
     description: `Nodegroup ${name} of the EKS cluster ${scope.name}`,
     ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
@@ -184,7 +198,7 @@ function stackSpec(
     loadBalancerNames: config.classicLoadBalancerNames ?? [],
     groupTags: groupTags(scope, wanted, types),
     ...(config.asgSuspendProcesses === undefined ? {} : { suspendedProcesses: config.asgSuspendProcesses }),
-    instanceProfile: { name: roleName(scope, `nodegroup/${name}`), path: ourRolePath(scope) },
+    ...(made && { instanceProfile: made }),
     tags: nodegroupTags(scope, wanted),
   };
 }

@@ -71,6 +71,11 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
     [{ key: "example.com/dedicated", value: "api", effect: "NoSchedule" }],
     "UpdateNodegroupConfig",
   ],
+  "self-managed-given.yaml": [
+    "nodeGroups[0].iam.instanceRoleARN",
+    "arn:aws:iam::111122223333:role/eks-other-nodes",
+    "CreateAccessEntry",
+  ],
   "self-managed.yaml": ["nodeGroups[0].maxSize", 6, "ExecuteChangeSet"],
   "service-accounts.yaml": [
     "iam.serviceAccounts[0].attachPolicyARNs",

@@ -95,10 +95,10 @@ describe("docs/reference.md", () => {
 describe("the examples", () => {
   it("cover every key between them", () => {
     const used = new Set(exampleNames.flatMap((name) => usedKeys(parseYaml(exampleText(name)).value)));
-    // What nodegroups of both kinds have is shown once; load balancers have to be there before the cluster.
+    // What nodegroups of both kinds have is shown once.
     const shown = (path: string) => used.has(path) || used.has(path.replace(/^nodeGroups\[\]/, "managedNodeGroups[]"));
     const missing = keys.map(({ path }) => path).filter((path) => !shown(path));
-    expect(missing).toEqual(["nodeGroups[].classicLoadBalancerNames", "nodeGroups[].targetGroupARNs"]);
+    expect(missing).toEqual([]);
   });
 
   it.each(exampleNames)("%s names its schema for editors", (name) => {

@@ -199,6 +199,23 @@ describe("a plan", () => {
     expect(problems(await run(world, graph))).toEqual([]);
     expect(await verbs(world, graph)).toEqual([]);
   });
+
+  it("takes the place of what was made before, unless it is that very thing", async () => {
+    const group = toyKind("ec2.group");
+    const world = rig(createCloud(), [group]);
+    const made = new Graph<Cloud>();
+    made.add(group, { id: "group", name: "group", spec: {}, deps: {} });
+    expect(problems(await run(world, made))).toEqual([]);
+    const [live] = await group.list(world.cloud);
+    const arn = (live?.attrs as { arn: string } | undefined)?.arn;
+    const given = (arn: unknown) => {
+      const graph = new Graph<Cloud>();
+      graph.given("group", { arn });
+      return graph;
+    };
+    expect(await verbs(world, given("arn:other"))).toEqual(["orphan group"]);
+    expect(await verbs(world, given(arn))).toEqual([]);
+  });
 });
 
 describe("the order of deletion", () => {

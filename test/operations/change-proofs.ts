@@ -616,6 +616,11 @@ export const proofs: readonly Proof[] = [
   [`${selfGiven}.cpuCredits`, "standard"],
   [`${selfGiven}.iam.instanceRoleARN`, role("other-nodes")],
   [
+    `${selfGiven}.iam.instanceProfileARN`,
+    "arn:aws:iam::111122223333:instance-profile/other-nodes",
+    { [`${selfGiven}.iam.instanceRoleARN`]: undefined },
+  ],
+  [
     `${selfGiven}.instanceMarketOptions.marketType`,
     "capacity-block",
     { [`${selfGiven}.capacityReservation.capacityReservationTarget.capacityReservationID`]: "cr-0123456789abcdef0" },

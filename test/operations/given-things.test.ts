@@ -4,6 +4,7 @@ import { example, parse } from "../support/account.ts";
 
 const none = {
   roles: [],
+  instanceProfiles: [],
   users: [],
   policies: [],
   keyPairs: [],

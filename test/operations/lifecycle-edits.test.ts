@@ -15,6 +15,7 @@ interface Edit {
 }
 
 const group = (more: string) => `managedNodeGroups: [{ name: web${more} }]`;
+const selfManaged = (iam: string) => `nodeGroups: [{ name: web, desiredCapacity: 1, iam: { ${iam} } }]`;
 const addon = (more: string) => `
 addons: [{ name: eks-pod-identity-agent }, { name: aws-ebs-csi-driver${more} }]
 ${group("")}`;
@@ -71,6 +72,20 @@ const edits: readonly Edit[] = [
     to: `iam: { withOIDC: true }${addon(", useDefaultPodIdentityAssociations: true")}`,
     sends: { CreateRole: 1, AttachRolePolicy: 1, UpdateAddon: 1 },
     back: { CreateRole: 0, UpdateAddon: 1, DeleteRole: 1 },
+  },
+  {
+    what: "another role for self-managed nodes: let in before they are replaced",
+    from: selfManaged("instanceRoleARN: arn:aws:iam::111122223333:role/nodes"),
+    to: selfManaged("instanceRoleARN: arn:aws:iam::111122223333:role/others"),
+    sends: { CreateAccessEntry: 1, CreateLaunchTemplateVersion: 1, ExecuteChangeSet: 1, DeleteAccessEntry: 0 },
+    back: { CreateAccessEntry: 0, CreateLaunchTemplateVersion: 1, ExecuteChangeSet: 1, DeleteAccessEntry: 1 },
+  },
+  {
+    what: "a role of their own for self-managed nodes, instead of a given instance profile",
+    from: selfManaged("instanceProfileARN: arn:aws:iam::111122223333:instance-profile/nodes"),
+    to: selfManaged("instanceRoleName: nodes-of-demo"),
+    sends: { CreateRole: 1, CreateAccessEntry: 1, CreateLaunchTemplateVersion: 1, ExecuteChangeSet: 1 },
+    back: { ExecuteChangeSet: 1, DeleteAccessEntry: 1, DeleteRole: 1 },
   },
   {
     what: "from aws-auth to access entries",

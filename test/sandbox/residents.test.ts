@@ -46,6 +46,7 @@ const userArn = (name: string, owner = ours) => `arn:aws:iam::${owner}:user/${na
 const policyArn = (name: string, owner = ours) => `arn:aws:iam::${owner}:policy/${name}`;
 const nothing = {
   roles: [],
+  instanceProfiles: [],
   users: [],
   policies: [],
   keyPairs: [],
@@ -74,6 +75,9 @@ describe("residents of the account", () => {
     const { sandbox, ec2, iam } = await account();
     const wanted: Residents = {
       roles: [nodeRole(roleArn("team/nodes"))],
+      instanceProfiles: [
+        { arn: roleArn("team/nodes").replace(":role/", ":instance-profile/"), roleArn: roleArn("team/nodes") },
+      ],
       users: [userArn("jo")],
       policies: [policyArn("boundary")],
       keyPairs: [{ region, name: "operations" }],

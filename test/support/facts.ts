@@ -29,6 +29,7 @@ export const facts: Facts = {
   ),
   selectedTypes: {},
   launchTemplates: {},
+  instanceProfileRoles: {},
   addons: Object.fromEntries(
     ["vpc-cni", "kube-proxy", "coredns", "metrics-server", "aws-ebs-csi-driver", "eks-pod-identity-agent"].map(
       (name) => [

@@ -17,7 +17,7 @@ const phases: readonly (readonly [string, (kind: KindName) => boolean])[] = [
   ["identity and logs", (kind) => kind.startsWith("iam.") || kind.startsWith("logs.")],
   ["control plane", (kind) => kind === "eks.cluster"],
   ["access", (kind) => kind === "eks.access-entry" || kind.startsWith("local.")],
-  ["nodes", (kind) => kind === "eks.nodegroup" || isOfNodes(kind)],
+  ["nodes", (kind) => kind === "eks.nodegroup" || kind === "cloudformation.stack" || isOfNodes(kind)],
   ["add-ons", (kind) => kind === "eks.addon"],
 ];
 

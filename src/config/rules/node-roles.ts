@@ -1,4 +1,14 @@
-import { type Rule, forEachNodegroup, present, reportDuplicates } from "./rule.ts";
+import type { Path } from "../../yaml.ts";
+import type { NodeGroup } from "../types.ts";
+import {
+  type Draft,
+  type Report,
+  type Rule,
+  forEachNodegroup,
+  forEachSelfManagedNodegroup,
+  present,
+  reportDuplicates,
+} from "./rule.ts";
 
 const ownRoleKeys = [
   "instanceRoleName",
@@ -8,16 +18,47 @@ const ownRoleKeys = [
   "withAddonPolicies",
 ] as const;
 
-const givenRole = forEachNodegroup((group, at, report) => {
-  const { iam } = group;
-  if (iam?.instanceRoleARN === undefined) return;
+const givenRole = forEachNodegroup(({ iam }, at, report) => {
+  if (iam?.instanceRoleARN !== undefined) reportOwnRoleKeys("instanceRoleARN", iam, at, report);
+});
+
+const givenProfile = forEachSelfManagedNodegroup(({ iam }, at, report) => {
+  if (iam?.instanceProfileARN === undefined) return;
+  reportOwnRoleKeys("instanceProfileARN", iam, at, report);
+  if (iam.instanceRoleARN === undefined) return;
+  report([...at, "iam", "instanceRoleARN"], "cannot stand beside instanceProfileARN, which holds a role", {
+    at: "key",
+  });
+});
+
+function reportOwnRoleKeys(given: string, iam: Draft<NonNullable<NodeGroup["iam"]>>, at: Path, report: Report): void {
   for (const key of ownRoleKeys) {
     const value = iam[key];
     const asks = typeof value === "object" ? Object.values(value).some((part) => part !== false) : value !== undefined;
-    if (asks)
-      report([...at, "iam", key], "cannot stand beside instanceRoleARN: a given role is not changed", { at: "key" });
+    if (asks) report([...at, "iam", key], `cannot stand beside ${given}: a given role is not changed`, { at: "key" });
   }
-});
+}
+
+/** A role has one access entry, which is of a type. */
+const oneSystem: Rule = ({ nodeGroups }, report) => {
+  const first = new Map<string, Draft<NodeGroup>>();
+  for (const [index, group] of present(nodeGroups)) {
+    const arn = group.iam?.instanceRoleARN;
+    const other = first.get(arn ?? "") ?? group;
+    if (arn === undefined) continue;
+    first.set(arn, other);
+    if (isWindows(other) === isWindows(group)) continue;
+    const system = isWindows(group) ? "are not Windows" : "are Windows";
+    report(
+      ["nodeGroups", index, "iam", "instanceRoleARN"],
+      `is the role of ${other.name}, whose nodes ${system}: an access entry is for nodes of one kind`,
+    );
+  }
+};
+
+function isWindows({ amiFamily }: Draft<NodeGroup>): boolean {
+  return amiFamily?.startsWith("Windows") === true;
+}
 
 const podIMDS = forEachNodegroup((group, at, report) => {
   if (group.disablePodIMDS !== true) return;
@@ -74,4 +115,4 @@ const roleNames: Rule = ({ nodeGroups, managedNodeGroups, addons, iam }, report)
   );
 };
 
-export const nodeRoleRules: readonly Rule[] = [givenRole, podIMDS, oneName, roleNames];
+export const nodeRoleRules: readonly Rule[] = [givenRole, givenProfile, oneSystem, podIMDS, oneName, roleNames];

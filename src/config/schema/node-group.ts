@@ -2,6 +2,7 @@ import * as z from "zod";
 import { defaultInstanceType } from "../default-values.ts";
 import { updateConfig } from "./managed-node-group.ts";
 import { instanceType, nodeGroupBase } from "./node-group-base.ts";
+import { selfManagedNodeIam } from "./node-iam.ts";
 import { taint } from "./taints.ts";
 import { flag, labelKey, readings, text, uniqueList, wholeNumber } from "./values.ts";
 
@@ -68,6 +69,7 @@ export const nodeGroup = nodeGroupBase.extend({
     })
     .exactOptional(),
   instancesDistribution: instancesDistribution.exactOptional(),
+  iam: selfManagedNodeIam.exactOptional(),
   asgMetricsCollection: z
     .array(metricsCollection)
     .max(1, "takes one list of metrics")

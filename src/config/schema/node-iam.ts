@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { policyDocument } from "./policy-document.ts";
-import { flag, policyArn, policyArns, roleArn, roleName } from "./values.ts";
+import { flag, instanceProfileArn, policyArn, policyArns, roleArn, roleName } from "./values.ts";
 
 const addonPolicy = (what: string) => flag().describe(`${what}. Default: false.`).exactOptional();
 
@@ -38,5 +38,13 @@ export const nodeIam = z
       .describe("An inline policy for the role that is made, beside the others.")
       .exactOptional(),
     withAddonPolicies: withAddonPolicies.exactOptional(),
+  })
+  .describe("The nodes' role.");
+
+export const selfManagedNodeIam = nodeIam
+  .extend({
+    instanceProfileARN: instanceProfileArn()
+      .describe("An existing instance profile for the nodes, with the role that it holds. Default: one is made.")
+      .exactOptional(),
   })
   .describe("The nodes' role.");

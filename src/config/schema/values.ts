@@ -92,6 +92,13 @@ export const roleArn = () =>
     `role${path}${resourceName}`,
     "the ARN of an IAM role: arn:<partition>:iam::<account>:role/<name>",
   );
+export const instanceProfileArn = () =>
+  arn(
+    "iam:",
+    "\\d{12}",
+    `instance-profile${path}${resourceName}`,
+    "the ARN of an instance profile: arn:<partition>:iam::<account>:instance-profile/<name>",
+  );
 export const policyArn = () =>
   arn(
     "iam:",

@@ -3,7 +3,6 @@ import {
   allowWhen,
   groupsOfStacks,
   launchingInstances,
-  onlyWhen,
   ourStacks,
   passing,
   ourInstanceProfiles,
@@ -25,6 +24,9 @@ const looking: readonly Action[] = [
   ),
   ...allowWhen("there are self-managed nodegroups", "autoscaling:DescribeAutoScalingGroups"),
 ];
+
+const makingProfile = ["iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:AddRoleToInstanceProfile"];
+const deletingProfile = ["iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"];
 
 const launching = (planned: PlannedStack): readonly Action[] => [
   ...launchingInstances,
@@ -58,6 +60,7 @@ const changing = (planned: PlannedStack): readonly Action[] => [
     ],
     groupsOfStacks,
   ),
+  ...allowWhen("the nodes get another role", [...makingProfile, ...deletingProfile], ourInstanceProfiles),
   ...launching(planned),
 ];
 
@@ -67,13 +70,9 @@ export const stackActions = {
   read: looking,
   create: (planned: PlannedStack): readonly Action[] => [
     ...allow(["cloudformation:CreateStack", "cloudformation:TagResource"], ourStacks),
-    ...onlyWhen("the nodes have a role of ours or a given one", [
-      ...allow(
-        ["iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:AddRoleToInstanceProfile"],
-        ourInstanceProfiles,
-        "CloudFormation makes the instance profile",
-      ),
-    ]),
+    ...(planned?.spec.instanceProfile
+      ? allow(makingProfile, ourInstanceProfiles, "CloudFormation makes the instance profile")
+      : []),
     ...allow(
       ["autoscaling:CreateAutoScalingGroup", "autoscaling:CreateOrUpdateTags"],
       groupsOfStacks,
@@ -88,11 +87,7 @@ export const stackActions = {
   delete: [
     ...allow("cloudformation:DeleteStack", ourStacks),
     ...allow("autoscaling:DeleteAutoScalingGroup", groupsOfStacks, "CloudFormation deletes the group"),
-    ...allow(
-      ["iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"],
-      ourInstanceProfiles,
-      "CloudFormation deletes the instance profile",
-    ),
+    ...allow(deletingProfile, ourInstanceProfiles, "CloudFormation deletes the instance profile"),
   ],
   stack: changing,
   roll: changing,

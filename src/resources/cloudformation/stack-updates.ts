@@ -25,7 +25,7 @@ type Wanted = Want<StackSpec, StackDeps>;
  */
 export async function changeStack(want: Wanted, live: Live<StackAttrs>, ctx: AwsContext): Promise<Operation> {
   const { cloudformation } = ctx.clients;
-  const ChangeSetName = `ekstool-${want.token.slice(0, 16)}-${ctx.clock.now().toString(36)}`;
+  const ChangeSetName = `ekstool-${want.token.slice(0, 16)}-${Math.round(ctx.clock.now()).toString(36)}`;
   const named = { StackName: live.attrs.stackId, ChangeSetName };
   await cloudformation.send(
     new CreateChangeSetCommand({

@@ -52,7 +52,7 @@ export interface StackSpec {
   readonly tags: Tags;
 }
 export interface StackDeps {
-  /** Of the instance profile: none where that is given. */
+  /** Of the nodes; the instance profile that the stack makes holds it. */
   readonly role: readonly { readonly name: string }[];
   readonly subnets: readonly { readonly id: string }[];
   readonly launchTemplate: { readonly id: string; readonly latestVersion: number };
@@ -164,7 +164,7 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
           : [],
     },
     role: {
-      want: (_spec, deps) => deps.role[0]?.name,
+      want: ({ instanceProfile }, deps) => (instanceProfile ? deps.role[0]?.name : null),
       have: ({ parameters }) => parameters["Role"] ?? null,
       change: () => "stack",
     },

@@ -1,3 +1,4 @@
+import { nameInArn } from "../../aws/names.ts";
 import type { NodeGroupBase } from "../../config/types.ts";
 import type { Handle } from "../../engine/graph.ts";
 import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
@@ -22,13 +23,19 @@ export interface NodeRole {
   readonly accessEntry?: Handle<unknown>;
 }
 
-/** The role of the nodes, and what lets them in. */
-export function nodeRole(scope: Scope, cluster: Handle<ClusterAttrs>, { config, name }: Wanted): NodeRole {
+/**
+ * The role of the nodes, and what lets them in.
+ *
+ * @param given the ARN of a role that exists.
+ */
+export function nodeRole(
+  scope: Scope,
+  cluster: Handle<ClusterAttrs>,
+  { config, name }: Wanted,
+  given: string | undefined,
+): NodeRole {
   const label = `nodegroup/${name}`;
-  if (config.iam?.instanceRoleARN !== undefined) {
-    const arn = config.iam.instanceRoleARN;
-    return { role: scope.graph.given(`role/${label}`, { arn, name: arn.slice(arn.lastIndexOf("/") + 1) }) };
-  }
+  if (given !== undefined) return { role: scope.graph.given(`role/${label}`, { arn: given, name: nameInArn(given) }) };
   const configMapOnly = authenticationMode(scope) === "CONFIG_MAP";
   // aws-auth, which EKS writes in that mode, cannot carry a path.
   const path = configMapOnly ? "/" : ourRolePath(scope);
@@ -43,9 +50,13 @@ export function nodeRole(scope: Scope, cluster: Handle<ClusterAttrs>, { config, 
     path,
   });
   if (configMapOnly) return { role };
-  const type = config.amiFamily?.startsWith("Windows") === true ? "EC2_WINDOWS" : "EC2_LINUX";
-  const accessEntry = addNodeAccessEntry(scope, cluster, name, role, roleArn(scope.facts, path, awsName), type);
-  return { role, accessEntry };
+  const arn = roleArn(scope.facts, path, awsName);
+  return { role, accessEntry: addNodeAccessEntry(scope, cluster, name, role, arn, entryType(config)) };
+}
+
+/** The type of the access entry that lets such nodes in. */
+export function entryType({ amiFamily }: Pick<NodeGroupBase, "amiFamily">): "EC2_LINUX" | "EC2_WINDOWS" {
+  return amiFamily?.startsWith("Windows") === true ? "EC2_WINDOWS" : "EC2_LINUX";
 }
 
 function nodeRolePermissions(scope: Scope, config: NodeGroupBase): PermissionSet {
