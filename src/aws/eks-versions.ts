@@ -21,3 +21,17 @@ function numbers(version: string): readonly number[] {
   const firstWord = parts.findIndex((part) => !/^\d+$/.test(part));
   return parts.slice(0, firstWord < 0 ? undefined : firstWord).map(Number);
 }
+
+/** How many minors a Kubernetes version (`1.34`) is newer than another one; negative when it is older. */
+export function minorsAhead(version: string, than: string): number {
+  return minorOf(version) - minorOf(than);
+}
+
+/** The Kubernetes version so many minors later; earlier with a negative number. */
+export function minorsLater(version: string, minors: number): string {
+  return `1.${minorOf(version) + minors}`;
+}
+
+function minorOf(version: string): number {
+  return Number(version.split(".")[1]);
+}

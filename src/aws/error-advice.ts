@@ -166,7 +166,12 @@ const rows: readonly Row[] = [
     code: /^InvalidStateException$/,
     message: /readiness issues/i,
     cause: "config",
-    hint: "See what stands in the way with `aws eks list-insights --cluster-name NAME`, and each one with `aws eks describe-insight`; when it is dealt with, run the same command again. metadata.forceUpdateVersion goes on all the same.",
+    hint: "See what stands in the way with `aws eks list-insights --cluster-name NAME`, and each one with `aws eks describe-insight`; when it is dealt with, run the same command again. metadata.forceUpdateVersion, and --force of `ekstool upgrade cluster`, go on all the same.",
+  },
+  {
+    message: /Unsupported Kubernetes minor version update/,
+    cause: "config",
+    hint: "EKS moves a control plane up by one minor at a time. It takes only the last upgrade back, for seven days, and none of a cluster that was made at its version.",
   },
   { code: /^UnsupportedAvailabilityZoneException$/, cause: "capacity", hint: zonesHint },
   {

@@ -4,6 +4,7 @@ import { type ExitCode, RefusedError } from "../errors.ts";
 import type { MadePart } from "../operations/part-proposals.ts";
 import type { OnFailure } from "../operations/proposal.ts";
 import type { Session } from "../operations/session.ts";
+import { addApproval, approved } from "./approval.ts";
 import type { Call } from "./call.ts";
 import { carryOut } from "./change.ts";
 import { chosenRegion, withSession } from "./connect.ts";
@@ -34,7 +35,7 @@ export function addPartOptions(command: Command, titles: string, verb: "create" 
     .option("--include <globs>", `only these ${titles} of the file, as 'a*'`, list)
     .option("--exclude <globs>", `all but these ${titles} of the file`, list);
   if (verb === "delete") addSwitch(command, "--only-missing", "those in the cluster that the file does not list");
-  addSwitch(command, "--approve", "as --yes");
+  addApproval(command);
   command.option("-w, --wait", "as always: wait until it is done");
   if (verb !== "delete") addOnFailureOption(command);
   addUnsupported(command, stackOptions);
@@ -126,11 +127,6 @@ export async function there<Thing extends { readonly name: string }>(
     `${title} ${name}`,
     all.map((one) => one.name),
   );
-}
-
-/** `--approve` is eksctl's word for `--yes`. */
-function approved<Flags extends PartFlags>(call: Call<Flags>): Call<Flags> {
-  return call.flags.approve === true ? { ...call, globals: { ...call.globals, yes: true } } : call;
 }
 
 async function selectedBy(flags: SelectionFlags): Promise<(name: string) => boolean> {

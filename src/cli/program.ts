@@ -128,6 +128,10 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
   update: {
     summary: "change parts of a cluster, and nothing else of it",
     nouns: {
+      cluster: {
+        summary: "the older name of upgrade cluster",
+        load: () => import("./commands/upgrade/cluster.ts"),
+      },
       addon: {
         summary: "bring add-ons to another version or configuration",
         aliases: addonNames,
@@ -181,8 +185,12 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
     },
   },
   upgrade: {
-    summary: "move a nodegroup to a newer version",
+    summary: "move a control plane or a nodegroup to a newer version",
     nouns: {
+      cluster: {
+        summary: "move a control plane to a newer Kubernetes version, or take its last upgrade back",
+        load: () => import("./commands/upgrade/cluster.ts"),
+      },
       nodegroup: {
         summary: "move a nodegroup to a newer version",
         aliases: nodegroupNames,

@@ -74,6 +74,7 @@ const rows: Readonly<Record<string, Row>> = {
   "metadata.tags": ["update", "on every resource; nodes stay"],
   "metadata.annotations": ["nothing", "read by nothing"],
   "metadata.forceUpdateVersion": ["nothing", "counts when the version changes"],
+  "metadata.rollbackConfig.timeoutMinutes": ["nothing", "counts when `upgrade cluster` goes back"],
   availabilityZones: [
     "update",
     "more zones: subnets, routes and what goes with them, for nodegroups that name them; the control plane stays. Fewer: refused",

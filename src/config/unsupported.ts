@@ -12,8 +12,6 @@ const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
     "outpost",
   ],
 
-  metadata: ["rollbackConfig"],
-
   "nodeGroups[]": ["localZones", "outpostARN"],
 
   "managedNodeGroups[]": ["outpostARN"],

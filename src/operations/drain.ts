@@ -9,11 +9,11 @@ import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
+import { type NodegroupStep, proposeNodegroupSteps } from "./nodegroup-steps.ts";
 import { allNodegroups, nameOfNodegroup, type Nodegroup, noNodegroup } from "./nodegroup-lookup.ts";
 import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import { type Session, contextOf } from "./session.ts";
-import { type NodegroupStep, proposeSteps } from "./steps.ts";
 
 /**
  * Cordons the nodes of nodegroups of any cluster and moves away what runs on them; "undo" lets pods come again.
@@ -45,16 +45,13 @@ async function drainProposal(
   const chosen = existing.filter((one) => names.includes(nameOfNodegroup(one)));
   const api = await reached(ctx.kubernetes, cluster);
   const verb = choice === "undo" ? "uncordon" : "drain";
-  return proposeSteps(
-    session,
-    chosen.map((one) => stepOf(session, api, one, choice)),
-    {
-      title: `${verb} ${names.length === 1 ? `nodegroup ${names[0]}` : `${names.length} nodegroups`} of cluster ${cluster}`,
-      owner: { region: session.region, cluster },
-      wait: true,
-      clusterIsOurs: live.owner === "us",
-    },
-  );
+  return proposeNodegroupSteps(session, {
+    steps: chosen.map((one) => stepOf(session, api, one, choice)),
+    title: `${verb} ${names.length === 1 ? `nodegroup ${names[0]}` : `${names.length} nodegroups`} of cluster ${cluster}`,
+    owner: { region: session.region, cluster },
+    wait: true,
+    clusterIsOurs: live.owner === "us",
+  });
 }
 
 async function reached(kubernetes: () => Promise<KubernetesApi | null>, cluster: string): Promise<KubernetesApi> {

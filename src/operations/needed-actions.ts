@@ -23,7 +23,8 @@ import { keepingLastLock, keepingLock } from "./lock/parameters.ts";
 import type { Purpose } from "./purposes.ts";
 import { scaling } from "./scale.ts";
 import { gettingTokens } from "./token.ts";
-import { upgrading } from "./upgrade.ts";
+import { upgradingClusters } from "./upgrade-cluster.ts";
+import { upgradingNodegroups } from "./upgrade-nodegroup.ts";
 
 /**
  * What the verbs send beside the kinds' own calls, declared where it is sent: the one place where what is new in an
@@ -33,7 +34,7 @@ const besides: Readonly<Record<Purpose, readonly Action[]>> = {
   create: keepingLock,
   apply: [...scaling, ...keepingLock],
   delete: keepingLastLock,
-  upgrade: [...upgrading, ...keepingLock],
+  upgrade: [...upgradingClusters, ...upgradingNodegroups, ...keepingLock],
   read: [...listing, ...gettingTokens],
 };
 
@@ -90,6 +91,10 @@ export function neededActions(file: ClusterConfig, account: string, wanted: read
     ],
     upgrade: () => [
       ...[cluster, nodegroup].flatMap((kind) => of(kind, "read", undefined)),
+      ...onlyWhen("`upgrade cluster` is used", [
+        ...of(nodegroup, "list", undefined),
+        ...["list", "read"].flatMap((verb) => of(addon, verb, undefined)),
+      ]),
       ...onlyWhen("`apply` brings in newer versions of the file", [
         ...gathering,
         ...looking,

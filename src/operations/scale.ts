@@ -13,7 +13,8 @@ import { findNodegroup, nameOfNodegroup, type Nodegroup } from "./nodegroup-look
 import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
-import { type NodegroupStep, earlierUpdate, proposeSteps } from "./steps.ts";
+import { type NodegroupStep, proposeNodegroupSteps } from "./nodegroup-steps.ts";
+import { earlierUpdate } from "./steps.ts";
 
 /** What is absent stays as it is. */
 export interface Size {
@@ -64,7 +65,8 @@ async function scaleProposal(
     sizes.map(async (size) => stepOf(session, cluster, await findNodegroup(session, cluster, size.nodegroup), size)),
   );
   const what = sizes.length === 1 ? `nodegroup ${sizes[0]?.nodegroup}` : `${sizes.length} nodegroups`;
-  return proposeSteps(session, steps, {
+  return proposeNodegroupSteps(session, {
+    steps,
     title: `scale ${what} of cluster ${cluster}`,
     owner,
     wait: options.wait,
@@ -89,10 +91,11 @@ async function stepOf(session: Session, cluster: string, nodegroup: Nodegroup, s
   const underWay =
     changes.length === 0 || !nodegroup.managed
       ? undefined
-      : await earlierUpdate(session, nodegroup.live, "ConfigUpdate", {
-          MinSize: wanted.minSize,
-          MaxSize: wanted.maxSize,
-          DesiredSize: wanted.desiredSize,
+      : await earlierUpdate(session, nodegroup.live, {
+          what: `the nodegroup ${attrs.name}`,
+          target: { cluster, nodegroup: attrs.name },
+          type: "ConfigUpdate",
+          wanted: { MinSize: wanted.minSize, MaxSize: wanted.maxSize, DesiredSize: wanted.desiredSize },
         });
   const kind = nodegroup.managed ? nodegroupKind : stackKind;
   const item: PlanItem = {

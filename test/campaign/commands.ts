@@ -2,7 +2,8 @@ import { proposeApply, proposeCreate, proposeDelete } from "../../src/operations
 import { proposeCreateNodegroups } from "../../src/operations/nodegroups.ts";
 import type { OnFailure, Proposal } from "../../src/operations/proposal.ts";
 import { proposeScale } from "../../src/operations/scale.ts";
-import { proposeUpgrade } from "../../src/operations/upgrade.ts";
+import { proposeClusterUpgrade } from "../../src/operations/upgrade-cluster.ts";
+import { proposeNodegroupUpgrade } from "../../src/operations/upgrade-nodegroup.ts";
 import { type Account, type RunChoice, parse } from "../support/account.ts";
 import { nodegroupsOf } from "./files.ts";
 
@@ -97,8 +98,28 @@ export function upgrade(text: string): Command {
     file: text,
     onFailure: "keep",
     propose: (account, choice) =>
-      proposeUpgrade(account.session(region, choice), { cluster, nodegroup, releaseVersion, force: false, wait: true }),
+      proposeNodegroupUpgrade(account.session(region, choice), {
+        cluster,
+        nodegroup,
+        releaseVersion,
+        force: false,
+        wait: true,
+      }),
     argv: () => ["upgrade", "nodegroup", ...target, `--release-version=${releaseVersion}`, "--wait", "--yes"],
+  };
+}
+
+/** Of the control plane, by two minors. */
+export function upgradeCluster(text: string): Command {
+  const { name: cluster, region } = parse(text).metadata;
+  const version = "1.36";
+  return {
+    name: "upgrade cluster",
+    file: text,
+    onFailure: "keep",
+    propose: (account, choice) =>
+      proposeClusterUpgrade(account.session(region, choice), { cluster, version, force: false }),
+    argv: () => ["upgrade", "cluster", `--name=${cluster}`, `--region=${region}`, `--version=${version}`, "--yes"],
   };
 }
 

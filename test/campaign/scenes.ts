@@ -1,7 +1,7 @@
 import type { Scenario } from "../../src/sandbox/scenario.ts";
 import type { Account } from "../support/account.ts";
 import { inhabited, keptAccount, made } from "./accounts.ts";
-import { type Command, apply, create, grow, remove, scale, upgrade } from "./commands.ts";
+import { type Command, apply, create, grow, remove, scale, upgrade, upgradeCluster } from "./commands.ts";
 import { type FileName, editedFile, edits, exampleFiles, files, nodegroupsOf } from "./files.ts";
 
 /** What a user sets out to do with one file, and what is typed when it was disturbed. */
@@ -53,6 +53,7 @@ export function scenes(): readonly Scene[] {
     ),
     ...withNodes.map(([file, text]) => change("scale", file, text, scale(text))),
     ...withNodes.map(([file, text]) => change("upgrade nodegroup", file, text, upgrade(text))),
+    ...withNodes.map(([file, text]) => change("upgrade cluster", file, text, upgradeCluster(text))),
     ...withNodes.map(([file, text]) => growth(file, text)),
     ...named.map(([file, text]) => deletion(file, text)),
     ...withNodes.flatMap(([file, text]) => secondThoughts(file, text)),

@@ -4,7 +4,7 @@ import { proposeDeleteNodegroups } from "../../src/operations/nodegroups.ts";
 import type { Finished } from "../../src/operations/proposal.ts";
 import type { Purpose } from "../../src/operations/purposes.ts";
 import { inhabited, made } from "../campaign/accounts.ts";
-import { type Command, apply, create, grow, remove, scale, upgrade } from "../campaign/commands.ts";
+import { type Command, apply, create, grow, remove, scale, upgrade, upgradeCluster } from "../campaign/commands.ts";
 import { editedFile, files, nodegroupsOf } from "../campaign/files.ts";
 import { edited } from "../operations/golden-file.ts";
 import { edits } from "../operations/golden-table.ts";
@@ -66,6 +66,10 @@ export const life: readonly Passage[] = [
   typed("apply the same again", up(golden), "apply", apply(golden), { changesNothing: true }),
   typed("scale", up(plain), "apply", scale(plain), { part: true }),
   typed("upgrade", up(plain), "upgrade", upgrade(plain), { goesOnWithout: ["ec2:DescribeLaunchTemplateVersions"] }),
+  typed("upgrade cluster", up(plain), "upgrade", upgradeCluster(plain), {
+    part: true,
+    goesOnWithout: ["eks:DescribeAddonVersions", "eks:ListInsights"],
+  }),
   reads("plan", up(golden), golden, (account) => account.plan(golden)),
   typed("delete", up(golden), "delete", remove(golden)),
 ];

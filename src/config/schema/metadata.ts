@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { clusterName, flag, tags, text } from "./values.ts";
+import { clusterName, flag, tags, text, wholeNumber } from "./values.ts";
 
 export const metadata = z
   .strictObject({
@@ -24,6 +24,17 @@ export const metadata = z
     annotations: z.record(z.string(), z.string()).describe("Notes of your own; read by nothing.").exactOptional(),
     forceUpdateVersion: flag()
       .describe("Upgrade the control plane although EKS upgrade insights report problems. Default: false.")
+      .exactOptional(),
+    rollbackConfig: z
+      .strictObject({
+        timeoutMinutes: wholeNumber(120, 10_080)
+          .describe(
+            "Minutes after which EKS gives up going back to the version before, 120 to 10080; the nodes of Auto Mode go back first. " +
+              "Default: 720, set by EKS.",
+          )
+          .exactOptional(),
+      })
+      .describe("How `upgrade cluster` takes the control plane back by one minor version.")
       .exactOptional(),
   })
   .describe("Which cluster this file is about.");

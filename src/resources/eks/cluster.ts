@@ -15,7 +15,7 @@ import type {
 } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
-import { isNewer } from "../../aws/eks-versions.ts";
+import { isNewer, minorsAhead } from "../../aws/eks-versions.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind, Live, Lock, Operation } from "../../engine/kind.ts";
 import { clusterActions } from "./cluster-actions.ts";
@@ -168,7 +168,7 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
   aspects: {
     version: {
       want: (spec) => spec.version,
-      // EKS never goes back: a newer live version is information, not a difference.
+      // Going back is asked for by name only (`upgrade cluster`): a newer live version is information, not a difference.
       have: (attrs, want) => (isNewer(attrs.version, want) ? want : attrs.version),
       change: (from, to) => versionStep(String(from), String(to)),
     },
@@ -376,10 +376,10 @@ function cannotChange(what: string, from: unknown): Effect<never> {
 }
 
 function versionStep(from: string, to: string): Effect<"version"> {
-  const [major = 1, minor = 0] = from.split(".").map(Number);
-  const next = `${major}.${minor + 1}`;
-  if (to === next) return "version";
-  return { refuse: `EKS moves one minor version at a time: from ${from} go to ${next} first, then on to ${to}` };
+  if (minorsAhead(to, from) === 1) return "version";
+  return {
+    refuse: `EKS moves one minor version at a time: \`ekstool upgrade cluster\` goes from ${from} to ${to} step by step`,
+  };
 }
 
 function authenticationStep(from: string, to: string): Effect<"authenticationMode"> {

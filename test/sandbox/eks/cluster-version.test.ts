@@ -108,6 +108,20 @@ describe("a version rollback", () => {
     await moveTo(here, "1.34", { force: true });
   });
 
+  test("comes after its nodegroups, which go back by as much", async () => {
+    const here = await clusterWithNodes();
+    const back = { clusterName: "c", nodegroupName: "ng", version: "1.33" };
+    const wrong = "Nodegroup Kubernetes version should be equal to control plane kubernetes version 1.34";
+    await refused(here.eks.send(new UpdateNodegroupVersionCommand(back)), "InvalidParameterException", wrong);
+    await moveTo(here, "1.35");
+    await here.pass(durations.clusterVersionUpdate);
+    await here.eks.send(new UpdateNodegroupVersionCommand({ ...back, version: "1.35" }));
+    await here.pass(3 * durations.nodegroupNodeRoll);
+    await here.eks.send(new UpdateNodegroupVersionCommand({ ...back, version: "1.34" }));
+    await here.pass(3 * durations.nodegroupNodeRoll);
+    await moveTo(here, "1.34");
+  });
+
   test("has a timeout within bounds, and needs extended support where the version does", async () => {
     const here = await cluster({ version: "1.33" });
     await moveTo(here, "1.34", { clientRequestToken: "up" });

@@ -47,8 +47,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     ...(flags.launchTemplateVersion === undefined ? {} : { launchTemplateVersion: flags.launchTemplateVersion }),
   };
   return withSession(call, {}, async (connected) => {
-    const { proposeUpgrade } = await import("../../../operations/upgrade.ts");
-    return carryOut(call, connected, () => proposeUpgrade(connected.session, request), {
+    const { proposeNodegroupUpgrade } = await import("../../../operations/upgrade-nodegroup.ts");
+    return carryOut(call, connected, () => proposeNodegroupUpgrade(connected.session, request), {
       ask: "risks",
       onFailure: "keep",
       result: (output) => ({ document: output, table: () => nodegroupTable(output) }),

@@ -8,6 +8,7 @@ import { type KubernetesVersion, minorsAhead, supportedVersion } from "./kuberne
 import { clusterOf } from "./lookup.ts";
 import type { Place } from "./place.ts";
 import type { ClusterRecord } from "./state.ts";
+import { versionBefore } from "./version-rollback.ts";
 
 function updateClusterVersion(input: UpdateClusterVersionRequest, call: Call): UpdateClusterVersionResponse {
   const cluster = clusterOf(call, input.name ?? "");
@@ -17,7 +18,8 @@ function updateClusterVersion(input: UpdateClusterVersionRequest, call: Call): U
     if (!version) throw invalidParameter("unsupported Kubernetes version", about);
     const ahead = minorsAhead(version.minor, cluster.version);
     if (ahead === 1 && input.rollbackConfig === undefined) return upgrade(call, cluster, version, input, about);
-    if (ahead === -1 && canGoBack(call, cluster, version)) return rollback(call, cluster, version, input, about);
+    if (ahead === -1 && versionBefore(call, cluster).includes(version.minor))
+      return rollback(call, cluster, version, input, about);
     throw invalidParameter(
       `Unsupported Kubernetes minor version update from ${cluster.version} to ${version.minor}`,
       about,
@@ -39,14 +41,6 @@ function upgrade(
   }
   if (!force) requireReadiness(place, cluster, "UPGRADE_READINESS", version.minor);
   return moveTo("VersionUpdate", version);
-}
-
-/** Days within which an upgrade can be taken back (EKS user guide, cluster version rollback). */
-const rollbackDays = 7;
-
-/** Only the latest upgrade can be taken back, and not for long. */
-function canGoBack({ world }: Place, { upgraded }: ClusterRecord, { minor }: KubernetesVersion): boolean {
-  return upgraded?.from === minor && world.now() - upgraded.at <= rollbackDays * 24 * 3600 * 1000;
 }
 
 function rollback(

@@ -9,7 +9,7 @@ import { terminateInstances } from "../ec2/internal.ts";
 import { askedBy } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
 import { type About, invalidParameter, invalidRequest } from "./errors.ts";
-import { minorsAhead } from "./kubernetes-versions.ts";
+import { versionBefore } from "./version-rollback.ts";
 import { checkUserData, type UsedTemplate, usedTemplate } from "./launch-templates.ts";
 import { clusterOf, nodegroupOf } from "./lookup.ts";
 import { joinProblem } from "./node-joining.ts";
@@ -68,7 +68,8 @@ function changeOf(
     return { ...launchTemplate, ...(used?.data.ImageId ? { releaseVersion: used.data.ImageId } : {}) };
   }
   const { version = nodegroup.version } = input;
-  if (minorsAhead(version, cluster.version) !== 0 && minorsAhead(version, nodegroup.version) !== 0) {
+  const possible = [cluster.version, nodegroup.version, ...versionBefore(place, cluster)];
+  if (!possible.includes(version)) {
     throw invalidParameter(
       `Nodegroup Kubernetes version should be equal to control plane kubernetes version ${cluster.version} ` +
         `or NodeGroup kubernetes version ${nodegroup.version}`,

@@ -1,6 +1,6 @@
 import { UpdateNodegroupVersionCommand } from "@aws-sdk/client-eks";
 import { followingUpdates, seeingUpdates, updateOperation } from "../aws/eks-updates.ts";
-import { compareVersions } from "../aws/eks-versions.ts";
+import { compareVersions, minorsAhead } from "../aws/eks-versions.ts";
 import { allow, launchingInstances, ofCluster, onlyWhen } from "../aws/permissions.ts";
 import type { Action, Live } from "../engine/kind.ts";
 import type { Change, PlanItem } from "../engine/plan-types.ts";
@@ -12,9 +12,10 @@ import { findNodegroup, nodegroupName } from "./nodegroup-lookup.ts";
 import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
-import { earlierUpdate, proposeSteps } from "./steps.ts";
+import { proposeNodegroupSteps } from "./nodegroup-steps.ts";
+import { earlierUpdate } from "./steps.ts";
 
-export interface UpgradeRequest {
+export interface NodegroupUpgrade {
   readonly cluster: string;
   readonly nodegroup: string;
   /** `1.34`; the newest AMI release of it. Not together with `releaseVersion`. */
@@ -29,7 +30,7 @@ export interface UpgradeRequest {
 }
 
 /** The permissions to upgrade a nodegroup, beside those to look at it and its cluster. */
-export const upgrading: readonly Action[] = [
+export const upgradingNodegroups: readonly Action[] = [
   ...allow("eks:UpdateNodegroupVersion", ofCluster("nodegroup")),
   ...onlyWhen("the nodegroup is being updated already", seeingUpdates("nodegroup")),
   ...followingUpdates("nodegroup"),
@@ -42,20 +43,20 @@ const limitSeconds = 4 * 3600;
 
 /**
  * Moves a nodegroup of any cluster to another version (EKS UpdateNodegroupVersion): without a version, to the newest AMI
- * release of the Kubernetes version that it has. Every node is replaced.
+ * release of the Kubernetes version that it has. Every node is replaced. Before its control plane can go back by a minor, it goes back.
  *
  * @throws InputError or RefusedError for what EKS would refuse; FailedError when cluster or nodegroup is not there.
  */
-export function proposeUpgrade(
+export function proposeNodegroupUpgrade(
   session: Session,
-  request: UpgradeRequest,
+  request: NodegroupUpgrade,
 ): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   return locked({ session, propose: () => upgradeProposal(session, request) });
 }
 
 async function upgradeProposal(
   session: Session,
-  request: UpgradeRequest,
+  request: NodegroupUpgrade,
 ): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   const [cluster, nodegroup] = await Promise.all([
     findCluster(session, request.cluster),
@@ -69,10 +70,16 @@ async function upgradeProposal(
   const { live } = nodegroup;
   checkVersions(request, live.attrs, cluster.attrs.version);
   const { eks } = session.clients;
-  const underWay = await earlierUpdate(session, live, "VersionUpdate", {
-    Version: request.kubernetesVersion,
-    ReleaseVersion: request.releaseVersion,
-    LaunchTemplateVersion: request.launchTemplateVersion,
+  const target = { cluster: request.cluster, nodegroup: live.ref };
+  const underWay = await earlierUpdate(session, live, {
+    what: `the nodegroup ${live.attrs.name}`,
+    target,
+    type: "VersionUpdate",
+    wanted: {
+      Version: request.kubernetesVersion,
+      ReleaseVersion: request.releaseVersion,
+      LaunchTemplateVersion: request.launchTemplateVersion,
+    },
   });
   const step = {
     nodegroup,
@@ -80,10 +87,11 @@ async function upgradeProposal(
     limitSeconds,
     async start() {
       const update = underWay ?? (await eks.send(new UpdateNodegroupVersionCommand(input(request, live.attrs)))).update;
-      return updateOperation(eks, { cluster: request.cluster, nodegroup: live.ref }, update);
+      return updateOperation(eks, target, update);
     },
   };
-  return proposeSteps(session, [step], {
+  return proposeNodegroupSteps(session, {
+    steps: [step],
     title: `upgrade nodegroup ${request.nodegroup} of cluster ${request.cluster}`,
     owner: { region: session.region, cluster: request.cluster },
     wait: request.wait,
@@ -91,7 +99,7 @@ async function upgradeProposal(
   });
 }
 
-function checkVersions(request: UpgradeRequest, attrs: NodegroupAttrs, controlPlane: string): void {
+function checkVersions(request: NodegroupUpgrade, attrs: NodegroupAttrs, controlPlane: string): void {
   const { kubernetesVersion, releaseVersion, launchTemplateVersion, nodegroup } = request;
   if (kubernetesVersion !== undefined && releaseVersion !== undefined) {
     throw new InputError("--kubernetes-version and --release-version cannot be used together", {
@@ -120,20 +128,23 @@ function checkVersions(request: UpgradeRequest, attrs: NodegroupAttrs, controlPl
     throw new RefusedError(
       `nodes cannot be newer than the control plane: it has ${controlPlane}, ${minor} is asked for`,
       {
-        hint: "upgrade the control plane first: set metadata.version in the file and run `ekstool apply`",
+        hint: "upgrade the control plane first, with `ekstool upgrade cluster`",
       },
     );
   }
-  if (compareVersions(minor, attrs.version) < 0) {
-    throw new RefusedError(`a nodegroup cannot go back: ${nodegroup} has ${attrs.version}, ${minor} is asked for`, {
-      hint: "make a new nodegroup, then delete this one",
-    });
+  if (minorsAhead(minor, attrs.version) < -1) {
+    throw new RefusedError(
+      `a nodegroup goes back by one minor version only: ${nodegroup} has ${attrs.version}, ${minor} is asked for`,
+      {
+        hint: "make a new nodegroup, then delete this one",
+      },
+    );
   }
   if (releaseVersion !== undefined && compareVersions(minor, attrs.version) !== 0) {
     throw new RefusedError(
       `the release ${releaseVersion} is one of ${minor}; nodegroup ${nodegroup} has ${attrs.version}`,
       {
-        hint: `move to the newer minor with --kubernetes-version ${minor}`,
+        hint: `move to that minor with --kubernetes-version ${minor}`,
       },
     );
   }
@@ -145,7 +156,7 @@ function kubernetesMinor(releaseVersion: string | undefined, { amiType }: Nodegr
   return /^(1\.\d+)\.\d+-\d{8}$/u.exec(releaseVersion ?? "")?.[1];
 }
 
-function input(request: UpgradeRequest, { name, launchTemplate }: NodegroupAttrs) {
+function input(request: NodegroupUpgrade, { name, launchTemplate }: NodegroupAttrs) {
   return {
     clusterName: request.cluster,
     nodegroupName: name,
@@ -158,7 +169,7 @@ function input(request: UpgradeRequest, { name, launchTemplate }: NodegroupAttrs
   };
 }
 
-function itemOf(live: Live<NodegroupAttrs>, request: UpgradeRequest, underWay: boolean): PlanItem {
+function itemOf(live: Live<NodegroupAttrs>, request: NodegroupUpgrade, underWay: boolean): PlanItem {
   const { attrs } = live;
   const { kubernetesVersion = attrs.version, force } = request;
   const template = attrs.launchTemplate && String(attrs.launchTemplate.version);
