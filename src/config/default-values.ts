@@ -36,3 +36,6 @@ export const defaultDisableIMDSv1 = true;
 export const defaultDisablePodIMDS = false;
 export const defaultPrivateNetworking = false;
 export const defaultSpot = false;
+
+/** The last Kubernetes version that AWS makes images of Amazon Linux 2 for. */
+export const lastOfAmazonLinux2 = "1.32";

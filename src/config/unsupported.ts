@@ -96,7 +96,6 @@ export function asksForNothing(value: unknown): boolean {
 
 /** Values of amiFamily that eksctl knows. */
 export const refusedAmiFamilies: Readonly<Record<string, string>> = {
-  AmazonLinux2: "AmazonLinux2 is not supported: it ended with Kubernetes 1.32; use AmazonLinux2023",
   Ubuntu1804: "Ubuntu1804 was removed",
   WindowsServer2004CoreContainer: "WindowsServer2004CoreContainer is no longer supported",
   WindowsServer20H2CoreContainer: "WindowsServer20H2CoreContainer is no longer supported",

@@ -1,5 +1,5 @@
 import { compareVersions } from "../aws/eks-versions.ts";
-import type { ClusterConfig } from "../config/types.ts";
+import type { ClusterConfig, NodeGroupBase } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
 import { resolveVersion } from "../facts/versions.ts";
 import { foundSubnets } from "./given-subnets.ts";
@@ -24,6 +24,13 @@ export function information(config: ClusterConfig, facts: Facts): readonly strin
   if (live !== undefined && newer.length > 0) {
     lines.push(`EKS offers newer Kubernetes versions: ${newer.toSorted(compareVersions).join(", ")}`);
   }
+  if ([...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].some(isAmazonLinux2)) {
+    lines.push("AWS has made no new images of Amazon Linux 2 since 2025-11-26: AmazonLinux2023 is its successor");
+  }
   const subnets = foundSubnets(config, facts);
   return subnets ? [...lines, ...remarksOn(config, subnets)] : lines;
+}
+
+function isAmazonLinux2({ amiFamily }: NodeGroupBase): boolean {
+  return amiFamily === "AmazonLinux2";
 }

@@ -77,7 +77,6 @@ describe("keys of eksctl's format that are refused", () => {
   });
 
   it.each([
-    ["AmazonLinux2", "AmazonLinux2 is not supported: it ended with Kubernetes 1.32; use AmazonLinux2023"],
     ["ubuntu1804", "Ubuntu1804 was removed"],
     ["WindowsServer2004CoreContainer", "WindowsServer2004CoreContainer is no longer supported"],
   ])("amiFamily %s", (family, reason) => {
@@ -86,6 +85,19 @@ describe("keys of eksctl's format that are refused", () => {
       true,
     );
     expect(more).toEqual([]);
+  });
+
+  it("AmazonLinux2 from Kubernetes 1.33 on", () => {
+    const file = (version: string) =>
+      `apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: c, region: us-west-2, version: "${version}" }
+managedNodeGroups: [{ name: a, amiFamily: AmazonLinux2 }]
+`;
+    expect(problemsOf(file("1.32"))).toEqual([]);
+    expect(problemsOf(file("1.33"))).toEqual([
+      "4:43 managedNodeGroups[0].amiFamily: AmazonLinux2 ended with Kubernetes 1.32, and the cluster has 1.33 (use AmazonLinux2023)",
+    ]);
   });
 
   it("the block of an IPv6 cluster's services", () => {

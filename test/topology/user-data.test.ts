@@ -112,6 +112,30 @@ enabled = true
   });
 });
 
+describe("Amazon Linux 2", () => {
+  it("is told nothing where EKS says it all, and its number of pods before EKS's script runs", () => {
+    expect(userData("AmazonLinux2", managed)).toBeUndefined();
+    const text = userData("AmazonLinux2", { ...managed, preBootstrapCommands: ["date"], maxPodsPerNode: 20 });
+    expect(text).toContain("#!/bin/bash\ndate\n");
+    expect(text).toContain(`sed -i 's/^USE_MAX_PODS=.*/USE_MAX_PODS="false"/' /etc/eks/bootstrap.sh`);
+    expect(text).toContain("jq '.maxPods = 20' /etc/kubernetes/kubelet/kubelet-config.json");
+  });
+
+  it("joins by its script where nobody else sees to it, and takes more of the kubelet's configuration", () => {
+    const kubelet = { labels: { a: "b" }, config: { evictionHard: { "memory.available": "5%" } } };
+    expect(userData("AmazonLinux2", { ...own, kubelet })).toContain(
+      [
+        "/etc/eks/bootstrap.sh 'demo' --apiserver-endpoint '{{cluster.endpoint}}' " +
+          "--b64-cluster-ca '{{cluster.certificateAuthority}}' --dns-cluster-ip '{{cluster.dns}}' " +
+          "--kubelet-extra-args '--node-labels=a=b'",
+        `echo "$(jq '. * {"evictionHard":{"memory.available":"5%"}}' /etc/kubernetes/kubelet/kubelet-config.json)" > /etc/kubernetes/kubelet/kubelet-config.json`,
+        "systemctl restart kubelet",
+      ].join("\n"),
+    );
+    expect(userData("Ubuntu2404", { ...own, kubelet })).toContain("snap restart kubelet-eks");
+  });
+});
+
 describe("Ubuntu and Windows", () => {
   it("Ubuntu's own script lets it join, or the file's with what it needs", () => {
     expect(userData("Ubuntu2404", { ...own, maxPodsPerNode: 30 })).toContain(
@@ -138,6 +162,7 @@ describe("the parameter that names an image", () => {
   const plain = { architecture: "x86_64", accelerator: "none" } as const;
   it.each([
     ["AmazonLinux2023", "/aws/service/eks/optimized-ami/1.34/amazon-linux-2023/x86_64/standard/recommended/image_id"],
+    ["AmazonLinux2", "/aws/service/eks/optimized-ami/1.34/amazon-linux-2/recommended/image_id"],
     ["BottlerocketFips", "/aws/service/bottlerocket/aws-k8s-1.34-fips/x86_64/latest/image_id"],
     [
       "WindowsServer2022CoreContainer",

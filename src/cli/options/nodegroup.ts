@@ -51,7 +51,7 @@ export function addNodegroupOptions(command: Command): void {
     .option("-M, --nodes-max <count>", "most nodes (default: as --nodes)", wholeNumber(1))
     .option("--node-volume-size <GiB>", "size of a node's disk (default: 80)", wholeNumber(1))
     .option("--node-volume-type <type>", "type of a node's disk (default: gp3)")
-    .option("--node-ami-family <family>", "AmazonLinux2023 or Bottlerocket (default: AmazonLinux2023)");
+    .option("--node-ami-family <family>", "AmazonLinux2023, Bottlerocket, Ubuntu2404 ... (default: AmazonLinux2023)");
   addSwitch(command, "-P, --node-private-networking", "put the nodes into the private subnets");
   command
     .option("--node-security-groups <ids>", "further security groups of the nodes", list)

@@ -1,5 +1,5 @@
 import { YamlError, isMapping, parseYaml } from "../../yaml.ts";
-import { defaultAmiFamily } from "../default-values.ts";
+import { defaultAmiFamily, lastOfAmazonLinux2 } from "../default-values.ts";
 import { type Rule, forEachManagedNodegroup, forEachNodegroup, forEachSelfManagedNodegroup } from "./rule.ts";
 
 const forBottlerocket = forEachNodegroup((group, at, report) => {
@@ -132,6 +132,20 @@ const ubuntu = forEachNodegroup((group, at, report, { metadata }) => {
   );
 });
 
+/** Which version a file means that says none, the plan finds out. */
+const amazonLinux2 = forEachNodegroup((group, at, report, { metadata }) => {
+  const minor = minorOf(metadata?.version);
+  if (group.amiFamily !== "AmazonLinux2" || minor === undefined || minor <= (minorOf(lastOfAmazonLinux2) ?? 0)) return;
+  report(
+    [...at, "amiFamily"],
+    `AmazonLinux2 ended with Kubernetes ${lastOfAmazonLinux2}, and the cluster has ${metadata?.version}`,
+    {
+      hint: "use AmazonLinux2023",
+      reads: [["metadata", "version"]],
+    },
+  );
+});
+
 function minorOf(version: string | undefined): number | undefined {
   const minor = /^1\.(\d+)$/.exec(version ?? "")?.[1];
   return minor === undefined ? undefined : Number(minor);
@@ -156,5 +170,6 @@ export const nodeBootstrapRules: readonly Rule[] = [
   familyOfImage,
   release,
   ubuntu,
+  amazonLinux2,
   windows,
 ];

@@ -100,8 +100,8 @@ const kubelet = forEachSelfManagedNodegroup((group, at, report) => {
     report([...at, "kubeletExtraConfig", key], "is set for the node to join the cluster", { at: "key" });
   }
   const { amiFamily = "" } = group;
-  if (group.kubeletExtraConfig === undefined || !/^(Bottlerocket|Windows|Ubuntu)/.test(amiFamily)) return;
-  report([...at, "kubeletExtraConfig"], `is for AmazonLinux2023, not for ${amiFamily}`, {
+  if (group.kubeletExtraConfig === undefined || !/^(Bottlerocket|Windows)/.test(amiFamily)) return;
+  report([...at, "kubeletExtraConfig"], `is for Amazon Linux and Ubuntu, not for ${amiFamily}`, {
     at: "key",
     reads: [[...at, "amiFamily"]],
   });

@@ -8,6 +8,7 @@ export const nodeBootstrap = {
   amiFamily: z
     .enum([
       "AmazonLinux2023",
+      "AmazonLinux2",
       "Bottlerocket",
       "BottlerocketFips",
       "Ubuntu2604",
@@ -25,7 +26,10 @@ export const nodeBootstrap = {
       "WindowsServer2019CoreContainer",
       "WindowsServer2019FullContainer",
     ])
-    .meta({ description: "Operating system of the nodes. Default: AmazonLinux2023.", default: defaultAmiFamily })
+    .meta({
+      description: "Operating system of the nodes; AmazonLinux2 ends with Kubernetes 1.32. Default: AmazonLinux2023.",
+      default: defaultAmiFamily,
+    })
     .register(readings, { anyCase: true, refused: refusedAmiFamilies })
     .exactOptional(),
   ami: z
@@ -44,7 +48,7 @@ export const nodeBootstrap = {
     .exactOptional(),
   overrideBootstrapCommand: text()
     .describe(
-      "AmazonLinux2023: a NodeConfig of nodeadm, which is merged over EKS's. Ubuntu: the script that lets a node join.",
+      "AmazonLinux2023: a NodeConfig of nodeadm, which is merged over EKS's. Ubuntu and AmazonLinux2: the script that lets a node join.",
     )
     .exactOptional(),
   bottlerocket: z

@@ -27,6 +27,10 @@ export function amiType(group: NodeGroupBase, types: readonly InstanceType[]): s
     if (arm) throw new InputError(`nodegroup ${name}: there is no Windows for arm64`, { hint: "use an x86_64 type" });
     return `WINDOWS_${edition?.toUpperCase()}_${year}_x86_64`;
   }
+  if (amiFamily === "AmazonLinux2") {
+    if (arm) return "AL2_ARM_64";
+    return accelerator === "none" ? "AL2_x86_64" : "AL2_x86_64_GPU";
+  }
   const variant = { none: "STANDARD", nvidia: "NVIDIA", neuron: "NEURON" }[accelerator];
   if (arm && accelerator === "neuron") {
     throw new InputError(`nodegroup ${name}: AmazonLinux2023 has no AMI for Neuron on arm64`);

@@ -1,7 +1,9 @@
-import { defaultAmiFamily } from "../../config/default-values.ts";
+import { compareVersions } from "../../aws/eks-versions.ts";
+import { defaultAmiFamily, lastOfAmazonLinux2 } from "../../config/default-values.ts";
 import { nodeLabels } from "../../config/node-labels.ts";
 import { taintList } from "../../config/taints.ts";
 import type { NodeGroup, NodeGroupBase } from "../../config/types.ts";
+import { InputError } from "../../errors.ts";
 import type { InstanceType } from "../../facts/types.ts";
 import type { LaunchTemplateSpec } from "../../resources/ec2/launch-template.ts";
 import type { Scope } from "../scope.ts";
@@ -53,9 +55,21 @@ export function selfManagedBoot(
   };
 }
 
-/** What nodes of both kinds are told alike. */
+/**
+ * What nodes of both kinds are told alike.
+ *
+ * @throws InputError for a family that there is no image of for the cluster's version.
+ */
 function bootOf(scope: Scope, group: NodeGroupBase): Omit<Boot, "joins"> {
-  const { bottlerocket } = group;
+  const { bottlerocket, amiFamily, name } = group;
+  if (amiFamily === "AmazonLinux2" && compareVersions(scope.version, lastOfAmazonLinux2) > 0) {
+    throw new InputError(
+      `nodegroup ${name}: AmazonLinux2 ended with Kubernetes ${lastOfAmazonLinux2}, and the cluster has ${scope.version}`,
+      {
+        hint: "use AmazonLinux2023",
+      },
+    );
+  }
   const adminContainer = bottlerocket?.enableAdminContainer ?? (group.ssh?.allow === true ? true : undefined);
   return {
     cluster: scope.name,

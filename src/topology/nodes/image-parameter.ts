@@ -18,6 +18,10 @@ export function imageParameter(amiFamily: string, version: string, { architectur
   if (year !== undefined) {
     return `/aws/service/ami-windows-latest/Windows_Server-${year}-English-${edition}-EKS_Optimized-${version}/image_id`;
   }
+  if (amiFamily === "AmazonLinux2") {
+    const variant = architecture === "arm64" ? "-arm64" : accelerator === "none" ? "" : "-gpu";
+    return `/aws/service/eks/optimized-ami/${version}/amazon-linux-2${variant}/recommended/image_id`;
+  }
   const variant = accelerator === "none" ? "standard" : accelerator;
   return `/aws/service/eks/optimized-ami/${version}/amazon-linux-2023/${architecture}/${variant}/recommended/image_id`;
 }

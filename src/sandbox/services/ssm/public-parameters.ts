@@ -6,6 +6,7 @@ import type { ParameterRecord } from "./state.ts";
 /** Names of images for nodes, as their makers publish them (EKS user guide, "Retrieve recommended AMI IDs"). */
 const images = [
   /^eks\/optimized-ami\/(?<minor>[\d.]+)\/amazon-linux-2023\/(?:x86_64\/(?:standard|nvidia|neuron)|arm64\/(?:standard|nvidia))\/recommended\/image_id$/,
+  /^eks\/optimized-ami\/(?<minor>1\.3[12])\/amazon-linux-2(?:-gpu|-arm64)?\/recommended\/image_id$/,
   /^bottlerocket\/aws-k8s-(?<minor>[\d.]+)(?:-nvidia)?(?:-fips)?\/(?:x86_64|arm64)\/latest\/image_id$/,
   /^ami-windows-latest\/Windows_Server-(?:2019|2022|2025)-English-(?:Core|Full)-EKS_Optimized-(?<minor>[\d.]+)\/image_id$/,
   /^canonical\/ubuntu\/eks(?:-pro)?\/2[\d.]+\/(?<minor>[\d.]+)\/stable\/current\/(?:amd64|arm64)\/hvm\/ebs-gp[23]\/ami-id$/,

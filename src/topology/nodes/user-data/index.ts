@@ -1,7 +1,7 @@
 import { al2023UserData } from "./al2023.ts";
 import type { Boot } from "./boot.ts";
+import { bootstrapScriptUserData } from "./bootstrap-script.ts";
 import { bottlerocketUserData } from "./bottlerocket.ts";
-import { ubuntuUserData } from "./ubuntu.ts";
 import { windowsUserData } from "./windows.ts";
 
 export type { Boot } from "./boot.ts";
@@ -13,5 +13,6 @@ export type { Boot } from "./boot.ts";
 export function userData(amiFamily: string, boot: Boot): string | undefined {
   if (amiFamily.startsWith("Bottlerocket")) return bottlerocketUserData(boot);
   if (amiFamily.startsWith("Windows")) return windowsUserData(boot);
-  return amiFamily.startsWith("Ubuntu") ? ubuntuUserData(boot) : al2023UserData(boot);
+  if (amiFamily.startsWith("Ubuntu")) return bootstrapScriptUserData("Ubuntu", boot);
+  return amiFamily === "AmazonLinux2" ? bootstrapScriptUserData(amiFamily, boot) : al2023UserData(boot);
 }
