@@ -1,14 +1,18 @@
 import { rolePath } from "../aws/names.ts";
 import { type Partition, partitionOf, servicePrincipal } from "../aws/partition.ts";
+import { hasAutoMode } from "../config/auto-mode.ts";
 import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
 import { type GivenVpcThing, givenVpcs } from "./given-vpcs.ts";
 import { withKeyFiles } from "./key-files.ts";
+import { autoModeClusterPolicies } from "../topology/auto-mode.ts";
 
 /** A role that exists: who may assume it, and what it must be allowed to serve its purpose. */
 export interface GivenRole {
   readonly arn: string;
   /** Service principals. */
   readonly trustServices: readonly string[];
+  /** They may tag their sessions (`sts:TagSession`). */
+  readonly tagsSessions?: boolean;
   readonly policyArns: readonly string[];
 }
 
@@ -38,6 +42,7 @@ export interface GivenThings {
 /** What the AWS documentation asks of a role, by its purpose in a file. */
 const purposes = {
   controlPlane: { services: ["eks.amazonaws.com"], policies: ["AmazonEKSClusterPolicy"] },
+  autoMode: { services: ["eks.amazonaws.com"], tagsSessions: true, policies: autoModeClusterPolicies },
   nodes: {
     services: ["ec2.amazonaws.com"],
     policies: ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"],
@@ -85,6 +90,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   const ours = `:role${rolePath({ region, cluster: metadata.name })}`;
   const roles = [
     ...named("controlPlane", [iam?.serviceRoleARN]),
+    ...named("autoMode", [hasAutoMode(config) ? iam?.serviceRoleARN : undefined]),
     ...named(
       "nodes",
       groups.map((group) => group.iam?.instanceRoleARN),
@@ -179,6 +185,7 @@ function joined(roles: readonly NamedRole[], partition: Partition): readonly Giv
       trustServices: unique(served.flatMap(({ services }) => services)).map((name) =>
         servicePrincipal(name, partition),
       ),
+      ...(served.some((purpose) => "tagsSessions" in purpose) && { tagsSessions: true }),
       policyArns: unique(served.flatMap(({ policies }) => policies)).map(
         (name) => `arn:${partition}:iam::aws:policy/${name}`,
       ),

@@ -27,7 +27,7 @@ export const madeForCluster = {
   classicLoadBalancer: { anyOf: [ownedByCluster] },
   loadBalancer: { anyOf: [controllerCluster, ownedByCluster, eksCluster] },
   targetGroup: { anyOf: [controllerCluster, ownedByCluster, eksCluster] },
-  securityGroup: { anyOf: [controllerCluster, ownedByCluster] },
+  securityGroup: { anyOf: [controllerCluster, ownedByCluster, eksCluster] },
   /** Left `available` by the VPC CNI when its node has died. */
   networkInterface: { anyOf: [(cluster) => ["cluster.k8s.amazonaws.com/name", cluster], ownedByCluster] },
   /** Launched by Karpenter, of whatever age. */

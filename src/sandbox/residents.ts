@@ -31,6 +31,8 @@ const residents = z.strictObject({
       arn: arn("role", 64),
       /** Service principals that may assume it, beside its own account: `eks.amazonaws.com`. */
       trustServices: list(z.string().regex(/^[\w.-]+\.amazonaws\./)),
+      /** They may tag their sessions. */
+      tagsSessions: z.boolean().exactOptional(),
       /** Policies that are attached to it. */
       policyArns: list(z.string()),
     }),
@@ -179,10 +181,12 @@ function makePolicy(world: World, policyArn: string): void {
   policyHandlers.CreatePolicy({ PolicyName: name, Path: path, PolicyDocument: document }, call);
 }
 
-function makeRole(world: World, { arn: roleArn, trustServices, policyArns }: CheckedResidents["roles"][number]): void {
+function makeRole(world: World, role: CheckedResidents["roles"][number]): void {
+  const { arn: roleArn, trustServices, tagsSessions, policyArns } = role;
   const { call, name, path } = iamCall(world, roleArn);
   const services = trustServices.length > 0 ? { Service: trustServices } : {};
-  const trust = policyDocument({ Action: "sts:AssumeRole", Principal: { AWS: call.principal, ...services } });
+  const Action = tagsSessions ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole";
+  const trust = policyDocument({ Action, Principal: { AWS: call.principal, ...services } });
   roleHandlers.CreateRole({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust }, call);
   for (const PolicyArn of policyArns) rolePolicyHandlers.AttachRolePolicy({ RoleName: name, PolicyArn }, call);
 }

@@ -73,7 +73,10 @@ const insight = z.strictObject({
 const workload = z.strictObject({
   /** Its name; in every region that has one. */
   cluster: z.string().min(1),
-  /** Of Services (`classic`, `network`) and Ingresses (`application`), with security groups, rules and target groups. */
+  /**
+   * Of Services (`classic`, `network`) and Ingresses (`application`), with security groups, rules and target groups. While EKS Auto
+   * Mode is on, the latter two are its own.
+   */
   loadBalancers: z
     .array(
       z.strictObject({
@@ -87,6 +90,8 @@ const workload = z.strictObject({
   volumes: z.array(z.strictObject({ name: z.string().min(1), sizeGiB: z.int().min(1).default(10) })).default([]),
   /** Instances that Karpenter launches while a nodegroup gives it a node to run on. */
   karpenterNodes: z.int().min(0).default(0),
+  /** Instances that EKS Auto Mode launches while it is on and has pools. */
+  autoModeNodes: z.int().min(0).default(0),
   /** Each node has a second interface of the VPC CNI, which stays when the node dies. */
   secondaryInterfaces: z.boolean().default(false),
   /** Seconds after the end of the control plane at which its last logs are delivered. */

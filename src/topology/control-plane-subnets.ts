@@ -30,3 +30,9 @@ export function isOnPrivateSubnets({ config, facts }: Pick<Scope, "config" | "fa
   const asked = config.vpc?.controlPlaneOnPrivateSubnets;
   return isPrivate(config) || (asked ?? (isAutoMode({ config, facts }) && !hasGivenVpc(config)));
 }
+
+/** Whether one that is on private subnets only is left there: nothing asks for either, as when Auto Mode is turned off. */
+export function mayStayOnPrivateSubnets({ config, facts }: Pick<Scope, "config" | "facts">): boolean {
+  const isOpen = config.vpc?.controlPlaneOnPrivateSubnets === undefined && !hasGivenVpc(config);
+  return facts.cluster !== undefined && isOpen && !isOnPrivateSubnets({ config, facts });
+}

@@ -5,6 +5,7 @@ import { isPrivate } from "../config/endpoint-services.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
 import { addAutoModeNodeRole, autoModeSpec } from "./auto-mode.ts";
+import { mayStayOnPrivateSubnets } from "./control-plane-subnets.ts";
 import { componentSettings } from "./control-plane-components.ts";
 import { remoteNetworks } from "./hybrid-nodes.ts";
 import { isIpv6, type Scope } from "./scope.ts";
@@ -88,6 +89,7 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     components: componentSettings(scope),
     egressMode: config.vpc?.controlPlaneEgressMode,
     autoMode: autoModeSpec(scope),
+    staysOnFewerSubnets: mayStayOnPrivateSubnets(scope) || undefined,
     tags: scope.tags("cluster"),
   };
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as ClusterSpec;

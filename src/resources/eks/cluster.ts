@@ -64,6 +64,8 @@ export interface ClusterSpec {
   readonly egressMode?: ControlPlaneEgressModeType;
   /** EKS Auto Mode, and the built-in pools that have nodes. */
   readonly autoMode?: { readonly enabled: boolean; readonly nodePools?: readonly string[] };
+  /** One that is on some of the subnets stays there. */
+  readonly staysOnFewerSubnets?: boolean;
   readonly tags: Tags;
 }
 export interface ClusterDeps {
@@ -273,12 +275,17 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       change: (from) => cannotChange("the service CIDR of a cluster", from),
     },
     subnets: {
-      want: (_spec, deps) => deps.subnets.map((subnet) => subnet.id).toSorted(),
+      want: (spec, deps) => (spec.staysOnFewerSubnets ? undefined : idsOf(deps.subnets)),
       have: (attrs) => attrs.subnetIds,
       change: (from, to) => placementChange("subnets", from, to),
     },
+    possibleSubnets: {
+      want: (spec, deps) => (spec.staysOnFewerSubnets ? idsOf(deps.subnets) : undefined),
+      have: (attrs, want) => (isWithin(attrs.subnetIds, want) ? want : attrs.subnetIds),
+      change: (from, to) => placementChange("subnets", from, to),
+    },
     securityGroups: {
-      want: (_spec, deps) => deps.securityGroups.map((group) => group.id).toSorted(),
+      want: (_spec, deps) => idsOf(deps.securityGroups),
       have: (attrs) => attrs.securityGroupIds,
       change: (from, to) => placementChange("security groups", from, to),
     },
@@ -409,6 +416,10 @@ function placementChange(what: string, from: unknown, to: unknown): Effect<"plac
 /** Whether all that is there stays. */
 function isWithin(from: unknown, to: unknown): boolean {
   return Array.isArray(from) && Array.isArray(to) && from.every((one) => to.includes(one));
+}
+
+function idsOf(things: readonly { readonly id: string }[]): readonly string[] {
+  return things.map(({ id }) => id).toSorted();
 }
 
 function sorted(values: readonly string[] | undefined): readonly string[] | undefined {

@@ -112,7 +112,10 @@ const clusterRow = row({
       },
     ],
     version: [
-      { by: /one minor version at a time: from 1\.34 go to 1\.35 first, then on to 1\.36/, spec: { version: "1.36" } },
+      {
+        by: /one minor version at a time: `ekstool upgrade cluster` goes from 1\.34 to 1\.36/,
+        spec: { version: "1.36" },
+      },
       { by: "version", spec: { version: "1.35" } },
     ],
     role: [{ by: /cannot change the role/, deps: { role: { arn: "arn:aws:iam::111122223333:role/another" } } }],
@@ -134,6 +137,16 @@ const clusterRow = row({
         return {
           by: "placement",
           deps: { subnets: [(await make(subnet, want, ctx)).attrs, ...(other ? [other.attrs] : [])] },
+        };
+      },
+    ],
+    possibleSubnets: [
+      async (ctx) => {
+        const first = (await subnet.list(ctx)).filter(({ attrs }) => attrs.cidr !== "192.168.96.0/19");
+        return {
+          by: "placement",
+          spec: { staysOnFewerSubnets: true },
+          deps: { subnets: first.map(({ attrs }) => attrs) },
         };
       },
     ],

@@ -49,6 +49,8 @@ export interface NewInstances {
   /** In base64. */
   readonly userData?: string;
   readonly profileArn?: string;
+  /** The service that alone may change them: `eks.amazonaws.com`. */
+  readonly operator?: string;
 }
 
 /**
@@ -182,6 +184,7 @@ function runInstance(place: Place, wanted: NewInstances, subnet: SubnetRecord): 
     ...(wanted.placementGroup === undefined ? {} : { placementGroup: wanted.placementGroup }),
     ...(wanted.userData === undefined ? {} : { userData: wanted.userData }),
     ...(wanted.profileArn === undefined ? {} : { profileArn: wanted.profileArn }),
+    ...(wanted.operator === undefined ? {} : { operator: wanted.operator }),
     next: null,
   };
   ec2Of(place).instances[id] = instance;
@@ -287,6 +290,7 @@ function view(instance: InstanceRecord, place: Place): Shown {
     LaunchTime: new Date(instance.launchedAt),
     ...(instance.spot ? { InstanceLifecycle: "spot" } : {}),
     Placement: { AvailabilityZone: instance.zone, Tenancy: "default" },
+    Operator: { Managed: instance.operator !== undefined, Principal: instance.operator },
     ...network,
     Tags: tagList(instance.tags),
   };
@@ -299,6 +303,13 @@ function privateName(instance: InstanceRecord, region: string): string {
 
 function terminate(input: TerminateInstancesRequest, call: Call): TerminateInstancesResult {
   const instances = required(input.InstanceIds, "instanceIds").map((id) => find(instanceFamily, call, id));
+  const managed = instances.find(({ operator }) => operator !== undefined);
+  if (managed) {
+    throw new AwsError(
+      "OperationNotPermitted",
+      `You may not directly modify or terminate the instance ${managed.InstanceId}: it is managed by ${managed.operator}`,
+    );
+  }
   const before = instances.map((instance) => stateView(instance.state));
   terminateInstances(
     call,

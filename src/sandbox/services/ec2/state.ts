@@ -306,6 +306,8 @@ export interface InstanceRecord extends Recorded {
   userData?: string;
   /** Of its instance profile. */
   profileArn?: string;
+  /** The service that alone may change it: `eks.amazonaws.com`. */
+  operator?: string;
   next: Transition<InstanceStateName> | null;
 }
 

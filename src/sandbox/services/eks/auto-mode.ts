@@ -1,7 +1,11 @@
 import type { CreateClusterRequest, UpdateClusterConfigRequest } from "@aws-sdk/client-eks";
+import { terminateInstances } from "../ec2/internal.ts";
+import type { InstanceRecord } from "../ec2/state.ts";
+import { dropLoadBalancers } from "../elbv2/internal.ts";
 import { roleByArn } from "../iam/internal.ts";
 import { addAutoModeEntry } from "./access-records.ts";
 import { recheckAddons } from "./addon-health.ts";
+import { scheduleIn } from "./due.ts";
 import { type About, invalidParameter, refuseUnsimulated } from "./errors.ts";
 import { minorsAhead } from "./kubernetes-versions.ts";
 import type { Place } from "./place.ts";
@@ -88,11 +92,47 @@ function requireRights({ world }: Place, roleArn: string, about: About): void {
   throw invalidParameter(`The cluster role ${roleArn} lacks what EKS Auto Mode requires: ${missing.join(", ")}`, about);
 }
 
-/** Auto Mode was turned on or off, or has other pools: its nodes are let in, and add-ons find nodes or lose them. */
+/**
+ * Auto Mode was turned on or off, or has other pools: its nodes are let in, and add-ons find nodes or lose them. Off, it takes back
+ * what it has launched, but for volumes.
+ */
 export function autoModeChanged(place: Place, cluster: ClusterRecord): void {
-  const { nodeRoleArn } = cluster.autoMode;
+  const { nodeRoleArn, nodePools, enabled } = cluster.autoMode;
   if (nodeRoleArn !== null) addAutoModeEntry(place, cluster, nodeRoleArn);
+  const stays = ({ tags }: InstanceRecord) => nodePools.includes(tags["eks:kubernetes-node-pool-name"] ?? "");
+  const gone = autoModeInstances(place, cluster).filter((instance) => !stays(instance));
+  endInstances(place, gone);
+  if (!enabled) takeBackLoadBalancers(place, cluster);
   recheckAddons(place, cluster);
+}
+
+/** With their security groups, where nothing else uses these. */
+function takeBackLoadBalancers(place: Place, { name }: ClusterRecord): void {
+  const { world, region } = place;
+  const release = world.duration("loadBalancerRelease", name);
+  for (const groupId of dropLoadBalancers(world, region, [mark, name])) {
+    scheduleIn(place, release, { what: "security group dropped", groupId });
+  }
+}
+
+/** By which all is known that Auto Mode makes for a cluster. */
+const mark = "eks:eks-cluster-name";
+
+/** The running instances that Auto Mode has launched for a cluster. */
+export function autoModeInstances({ world, region }: Place, { name }: ClusterRecord): readonly InstanceRecord[] {
+  return Object.values(world.region(region).ec2.instances).filter(
+    ({ operator, state, tags }) => operator === "eks.amazonaws.com" && state === "running" && tags[mark] === name,
+  );
+}
+
+/** They go with their control plane. */
+export function autoModeRemoved(place: Place, cluster: ClusterRecord): void {
+  endInstances(place, autoModeInstances(place, cluster));
+}
+
+function endInstances({ world, region }: Place, instances: readonly InstanceRecord[]): void {
+  const ids = instances.map(({ InstanceId }) => InstanceId);
+  terminateInstances(world, region, ids);
 }
 
 /** As DescribeCluster shows it. */

@@ -13,7 +13,7 @@ import { authority } from "../../kubernetes/certificates.ts";
 import { endpointWithId } from "../../kubernetes/place.ts";
 import type { Call } from "../../service.ts";
 import type { World } from "../../world.ts";
-import { autoModeView } from "./auto-mode.ts";
+import { autoModeRemoved, autoModeView } from "./auto-mode.ts";
 import { componentsView } from "./control-plane-components.ts";
 import { clusterRemoved } from "./control-plane.ts";
 import { scheduleIn, unschedule } from "./due.ts";
@@ -65,6 +65,7 @@ function deleteCluster(input: DeleteClusterRequest, call: Call): DeleteClusterRe
 /** The control plane is deleted: the record goes, and with it what EKS made. */
 export function removeCluster(place: Place, cluster: ClusterRecord): void {
   clusterRemoved(place, cluster);
+  autoModeRemoved(place, cluster);
   delete eksOf(place).clusters[cluster.name];
   delete place.world.region(place.region).kubernetes[cluster.id];
 }

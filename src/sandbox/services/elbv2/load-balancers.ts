@@ -101,7 +101,7 @@ export function makeLoadBalancer(place: Place, wanted: NewLoadBalancer): LoadBal
 
 /** With its listeners. One that is not there, or not any more, is a success. */
 function deleteLoadBalancer(input: Checked<Elb.DeleteLoadBalancerInput>, call: Call): Elb.DeleteLoadBalancerOutput {
-  const { loadBalancers, listeners } = elbOf(call);
+  const { loadBalancers } = elbOf(call);
   const arn = input.LoadBalancerArn;
   const found = Object.hasOwn(loadBalancers, arn) ? loadBalancers[arn] : undefined;
   if (!found) return {};
@@ -111,12 +111,17 @@ function deleteLoadBalancer(input: Checked<Elb.DeleteLoadBalancerInput>, call: C
       `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`,
     );
   }
-  for (const listener of Object.values(listeners)) {
-    if (listener.loadBalancerArn === arn) delete listeners[listener.arn];
-  }
-  releaseInterfaces(call, found);
-  delete loadBalancers[arn];
+  dropLoadBalancer(call, found);
   return {};
+}
+
+export function dropLoadBalancer(place: Place, record: LoadBalancerRecord): void {
+  const { loadBalancers, listeners } = elbOf(place);
+  for (const listener of Object.values(listeners)) {
+    if (listener.loadBalancerArn === record.arn) delete listeners[listener.arn];
+  }
+  releaseInterfaces(place, record);
+  delete loadBalancers[record.arn];
 }
 
 function describeLoadBalancers(input: Elb.DescribeLoadBalancersInput, call: Call): Elb.DescribeLoadBalancersOutput {

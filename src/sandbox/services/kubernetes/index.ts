@@ -1,4 +1,5 @@
 import type { Service } from "../../service.ts";
+import { launchAutoModeNodes } from "./auto-mode.ts";
 import { clustersAtWork } from "./cluster.ts";
 import { addSecondaryInterfaces, launchNodes } from "./karpenter.ts";
 import { reconcile } from "./load-balancers.ts";
@@ -17,6 +18,7 @@ export const controllers: Service = {
         for (const loadBalancer of wanted.loadBalancers) reconcile(cluster, loadBalancer);
         for (const volume of wanted.volumes) provision(cluster, volume);
         if (wanted.karpenterNodes > 0) launchNodes(cluster, wanted.karpenterNodes);
+        if (wanted.autoModeNodes > 0) launchAutoModeNodes(cluster, wanted.autoModeNodes);
         if (wanted.secondaryInterfaces) addSecondaryInterfaces(cluster);
       }
     }

@@ -33,6 +33,10 @@ function classic(cluster: ClusterAtWork, { name }: Wanted): void {
   makeClassic(place, { name: called, ...placement(cluster), securityGroupIds: [groupId], tags, listeners: [port] });
 }
 
+/** How AWS Load Balancer Controller tags what it makes, and how EKS Auto Mode does. */
+const controller = { domain: "k8s.aws", mark: "elbv2.k8s.aws/cluster" };
+const autoMode = { domain: "eks.amazonaws.com", mark: "eks:eks-cluster-name" };
+
 function modern(cluster: ClusterAtWork, { name, type, deletionProtection }: Wanted): void {
   const { place, record } = cluster;
   const { world, region } = place;
@@ -40,26 +44,21 @@ function modern(cluster: ClusterAtWork, { name, type, deletionProtection }: Want
   const { loadBalancers, targetGroups } = world.region(region).elbv2;
   if (Object.values(loadBalancers).some((each) => each.name === called)) return;
   const isIngress = type === "application";
-  const stack = isIngress ? "ingress.k8s.aws" : "service.k8s.aws";
-  const tags = { "elbv2.k8s.aws/cluster": record.name, [`${stack}/stack`]: `default/${name}` };
+  const isAutoMode = record.autoMode.enabled;
+  const { domain, mark } = isAutoMode ? autoMode : controller;
+  const stack = `${isIngress ? "ingress" : "service"}.${domain}`;
+  const tags = { [mark]: record.name, [`${stack}/stack`]: `default/${name}` };
 
   const frontend = groupNamed(cluster, called, "[k8s] Managed SecurityGroup for LoadBalancer", {
     ...tags,
     [`${stack}/resource`]: "ManagedLBSecurityGroup",
   });
-  const shared = `k8s-traffic-${record.name}-${hash(record.name, "traffic", 10)}`;
-  const backend = groupNamed(cluster, shared, "[k8s] Shared Backend SecurityGroup for LoadBalancer", {
-    "elbv2.k8s.aws/cluster": record.name,
-    "elbv2.k8s.aws/resource": "backend-sg",
-  });
-  for (const groupId of cluster.nodeGroups()) {
-    admitGroup(world, region, groupId, backend, "elbv2.k8s.aws/targetGroupBinding=shared");
-  }
+  const shared = isAutoMode ? [] : [backendGroup(cluster)];
   const made = makeLoadBalancer(place, {
     name: called,
     type: isIngress ? "application" : "network",
     ...placement(cluster),
-    securityGroupIds: [frontend, backend],
+    securityGroupIds: [frontend, ...shared],
     tags: { ...tags, [`${stack}/resource`]: "LoadBalancer" },
     ...(deletionProtection ? { attributes: { "deletion_protection.enabled": "true" } } : {}),
   });
@@ -68,6 +67,20 @@ function modern(cluster: ClusterAtWork, { name, type, deletionProtection }: Want
     Object.values(targetGroups).find((each) => each.name === called) ??
     makeTargetGroup(place, { name: called, protocol, port: 80, vpcId: made.vpcId, targetType: "ip", tags });
   makeListener(place, { loadBalancerArn: made.arn, protocol, port: 80, targetGroupArn: target.arn, tags });
+}
+
+/** The group of all load balancers of the controller, which nodes let in. */
+function backendGroup(cluster: ClusterAtWork): string {
+  const { place, record } = cluster;
+  const name = `k8s-traffic-${record.name}-${hash(record.name, "traffic", 10)}`;
+  const group = groupNamed(cluster, name, "[k8s] Shared Backend SecurityGroup for LoadBalancer", {
+    [controller.mark]: record.name,
+    "elbv2.k8s.aws/resource": "backend-sg",
+  });
+  for (const groupId of cluster.nodeGroups()) {
+    admitGroup(place.world, place.region, groupId, group, "elbv2.k8s.aws/targetGroupBinding=shared");
+  }
+  return group;
 }
 
 function groupNamed(
