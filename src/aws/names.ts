@@ -19,6 +19,11 @@ export function lockPath({ region, cluster }: Owner): string {
   return `${ourPath}${region}/${cluster}/lock`;
 }
 
+/** The ARN of a role or user as aws-auth has it: it knows no paths. */
+export function arnWithoutPath(arn: string): string {
+  return arn.replace(/:(role|user)\/.*\//, ":$1/");
+}
+
 /** The name of a role or instance profile, which ends its ARN. */
 export function nameInArn(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);

@@ -40,6 +40,7 @@ import { role } from "./iam/role.ts";
 import { fluxBootstrap } from "./kube/flux-bootstrap.ts";
 import { helmRelease } from "./kube/helm-release.ts";
 import { identityMappings } from "./kube/identity-mappings.ts";
+import { nodeMapping } from "./kube/node-mapping.ts";
 import { serviceAccount } from "./kube/service-account.ts";
 import { kubeconfig } from "./local/kubeconfig.ts";
 import { logGroup } from "./logs/log-group.ts";
@@ -77,6 +78,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   fargateProfile,
   stack,
   identityMappings,
+  nodeMapping,
   helmRelease,
   fluxBootstrap,
   kubeconfig,

@@ -1,18 +1,9 @@
+import { arnWithoutPath } from "../aws/names.ts";
 import type { Handle } from "../engine/graph.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { identityMappings, type IdentityMappingsAttrs } from "../resources/kube/identity-mappings.ts";
-import type { IdentityMapping } from "../resources/kube/aws-auth-document.ts";
-import { karpenterNodeRoleArn } from "./karpenter.ts";
-import { authenticationMode } from "./roles.ts";
+import { nodeMapping, type NodeMappingAttrs, type NodeMappingSpec } from "../resources/kube/node-mapping.ts";
 import type { Scope } from "./scope.ts";
-
-/** EKS writes the roles of nodegroups into aws-auth where that is the only way in; Karpenter's nodes are not of one. */
-function nodeMappings(scope: Scope): readonly (readonly [arn: string, mapping: IdentityMapping])[] {
-  const arn = karpenterNodeRoleArn(scope);
-  if (arn === undefined || authenticationMode(scope) !== "CONFIG_MAP") return [];
-  const groups = ["system:bootstrappers", "system:nodes"];
-  return [[arn, { username: "system:node:{{EC2PrivateDNSName}}", groups }]];
-}
 
 /** `iamIdentityMappings`; an empty list takes away those that were there. */
 export function addIdentityMappings(
@@ -20,19 +11,16 @@ export function addIdentityMappings(
   cluster: Handle<ClusterAttrs>,
 ): readonly Handle<IdentityMappingsAttrs>[] {
   const listed = scope.config.iamIdentityMappings;
-  const nodes = nodeMappings(scope);
-  if (listed === undefined && nodes.length === 0) return [];
-  const mappings = Object.fromEntries([
-    ...nodes,
-    ...(listed ?? []).map(
+  if (listed === undefined) return [];
+  const mappings = Object.fromEntries(
+    listed.map(
       ({ arn, account = "", username, groups }) =>
         [
-          // aws-auth knows no paths.
-          arn?.replace(/:(role|user)\/.*\//, ":$1/") ?? account,
+          arn === undefined ? account : arnWithoutPath(arn),
           { ...(username === undefined ? {} : { username }), ...(groups === undefined ? {} : { groups }) },
         ] as const,
     ),
-  ]);
+  );
   return [
     scope.graph.add(identityMappings, {
       id: "identity-mappings",
@@ -41,4 +29,26 @@ export function addIdentityMappings(
       deps: { cluster },
     }),
   ];
+}
+
+/**
+ * The mapping of the role of nodes that EKS does not manage, where aws-auth is the only way in: one for all that have the role.
+ * Nothing where the file maps it itself, or EKS for a managed nodegroup.
+ */
+export function addNodeMapping(
+  scope: Scope,
+  cluster: Handle<ClusterAttrs>,
+  arn: string,
+  system: NodeMappingSpec["system"],
+): Handle<NodeMappingAttrs> | undefined {
+  const { iamIdentityMappings = [], managedNodeGroups = [] } = scope.config;
+  const roleArn = arnWithoutPath(arn);
+  const mapped = [
+    ...iamIdentityMappings.map((mapping) => mapping.arn),
+    ...managedNodeGroups.map(({ iam }) => iam?.instanceRoleARN),
+  ];
+  if (mapped.some((one) => one !== undefined && arnWithoutPath(one) === roleArn)) return undefined;
+  const id = `node-mapping/${roleArn}`;
+  if (scope.graph.nodes.has(id)) return { id };
+  return scope.graph.add(nodeMapping, { id, name: roleArn, spec: { roleArn, system }, deps: { cluster } });
 }

@@ -10,6 +10,7 @@ import { helmRelease } from "../resources/kube/helm-release.ts";
 import { queue, type QueueAttrs } from "../resources/sqs/queue.ts";
 import { globalName } from "../aws/names.ts";
 import { addAccessEntryOfRole } from "./access.ts";
+import { addNodeMapping } from "./identity-mappings.ts";
 import { managedPolicyArn, roleArn } from "./arns.ts";
 import { cniPermissions, joinPermissions, noPermissions, policyDocument } from "./policies.ts";
 import { karpenterPolicy } from "./policy-karpenter.ts";
@@ -44,11 +45,9 @@ export interface KarpenterGround {
   readonly nodegroups: readonly Handle<unknown>[];
 }
 
-/** The role that Karpenter's nodes have; undefined where there is no Karpenter. */
-export function karpenterNodeRoleArn(scope: Scope): string | undefined {
-  return scope.config.karpenter === undefined
-    ? undefined
-    : roleArn(scope.facts, nodePath(scope), roleName(scope, nodes));
+/** The role that Karpenter's nodes have. */
+function nodeRoleArn(scope: Scope): string {
+  return roleArn(scope.facts, nodePath(scope), roleName(scope, nodes));
 }
 
 /** aws-auth, where it is the only way in, cannot carry a path. */
@@ -105,8 +104,9 @@ function addNodeIdentity(scope: Scope, cluster: Handle<ClusterAttrs>): readonly 
     spec: { ...(chosenName === undefined ? {} : { chosenName }), tags: scope.tags(`instance-profile/${nodes}`) },
     deps: { role },
   });
-  if (authenticationMode(scope) === "CONFIG_MAP") return [profile];
-  const arn = roleArn(scope.facts, nodePath(scope), roleName(scope, nodes));
+  const arn = nodeRoleArn(scope);
+  if (authenticationMode(scope) === "CONFIG_MAP")
+    return [profile, addNodeMapping(scope, cluster, arn, "linux") ?? []].flat();
   return [profile, addAccessEntryOfRole(scope, cluster, { label: nodes, type: "EC2_LINUX", role, arn })];
 }
 
@@ -198,7 +198,7 @@ function addController(
             ...scope.facts.caller,
             region: scope.region,
             cluster: scope.name,
-            nodeRoleArn: karpenterNodeRoleArn(scope) ?? "",
+            nodeRoleArn: nodeRoleArn(scope),
             queueArn: messages?.arn,
           }),
         ),

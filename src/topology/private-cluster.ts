@@ -129,10 +129,9 @@ export function closePublicEndpointLast(
   theCluster: Handle<ClusterAttrs>,
   all: readonly Handle<unknown>[],
 ): void {
-  const isReached = all.some(({ id }) => {
-    const node = graph.nodes.get(id);
-    return node?.source === "managed" && node.kind.name.startsWith("kube.");
-  });
+  const isReached = [...graph.nodes.values()].some(
+    (node) => node.source === "managed" && node.kind.name.startsWith("kube."),
+  );
   if (!isPrivate(config) || !isReached) return;
   graph.last(cluster, theCluster, "endpoint", { after: all, initially: { endpointPublicAccess: true } });
 }

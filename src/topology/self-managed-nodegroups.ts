@@ -10,6 +10,7 @@ import { launchTemplate, type LaunchTemplateAttrs, type LaunchTemplateSpec } fro
 import type { AddonAttrs } from "../resources/eks/addon.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { addGivenNodeAccessEntry } from "./access.ts";
+import { addNodeMapping } from "./identity-mappings.ts";
 import type { Network } from "./network.ts";
 import { selfManagedBoot } from "./nodes/boot.ts";
 import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./nodes/fabric.ts";
@@ -21,7 +22,7 @@ import { routesOf, subnetsOf } from "./nodes/subnets.ts";
 import { withPerformance } from "./nodes/volumes.ts";
 import { scalingGroupTags } from "./nodes/scaling-group-tags.ts";
 import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
-import { ourRolePath, roleName } from "./roles.ts";
+import { authenticationMode, ourRolePath, roleName } from "./roles.ts";
 import type { Scope } from "./scope.ts";
 import { addLocalNodeSecurityGroup, type Group } from "./security-groups.ts";
 
@@ -43,11 +44,6 @@ export function addSelfManagedNodegroups(
   groups: SecurityGroups,
 ): readonly Handle<StackAttrs>[] {
   const wanted = scope.config.nodeGroups ?? [];
-  if (wanted.length > 0 && scope.facts.cluster?.authenticationMode === "CONFIG_MAP") {
-    throw new InputError("self-managed nodegroups need access entries, and the cluster has none", {
-      hint: "set accessConfig.authenticationMode to API_AND_CONFIG_MAP and apply that first",
-    });
-  }
   return wanted.map((config, index) => {
     const full = scope.full.nodeGroups[index] ?? config;
     const one = { config, full, name: config.name, type: "unmanaged" } as const;
@@ -70,7 +66,7 @@ function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>
   const subnets = subnetsOf(network, wanted, types);
   const givenRole = givenRoleOf(scope, wanted);
   const node = nodeRole(scope, cluster, wanted, givenRole);
-  const entry = node.accessEntry ?? givenRoleEntry(around, config, givenRole);
+  const entry = node.accessEntry ?? letIn(around, config, node.arn);
   const template = addTemplate(around, wanted, types);
   return scope.graph.add(stack, {
     id: `nodegroup/${name}`,
@@ -96,12 +92,14 @@ function givenRoleOf({ facts }: Scope, { config, name }: Wanted<NodeGroup>): str
   throw new InputError(`nodegroup ${name}: nothing is known of ${instanceProfileARN}`);
 }
 
-/** Nothing where the role is ours, or EKS lets it in for a managed nodegroup. */
-function givenRoleEntry({ scope, cluster }: Surroundings, config: NodeGroup, arn: string | undefined) {
-  if (arn === undefined || scope.config.managedNodeGroups?.some(({ iam }) => iam?.instanceRoleARN === arn)) {
-    return undefined;
+/** What lets in a given role, and without access entries any: nothing where EKS does so for a managed nodegroup. */
+function letIn({ scope, cluster }: Surroundings, config: NodeGroup, arn: string): Handle<unknown> | undefined {
+  const type = entryType(config);
+  if (authenticationMode(scope) === "CONFIG_MAP") {
+    return addNodeMapping(scope, cluster, arn, type === "EC2_WINDOWS" ? "windows" : "linux");
   }
-  return addGivenNodeAccessEntry(scope, cluster, arn, entryType(config));
+  if (scope.config.managedNodeGroups?.some(({ iam }) => iam?.instanceRoleARN === arn)) return undefined;
+  return addGivenNodeAccessEntry(scope, cluster, arn, type);
 }
 
 /**

@@ -93,6 +93,12 @@ const edits: readonly Edit[] = [
     to: `accessConfig: { authenticationMode: API_AND_CONFIG_MAP }\n${group("")}`,
     sends: { UpdateClusterConfig: 1, CreateNodegroup: 0, CreateRole: 0 },
   },
+  {
+    what: "from aws-auth to access entries, for self-managed nodes",
+    from: `accessConfig: { authenticationMode: CONFIG_MAP }\n${selfManaged("instanceRoleARN: arn:aws:iam::111122223333:role/nodes")}`,
+    to: `accessConfig: { authenticationMode: API_AND_CONFIG_MAP }\n${selfManaged("instanceRoleARN: arn:aws:iam::111122223333:role/nodes")}`,
+    sends: { UpdateClusterConfig: 1, CreateAccessEntry: 1, ExecuteChangeSet: 0 },
+  },
 ];
 
 const file = (body: string) => `

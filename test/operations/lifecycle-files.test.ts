@@ -36,6 +36,23 @@ addons: [{ name: aws-efs-csi-driver }]
 managedNodeGroups: [{ name: ${"n".repeat(63)} }, { name: ${"n".repeat(62)}m }]`,
   ],
   [
+    "self-managed nodes that aws-auth lets in",
+    `${header}
+metadata: { name: demo, region: us-west-2 }
+accessConfig: { authenticationMode: CONFIG_MAP }
+nodeGroups:
+  - { name: own, desiredCapacity: 1 }
+  - { name: given, desiredCapacity: 1, iam: { instanceRoleARN: arn:aws:iam::111122223333:role/team/nodes } }
+  - { name: win, amiFamily: WindowsServer2022CoreContainer, desiredCapacity: 1 }`,
+  ],
+  [
+    "self-managed nodes in an IPv6 cluster",
+    `${header}
+metadata: { name: demo, region: us-west-2 }
+kubernetesNetworkConfig: { ipFamily: IPv6 }
+nodeGroups: [{ name: own, desiredCapacity: 1 }, { name: rocket, amiFamily: Bottlerocket, desiredCapacity: 1 }]`,
+  ],
+  [
     "no nodes",
     `${header}
 metadata: { name: demo, region: us-east-1 }

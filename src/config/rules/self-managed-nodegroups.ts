@@ -1,3 +1,4 @@
+import { defaultAmiFamily } from "../default-values.ts";
 import { selectsTypes } from "../instance-selector.ts";
 import { nodeLabels } from "../node-labels.ts";
 import { type Rule, forEachSelfManagedNodegroup, present } from "./rule.ts";
@@ -107,18 +108,21 @@ const kubelet = forEachSelfManagedNodegroup((group, at, report) => {
   });
 });
 
-/** Self-managed nodes are let in by an access entry. */
-const accessEntries = forEachSelfManagedNodegroup((_group, at, report, { accessConfig }) => {
-  if (accessConfig?.authenticationMode !== "CONFIG_MAP") return;
-  report(at, "needs access entries, which accessConfig.authenticationMode CONFIG_MAP turns off", {
-    at: "key",
-    hint: "set accessConfig.authenticationMode to API_AND_CONFIG_MAP",
-  });
-});
+/** Their images join IPv6 clusters by themselves (nodeadm, and Bottlerocket); the scripts of others are told IPv4 only. */
+const joinsIpv6 = /^(AmazonLinux2023$|Bottlerocket)/;
 
-const ipFamily = forEachSelfManagedNodegroup((_group, at, report, { kubernetesNetworkConfig }) => {
-  if (kubernetesNetworkConfig?.ipFamily?.toLowerCase() !== "ipv6") return;
-  report(at, "is not for IPv6 clusters: use managedNodeGroups", { at: "key" });
+const ipFamily = forEachSelfManagedNodegroup((group, at, report, { kubernetesNetworkConfig }) => {
+  const isIpv6 = kubernetesNetworkConfig?.ipFamily === "IPv6";
+  const reads = [["kubernetesNetworkConfig", "ipFamily"]];
+  const { amiFamily = defaultAmiFamily, clusterDNS } = group;
+  if (isIpv6 && !joinsIpv6.test(amiFamily)) {
+    report([...at, "amiFamily"], `${amiFamily} is not for IPv6 clusters`, {
+      hint: "use AmazonLinux2023 or Bottlerocket",
+      reads,
+    });
+  }
+  if (clusterDNS === undefined || clusterDNS.includes(":") === isIpv6) return;
+  report([...at, "clusterDNS"], `must be an ${isIpv6 ? "IPv6" : "IPv4"} address, as the cluster's are`, { reads });
 });
 
 export const selfManagedNodegroupRules: readonly Rule[] = [
@@ -129,6 +133,5 @@ export const selfManagedNodegroupRules: readonly Rule[] = [
   labels,
   taints,
   kubelet,
-  accessEntries,
   ipFamily,
 ];

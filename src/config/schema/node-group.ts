@@ -118,7 +118,10 @@ export const nodeGroup = nodeGroupBase.extend({
     .exactOptional(),
   clusterDNS: z
     .string()
-    .regex(/^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/, "must be an IPv4 address")
+    .regex(
+      /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}|[0-9a-f]{1,4}(:[0-9a-f]{0,4}){2,7})$/,
+      "must be an IP address",
+    )
     .describe("Address of the cluster's DNS. Default: the tenth of the Service CIDR.")
     .exactOptional(),
   kubeletExtraConfig: z

@@ -81,11 +81,12 @@ export interface StackAttrs {
 export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "stack" | "roll" | "processes"> = {
   name: "cloudformation.stack",
   title: "self-managed nodegroup",
-  // While nodes end they need their way out, their role and the CNI, and are let in by the access entry.
+  // While nodes end they need their way out, their role and the CNI, and are let in by the access entry or the mapping.
   deletedBefore: [
     "eks.cluster",
     "eks.addon",
     "eks.access-entry",
+    "kube.node-mapping",
     "iam.role",
     "ec2.launch-template",
     "ec2.placement-group",

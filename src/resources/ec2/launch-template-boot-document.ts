@@ -20,13 +20,13 @@ export function filledUserData(text: string, clusters: readonly JoinedCluster[])
   return text
     .replaceAll(bootPlaceholders.endpoint, cluster.endpoint)
     .replaceAll(bootPlaceholders.certificateAuthority, cluster.certificateAuthority)
-    .replaceAll(bootPlaceholders.serviceCidr, cluster.serviceIpv4Cidr)
-    .replaceAll(bootPlaceholders.dns, dnsAddress(cluster.serviceIpv4Cidr));
+    .replaceAll(bootPlaceholders.serviceCidr, cluster.serviceCidr)
+    .replaceAll(bootPlaceholders.dns, dnsAddress(cluster.serviceCidr));
 }
 
 /** EKS gives the cluster's DNS the tenth address of its Services. */
 function dnsAddress(serviceCidr: string): string {
-  return serviceCidr.replace(/\.\d+\/\d+$/, ".10");
+  return serviceCidr.includes(":") ? serviceCidr.replace(/\/\d+$/, "a") : serviceCidr.replace(/\.\d+\/\d+$/, ".10");
 }
 
 /** Stands for user data in a comparison: the text itself is long, and may hold what a plan should not print. */

@@ -95,7 +95,7 @@ export interface JoinedCluster {
   readonly endpoint: string;
   /** Base64 PEM. */
   readonly certificateAuthority: string;
-  readonly serviceIpv4Cidr: string;
+  readonly serviceCidr: string;
 }
 export interface LaunchTemplateDeps {
   readonly securityGroups: readonly { readonly id: string }[];

@@ -185,7 +185,7 @@ function attributes(described: Cluster): ClusterAttrs {
     secretsEncryptionKeyArn: described.encryptionConfig?.[0]?.provider?.keyArn ?? null,
     authenticationMode: described.accessConfig?.authenticationMode ?? "CONFIG_MAP",
     ipFamily: described.kubernetesNetworkConfig?.ipFamily ?? "ipv4",
-    serviceIpv4Cidr: described.kubernetesNetworkConfig?.serviceIpv4Cidr ?? "",
+    serviceCidr: serviceCidrOf(described),
     remoteNetworks: {
       nodes: cidrsOf(described.remoteNetworkConfig?.remoteNodeNetworks),
       pods: cidrsOf(described.remoteNetworkConfig?.remotePodNetworks),
@@ -208,4 +208,10 @@ function attributes(described: Cluster): ClusterAttrs {
 
 function cidrsOf(networks: readonly { readonly cidrs?: readonly string[] | undefined }[] = []): readonly string[] {
   return networks.flatMap(({ cidrs = [] }) => cidrs).toSorted();
+}
+
+/** Of the family that the cluster has. */
+function serviceCidrOf({ kubernetesNetworkConfig }: Cluster): string {
+  const { serviceIpv4Cidr, serviceIpv6Cidr } = kubernetesNetworkConfig ?? {};
+  return serviceIpv4Cidr ?? serviceIpv6Cidr ?? "";
 }

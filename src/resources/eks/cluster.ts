@@ -98,7 +98,7 @@ export interface ClusterAttrs {
   readonly secretsEncryptionKeyArn: string | null;
   readonly authenticationMode: AuthenticationMode;
   readonly ipFamily: IpFamily;
-  readonly serviceIpv4Cidr: string;
+  readonly serviceCidr: string;
   readonly remoteNetworks: RemoteNetworks;
   readonly supportType: SupportType;
   readonly zonalShift: boolean;
@@ -271,7 +271,7 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
     },
     serviceIpv4Cidr: {
       want: (spec) => spec.serviceIpv4Cidr,
-      have: (attrs) => attrs.serviceIpv4Cidr,
+      have: (attrs) => attrs.serviceCidr,
       change: (from) => cannotChange("the service CIDR of a cluster", from),
     },
     subnets: {

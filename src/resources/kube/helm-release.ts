@@ -42,7 +42,7 @@ const deployments = { apiVersion: "apps/v1", kind: "Deployment" };
 export const helmRelease: NamedKind<HelmReleaseSpec, HelmReleaseDeps, HelmReleaseAttrs, AwsContext, "release"> = {
   name: "kube.helm-release",
   title: "Helm release",
-  deletedBefore: ["kube.service-account", "eks.access-entry", "eks.cluster", "iam.role"],
+  deletedBefore: ["kube.service-account", "kube.node-mapping", "eks.access-entry", "eks.cluster", "iam.role"],
   diesWith: "eks.cluster",
   timing: () => ({ expect: 60, limit: 600 }),
 

@@ -2,11 +2,9 @@ import type { AwsContext } from "../../aws/context.ts";
 import { elementChanges, foreignElements, ownElements, wantedElements } from "../../aws/element-ownership.ts";
 import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
-import { KubernetesError } from "../../kube/errors.ts";
-import type { KubernetesObject } from "../../kube/objects.ts";
 import { moments } from "../timings.ts";
-import { type Mappings, textsOf, mappingsIn } from "./aws-auth-document.ts";
-import { reachedApi, usableApi } from "./reached-api.ts";
+import type { Mappings } from "./aws-auth-document.ts";
+import { changeAwsAuth, readAwsAuth } from "./aws-auth.ts";
 
 export interface IdentityMappingsSpec {
   /** By the ARN of a role (without its path, which aws-auth cannot carry) or user, or by account. */
@@ -22,12 +20,8 @@ export interface IdentityMappingsAttrs {
   readonly ours: readonly string[];
 }
 
-const configMap = { apiVersion: "v1", kind: "ConfigMap", namespace: "kube-system", name: "aws-auth" };
+const name = "aws-auth";
 const id = "identity-mappings";
-/** Remembers the keys of our mappings. */
-const memory = "ekstool.dev/mappings";
-/** How often a change is tried that others came before. */
-const tries = 5;
 
 /** Our part of the ConfigMap aws-auth, which EKS and others write as well: there are no mappings of ours without the memory. */
 export const identityMappings: NamedKind<
@@ -52,7 +46,7 @@ export const identityMappings: NamedKind<
   },
 
   async list(ctx, wanted) {
-    const live = await read(configMap.name, ctx);
+    const live = await read(name, ctx);
     return live === null || (wanted !== undefined && wanted !== id) ? [] : [live];
   },
   read,
@@ -60,7 +54,7 @@ export const identityMappings: NamedKind<
 
   async create({ spec }, ctx) {
     await change(ctx, spec.mappings);
-    return { ref: configMap.name };
+    return { ref: name };
   },
 
   async delete(_live, ctx) {
@@ -84,37 +78,18 @@ export const identityMappings: NamedKind<
   },
 };
 
-/** Brings our mappings to the wanted ones; undefined: takes them and the memory away. Others may write at the same time. */
+/** Brings our mappings to the wanted ones; undefined: takes them and the memory away. */
 async function change(ctx: AwsContext, wanted: Mappings | undefined): Promise<void> {
-  const api = await usableApi(ctx);
-  for (let count = 1; ; count++) {
-    const { namespace, name, ...type } = configMap;
-    const found = (await api.get(configMap)) ?? (await api.apply({ ...type, metadata: { namespace, name } }));
-    const { mappings, ours } = attributes(found);
-    const changes = elementChanges(mappings, wanted ?? {}, (key) => ours.includes(key));
-    const kept = Object.entries(mappings).filter(([key]) => !changes.remove.includes(key));
-    const { resourceVersion } = found.metadata;
-    const annotations = { [memory]: wanted === undefined ? null : Object.keys(wanted).join(" ") };
-    const data = textsOf({ ...Object.fromEntries(kept), ...changes.set });
-    try {
-      await api.merge(configMap, { metadata: { resourceVersion, annotations }, data });
-      return;
-    } catch (error) {
-      const isOvertaken = error instanceof KubernetesError && error.status === 409;
-      if (!isOvertaken || count === tries) throw error;
-    }
-  }
+  await changeAwsAuth(ctx, "people", ({ mappings, ours }) => ({
+    ...elementChanges(mappings, wanted ?? {}, (key) => ours?.includes(key) ?? false),
+    ours: wanted === undefined ? null : Object.keys(wanted),
+  }));
 }
 
 async function read(_ref: string, ctx: AwsContext): Promise<Live<IdentityMappingsAttrs> | null> {
-  const found = await (await reachedApi(ctx))?.get(configMap);
-  if (found?.metadata.annotations?.[memory] === undefined) return null;
-  const { uid } = found.metadata;
-  const live = { id, ref: configMap.name, owner: "us", phase: "ready", attrs: attributes(found) } as const;
+  const found = await readAwsAuth(ctx, "people");
+  if (found === null || found.ours === null) return null;
+  const { mappings, ours, uid } = found;
+  const live = { id, ref: name, owner: "us", phase: "ready", attrs: { mappings, ours } } as const;
   return { ...live, ...(uid === undefined ? {} : { uid }) };
-}
-
-function attributes({ metadata, data }: KubernetesObject): IdentityMappingsAttrs {
-  const ours = metadata.annotations?.[memory]?.split(" ").filter((key) => key !== "") ?? [];
-  return { mappings: mappingsIn(data), ours };
 }

@@ -64,7 +64,8 @@ interface Mapping {
   readonly groups?: readonly string[];
 }
 
-function mappedUser(objects: Objects, arn: string): User | undefined {
+/** Who the aws-auth ConfigMap says that somebody is. */
+export function mappedUser(objects: Objects, arn: string): User | undefined {
   const data = (objects.get(configMaps, "aws-auth", "kube-system")?.["data"] ?? {}) as Readonly<Record<string, string>>;
   const mappings = [data["mapRoles"], data["mapUsers"]].flatMap((text) => mappingsIn(text ?? "[]"));
   const found = mappings.find(({ rolearn, userarn }) => isSame(rolearn ?? userarn ?? "", arn));

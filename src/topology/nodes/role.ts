@@ -19,7 +19,8 @@ import type { Wanted } from "./wanted.ts";
 
 export interface NodeRole {
   readonly role: Handle<Pick<RoleAttrs, "arn" | "name">>;
-  /** EKS makes the entry of a given role itself. */
+  readonly arn: string;
+  /** EKS sees to a given role itself, where it manages the nodes, and without access entries to any. */
   readonly accessEntry?: Handle<unknown>;
 }
 
@@ -35,9 +36,11 @@ export function nodeRole(
   given: string | undefined,
 ): NodeRole {
   const label = `nodegroup/${name}`;
-  if (given !== undefined) return { role: scope.graph.given(`role/${label}`, { arn: given, name: nameInArn(given) }) };
+  if (given !== undefined) {
+    return { arn: given, role: scope.graph.given(`role/${label}`, { arn: given, name: nameInArn(given) }) };
+  }
   const configMapOnly = authenticationMode(scope) === "CONFIG_MAP";
-  // aws-auth, which EKS writes in that mode, cannot carry a path.
+  // aws-auth cannot carry a path.
   const path = configMapOnly ? "/" : ourRolePath(scope);
   const awsName = config.iam?.instanceRoleName ?? roleName(scope, label);
   const role = addRole(scope, {
@@ -49,9 +52,9 @@ export function nodeRole(
     name: awsName,
     path,
   });
-  if (configMapOnly) return { role };
   const arn = roleArn(scope.facts, path, awsName);
-  return { role, accessEntry: addNodeAccessEntry(scope, cluster, name, role, arn, entryType(config)) };
+  if (configMapOnly) return { arn, role };
+  return { arn, role, accessEntry: addNodeAccessEntry(scope, cluster, name, role, arn, entryType(config)) };
 }
 
 /** The type of the access entry that lets such nodes in. */

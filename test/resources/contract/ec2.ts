@@ -318,7 +318,7 @@ const bootCluster = {
   name: "demo",
   endpoint: "https://demo.example.com",
   certificateAuthority: "Q0E=",
-  serviceIpv4Cidr: "10.100.0.0/16",
+  serviceCidr: "10.100.0.0/16",
 };
 
 const launchTemplateRow = row({
@@ -350,7 +350,7 @@ const launchTemplateRow = row({
     instanceProfile: [{ by: "version", spec: { instanceProfile: "others" } }],
     userData: [
       { by: "version", spec: { userData: "join {{cluster.endpoint}} on {{cluster.dns}}" } },
-      { by: "version", deps: { cluster: [{ ...bootCluster, serviceIpv4Cidr: "172.20.0.0/16" }] } },
+      { by: "version", deps: { cluster: [{ ...bootCluster, serviceCidr: "172.20.0.0/16" }] } },
     ],
     cpuCredits: [{ by: "version", spec: { cpuCredits: "unlimited" } }],
     enclave: [{ by: "version", spec: { enclave: true } }],

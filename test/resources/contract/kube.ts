@@ -4,6 +4,7 @@ import type { Live } from "../../../src/engine/kind.ts";
 import { fluxBootstrap } from "../../../src/resources/kube/flux-bootstrap.ts";
 import { helmRelease } from "../../../src/resources/kube/helm-release.ts";
 import { identityMappings } from "../../../src/resources/kube/identity-mappings.ts";
+import { nodeMapping } from "../../../src/resources/kube/node-mapping.ts";
 import { serviceAccount } from "../../../src/resources/kube/service-account.ts";
 import { wanting } from "../driver.ts";
 import { makeCluster } from "../eks-network.ts";
@@ -97,6 +98,29 @@ const identityMappingsRow = row({
       return "arn:aws:iam::111122223333:user/joe";
     },
   },
+});
+
+const nodes = "arn:aws:iam::111122223333:role/nodes";
+
+const nodeMappingRow = row({
+  kind: nodeMapping,
+  id: `node-mapping/${nodes}`,
+  name: nodes,
+  spec: { roleArn: nodes, system: "linux" },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" } };
+  },
+  again: "same",
+  strangers: "shared",
+  stranger: async (ctx) => {
+    const ref = { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace: "kube-system", name: "aws-auth" } };
+    const mapRoles = `- rolearn: ${nodes}\n  username: somebody\n`;
+    await (await apiOf(ctx)).apply({ ...ref, data: { mapRoles } });
+    return { ref: nodes };
+  },
+  changes: { mapping: [{ by: "mapping", spec: { system: "windows" } }] },
+  others: {},
 });
 
 const release = { owner: "helm", name: "karpenter", status: "deployed", version: "1" };
@@ -199,4 +223,4 @@ const fluxRow = row({
   others: {},
 });
 
-export const kubeRows = [serviceAccountRow, identityMappingsRow, helmReleaseRow, fluxRow];
+export const kubeRows = [serviceAccountRow, identityMappingsRow, nodeMappingRow, helmReleaseRow, fluxRow];

@@ -67,13 +67,25 @@ type Nodes = Pick<NodegroupRecord, "nodeRole" | "amiType" | "subnets">;
  * can still change: the kubelet goes on trying.
  */
 export function joinProblem(place: Place, cluster: ClusterRecord, nodegroup: NodegroupRecord): string | undefined {
-  return isToldToJoin(place, cluster, nodegroup) ? enterProblem(place, cluster, nodegroup) : unreachable;
+  if (!isToldToJoin(place, cluster, nodegroup)) return unreachable;
+  // EKS writes the role into aws-auth, which knows no paths.
+  const isMapped = cluster.authenticationMode === "CONFIG_MAP" && nodegroup.nodeRole.split("/").length === 2;
+  return enterProblem(place, cluster, nodegroup, isMapped);
 }
 
-/** The same of nodes that were told how to join. */
-export function enterProblem(place: Place, cluster: ClusterRecord, nodegroup: Nodes): string | undefined {
+/**
+ * The same of nodes that were told how to join.
+ *
+ * @param isMapped the aws-auth ConfigMap lets their role in, as far as the cluster heeds it.
+ */
+export function enterProblem(
+  place: Place,
+  cluster: ClusterRecord,
+  nodegroup: Nodes,
+  isMapped: boolean,
+): string | undefined {
   const role = knownRole(place, nodegroup.nodeRole);
-  if (!role || !isAuthorized(cluster, nodegroup, role) || !reachesEndpoint(place, cluster, nodegroup))
+  if (!role || !(isMapped || hasEntry(cluster, nodegroup, role)) || !reachesEndpoint(place, cluster, nodegroup))
     return unreachable;
   if (!hasPolicy(role, workerPolicies)) return unreachable;
   return hasNetwork(place, cluster, role) ? undefined : notReady;
@@ -90,12 +102,9 @@ function isToldToJoin(
   return Buffer.from(UserData, "base64").toString().includes(cluster.name);
 }
 
-/**
- * An access entry lets in the role that it was made for, not another one of the same ARN. Without access entries EKS writes
- * the role into the aws-auth ConfigMap, which knows no paths.
- */
-function isAuthorized(cluster: ClusterRecord, { nodeRole, amiType }: Nodes, role: RoleSeen): boolean {
-  if (cluster.authenticationMode === "CONFIG_MAP") return nodeRole.split("/").length === 2;
+/** An access entry lets in the role that it was made for, not another one of the same ARN. */
+function hasEntry(cluster: ClusterRecord, { nodeRole, amiType }: Nodes, role: RoleSeen): boolean {
+  if (cluster.authenticationMode === "CONFIG_MAP") return false;
   const entry = cluster.accessEntries[nodeRole];
   const type = amiTypes[amiType]?.system === "windows" ? "EC2_WINDOWS" : "EC2_LINUX";
   return entry !== undefined && entry.type === type && entry.principalId === role.id;

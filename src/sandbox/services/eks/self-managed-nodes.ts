@@ -1,3 +1,5 @@
+import { objectsOver } from "../../kubernetes/objects.ts";
+import { mappedUser } from "../../kubernetes/users.ts";
 import { roleByArn } from "../iam/internal.ts";
 import type { InstanceRecord } from "../ec2/state.ts";
 import { enterProblem } from "./node-joining.ts";
@@ -34,7 +36,16 @@ function isLetIn(place: Place, cluster: ClusterRecord, instance: InstanceRecord)
   if (!role || !roleByArn(place.world, role.arn)) return false;
   const amiType = isWindows(instance) ? "WINDOWS_CORE_2022_x86_64" : "AL2023_x86_64_STANDARD";
   const node = { nodeRole: role.arn, amiType, subnets: [instance.SubnetId] } as const;
-  return enterProblem(place, cluster, { ...node, subnets: [...node.subnets] }) === undefined;
+  const isMapped = cluster.authenticationMode !== "API" && isNodeInAwsAuth(place, cluster, role.arn);
+  return enterProblem(place, cluster, { ...node, subnets: [...node.subnets] }, isMapped) === undefined;
+}
+
+/** By the role's ARN without its path: as the authenticator makes it out of a session's. */
+function isNodeInAwsAuth({ world, region }: Place, { id }: ClusterRecord, roleArn: string): boolean {
+  const store = world.region(region).kubernetes[id];
+  if (store === undefined) return false;
+  const user = mappedUser(objectsOver(store, world.now()), roleArn.replace(/:role\/.*\//, ":role/"));
+  return user?.groups.includes("system:nodes") ?? false;
 }
 
 export function isWindows(instance: InstanceRecord): boolean {
