@@ -19,7 +19,7 @@ export interface Needs {
   readonly launchTemplates: readonly TemplateNeed[];
   /** ARNs. */
   readonly instanceProfiles: readonly string[];
-  /** Absent: the VPC is the cluster's own. */
+  /** Absent: the VPC is the cluster's own, and so is all in it that the file names. */
   readonly network?: NetworkNeeds;
   /** Services that get VPC endpoints, by the end of their names. */
   readonly endpointServices: readonly string[];
@@ -49,15 +49,15 @@ export interface NetworkNeeds {
 }
 
 function networkNeeds(config: ClusterConfig): NetworkNeeds | undefined {
-  if (!hasGivenVpc(config)) return undefined;
+  const byId = subnetUsers(config).flatMap(({ subnets }) => subnets.filter(isSubnetId));
+  if (!hasGivenVpc(config) && byId.length === 0) return undefined;
   const { id, sharedNodeSecurityGroup } = config.vpc ?? {};
-  const ofUsers = subnetUsers(config).flatMap(({ subnets }) => subnets);
   return {
     ...(id === undefined ? {} : { vpcId: id }),
     subnetIds: unique([
       ...namedSubnets(config).flatMap((subnet) => subnet.id ?? []),
       ...(config.vpc?.controlPlaneSubnetIDs ?? []),
-      ...ofUsers.filter(isSubnetId),
+      ...byId,
     ]),
     securityGroupIds: unique(
       [...controlPlaneGroups(config), sharedNodeSecurityGroup].filter((one) => one !== undefined),

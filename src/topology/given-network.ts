@@ -2,9 +2,9 @@ import type { Handle } from "../engine/graph.ts";
 import { InputError } from "../errors.ts";
 import type { GivenNetwork } from "../facts/types.ts";
 import { ofControlPlane } from "./control-plane-subnets.ts";
-import { findSubnets } from "./given-subnets.ts";
-import { inspect } from "./inspect-network.ts";
-import type { Network } from "./network.ts";
+import { findSubnets, type FoundSubnet } from "./given-subnets.ts";
+import { inspect, inspectSubnets } from "./inspect-network.ts";
+import type { Network, NetworkSubnet } from "./network.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -22,23 +22,60 @@ export function addGivenNetwork(scope: Scope, given: GivenNetwork): Network {
       hint: "change the network or the file; nothing was made",
     });
   }
-  const ids = [vpc.id, ...found.flatMap(({ subnet }) => [subnet.id, subnet.routeTableId])];
-  for (const id of new Set(ids)) graph.given(`given/${id}`, { id });
-  const handleOf = (id: string): Handle<{ readonly id: string }> => ({ id: `given/${id}` });
+  graph.given(handleOf(vpc.id).id, { id: vpc.id });
+  const subnets = found.map((one) => addSubnet(scope, one));
   const controlPlane = new Set(ofControlPlane(config, facts, found).map(({ subnet }) => subnet.id));
   return {
     vpc: handleOf(vpc.id),
     given: true,
     cidrs: vpc.cidrs,
-    subnets: found.map(({ subnet, visibility, names, byNameOnly }) => ({
-      zone: subnet.zone,
-      visibility,
-      names,
-      subnet: handleOf(subnet.id),
-      routeTable: handleOf(subnet.routeTableId),
-      routes: [],
-      ...(byNameOnly && { byNameOnly }),
-    })),
+    subnets,
     controlPlane: [...controlPlane].map(handleOf),
   };
+}
+
+/**
+ * A VPC of ours with those subnets that somebody else made in it, and that nodegroups or Fargate profiles name by their ids.
+ *
+ * @throws InputError with all that speaks against them.
+ */
+export function addNamedSubnets(scope: Scope, given: GivenNetwork, own: Network): Network {
+  const { config, facts } = scope;
+  const { subnets: found, findings } = findSubnets(config, facts, given);
+  const home = facts.cluster?.vpcId;
+  const elsewhere = found
+    .filter(({ subnet }) => subnet.vpcId !== home)
+    .map(({ label, subnet }) =>
+      home === undefined
+        ? `${label}: the cluster gets a VPC of its own, and it is in ${subnet.vpcId} (name that VPC in vpc.id)`
+        : `${label}: it is in ${subnet.vpcId}, and the cluster in ${home}`,
+    );
+  const all = [...findings, ...elsewhere, ...inspectSubnets(config, facts, found)];
+  if (all.length > 0) {
+    throw new InputError(["subnets that are named by id cannot be used:", ...all].join("\n  - "), {
+      hint: "the cluster's own subnets are named after their zones",
+    });
+  }
+  return { ...own, subnets: [...own.subnets, ...found.map((one) => addSubnet(scope, one))] };
+}
+
+/** A subnet that is not ours, as it is. */
+function addSubnet({ graph }: Scope, { subnet, visibility, names, byNameOnly }: FoundSubnet): NetworkSubnet {
+  for (const id of [subnet.id, subnet.routeTableId]) {
+    const handle = handleOf(id);
+    if (!graph.nodes.has(handle.id)) graph.given(handle.id, { id });
+  }
+  return {
+    zone: subnet.zone,
+    visibility,
+    names,
+    subnet: handleOf(subnet.id),
+    routeTable: handleOf(subnet.routeTableId),
+    routes: [],
+    ...(byNameOnly && { byNameOnly }),
+  };
+}
+
+function handleOf(id: string): Handle<{ readonly id: string }> {
+  return { id: `given/${id}` };
 }

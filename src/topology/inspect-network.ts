@@ -17,12 +17,23 @@ export function inspect(
 ): readonly string[] {
   return [
     ...inspectVpc(config, network),
-    ...subnets.flatMap(inspectRoutes),
+    ...inspectSubnets(config, facts, subnets),
     ...inspectEndpoints(config, subnets),
-    ...inspectIpv6(config, subnets),
     ...inspectControlPlane(config, facts, network, subnets),
-    ...inspectNodegroups(config, facts, subnets),
     ...inspectSecurityGroups(config, network),
+  ];
+}
+
+/** All that speaks against subnets that are not ours, for what is placed into them. */
+export function inspectSubnets(
+  config: ClusterConfig,
+  facts: Facts,
+  subnets: readonly FoundSubnet[],
+): readonly string[] {
+  return [
+    ...subnets.flatMap(inspectRoutes),
+    ...inspectIpv6(config, subnets),
+    ...inspectNodegroups(config, facts, subnets),
   ];
 }
 

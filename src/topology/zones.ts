@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isSubnetId } from "../config/given-network.ts";
 import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import { defaultInstanceTypes } from "../facts/needs.ts";
 import type { Facts, VpcZones } from "../facts/types.ts";
@@ -30,7 +31,7 @@ function zonesAtFirst(config: ClusterConfig, facts: Facts): readonly string[] {
   const named = available(
     facts,
     "nodegroups",
-    groups.flatMap((group) => group.availabilityZones ?? group.subnets ?? []),
+    groups.flatMap((group) => group.availabilityZones ?? group.subnets ?? []).filter((name) => !isSubnetId(name)),
   );
   const requirements = groups
     .filter((group) => group.availabilityZones === undefined && group.subnets === undefined)

@@ -93,7 +93,6 @@ describe("a wrong command line", () => {
     [["create", "cluster", "--nodes"], "argument missing"],
     [["create", "cluster", "a", "--name", "b"], "the name is given twice"],
     [["create", "cluster", "--enable-auto-mode"], "--enable-auto-mode is not supported yet"],
-    [["create", "cluster", "--managed=false"], "--managed=false is not supported yet"],
     [["create", "cluster", "--cfn-role-arn", "x"], "no CloudFormation stack"],
     [["create", "cluster", "--tags", "novalue"], "Write key=value"],
     [["create", "cluster", "-f", "f", "--name", "x"], "cannot use --name when --config-file/-f is set"],

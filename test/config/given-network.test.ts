@@ -75,10 +75,6 @@ describe("a given network", () => {
       `vpc: { ${two} }\nmanagedNodeGroups: [{ name: a }]`,
       "7:21 managedNodeGroups[0]: the nodes are to be in public subnets, and vpc.subnets has private ones only (set privateNetworking to true, or list public subnets)",
     ],
-    [
-      "managedNodeGroups: [{ name: a, subnets: [subnet-00001] }]",
-      "6:42 managedNodeGroups[0].subnets[0]: subnets by id need a VPC that exists, under vpc.id or vpc.subnets (the cluster's own subnets are named after their zones)",
-    ],
   ])("is not %s", (body, ...problems) => {
     expect(problemsOf(clusterFile(body))).toEqual(problems);
   });

@@ -181,11 +181,11 @@ vpc: { id: vpc-00001, subnets: { private: { a: { id: subnet-00001 }, b: { id: su
       "vpc.subnets.private.us-west-2b: subnet-00009 does not exist",
       "vpc.cidr: vpc-00001 has the blocks 10.0.0.0/16, and not 10.9.0.0/16",
       "vpc-00001: enableDnsHostnames must be on, or nodes do not find the control plane",
-      "vpc.subnets.public.us-west-2b (subnet-00004): has 3 free addresses, and the control plane needs 6",
-      "the subnets of the control plane are in one zone only, us-west-2b: EKS wants them in two",
       "nodegroup a: its subnets have 3 free addresses for 9 nodes",
       "vpc.subnets.public.us-west-2b (subnet-00004): gives instances no public address, without which nodes of a have " +
         "no way out (turn MapPublicIpOnLaunch on, or use privateNetworking)",
+      "vpc.subnets.public.us-west-2b (subnet-00004): has 3 free addresses, and the control plane needs 6",
+      "the subnets of the control plane are in one zone only, us-west-2b: EKS wants them in two",
       "vpc.securityGroup: sg-00009 does not exist",
       "vpc.sharedNodeSecurityGroup: sg-00002 is in vpc-00002, not in vpc-00001",
     ]);

@@ -1,8 +1,7 @@
-import type { Command } from "commander";
-import { InputError } from "../../errors.ts";
+import { type Command, Option } from "commander";
 import { addSwitch, keyValues, list, wholeNumber } from "./parse.ts";
 
-/** eksctl's options that shape one managed nodegroup. What is absent was not typed. */
+/** eksctl's options that shape one nodegroup. What is absent was not typed. */
 export interface NodegroupFlags {
   readonly managed?: boolean;
   readonly nodeType?: string;
@@ -14,6 +13,13 @@ export interface NodegroupFlags {
   readonly nodeVolumeSize?: number;
   readonly nodeVolumeType?: string;
   readonly nodeAmiFamily?: string;
+  readonly nodeAmi?: string;
+  readonly maxPodsPerNode?: number;
+  readonly instanceSelectorVcpus?: number;
+  readonly instanceSelectorMemory?: string;
+  readonly instanceSelectorCpuArchitecture?: string;
+  readonly instanceSelectorGpus?: number;
+  readonly instanceSelectorNeuronDevices?: number;
   readonly nodePrivateNetworking?: boolean;
   readonly nodeSecurityGroups?: readonly string[];
   readonly nodeLabels?: Readonly<Record<string, string>>;
@@ -40,7 +46,7 @@ const count = wholeNumber(0);
 
 export function addNodegroupOptions(command: Command): void {
   command.optionsGroup("Nodegroup:");
-  addSwitch(command, "--managed", "make an EKS-managed nodegroup (the only kind so far)");
+  addSwitch(command, "--managed", "make an EKS-managed nodegroup, not a self-managed one (default: true)");
   command
     .option("-t, --node-type <type>", "instance type (default: m5.large)")
     .option("--instance-types <types>", "several instance types, as c5.large,c5a.large", list);
@@ -51,7 +57,9 @@ export function addNodegroupOptions(command: Command): void {
     .option("-M, --nodes-max <count>", "most nodes (default: as --nodes)", wholeNumber(1))
     .option("--node-volume-size <GiB>", "size of a node's disk (default: 80)", wholeNumber(1))
     .option("--node-volume-type <type>", "type of a node's disk (default: gp3)")
-    .option("--node-ami-family <family>", "AmazonLinux2023, Bottlerocket, Ubuntu2404 ... (default: AmazonLinux2023)");
+    .option("--node-ami-family <family>", "AmazonLinux2023, Bottlerocket, Ubuntu2404 ... (default: AmazonLinux2023)")
+    .option("--node-ami <id>", "image of your own, as ami-0123456789abcdef0 (default: the newest)")
+    .option("--max-pods-per-node <count>", "most pods of a node (default: what its type has addresses for)", count);
   addSwitch(command, "-P, --node-private-networking", "put the nodes into the private subnets");
   command
     .option("--node-security-groups <ids>", "further security groups of the nodes", list)
@@ -68,6 +76,19 @@ export function addNodegroupOptions(command: Command): void {
     .option("--node-repair-max-unhealthy-count <n>", "no repair while more nodes are unhealthy", count)
     .option("--node-repair-max-parallel-percentage <n>", "nodes repaired at once", count)
     .option("--node-repair-max-parallel-count <n>", "nodes repaired at once", count);
+  command
+    .optionsGroup("Instance types by what they are:")
+    .option("--instance-selector-vcpus <count>", "vCPUs, exactly", wholeNumber(1))
+    .option("--instance-selector-memory <amount>", "memory, exactly, as 8 or 8GiB")
+    .addOption(
+      new Option("--instance-selector-cpu-architecture <name>", "architecture (default: x86_64)").choices([
+        "x86_64",
+        "amd64",
+        "arm64",
+      ]),
+    )
+    .option("--instance-selector-gpus <count>", "GPUs, exactly (default: 0)", count)
+    .option("--instance-selector-neuron-devices <count>", "Neuron devices, exactly (default: 0)", count);
   command.optionsGroup("Permissions of the nodes:");
   addSwitch(command, "--asg-access", "for the cluster autoscaler");
   addSwitch(command, "--external-dns-access", "for external-dns");
@@ -78,23 +99,24 @@ export function addNodegroupOptions(command: Command): void {
 }
 
 /**
- * The nodegroup that the options mean, as a file would have it. Only what was typed is in it: defaults are not its business.
+ * The nodegroup that the options mean, as the section of a file that it would stand in. Only what was typed is in it: defaults are
+ * not its business.
  *
  * @throws InputError for what a file could not say.
  */
-export function nodegroupFromFlags(name: string, flags: NodegroupFlags): Readonly<Record<string, unknown>> {
-  if (flags.managed === false) {
-    throw new InputError("--managed=false is not supported yet", { hint: "leave it out to make a managed nodegroup" });
-  }
-  return defined({
+export function nodegroupFromFlags(name: string, flags: NodegroupFlags, more: Fields = {}): Fields {
+  const group = defined({
     name,
     amiFamily: flags.nodeAmiFamily,
+    ami: flags.nodeAmi,
     instanceType: flags.nodeType,
     instanceTypes: flags.instanceTypes,
+    instanceSelector: given(selector(flags)),
     spot: flags.spot,
     ...sizes(flags),
     volumeSize: flags.nodeVolumeSize,
     volumeType: flags.nodeVolumeType,
+    maxPodsPerNode: flags.maxPodsPerNode,
     privateNetworking: flags.nodePrivateNetworking,
     labels: flags.nodeLabels,
     availabilityZones: flags.nodeZones,
@@ -104,7 +126,19 @@ export function nodegroupFromFlags(name: string, flags: NodegroupFlags): Readonl
     securityGroups: flags.nodeSecurityGroups && { attachIDs: flags.nodeSecurityGroups },
     ssh: ssh(flags),
     iam: permissions(flags),
-    nodeRepairConfig: nodeRepair(flags),
+    nodeRepairConfig: given(nodeRepair(flags)),
+    ...more,
+  });
+  return flags.managed === false ? { nodeGroups: [group] } : { managedNodeGroups: [group] };
+}
+
+function selector(flags: NodegroupFlags): Fields {
+  return defined({
+    vCPUs: flags.instanceSelectorVcpus,
+    memory: flags.instanceSelectorMemory,
+    cpuArchitecture: flags.instanceSelectorCpuArchitecture,
+    gpus: flags.instanceSelectorGpus,
+    neuron_devices: flags.instanceSelectorNeuronDevices,
   });
 }
 
@@ -141,21 +175,27 @@ function permissions(flags: NodegroupFlags) {
     appMeshPreview: flags.appmeshPreviewAccess,
     awsLoadBalancerController: flags.albIngressAccess,
   });
-  return Object.keys(withAddonPolicies).length === 0 ? undefined : { withAddonPolicies };
+  return given(withAddonPolicies) && { withAddonPolicies };
 }
 
-function nodeRepair(flags: NodegroupFlags) {
-  const config = defined({
+function nodeRepair(flags: NodegroupFlags): Fields {
+  return defined({
     enabled: flags.enableNodeRepair,
     maxUnhealthyNodeThresholdPercentage: flags.nodeRepairMaxUnhealthyPercentage,
     maxUnhealthyNodeThresholdCount: flags.nodeRepairMaxUnhealthyCount,
     maxParallelNodesRepairedPercentage: flags.nodeRepairMaxParallelPercentage,
     maxParallelNodesRepairedCount: flags.nodeRepairMaxParallelCount,
   });
-  return Object.keys(config).length === 0 ? undefined : config;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Undefined where it says nothing. */
+function given(fields: Fields): Fields | undefined {
+  return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
 /** Without the keys whose value is undefined. */
-export function defined(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function defined(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

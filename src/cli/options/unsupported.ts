@@ -16,21 +16,12 @@ export const stackOptions: UnsupportedOptions = {
 export const unsupportedClusterOptions: UnsupportedOptions = {
   ...stackOptions,
   "--enable-auto-mode": notYet,
-  "--vpc-private-subnets": notYet,
-  "--vpc-public-subnets": notYet,
-  "--vpc-from-kops-cluster": notYet,
-  "--install-vpc-controllers": notYet,
-  "--instance-selector-vcpus": notYet,
-  "--instance-selector-memory": notYet,
-  "--instance-selector-cpu-architecture": notYet,
-  "--instance-selector-gpus": notYet,
-  "--instance-selector-neuron-devices": notYet,
+  "--vpc-from-kops-cluster": "is not supported: name its subnets with --vpc-private-subnets and --vpc-public-subnets",
+  "--install-vpc-controllers": "has no meaning here: EKS runs the controller by itself",
 };
 
 export const unsupportedNodegroupOptions: UnsupportedOptions = {
-  "--max-pods-per-node": notYet,
   "--enable-ssm": "is not needed: nodes can always be reached through SSM",
-  "--node-ami": notYet,
   "--install-neuron-plugin": notYet,
   "--install-nvidia-plugin": notYet,
   "--nodegroup-parallelism": "is not needed: all nodegroups are made at once",

@@ -1,5 +1,5 @@
 import type { Path } from "../../yaml.ts";
-import { hasGivenVpc } from "../given-network.ts";
+import { hasGivenVpc, isSubnetId } from "../given-network.ts";
 import { isZoneOf, partitionOfRegion } from "../regions.ts";
 import { type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
 
@@ -27,11 +27,8 @@ const zonesOfNodegroup = forEachNodegroup((group, at, report, { availabilityZone
     : (["availabilityZones", "subnets"] as const)) {
     for (const [index, zone] of present(group[key])) {
       const path = [...at, key, index];
-      if (zone.startsWith("subnet-")) {
-        reportId(path, report);
-      } else if (reportZone(path, zone, metadata?.region, report)) {
-        reportOutside(path, zone, availabilityZones, report);
-      }
+      if (key === "subnets" && isSubnetId(zone)) continue;
+      if (reportZone(path, zone, metadata?.region, report)) reportOutside(path, zone, availabilityZones, report);
     }
   }
 });
@@ -42,17 +39,12 @@ const zonesOfProfile: Rule = ({ availabilityZones, fargateProfiles, metadata, vp
   for (const [index, { subnets }] of present(fargateProfiles)) {
     for (const [number, zone] of present(subnets)) {
       const path = ["fargateProfiles", index, "subnets", number];
-      if (zone.startsWith("subnet-")) reportId(path, report);
-      else if (reportZone(path, zone, metadata?.region, report)) reportOutside(path, zone, availabilityZones, report);
+      // Of a subnet that is named by its id only AWS knows where it is.
+      if (isSubnetId(zone)) continue;
+      if (reportZone(path, zone, metadata?.region, report)) reportOutside(path, zone, availabilityZones, report);
     }
   }
 };
-
-function reportId(path: Path, report: Report): void {
-  report(path, "subnets by id need a VPC that exists, under vpc.id or vpc.subnets", {
-    hint: "the cluster's own subnets are named after their zones",
-  });
-}
 
 /** Where the file leaves the cluster's zones open, the plan finds out which they are. */
 function reportOutside(

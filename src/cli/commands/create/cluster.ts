@@ -37,6 +37,8 @@ interface Flags extends FileFlags, KubeconfigFlags, NodegroupFlags {
   readonly supportType?: string;
   readonly vpcCidr?: string;
   readonly vpcNatMode?: string;
+  readonly vpcPrivateSubnets?: readonly string[];
+  readonly vpcPublicSubnets?: readonly string[];
   readonly nodegroupName?: string;
   readonly fargate?: boolean;
   readonly withoutNodegroup?: boolean;
@@ -71,6 +73,9 @@ export function define(command: Command): void {
         "Disable",
       ]),
     );
+  command
+    .option("--vpc-private-subnets <ids>", "private subnets of a VPC that exists", list)
+    .option("--vpc-public-subnets <ids>", "public subnets of a VPC that exists", list);
   addNodegroupOptions(command);
   command.optionsGroup("Nodegroup:");
   command.option("--nodegroup-name <name>", "name of the nodegroup (default: made up)");
@@ -135,10 +140,7 @@ async function configFromFlags(call: Call<Flags>): Promise<ClusterConfig> {
     upgradePolicy: flags.supportType === undefined ? undefined : { supportType: flags.supportType },
     vpc: vpc(flags),
     fargateProfiles: flags.fargate === true ? [defaultFargateProfile] : undefined,
-    managedNodeGroups:
-      flags.withoutNodegroup === true || (flags.fargate === true && flags.managed !== true)
-        ? undefined
-        : [nodegroupFromFlags(flags.nodegroupName ?? randomNodegroupName(), flags)],
+    ...(hasNodegroup(flags) ? nodegroupFromFlags(flags.nodegroupName ?? randomNodegroupName(), flags) : {}),
   });
   return validateClusterConfig(config, "flags");
 }
@@ -149,9 +151,23 @@ const defaultFargateProfile = {
   selectors: [{ namespace: "default" }, { namespace: "kube-system" }],
 };
 
-function vpc({ vpcCidr, vpcNatMode }: Flags) {
-  if (vpcCidr === undefined && vpcNatMode === undefined) return undefined;
-  return defined({ cidr: vpcCidr, nat: vpcNatMode === undefined ? undefined : { gateway: vpcNatMode } });
+function hasNodegroup({ withoutNodegroup, fargate, managed }: Flags): boolean {
+  return withoutNodegroup !== true && (fargate !== true || managed === true);
+}
+
+function vpc({ vpcCidr, vpcNatMode, vpcPrivateSubnets, vpcPublicSubnets }: Flags) {
+  const subnets = defined({ private: named(vpcPrivateSubnets), public: named(vpcPublicSubnets) });
+  const section = defined({
+    cidr: vpcCidr,
+    nat: vpcNatMode === undefined ? undefined : { gateway: vpcNatMode },
+    subnets: Object.keys(subnets).length === 0 ? undefined : subnets,
+  });
+  return Object.keys(section).length === 0 ? undefined : section;
+}
+
+/** Each under its id, which says all. */
+function named(ids: readonly string[] | undefined) {
+  return ids && Object.fromEntries(ids.map((id) => [id, { id }]));
 }
 
 /** A ClusterConfig that can be fed back; `-o json` gives it as JSON, which is YAML too. */

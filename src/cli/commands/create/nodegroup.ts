@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { ClusterConfig } from "../../../config/types.ts";
 import { type ExitCode, exitCode } from "../../../errors.ts";
 import type { OnFailure } from "../../../operations/proposal.ts";
+import type { Session } from "../../../operations/session.ts";
 import type { Call } from "../../call.ts";
 import { carryOut } from "../../change.ts";
 import { chosenRegion, withSession } from "../../connect.ts";
@@ -14,9 +15,9 @@ import {
   refuseWithoutFile,
 } from "../../options/file.ts";
 import { nameOf, required } from "../../options/name.ts";
-import { type NodegroupFlags, addNodegroupOptions, nodegroupFromFlags } from "../../options/nodegroup.ts";
+import { type NodegroupFlags, addNodegroupOptions, defined, nodegroupFromFlags } from "../../options/nodegroup.ts";
 import { addOnFailureOption } from "../../options/on-failure.ts";
-import { addSwitch } from "../../options/parse.ts";
+import { addSwitch, list } from "../../options/parse.ts";
 import { type SelectionFlags, addSelectionOptions, selectionOf } from "../../options/selection.ts";
 import {
   addUnsupported,
@@ -31,6 +32,7 @@ import { renderTimes } from "../../render/summary.ts";
 interface Flags extends FileFlags, NodegroupFlags, SelectionFlags {
   readonly cluster?: string;
   readonly name?: string;
+  readonly subnetIds?: readonly string[];
   readonly dryRun?: boolean;
   readonly onFailure: OnFailure;
 }
@@ -38,8 +40,7 @@ interface Flags extends FileFlags, NodegroupFlags, SelectionFlags {
 const unsupported = {
   ...stackOptions,
   ...unsupportedNodegroupOptions,
-  "--version": "is not supported yet: a managed nodegroup starts with the control plane's version",
-  "--subnet-ids": "is not supported yet",
+  "--version": "is not needed: a nodegroup starts with the control plane's version",
   "--skip-outdated-addons-check": "has no meaning here: add-ons are not checked for this",
   "--update-auth-configmap": "has no meaning here: nodes are let in by access entries",
 };
@@ -50,6 +51,7 @@ export function define(command: Command): void {
   command
     .option("-c, --cluster <name>", "cluster name")
     .option("-n, --name <name>", "nodegroup name (default: made up)");
+  command.option("--subnet-ids <ids>", "subnets of a VPC that exists (default: the cluster's)", list);
   addSelectionOptions(command);
   addSwitch(command, "--dry-run", "print the ClusterConfig with all defaults instead of creating anything");
   addOnFailureOption(command);
@@ -74,9 +76,10 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   }
   return withSession(call, { config }, async (connected) => {
     const { proposeCreateNodegroups } = await import("../../../operations/nodegroups.ts");
+    const placed = flags.configFile === undefined ? await placedLikeCluster(connected.session, config) : config;
     const { selects } = await import("../../../operations/select.ts");
     const selected = selects(selectionOf(flags));
-    return carryOut(call, connected, () => proposeCreateNodegroups(connected.session, config, selected), {
+    return carryOut(call, connected, () => proposeCreateNodegroups(connected.session, placed, selected), {
       ask: "never",
       onFailure: flags.onFailure,
       result: (output) => ({ document: output, table: () => nodegroupTable(output.nodegroups) }),
@@ -98,7 +101,15 @@ async function configOf(call: Call<Flags>): Promise<ClusterConfig> {
     apiVersion: "eksctl.io/v1alpha5",
     kind: "ClusterConfig",
     metadata: { name: required(flags.cluster, "--cluster"), region: await chosenRegion(call) },
-    managedNodeGroups: [nodegroupFromFlags(name, flags)],
+    ...nodegroupFromFlags(name, flags, defined({ subnets: flags.subnetIds })),
   };
   return validateClusterConfig(config, "flags");
+}
+
+/** Options do not say where the cluster lives: where that is not in a VPC of its own, the cluster does. */
+async function placedLikeCluster(session: Session, config: ClusterConfig): Promise<ClusterConfig> {
+  const { liveNetwork } = await import("../../../operations/live-network.ts");
+  const { validateClusterConfig } = await import("../../../config/load.ts");
+  const vpc = await liveNetwork(session, config.metadata.name);
+  return vpc === undefined ? config : validateClusterConfig({ ...config, vpc }, "flags");
 }
