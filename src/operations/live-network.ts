@@ -1,4 +1,3 @@
-import { namedSubnets } from "../config/given-network.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import { gatherNetwork } from "../facts/gather-network.ts";
 import { owned } from "../aws/tags.ts";

@@ -13,7 +13,7 @@ import { addLaunchTemplate } from "./nodes/launch-template.ts";
 import { nodeRole } from "./nodes/role.ts";
 import { scalingGroupTags } from "./nodes/scaling-group-tags.ts";
 import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
-import { routesOf, subnetsOf } from "./nodes/subnets.ts";
+import { namesSubnets, routesOf, subnetsOf } from "./nodes/subnets.ts";
 import type { Scope } from "./scope.ts";
 
 export function addManagedNodegroups(
@@ -105,6 +105,7 @@ function nodegroupSpec(
     ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
     ...(group.maxSize === undefined ? {} : { maxSize: group.maxSize }),
     ...(group.desiredCapacity === undefined ? {} : { desiredCapacity: group.desiredCapacity }),
+    ...(namesSubnets(group) ? {} : { keepsSubnets: true }),
     labels: { ...group.labels, ...nodeLabels(scope.name, group.name) },
     taints: group.taints ?? [],
     ...(group.updateConfig === undefined ? {} : { updateConfig: group.updateConfig }),

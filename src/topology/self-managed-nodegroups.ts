@@ -18,7 +18,7 @@ import { instanceTypes } from "./nodes/instance-types.ts";
 import { instanceName, templateSpec } from "./nodes/launch-template.ts";
 import { entryType, nodeRole } from "./nodes/role.ts";
 import { addKeyPair, addSshSecurityGroup } from "./nodes/ssh.ts";
-import { routesOf, subnetsOf } from "./nodes/subnets.ts";
+import { namesSubnets, routesOf, subnetsOf } from "./nodes/subnets.ts";
 import { withPerformance } from "./nodes/volumes.ts";
 import { scalingGroupTags } from "./nodes/scaling-group-tags.ts";
 import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
@@ -191,6 +191,7 @@ function stackSpec(
       : { instancesDistribution: { ...distribution, instanceTypes: types.map((type) => type.name) } }),
     ...(capacityRebalance === undefined ? {} : { capacityRebalance }),
     ...(config.maxInstanceLifetime === undefined ? {} : { maxInstanceLifetime: config.maxInstanceLifetime }),
+    ...(namesSubnets(config) ? {} : { keepsSubnets: true }),
     metricsCollection: config.asgMetricsCollection ?? [],
     targetGroupArns: config.targetGroupARNs ?? [],
     loadBalancerNames: config.classicLoadBalancerNames ?? [],

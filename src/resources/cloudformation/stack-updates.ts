@@ -11,11 +11,12 @@ import {
 import type { AwsContext } from "../../aws/context.ts";
 import { tagList } from "../../aws/tags.ts";
 import type { Live, Operation, OperationStatus, Want } from "../../engine/kind.ts";
+import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { tagChanges } from "../tags-aspect.ts";
 import { type GroupSize, sizeOf } from "../group-size.ts";
 import { describeStack, desiredCapacityTag, lastApplied } from "./stack-document.ts";
 import type { StackAttrs, StackDeps, StackSpec } from "./stack.ts";
-import { parametersOf, templateOf } from "./template-document.ts";
+import { parametersOf, subnetsIn, templateOf } from "./template-document.ts";
 
 type Wanted = Want<StackSpec, StackDeps>;
 
@@ -31,7 +32,7 @@ export async function changeStack(want: Wanted, live: Live<StackAttrs>, ctx: Aws
     new CreateChangeSetCommand({
       ...named,
       TemplateBody: templateOf(want.spec),
-      Parameters: parametersOf(want, sizeFor(want.spec, live.attrs)),
+      Parameters: parametersOf(inItsSubnets(want, live), sizeFor(want.spec, live.attrs)),
       Capabilities: ["CAPABILITY_NAMED_IAM"],
       Tags: tagList(changedTags(want, live)),
       ClientToken: want.token,
@@ -54,6 +55,13 @@ export async function changeStack(want: Wanted, live: Live<StackAttrs>, ctx: Aws
       return { state: "running", detail: "the changes are carried out" };
     },
   };
+}
+
+/** Where the file leaves them open, the live ones. */
+function inItsSubnets(want: Wanted, { attrs }: Live<StackAttrs>): Wanted {
+  const held = subnetsIn(attrs.parameters);
+  if (heldSubnets(held, wantedSubnets(want.spec, want.deps.subnets)) === held) return want;
+  return { ...want, deps: { ...want.deps, subnets: held.map((id) => ({ id })) } };
 }
 
 /** Somebody else gave the group another size: for CloudFormation it is as it was. */

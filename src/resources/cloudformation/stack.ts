@@ -9,11 +9,12 @@ import type { AwsContext } from "../../aws/context.ts";
 import { owned, tagList, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Duration, Effect, NamedKind } from "../../engine/kind.ts";
 import { drainNodes, nodesLabelled } from "../eks/nodegroup-drain.ts";
+import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { stackActions } from "./stack-actions.ts";
 import { comparedCapacity, describeStack, desiredCapacityTag, lastApplied, toLive } from "./stack-document.ts";
 import { changeStack, moveProcesses } from "./stack-updates.ts";
-import { parametersOf, templateOf } from "./template-document.ts";
+import { parametersOf, subnetsIn, templateOf } from "./template-document.ts";
 
 export interface InstancesDistribution {
   readonly instanceTypes: readonly string[];
@@ -30,6 +31,8 @@ export interface MetricsCollection {
 }
 export interface StackSpec {
   readonly description: string;
+  /** It stays in those of its subnets that it was made in. */
+  readonly keepsSubnets?: true;
   readonly minSize?: number;
   readonly maxSize?: number;
   /** The last applied one is kept in a tag, so that an autoscaler's choice is told from the user's edit. */
@@ -170,8 +173,8 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
       change: () => "stack",
     },
     subnets: {
-      want: (_spec, deps) => deps.subnets.map(({ id }) => id).toSorted(),
-      have: ({ parameters }) => (parameters["Subnets"] ?? "").split(",").toSorted(),
+      want: (spec, deps) => wantedSubnets(spec, deps.subnets),
+      have: ({ parameters }, want) => heldSubnets(subnetsIn(parameters), want),
       change: () => "stack",
     },
     launchTemplate: {

@@ -189,6 +189,14 @@ export function parametersOf({ spec, deps }: Want<StackSpec, StackDeps>, size: G
   return Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 }
 
+/** The ids of the subnets of a live stack. */
+export function subnetsIn(parameters: Readonly<Record<string, string>>): readonly string[] {
+  return (parameters["Subnets"] ?? "")
+    .split(",")
+    .filter((id) => id !== "")
+    .toSorted();
+}
+
 function sizeParameters({ minSize, maxSize, desiredCapacity }: GroupSize) {
   return { DesiredCapacity: String(desiredCapacity), MaxSize: String(maxSize), MinSize: String(minSize) };
 }

@@ -11,6 +11,7 @@ import { isNewer } from "../../aws/eks-versions.ts";
 import { foreignElements, rememberedElements, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, NamedKind, Lock } from "../../engine/kind.ts";
+import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { tagChanges, tagsAspect } from "../tags-aspect.ts";
 import { drainNodes, nodesOf } from "./nodegroup-drain.ts";
 import { nodegroupActions } from "./nodegroup-actions.ts";
@@ -41,6 +42,8 @@ export interface NodegroupSpec {
   readonly givenTemplate?: string;
   /** Its version counts at creation only. */
   readonly keepsTemplateVersion?: boolean;
+  /** It stays in those of its subnets that it was made in. */
+  readonly keepsSubnets?: true;
   readonly minSize?: number;
   readonly maxSize?: number;
   /** The last applied one is kept in a tag, so that an autoscaler's choice is told from the user's edit. */
@@ -228,8 +231,8 @@ export const nodegroup: NamedKind<
       change: () => "replace",
     },
     subnets: {
-      want: (_spec, deps) => deps.subnets.map((subnet) => subnet.id).toSorted(),
-      have: (attrs) => attrs.subnetIds,
+      want: (spec, deps) => wantedSubnets(spec, deps.subnets),
+      have: (attrs, want) => heldSubnets(attrs.subnetIds, want),
       change: () => "replace",
     },
     ...scalingGroupAspects,

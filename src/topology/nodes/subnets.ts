@@ -1,4 +1,5 @@
 import type { Visibility } from "../../config/given-network.ts";
+import type { NodeGroupBase } from "../../config/types.ts";
 import type { Handle } from "../../engine/graph.ts";
 import { InputError } from "../../errors.ts";
 import type { InstanceType } from "../../facts/types.ts";
@@ -17,7 +18,7 @@ export function subnetsOf(
   types: readonly InstanceType[],
 ): readonly NetworkSubnet[] {
   const visibility = full.privateNetworking ? "private" : "public";
-  const named = config.availabilityZones ?? config.subnets;
+  const named = namedIn(config);
   const possible = subnetsNamed(network, `nodegroup ${name}`, visibility, named);
   const offering = new Set(types.flatMap(({ zones }) => zones));
   const fitting = possible.filter(({ zone }) => offering.has(zone));
@@ -27,7 +28,18 @@ export function subnetsOf(
       hint: `the zones that offer it: ${[...offering].toSorted().join(", ")}`,
     });
   }
-  return named === undefined || named.length === 0 ? fitting : possible;
+  return namesSubnets(config) ? possible : fitting;
+}
+
+/** Whether the file says where the nodes are. */
+export function namesSubnets(group: Placed): boolean {
+  return (namedIn(group)?.length ?? 0) > 0;
+}
+
+type Placed = Pick<NodeGroupBase, "availabilityZones" | "subnets">;
+
+function namedIn({ availabilityZones, subnets }: Placed): readonly string[] | undefined {
+  return availabilityZones ?? subnets;
 }
 
 /** @throws InputError for a name that no subnet of that kind has. */
