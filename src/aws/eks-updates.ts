@@ -3,11 +3,12 @@ import type { EKSClient, ErrorDetail, Update } from "@aws-sdk/client-eks";
 import type { Action, Operation, OperationStatus } from "../engine/kind.ts";
 import { allow, allowWhen, ofCluster, type Where } from "./permissions.ts";
 
-/** What an EKS update changes: the cluster itself, or one of its nodegroups or add-ons. */
+/** What an EKS update changes: the cluster itself, or one of its nodegroups, add-ons or capabilities. */
 export interface UpdateTarget {
   readonly cluster: string;
   readonly nodegroup?: string;
   readonly addon?: string;
+  readonly capability?: string;
 }
 
 /** The permission to see whether an update is in progress. */
@@ -23,7 +24,7 @@ export function followingUpdates(of: UpdateType): readonly Action[] {
   return allow("eks:DescribeUpdate", where(of));
 }
 
-type UpdateType = "cluster" | "nodegroup" | "addon";
+type UpdateType = "cluster" | "nodegroup" | "addon" | "capability";
 
 /** AWS asks for the cluster, and for that of it which is updated. */
 function where(of: UpdateType): Where {
@@ -101,8 +102,8 @@ async function describeUpdate(eks: EKSClient, target: UpdateTarget, updateId: st
   return update;
 }
 
-function listInput({ cluster, nodegroup, addon }: UpdateTarget) {
-  return { name: cluster, nodegroupName: nodegroup, addonName: addon };
+function listInput({ cluster, nodegroup, addon, capability }: UpdateTarget) {
+  return { name: cluster, nodegroupName: nodegroup, addonName: addon, capabilityName: capability };
 }
 
 function statusOf(update: Update): OperationStatus {

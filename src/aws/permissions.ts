@@ -209,6 +209,7 @@ export type EksType =
   | "nodegroup"
   | "addon"
   | "fargateprofile"
+  | "capability"
   | "access-entry"
   | "identityproviderconfig"
   | "podidentityassociation";

@@ -22,6 +22,7 @@ interface Branch {
 const clusterNames = ["clusters"];
 const nodegroupNames = ["ng", "nodegroups"];
 const addonNames = ["addons"];
+const capabilityNames = ["capabilities"];
 const fargateProfileNames = ["fargateprofiles"];
 const accessEntryNames = ["accessentries"];
 const associationNames = ["podidentityassociations"];
@@ -50,6 +51,11 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "add EKS add-ons to a cluster",
         aliases: addonNames,
         load: () => import("./commands/create/addon.ts"),
+      },
+      capability: {
+        summary: "add capabilities (ACK, kro, Argo CD) to a cluster",
+        aliases: capabilityNames,
+        load: () => import("./commands/create/capability.ts"),
       },
       accessentry: {
         summary: "let IAM principals enter a cluster",
@@ -98,6 +104,11 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         aliases: addonNames,
         load: () => import("./commands/get/addon.ts"),
       },
+      capability: {
+        summary: "list the capabilities of a cluster",
+        aliases: capabilityNames,
+        load: () => import("./commands/get/capability.ts"),
+      },
       fargateprofile: {
         summary: "list the Fargate profiles of a cluster",
         aliases: fargateProfileNames,
@@ -136,6 +147,11 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "bring add-ons to another version or configuration",
         aliases: addonNames,
         load: () => import("./commands/update/addon.ts"),
+      },
+      capability: {
+        summary: "change the role of a capability, or settings of Argo CD",
+        aliases: capabilityNames,
+        load: () => import("./commands/update/capability.ts"),
       },
       podidentityassociation: {
         summary: "change pod identity associations",
@@ -229,6 +245,11 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "delete add-ons of a cluster",
         aliases: addonNames,
         load: () => import("./commands/delete/addon.ts"),
+      },
+      capability: {
+        summary: "delete capabilities of a cluster; what they made stays",
+        aliases: capabilityNames,
+        load: () => import("./commands/delete/capability.ts"),
       },
       accessentry: {
         summary: "delete access entries of a cluster",

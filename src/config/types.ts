@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { accessEntry } from "./schema/access.ts";
 import type { addon } from "./schema/addons.ts";
+import type { capability } from "./schema/capabilities.ts";
 import type { clusterConfig } from "./schema/cluster-config.ts";
 import type { fargateProfile } from "./schema/fargate.ts";
 import type { managedNodeGroup } from "./schema/managed-node-group.ts";
@@ -17,6 +18,7 @@ export type NodeGroup = z.infer<typeof nodeGroup>;
 export type ManagedNodeGroup = z.infer<typeof managedNodeGroup>;
 export type FargateProfile = z.infer<typeof fargateProfile>;
 export type Addon = z.infer<typeof addon>;
+export type Capability = z.infer<typeof capability>;
 export type AddonPodIdentityAssociation = z.infer<typeof addonPodIdentityAssociation>;
 export type PodIdentityAssociation = z.infer<typeof podIdentityAssociation>;
 export type ServiceAccount = z.infer<typeof serviceAccount>;

@@ -4,9 +4,6 @@
  */
 const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   "": [
-    // control plane
-    "capabilities",
-
     // networks
     "localZones",
     "outpost",

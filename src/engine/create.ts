@@ -63,11 +63,11 @@ async function aftermath<Ctx>({ session, startedAt }: Run<Ctx>): Promise<void> {
 /** All that may be a node's thing: where only one thing can have its name, one read says it, else what carries its id. */
 async function lookFor<Ctx>(
   session: Session<Ctx>,
-  { id, kind }: ManagedNode<Ctx>,
+  { id, kind, spec }: ManagedNode<Ctx>,
   name: string | undefined,
 ): Promise<readonly Live<unknown>[]> {
   if (kind.find && name !== undefined) {
-    const found = await session.request(async () => (await kind.find?.(name, session.ctx)) ?? null);
+    const found = await session.request(async () => (await kind.find?.(name, session.ctx, spec)) ?? null);
     return found ? [found] : [];
   }
   const listed = await session.request(() => kind.list(session.ctx, id));

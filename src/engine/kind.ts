@@ -211,8 +211,11 @@ export interface Kind<Spec, Deps, Attrs, Ctx, Group extends string = never> exte
   readonly actions: Readonly<Record<"list" | "read" | "create" | "delete", Permissions<Spec>>> &
     Readonly<Record<Group, Permissions<Spec>>> & { readonly retire?: Permissions<Spec> };
 
-  /** By AWS name, whoever owns it, for kinds whose names are unique: this is how a conflict is seen. */
-  find?(name: string, ctx: Ctx): Promise<Live<Attrs> | null>;
+  /**
+   * By AWS name, whoever owns it, for kinds whose names are unique: this is how a conflict is seen. `spec` is what would be made, for
+   * kinds of which something else than the name can be taken.
+   */
+  find?(name: string, ctx: Ctx, spec?: Spec): Promise<Live<Attrs> | null>;
   /**
    * The commands by which a person does what cannot be done from here, for a kind whose things may be out of reach. Secrets are
    * left out of them.

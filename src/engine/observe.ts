@@ -84,7 +84,11 @@ async function look<Ctx>(
     nodes.map(async (node) => {
       if (node.source !== "managed" || unobservable.has(node.kind.name) || listedFor(things, node).length > 0)
         return [];
-      const live = await seeing(node.kind, async () => (await node.kind.find?.(node.name, ctx)) ?? null, null);
+      const live = await seeing(
+        node.kind,
+        async () => (await node.kind.find?.(node.name, ctx, node.spec)) ?? null,
+        null,
+      );
       return live === null ? [] : [[node.id, fated({ kind: node.kind, live })] as const];
     }),
   );

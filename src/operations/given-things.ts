@@ -57,6 +57,7 @@ const purposes = {
   },
   pods: { services: ["pods.eks.amazonaws.com"], policies: [] },
   fargatePods: { services: ["eks-fargate-pods.amazonaws.com"], policies: ["AmazonEKSFargatePodExecutionRolePolicy"] },
+  capabilities: { services: ["capabilities.eks.amazonaws.com"], policies: [] },
   /** It enters the cluster, or trusts the cluster's OIDC provider: AWS asks for nothing else. */
   principal: { services: [], policies: [] },
 } as const;
@@ -70,6 +71,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
     iam,
     addons = [],
     accessConfig,
+    capabilities = [],
     fargateProfiles = [],
     nodeGroups = [],
     managedNodeGroups = [],
@@ -110,6 +112,10 @@ export function givenThings(config: ClusterConfig): GivenThings {
       associations.map((association) => association.roleARN),
     ),
     ...named(
+      "capabilities",
+      capabilities.map((capability) => capability.roleArn),
+    ),
+    ...named(
       "principal",
       addons.map((addon) => addon.serviceAccountRoleARN),
     ),
@@ -126,7 +132,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
     iam?.serviceRolePermissionsBoundary,
     config.autoModeConfig?.permissionsBoundaryARN,
     iam?.fargatePodExecutionRolePermissionsBoundary,
-    ...addons.flatMap((addon) => [addon.permissionsBoundary, ...(addon.attachPolicyARNs ?? [])]),
+    ...[...addons, ...capabilities].flatMap((each) => [each.permissionsBoundary, ...(each.attachPolicyARNs ?? [])]),
     ...accounts.flatMap((each) => [each.permissionsBoundary, ...(each.attachPolicyARNs ?? [])]),
     ...associations.flatMap((each) => [each.permissionsBoundaryARN, ...(each.permissionPolicyARNs ?? [])]),
     ...groups.flatMap((group) => [group.iam?.instanceRolePermissionsBoundary, ...(group.iam?.attachPolicyARNs ?? [])]),

@@ -8,6 +8,7 @@ import { FailedError } from "../errors.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { addon as addonKind } from "../resources/eks/addon.ts";
+import { type CapabilityAttrs, capability as capabilityKind } from "../resources/eks/capability.ts";
 import { type FargateProfileAttrs, fargateProfile as fargateProfileKind } from "../resources/eks/fargate-profile.ts";
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import {
@@ -88,8 +89,8 @@ export async function listAllNodegroups(session: Session, cluster: string): Prom
   return byName([...managed, ...(stacks ?? []).map((live) => selfManagedSummary(live, cluster))]);
 }
 
-function byName<T extends { readonly name: string }>(nodegroups: readonly T[]): readonly T[] {
-  return nodegroups.toSorted((a, b) => a.name.localeCompare(b.name));
+function byName<T extends { readonly name: string }>(things: readonly T[]): readonly T[] {
+  return things.toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Nodegroups with the instance types that their launch templates name (EC2 DescribeLaunchTemplateVersions). */
@@ -129,21 +130,23 @@ export async function listAddons(session: Session, cluster: string): Promise<rea
     addonKind.list(await contextOf(session, cluster), undefined),
   ]);
   const ifAllowed = optionally(session, "newer versions are not shown");
-  const listed = await Promise.all(
+  const withNewer = await Promise.all(
     found.map(addonSummary).map(async (addon) => {
       const offered = (await ifAllowed(() => offeredVersions(session, addon.name, live.attrs.version))) ?? [];
       const at = offered.indexOf(addon.version);
       return { ...addon, newerVersions: at < 0 ? [] : offered.slice(0, at) };
     }),
   );
-  return listed.toSorted((a, b) => a.name.localeCompare(b.name));
+  return byName(withNewer);
 }
 
-export interface ListedFargateProfile extends FargateProfileAttrs {
+interface Listed {
   readonly status: Live<unknown>["phase"];
   readonly detail?: string;
   readonly owned: boolean;
 }
+
+export type ListedFargateProfile = FargateProfileAttrs & Listed;
 
 /**
  * The Fargate profiles of a cluster, whoever made them.
@@ -155,14 +158,26 @@ export async function listFargateProfiles(session: Session, cluster: string): Pr
     findCluster(session, cluster),
     fargateProfileKind.list(await contextOf(session, cluster), undefined),
   ]);
-  return found
-    .map(({ attrs, phase, detail, owner }) => ({
-      ...attrs,
-      status: phase,
-      ...(detail === undefined ? {} : { detail }),
-      owned: owner === "us",
-    }))
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+  return byName(found.map(listed));
+}
+
+export type ListedCapability = CapabilityAttrs & Listed;
+
+/**
+ * The capabilities of a cluster, whoever made them.
+ *
+ * @throws FailedError when there is no such cluster.
+ */
+export async function listCapabilities(session: Session, cluster: string): Promise<readonly ListedCapability[]> {
+  const [, found] = await Promise.all([
+    findCluster(session, cluster),
+    capabilityKind.list(await contextOf(session, cluster), undefined),
+  ]);
+  return byName(found.map(listed));
+}
+
+function listed<Attrs>({ attrs, phase, detail, owner }: Live<Attrs>): Attrs & Listed {
+  return { ...attrs, status: phase, ...(detail === undefined ? {} : { detail }), owned: owner === "us" };
 }
 
 /** Newest first (EKS DescribeAddonVersions). */

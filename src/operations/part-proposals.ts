@@ -135,7 +135,7 @@ async function removalProposal(
     title: `delete ${counted(part, names)} of cluster ${cluster}`,
     owner,
     caller: await session.caller(),
-    information: remarks(names),
+    information: [...remarks(names), ...(part.stays !== undefined && names.length > 0 ? [part.stays] : [])],
     owned: true,
     readOnly: false,
   };

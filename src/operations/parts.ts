@@ -22,6 +22,8 @@ export interface Part {
   othersName?(live: Live<unknown>): string;
   /** Whether a logical id is that of one, or of something that is made for it alone. */
   belongs(name: string): (id: string) => boolean;
+  /** What stays when one goes, to be told. */
+  readonly stays?: string;
   /** Logical ids of what it is made with and others have, too: made where it is missing, and left when it goes. */
   shares?(name: string): readonly string[];
 }
@@ -79,6 +81,19 @@ export const addons: Part = {
     const own = oneOf(`addon/${name}`, `role/addon/${name}`);
     return (id) => own(id) || id.startsWith(`role/pod-identity/${name}/`);
   },
+};
+
+export const capabilities: Part = {
+  title: "capability",
+  titles: "capabilities",
+  kinds: ["eks.capability"],
+  listed: ({ capabilities: all = [] }) => all.map(({ name }) => name),
+  named: byPrefix("capability/"),
+  belongs(name) {
+    const own = oneOf(`capability/${name}`, `role/capability/${name}`, `access-entry/capability/${name}`);
+    return (id) => own(id) || id.startsWith(`access-entry/capability/${name}/`);
+  },
+  stays: "what a capability has made stays, in the cluster and in AWS, and nothing looks after it any more",
 };
 
 export const accessEntries: Part = {

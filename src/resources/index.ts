@@ -28,6 +28,7 @@ import { vpcEndpoint } from "./ec2/vpc-endpoint.ts";
 import { vpc } from "./ec2/vpc.ts";
 import { accessEntry } from "./eks/access-entry.ts";
 import { addon } from "./eks/addon.ts";
+import { capability } from "./eks/capability.ts";
 import { cluster } from "./eks/cluster.ts";
 import { fargateProfile } from "./eks/fargate-profile.ts";
 import { identityProviderConfig } from "./eks/identity-provider-config.ts";
@@ -72,6 +73,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   accessEntry,
   identityProviderConfig,
   addon,
+  capability,
   podIdentityAssociation,
   nodegroup,
   serviceAccount,

@@ -19,6 +19,9 @@ export const durations = {
   addonCreate: 40,
   addonUpdate: 40,
   addonDelete: 20,
+  capabilityCreate: 130,
+  capabilityUpdate: 60,
+  capabilityDelete: 60,
   fargateProfileCreate: 120,
   fargateProfileDelete: 150,
   /** Until a transit gateway takes a VPC's traffic, and until it has let the VPC go. */

@@ -1,5 +1,6 @@
 import {
   AddonIssueCode,
+  CapabilityIssueCode,
   Category,
   ClusterIssueCode,
   FargateProfileIssueCode,
@@ -35,6 +36,7 @@ const failure = z.discriminatedUnion("resource", [
     /** Default: DEGRADED for InsufficientNumberOfReplicas, else CREATE_FAILED. */
     status: z.enum(["CREATE_FAILED", "DEGRADED"]).optional(),
   }),
+  z.strictObject({ resource: z.literal("capability"), code: z.enum(CapabilityIssueCode), ...failing }),
   z.strictObject({ resource: z.literal("fargateProfile"), code: z.enum(FargateProfileIssueCode), ...failing }),
 ]);
 

@@ -1,5 +1,6 @@
+import type { AccessEntry } from "../config/types.ts";
 import type { Handle } from "../engine/graph.ts";
-import { accessEntry, type AccessEntryAttrs } from "../resources/eks/access-entry.ts";
+import { accessEntry, type AccessEntryAttrs, type AccessPolicy } from "../resources/eks/access-entry.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import type { RoleAttrs } from "../resources/iam/role.ts";
 import type { Scope } from "./scope.ts";
@@ -15,18 +16,19 @@ export function addAccessEntries(scope: Scope, cluster: Handle<ClusterAttrs>): r
         type: entry.type ?? "STANDARD",
         ...(entry.kubernetesGroups === undefined ? {} : { kubernetesGroups: entry.kubernetesGroups }),
         ...(entry.kubernetesUsername === undefined ? {} : { kubernetesUsername: entry.kubernetesUsername }),
-        policies: (entry.accessPolicies ?? []).map(({ policyARN, accessScope }) => ({
-          policyArn: policyARN,
-          scope: {
-            type: accessScope.type,
-            ...(accessScope.namespaces === undefined ? {} : { namespaces: accessScope.namespaces }),
-          },
-        })),
+        policies: accessPoliciesOf(entry.accessPolicies),
         tags: scope.tags("access-entry"),
       },
       deps: { cluster, role: [] },
     }),
   );
+}
+
+export function accessPoliciesOf(policies: AccessEntry["accessPolicies"] = []): readonly AccessPolicy[] {
+  return policies.map(({ policyARN, accessScope: { type, namespaces } }) => ({
+    policyArn: policyARN,
+    scope: { type, ...(namespaces === undefined ? {} : { namespaces }) },
+  }));
 }
 
 /**
@@ -69,21 +71,23 @@ interface RoleEntry {
   /** What follows `access-entry/` in the logical id. */
   readonly label: string;
   readonly type: string;
-  readonly role: Handle<RoleAttrs>;
+  /** One that we make; absent: a given one. */
+  readonly role?: Handle<RoleAttrs> | undefined;
   /** The role's. */
   readonly arn: string;
+  readonly policies?: readonly AccessPolicy[];
 }
 
-/** The entry of a role that we make. */
+/** The entry of a role of ours, or of a given one. */
 export function addAccessEntryOfRole(
   scope: Scope,
   cluster: Handle<ClusterAttrs>,
-  { label, type, role, arn }: RoleEntry,
+  { label, type, role, arn, policies = [] }: RoleEntry,
 ): Handle<AccessEntryAttrs> {
   return scope.graph.add(accessEntry, {
     id: `access-entry/${label}`,
     name: arn,
-    spec: { type, policies: [], tags: scope.tags(`access-entry/${label}`) },
-    deps: { cluster, role: [role] },
+    spec: { ...(role ? {} : { principalArn: arn }), type, policies, tags: scope.tags(`access-entry/${label}`) },
+    deps: { cluster, role: role ? [role] : [] },
   });
 }

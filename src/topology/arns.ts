@@ -6,6 +6,11 @@ export function managedPolicyArn(facts: Facts, name: string): string {
   return `arn:${facts.caller.partition}:iam::aws:policy/${name}`;
 }
 
+/** The ARN of an access policy, which EKS has for all: `AmazonEKSViewPolicy`. */
+export function accessPolicyArn(facts: Facts, name: string): string {
+  return `arn:${facts.caller.partition}:eks::aws:cluster-access-policy/${name}`;
+}
+
 /** The ARN that a role of the caller's account has or will have. `path` begins and ends with a slash. */
 export function roleArn(facts: Facts, path: string, name: string): string {
   return `arn:${facts.caller.partition}:iam::${facts.caller.account}:role${path}${name}`;

@@ -7,6 +7,7 @@ import { resolveVersion } from "../facts/versions.ts";
 import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.ts";
 import { addAccessEntries } from "./access.ts";
 import { launchesNodes } from "./auto-mode.ts";
+import { addCapabilities } from "./capabilities.ts";
 import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
 import { addGitops } from "./gitops.ts";
@@ -68,6 +69,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
   const accounts = addServiceAccounts(scope, cluster, oidcProvider);
   const mappings = addIdentityMappings(scope, cluster);
   const associations = addPodIdentityAssociations(scope, cluster);
+  const capabilities = addCapabilities(scope, cluster);
   const early = addAddonsBeforeNodes(scope, cluster, oidcProvider);
   const nodegroups = [
     ...addSelfManagedNodegroups(scope, network, cluster, early, groups),
@@ -86,6 +88,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     ...accounts,
     ...mappings,
     ...associations,
+    ...capabilities,
     ...early,
     ...nodegroups,
     ...profiles,

@@ -17,6 +17,11 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "arm-bottlerocket.yaml": ["managedNodeGroups[1].maxSize", 5, "UpdateNodegroupConfig"],
   "auto-mode-and-nodegroups.yaml": ["autoModeConfig", { enabled: false }, "UpdateClusterConfig"],
   "auto-mode.yaml": ["autoModeConfig.nodePools", ["general-purpose"], "UpdateClusterConfig"],
+  "capabilities.yaml": [
+    "capabilities[2].configuration.argocd.rbacRoleMappings",
+    [{ role: "EDITOR", identities: [{ id: "686103e0-f051-7068-b225-e6392b959d9e", type: "SSO_GROUP" }] }],
+    "UpdateCapability",
+  ],
   "control-plane.yaml": ["controlPlaneScalingConfig.tier", "tier-2xl", "UpdateClusterConfig"],
   "disks.yaml": ["managedNodeGroups[0].volumeIOPS", 8000, "CreateLaunchTemplateVersion"],
   "dual-stack-vpc.yaml": ["vpc.extraCIDRs", ["10.9.0.0/16"], "AuthorizeSecurityGroupIngress"],

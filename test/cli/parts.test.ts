@@ -56,6 +56,7 @@ beforeAll(async () => {
       named("ci", "ec2.amazonaws.com"),
       named("auditor", "ec2.amazonaws.com"),
       named("cart", "pods.eks.amazonaws.com"),
+      named("kro", "capabilities.eks.amazonaws.com"),
     ],
     users: [],
     policies: [],
@@ -114,6 +115,20 @@ describe.sequential("parts of a cluster by options alone", () => {
     ]);
   });
 
+  it("a capability, whose made role a given one follows", async () => {
+    const kro = ["--name", "kro"];
+    expect(await byOptions("create", "capability", ...kro, "--type", "KRO")).toMatchObject([
+      { name: "kro", status: "ready", roleArn: expect.stringContaining("capability-kro") as string },
+    ]);
+    const second = await shell.run("create", "capability", ...here, "--name", "another", "--type", "KRO");
+    expect(second.code).toBe(4);
+    expect(second.stderr).toContain("EKS takes one capability of a type, and has kro");
+    expect(await byOptions("update", "capability", ...kro, "--role-arn", role("kro"))).toMatchObject([
+      { roleArn: role("kro") },
+    ]);
+    expect(await byOptions("get", "capability", "kro")).toMatchObject([{ roleArn: role("kro"), version: "v0.6.3" }]);
+  });
+
   it("a service account with a role, once the cluster has an OIDC provider", async () => {
     const books = ["--namespace", "shop", "--name", "books"];
     const reading = ["--attach-policy-arn", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"];
@@ -135,6 +150,8 @@ describe.sequential("parts of a cluster by options alone", () => {
         `orphan access-entry/${role("ci")}`,
         "orphan fargate-profile/apps",
         "orphan addon/aws-ebs-csi-driver",
+        "orphan capability/kro",
+        "orphan role/capability/kro",
         "orphan pod-identity/shop/cart",
         "orphan role/service-account/shop/books",
         "orphan oidc-provider",
@@ -148,6 +165,7 @@ describe.sequential("parts of a cluster by options alone", () => {
       ["accessentry", "--principal-arn", role("ci")],
       ["fargateprofile", "apps"],
       ["addon", "aws-ebs-csi-driver", "--preserve"],
+      ["capability", "kro"],
       ["podidentityassociation", "--namespace", "shop", "--service-account-name", "cart"],
       ["iamserviceaccount", "--namespace", "shop", "--name", "books"],
     ];

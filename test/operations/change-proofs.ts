@@ -158,6 +158,30 @@ export const before = {
     },
   ],
   addonsConfig: { autoApplyPodIdentityAssociations: false, disableDefaultAddons: false },
+  capabilities: [
+    {
+      name: "ack",
+      type: "ACK",
+      attachPolicyARNs: [policy("cart")],
+      attachPolicy: document("s3:GetObject"),
+      permissionsBoundary: policy("boundary"),
+      accessPolicies: [{ policyARN: accessPolicy("AmazonEKSViewPolicy"), accessScope: { type: "cluster" } }],
+      tags: { use: "buckets" },
+    },
+    {
+      name: "argocd",
+      type: "ARGOCD",
+      roleArn: role("argocd"),
+      configuration: {
+        argocd: {
+          namespace: "argocd",
+          awsIdc: { idcInstanceArn: "arn:aws:sso:::instance/ssoins-1", idcRegion: "us-east-1" },
+          rbacRoleMappings: [{ role: "ADMIN", identities: [{ id: "ann", type: "SSO_USER" }] }],
+          networkAccess: { vpceIds: ["vpce-0123456789abcdef0"] },
+        },
+      },
+    },
+  ],
   cloudWatch: { clusterLogging: { enableTypes: ["api", "audit"], logRetentionInDays: 30 } },
   upgradePolicy: { supportType: "EXTENDED" },
   zonalShiftConfig: { enabled: false },
@@ -297,6 +321,8 @@ const unproven: readonly string[] = [
   "vpc.ipv6Cidr",
   "vpc.ipv6Pool",
   "identityProviders[].type",
+  // There is one value.
+  "capabilities[].deletePropagationPolicy",
   // A cluster is private, or not.
   "privateCluster.skipEndpointCreation",
   "privateCluster.additionalEndpointServices",
@@ -322,6 +348,8 @@ const selfFabric = "nodeGroups[4]";
 const cart = "iam.podIdentityAssociations[]";
 const books = "iam.serviceAccounts[]";
 const login = "identityProviders[]";
+const ack = "capabilities[]";
+const argocd = "capabilities[1].configuration.argocd";
 const efs = "addons[4].podIdentityAssociations[]";
 
 /** `also`: keys that have to be edited with it, by path. */
@@ -493,6 +521,37 @@ const edits: readonly Proof[] = [
   ["autoModeConfig.nodePools", ["system"]],
   ["autoModeConfig.nodeRoleARN", role("auto"), { "autoModeConfig.permissionsBoundaryARN": undefined }],
   ["autoModeConfig.permissionsBoundaryARN", policy("other")],
+  [`${ack}.name`, "buckets"],
+  [`${ack}.type`, "KRO"],
+  [
+    `${ack}.roleArn`,
+    role("ack"),
+    Object.fromEntries(
+      ["attachPolicyARNs", "attachPolicy", "permissionsBoundary"].map((key) => [`${ack}.${key}`, undefined]),
+    ),
+  ],
+  [`${ack}.attachPolicyARNs`, [policy("other")]],
+  [`${ack}.attachPolicy`, document("s3:PutObject")],
+  [`${ack}.permissionsBoundary`, policy("other")],
+  [`${ack}.accessPolicies[].policyARN`, accessPolicy("AmazonEKSEditPolicy")],
+  [
+    `${ack}.accessPolicies[].accessScope.type`,
+    "namespace",
+    { [`${ack}.accessPolicies[].accessScope.namespaces`]: ["shop"] },
+  ],
+  [
+    `${ack}.accessPolicies[].accessScope.namespaces`,
+    ["shop"],
+    { [`${ack}.accessPolicies[].accessScope.type`]: "namespace" },
+  ],
+  [`${ack}.tags`, { use: "queues" }],
+  [`${argocd}.namespace`, "gitops"],
+  [`${argocd}.awsIdc.idcInstanceArn`, "arn:aws:sso:::instance/ssoins-2"],
+  [`${argocd}.awsIdc.idcRegion`, "us-west-2"],
+  [`${argocd}.rbacRoleMappings[].role`, "EDITOR"],
+  [`${argocd}.rbacRoleMappings[].identities[].id`, "bob"],
+  [`${argocd}.rbacRoleMappings[].identities[].type`, "SSO_GROUP"],
+  [`${argocd}.networkAccess.vpceIds`, []],
   ["fargateProfiles[].name", "shop"],
   ["fargateProfiles[].selectors[].namespace", "shop"],
   ["fargateProfiles[].selectors[].labels", { run: "there" }],

@@ -39,6 +39,14 @@ export function keyValues(
   return { ...before, ...Object.fromEntries(pairs) };
 }
 
+export function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError("It must be JSON.");
+  }
+}
+
 /** An on/off option in all its spellings: `--wait`, `--wait=true`, `--wait=false`, `--no-wait`. */
 export function addSwitch(command: Command, flags: string, description: string): void {
   const option = new Option(flags, description);

@@ -18,7 +18,7 @@ const phases: readonly (readonly [string, (kind: KindName) => boolean])[] = [
   ["control plane", (kind) => kind === "eks.cluster"],
   ["access", (kind) => kind === "eks.access-entry" || kind.startsWith("local.")],
   ["nodes", (kind) => kind === "eks.nodegroup" || kind === "cloudformation.stack" || isOfNodes(kind)],
-  ["add-ons", (kind) => kind === "eks.addon"],
+  ["add-ons", (kind) => kind === "eks.addon" || kind === "eks.capability"],
 ];
 
 /** The end of a create or apply: how to reach the cluster, what to type next, where the time went. */

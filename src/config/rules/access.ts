@@ -31,17 +31,7 @@ const accessEntries: Rule = ({ accessConfig }, report) => {
     const at = ["accessConfig", "accessEntries", index];
     reportNodeEntry(entry, at, report);
     reportNames(entry, at, report);
-    for (const [number, policy] of present(entry.accessPolicies)) {
-      reportScope(policy, [...at, "accessPolicies", number], report);
-    }
-    reportDuplicates(
-      present(entry.accessPolicies).map(([number, { policyARN }]) => ({
-        name: policyARN,
-        path: [...at, "accessPolicies", number, "policyARN"],
-      })),
-      report,
-      (arn) => `${arn} is associated with this principal already`,
-    );
+    reportAccessPolicies(entry.accessPolicies, [...at, "accessPolicies"], report);
   }
 };
 
@@ -79,6 +69,16 @@ function reportNames({ kubernetesGroups, kubernetesUsername }: Draft<AccessEntry
       name === "system:masters" ? { hint: "for administrators use the access policy AmazonEKSClusterAdminPolicy" } : {},
     );
   }
+}
+
+export function reportAccessPolicies(policies: Draft<AccessEntry>["accessPolicies"], at: Path, report: Report): void {
+  const all = present(policies);
+  for (const [index, policy] of all) reportScope(policy, [...at, index], report);
+  reportDuplicates(
+    all.map(([index, { policyARN }]) => ({ name: policyARN, path: [...at, index, "policyARN"] })),
+    report,
+    (arn) => `${arn} is associated with this principal already`,
+  );
 }
 
 function reportScope(

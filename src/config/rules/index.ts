@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../types.ts";
 import { accessRules } from "./access.ts";
 import { addonRules } from "./addons.ts";
 import { arnRules } from "./arns.ts";
+import { capabilityRules } from "./capabilities.ts";
 import { controlPlaneRules } from "./control-plane.ts";
 import { autoModeRules } from "./auto-mode.ts";
 import { controlPlaneComponentRules } from "./control-plane-components.ts";
@@ -47,6 +48,7 @@ const rules: readonly Rule[] = [
   ...tagRules,
   ...accessRules,
   ...addonRules,
+  ...capabilityRules,
   ...podIdentityRules,
   ...serviceAccountRules,
   ...identityMappingRules,

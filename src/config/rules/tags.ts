@@ -73,10 +73,13 @@ const addonTags: Rule = ({ addons, metadata }, report) => {
 };
 
 /** Tags of what has a role with the same tags. */
-const identityTags: Rule = ({ iam, metadata }, report) => {
-  const tagged = (["serviceAccounts", "podIdentityAssociations"] as const).flatMap((key) =>
-    present(iam?.[key]).map(([index, { tags }]) => ({ tags, at: ["iam", key, index, "tags"] })),
-  );
+const identityTags: Rule = ({ iam, capabilities, metadata }, report) => {
+  const tagged = [
+    ...(["serviceAccounts", "podIdentityAssociations"] as const).flatMap((key) =>
+      present(iam?.[key]).map(([index, { tags }]) => ({ tags, at: ["iam", key, index, "tags"] })),
+    ),
+    ...present(capabilities).map(([index, { tags }]) => ({ tags, at: ["capabilities", index, "tags"] })),
+  ];
   for (const { tags, at } of tagged) {
     reportReserved(tags, at, report);
     reportCase(tags, Object.keys(metadata?.tags ?? {}), at, report);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defaultAccessEntryType, defaultAuthenticationMode, defaultCreatorAdmin } from "../default-values.ts";
 import { accessPolicyArn, flag, principalArn, text, uniqueList } from "./values.ts";
 
-const accessPolicy = z.strictObject({
+export const accessPolicy = z.strictObject({
   policyARN: accessPolicyArn().describe(
     "An EKS access policy, as arn:<partition>:eks::aws:cluster-access-policy/AmazonEKSViewPolicy.",
   ),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { accessConfig } from "./access.ts";
 import { addon, addonsConfig } from "./addons.ts";
 import { autoModeConfig } from "./auto-mode.ts";
+import { capability } from "./capabilities.ts";
 import {
   cloudWatch,
   controlPlaneScalingConfig,
@@ -46,6 +47,10 @@ export const clusterConfig = z.strictObject({
     .exactOptional(),
   addons: z.array(addon).describe("EKS add-ons, beside the default ones.").exactOptional(),
   addonsConfig: addonsConfig.exactOptional(),
+  capabilities: z
+    .array(capability)
+    .describe("Controllers that EKS runs for the cluster, outside of it: ACK, kro and Argo CD. Default: none.")
+    .exactOptional(),
   cloudWatch: cloudWatch.exactOptional(),
   secretsEncryption: secretsEncryption.exactOptional(),
   upgradePolicy: upgradePolicy.exactOptional(),

@@ -75,6 +75,7 @@ const ec2Id = (prefix: string, what: string) =>
 export const vpcId = () => ec2Id("vpc", "a VPC");
 export const subnetId = () => ec2Id("subnet", "a subnet");
 export const securityGroupId = () => ec2Id("sg", "a security group");
+export const vpcEndpointId = () => ec2Id("vpce", "a VPC endpoint");
 
 const partition = "[a-z][a-z-]*";
 const resourceName = "[\\w+=,.@-]+";
@@ -128,6 +129,14 @@ export const kmsKeyArn = () =>
     "[a-z0-9-]+:\\d{12}",
     "key/[\\w-]+",
     "the ARN of a KMS key: arn:<partition>:kms:<region>:<account>:key/<id>",
+  );
+
+export const idcInstanceArn = () =>
+  arn(
+    "sso",
+    ":",
+    "instance/[\\w.-]+",
+    "the ARN of an instance of IAM Identity Center: arn:<partition>:sso:::instance/<id>",
   );
 
 export const arnOfResourceGroup = () =>

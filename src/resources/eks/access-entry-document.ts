@@ -67,7 +67,7 @@ async function withPolicies(entry: AccessEntry, ctx: AwsContext): Promise<Live<A
 
 /**
  * Whoever made it. What EKS makes by itself is shared: the creator's entry at the creation of the cluster, and those of
- * node roles. Entries that somebody else made are foreign. `name` is the principal's ARN, where that is known.
+ * the roles of nodes and capabilities. Entries that somebody else made are foreign. `name` is the principal's ARN, where that is known.
  */
 export async function findAccessEntry(name: string, ctx: AwsContext): Promise<Live<AccessEntryAttrs> | null> {
   if (!name.startsWith("arn:")) return null;
@@ -84,8 +84,8 @@ async function findPrincipal(arn: string, ctx: AwsContext): Promise<Live<AccessE
 }
 
 /**
- * EKS puts no tags on them; the creator's has cluster-wide administration and nothing else. One that we have changed since
- * remembers our tags. One with a logical id was created for another cluster.
+ * EKS puts no tags on them; the creator's has cluster-wide administration and nothing else, that of a capability what EKS gives
+ * capabilities. One that we have changed since remembers our tags. One with a logical id was created for another cluster.
  */
 function isMadeByEks({ type, policies, kubernetesGroups, tags }: AccessEntryAttrs): boolean {
   if (idOf(tags) !== "") return false;
@@ -93,8 +93,11 @@ function isMadeByEks({ type, policies, kubernetesGroups, tags }: AccessEntryAttr
   if (Object.keys(tags).length > 0) return false;
   if (type !== "STANDARD") return true;
   const [policy, ...others] = policies;
-  const isAdmin = policy?.policyArn.endsWith("/AmazonEKSClusterAdminPolicy") && policy.scope.type === "cluster";
-  return isAdmin === true && others.length === 0 && kubernetesGroups.length === 0;
+  if (policy === undefined || kubernetesGroups.length > 0) return false;
+  if (policies.every(({ policyArn }) => /\/AmazonEKS(ACK|KRO|ArgoCD|ArgoCDCluster)Policy$/u.test(policyArn)))
+    return true;
+  const isAdmin = policy.policyArn.endsWith("/AmazonEKSClusterAdminPolicy") && policy.scope.type === "cluster";
+  return isAdmin && others.length === 0;
 }
 
 async function emptyWithoutEntries<Item>(items: Promise<readonly Item[]>): Promise<readonly Item[]> {

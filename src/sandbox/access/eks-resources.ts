@@ -39,6 +39,15 @@ export function addon(
   return seen(own(addons, addonName), arn(call, "eks", `addon/${clusterName}/${addonName}/*`));
 }
 
+/** What its ARN says of its type is known only when it is there. */
+export function capability(
+  { clusterName = "", capabilityName = "" }: OfCluster & { capabilityName?: string | undefined },
+  call: Call,
+): Resource {
+  const { capabilities = {} } = clusterNamed(clusterName, call) ?? {};
+  return seen(own(capabilities, capabilityName), arn(call, "eks", `capability/${clusterName}/*/${capabilityName}/*`));
+}
+
 export function fargateProfile(
   { clusterName = "", fargateProfileName = "" }: OfCluster & { fargateProfileName?: string | undefined },
   call: Call,
@@ -104,6 +113,7 @@ export function tagged(resourceArn = "", call: Call): Resource {
     ...Object.values(each.nodegroups),
     ...Object.values(each.fargateProfiles),
     ...Object.values(each.addons),
+    ...Object.values(each.capabilities),
     ...Object.values(each.accessEntries),
     ...Object.values(each.podIdentityAssociations),
     ...(each.identityProvider ? [each.identityProvider] : []),

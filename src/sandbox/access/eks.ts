@@ -6,6 +6,7 @@ import {
   accessEntry,
   addon,
   association,
+  capability,
   cluster,
   clusterNamed,
   fargateProfile,
@@ -167,6 +168,7 @@ export const eksRows = {
       "ListAccessEntries",
       "ListPodIdentityAssociations",
       "ListIdentityProviderConfigs",
+      "ListCapabilities",
     ],
     on(byClusterName),
   ),
@@ -233,6 +235,17 @@ export const eksRows = {
     ...podIdentities("UpdateAddon", input, call),
   ],
 
+  CreateCapability: (input: Eks.CreateCapabilityRequest, call: Call) => [
+    act("CreateCapability", cluster(input.clusterName, call), requestTags(input.tags)),
+    ...tagging(input.tags, capability(input, call)),
+    ...passRole(input.roleArn, "eks.amazonaws.com"),
+  ],
+  ...each(["DescribeCapability", "DeleteCapability"], on(capability)),
+  UpdateCapability: (input: Eks.UpdateCapabilityRequest, call: Call) => [
+    act("UpdateCapability", capability(input, call)),
+    ...passRole(input.roleArn, "eks.amazonaws.com"),
+  ],
+
   CreateAccessEntry: (input: Eks.CreateAccessEntryRequest, call: Call) => [
     act(
       "CreateAccessEntry",
@@ -281,11 +294,12 @@ export const eksRows = {
 
 /** The cluster, and what in it is asked about. */
 function onUpdates(action: string, input: Eks.ListUpdatesRequest, call: Call) {
-  const { name: clusterName, nodegroupName, addonName } = input;
+  const { name: clusterName, nodegroupName, addonName, capabilityName } = input;
   return [
     act(action, cluster(clusterName, call)),
     ...(nodegroupName === undefined ? [] : [act(action, nodegroup({ clusterName, nodegroupName }, call))]),
     ...(addonName === undefined ? [] : [act(action, addon({ clusterName, addonName }, call))]),
+    ...(capabilityName === undefined ? [] : [act(action, capability({ clusterName, capabilityName }, call))]),
   ];
 }
 

@@ -18,6 +18,7 @@ import { subnet } from "../../../src/resources/ec2/subnet.ts";
 import { vpc } from "../../../src/resources/ec2/vpc.ts";
 import { accessEntry, type AccessPolicy } from "../../../src/resources/eks/access-entry.ts";
 import { addon } from "../../../src/resources/eks/addon.ts";
+import { capability } from "../../../src/resources/eks/capability.ts";
 import { cluster } from "../../../src/resources/eks/cluster.ts";
 import { fargateProfile } from "../../../src/resources/eks/fargate-profile.ts";
 import { identityProviderConfig } from "../../../src/resources/eks/identity-provider-config.ts";
@@ -473,6 +474,62 @@ const podIdentityAssociationRow = row({
   others: { tags: tagged },
 });
 
+const identities = (...ids: readonly string[]) => ids.map((id) => ({ id, type: "SSO_USER" }));
+const argoCd = {
+  namespace: "argocd",
+  idcInstanceArn: "arn:aws:sso:::instance/ssoins-1",
+  idcRegion: "us-west-2",
+  roleMappings: [{ role: "ADMIN", identities: identities("ann", "bob") }],
+  vpcEndpointIds: ["vpce-0123456789abcdef0"],
+};
+const withArgoCd = (changes: Partial<typeof argoCd>) => ({ spec: { argoCd: { ...argoCd, ...changes } } });
+
+const capabilityRow = row({
+  kind: capability,
+  id: "capability/argocd",
+  name: "argocd",
+  spec: { name: "argocd", type: "ARGOCD", argoCd, tags },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" }, role: [await knownRole(ctx, "argocd", "capabilities.eks.amazonaws.com")] };
+  },
+  again: "same",
+  changes: {
+    name: [{ by: /takes one capability of a type/, spec: { name: "other" } }],
+    type: [{ by: /cannot change the type/, spec: { type: "KRO" } }],
+    role: [
+      async (ctx) => ({
+        by: "config",
+        deps: { role: [await knownRole(ctx, "other", "capabilities.eks.amazonaws.com")] },
+      }),
+    ],
+    namespace: [{ by: /cannot change the namespace/, ...withArgoCd({ namespace: "gitops" }) }],
+    idcInstance: [
+      { by: /cannot change the instance/, ...withArgoCd({ idcInstanceArn: "arn:aws:sso:::instance/two" }) },
+    ],
+    idcRegion: [{ by: /cannot change the region/, ...withArgoCd({ idcRegion: "us-east-1" }) }],
+    roleMappings: [
+      {
+        by: "config",
+        ...withArgoCd({
+          roleMappings: [
+            { role: "ADMIN", identities: identities("bob", "carol") },
+            { role: "VIEWER", identities: identities("ann") },
+          ],
+        }),
+      },
+      { by: "config", ...withArgoCd({ roleMappings: [{ role: "EDITOR", identities: identities("bob") }] }) },
+      { by: "config", ...withArgoCd({ roleMappings: [] }) },
+    ],
+    vpcEndpoints: [
+      { by: "config", ...withArgoCd({ roleMappings: [], vpcEndpointIds: ["vpce-0fedcba9876543210"] }) },
+      { by: "config", ...withArgoCd({ roleMappings: [], vpcEndpointIds: [] }) },
+    ],
+    tags: [{ by: "tags", spec: otherTags }],
+  },
+  others: { tags: tagged },
+});
+
 export const eksRows = [
   clusterRow,
   accessEntryRow,
@@ -480,5 +537,6 @@ export const eksRows = [
   identityProviderRow,
   fargateProfileRow,
   podIdentityAssociationRow,
+  capabilityRow,
   nodegroupRow,
 ];

@@ -3,8 +3,11 @@ import { partitionOf } from "../../partitions.ts";
 /** The access policies that EKS offers (EKS user guide, "Review access policy permissions"). */
 export const accessPolicyNames = [
   "AmazonAIOpsAssistantPolicy",
+  "AmazonEKSACKPolicy",
   "AmazonEKSAdminPolicy",
   "AmazonEKSAdminViewPolicy",
+  "AmazonEKSArgoCDClusterPolicy",
+  "AmazonEKSArgoCDPolicy",
   "AmazonEKSAutoNodePolicy",
   "AmazonEKSBlockStorageClusterPolicy",
   "AmazonEKSBlockStoragePolicy",
@@ -15,6 +18,7 @@ export const accessPolicyNames = [
   "AmazonEKSEditPolicy",
   "AmazonEKSEventPolicy",
   "AmazonEKSHybridPolicy",
+  "AmazonEKSKROPolicy",
   "AmazonEKSLoadBalancingClusterPolicy",
   "AmazonEKSLoadBalancingPolicy",
   "AmazonEKSNetworkingClusterPolicy",

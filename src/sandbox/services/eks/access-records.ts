@@ -1,5 +1,5 @@
 import { roleByArn, isUser } from "../iam/internal.ts";
-import { accessPolicyArn } from "./access-policy-names.ts";
+import { type AccessPolicyName, accessPolicyArn } from "./access-policy-names.ts";
 import { eksArn, type Place, uuid } from "./place.ts";
 import type { AccessEntryRecord, ClusterRecord } from "./state.ts";
 
@@ -100,6 +100,27 @@ export function addAutoModeEntry(place: Place, cluster: ClusterRecord, principal
     modifiedAt: now,
   });
 }
+
+/** EKS lets a capability in by itself: its role gets the policies that the type needs, beside those that it has. */
+export function addCapabilityEntry(
+  place: Place,
+  cluster: ClusterRecord,
+  principalArn: string,
+  needed: readonly { readonly name: AccessPolicyName; readonly namespace?: string }[],
+): void {
+  const entry =
+    cluster.accessEntries[principalArn] ?? addAccessEntry(place, cluster, { principalArn, type: "STANDARD" });
+  const now = place.world.now();
+  for (const { name, namespace } of needed) {
+    const policyArn = accessPolicyArn(place.region, name);
+    if (entry.policies.some((policy) => policy.policyArn === policyArn)) continue;
+    const accessScope =
+      namespace === undefined ? clusterWide() : { type: "namespace" as const, namespaces: [namespace] };
+    entry.policies.push({ policyArn, accessScope, associatedAt: now, modifiedAt: now });
+  }
+}
+
+const clusterWide = () => ({ type: "cluster" as const, namespaces: [] });
 
 /** EKS lets the pods of a Fargate profile in by itself, as it does nodes. */
 export function addProfileEntry(place: Place, cluster: ClusterRecord, principalArn: string): void {

@@ -112,6 +112,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     upgraded: null,
     nodegroups: {},
     fargateProfiles: {},
+    capabilities: {},
     addons: {},
     accessEntries: {},
     podIdentityAssociations: {},

@@ -44,6 +44,7 @@ function deleteCluster(input: DeleteClusterRequest, call: Call): DeleteClusterRe
   if (Object.keys(cluster.fargateProfiles).length > 0) {
     throw resourceInUse("Cluster has Fargate profiles attached", about);
   }
+  if (Object.keys(cluster.capabilities).length > 0) throw resourceInUse("Cluster has capabilities attached", about);
   if (hasRunningUpdate(cluster)) {
     throw resourceInUse(`Cannot delete because cluster ${name} currently has an update in progress`, about);
   }

@@ -5,6 +5,7 @@ import { addonHandlers } from "./addons.ts";
 import { addonCreateHandlers } from "./addon-create.ts";
 import { addonUpdateHandlers } from "./addon-update.ts";
 import { addonVersionHandlers } from "./addon-versions.ts";
+import { capabilityHandlers } from "./capabilities.ts";
 import { clusterConfigHandlers } from "./cluster-config.ts";
 import { clusterCreateHandlers } from "./cluster-create.ts";
 import { clusterVersionUpdateHandlers } from "./cluster-version.ts";
@@ -41,6 +42,7 @@ export const eksService: Service = {
     ...addonCreateHandlers,
     ...addonHandlers,
     ...addonUpdateHandlers,
+    ...capabilityHandlers,
     ...accessEntryHandlers,
     ...accessPolicyHandlers,
     ...podIdentityHandlers,

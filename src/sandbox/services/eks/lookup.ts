@@ -1,6 +1,6 @@
 import { invalidRequest, resourceInUse, resourceNotFound } from "./errors.ts";
 import { eksOf, type Place } from "./place.ts";
-import type { AddonRecord, ClusterRecord, FargateProfileRecord, NodegroupRecord } from "./state.ts";
+import type { AddonRecord, CapabilityRecord, ClusterRecord, FargateProfileRecord, NodegroupRecord } from "./state.ts";
 
 /** Throws ResourceNotFoundException. */
 export function clusterOf(place: Place, name: string): ClusterRecord {
@@ -25,6 +25,13 @@ export function addonOf(cluster: ClusterRecord, name: string): AddonRecord {
     clusterName: cluster.name,
     addonName: name,
   });
+}
+
+/** Throws ResourceNotFoundException. */
+export function capabilityOf({ name: clusterName, capabilities }: ClusterRecord, name: string): CapabilityRecord {
+  const capability = Object.hasOwn(capabilities, name) ? capabilities[name] : undefined;
+  if (capability) return capability;
+  throw resourceNotFound(`No capability found for name: ${name}.`, { clusterName });
 }
 
 /** Throws ResourceNotFoundException. */

@@ -3,12 +3,13 @@ import type { World } from "../../world.ts";
 import { addonChecked, recheckAddons } from "./addon-health.ts";
 import { addonUpdated } from "./addon-update.ts";
 import { addonGone } from "./addons.ts";
+import { capabilityGone, capabilityMade, capabilityUpdated } from "./capabilities.ts";
 import { clusterUpdated } from "./cluster-update.ts";
 import { removeCluster } from "./clusters.ts";
 import { controlPlaneMade, logsDelivered, securityGroupDropped } from "./control-plane.ts";
 import { takeNext } from "./due.ts";
 import { profileGone, profileMade } from "./fargate-profiles.ts";
-import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from "./lookup.ts";
+import { addonOf, capabilityOf, clusterOf, fargateProfileOf, nodegroupOf } from "./lookup.ts";
 import { nodegroupUpdated } from "./nodegroup-config.ts";
 import { nodesRolled } from "./nodegroup-version.ts";
 import { nodegroupGone, nodesChecked } from "./nodegroups.ts";
@@ -64,6 +65,12 @@ function happen(place: Place, due: Due): void {
       return addonChecked(place, cluster, addonOf(cluster, due.addon));
     case "addon updated":
       return addonUpdated(place, cluster, addonOf(cluster, due.addon), due.update);
+    case "capability made":
+      return capabilityMade(place, cluster, capabilityOf(cluster, due.capability));
+    case "capability updated":
+      return capabilityUpdated(place, capabilityOf(cluster, due.capability), due.update);
+    case "capability gone":
+      return capabilityGone(cluster, due.capability);
     case "addon gone":
       return addonGone(cluster, addonOf(cluster, due.addon));
   }

@@ -4,6 +4,11 @@ import type {
   AMITypes,
   AssociatedAccessPolicy,
   AuthenticationMode,
+  CapabilityIssue,
+  CapabilityStatus,
+  CapabilityType,
+  ArgoCdAwsIdcConfigRequest,
+  ArgoCdRoleMapping,
   FargateProfileIssue,
   FargateProfileSelector,
   FargateProfileStatus,
@@ -51,6 +56,8 @@ export type Happening =
   | { what: "fargate profile made" | "fargate profile gone"; cluster: string; fargateProfile: string }
   | { what: "addon checked" | "addon gone"; cluster: string; addon: string }
   | { what: "addon updated"; cluster: string; addon: string; update: string }
+  | { what: "capability made" | "capability gone"; cluster: string; capability: string }
+  | { what: "capability updated"; cluster: string; capability: string; update: string }
   | { what: "security group dropped"; groupId: string }
   | { what: "logs delivered"; logGroup: string };
 
@@ -162,9 +169,10 @@ export interface ClusterRecord extends Recorded, ClusterConfig {
   nodegroups: Record<string, NodegroupRecord>;
   fargateProfiles: Record<string, FargateProfileRecord>;
   addons: Record<string, AddonRecord>;
-  /** By ARN of the principal. */
+  capabilities: Record<string, CapabilityRecord>;
   /** Whether nodes that nobody manages have joined. */
   selfManagedReady?: boolean;
+  /** By ARN of the principal. */
   accessEntries: Record<string, AccessEntryRecord>;
   /** By id. */
   podIdentityAssociations: Record<string, PodIdentityAssociationRecord>;
@@ -257,6 +265,30 @@ export interface AddonRecord extends Recorded, AddonConfig {
   waiting: boolean;
   issues: AddonIssue[];
   updates: UpdateRecord<Partial<AddonConfig>>[];
+}
+
+/** What updates can change about a capability. */
+export interface CapabilityConfig {
+  roleArn: string;
+  /** Null: it is no Argo CD. */
+  argoCd: ArgoCdConfig | null;
+}
+
+export interface ArgoCdConfig {
+  namespace: string;
+  awsIdc: ArgoCdAwsIdcConfigRequest;
+  rbacRoleMappings: ArgoCdRoleMapping[];
+  vpceIds: string[];
+  serverUrl: string;
+}
+
+export interface CapabilityRecord extends Recorded, CapabilityConfig {
+  name: string;
+  type: CapabilityType;
+  modifiedAt: number;
+  status: CapabilityStatus;
+  issues: CapabilityIssue[];
+  updates: UpdateRecord<Partial<CapabilityConfig>>[];
 }
 
 export interface AccessEntryRecord extends Recorded {

@@ -17,10 +17,16 @@ interface Tagged {
 /** Whatever has this ARN. Throws NotFoundException. */
 function taggedBy(place: Place, arn = ""): Tagged {
   for (const cluster of Object.values(eksOf(place).clusters)) {
-    const { nodegroups, fargateProfiles, addons, accessEntries, identityProvider, podIdentityAssociations } = cluster;
-    const children = [nodegroups, fargateProfiles, addons, accessEntries, podIdentityAssociations].flatMap(
-      (each): Tagged[] => Object.values(each),
-    );
+    const { nodegroups, fargateProfiles, addons, capabilities, accessEntries, podIdentityAssociations } = cluster;
+    const { identityProvider } = cluster;
+    const children = [
+      nodegroups,
+      fargateProfiles,
+      addons,
+      capabilities,
+      accessEntries,
+      podIdentityAssociations,
+    ].flatMap((each): Tagged[] => Object.values(each));
     const found = [cluster, ...(identityProvider ? [identityProvider] : []), ...children].find(
       (each) => each.arn === arn,
     );

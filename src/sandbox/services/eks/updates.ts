@@ -11,8 +11,8 @@ import {
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
 import { isRepeat } from "./asked.ts";
-import { invalidParameter, refuseUnsimulated, resourceNotFound } from "./errors.ts";
-import { addonOf, clusterOf, nodegroupOf } from "./lookup.ts";
+import { invalidParameter, resourceNotFound } from "./errors.ts";
+import { addonOf, capabilityOf, clusterOf, nodegroupOf } from "./lookup.ts";
 import { paged } from "./pages.ts";
 import { type Place, uuid } from "./place.ts";
 import type { Asked, UpdateRecord } from "./state.ts";
@@ -75,23 +75,26 @@ interface Target {
   readonly name: string | undefined;
   readonly nodegroupName?: string | undefined;
   readonly addonName?: string | undefined;
+  readonly capabilityName?: string | undefined;
 }
 
-function updatesOf(place: Place, { name, nodegroupName, addonName }: Target): readonly UpdateRecord<unknown>[] {
+function updatesOf(
+  place: Place,
+  { name, nodegroupName, addonName, capabilityName }: Target,
+): readonly UpdateRecord<unknown>[] {
   const cluster = clusterOf(place, name ?? "");
   if (nodegroupName !== undefined) return nodegroupOf(cluster, nodegroupName).updates;
   if (addonName !== undefined) return addonOf(cluster, addonName).updates;
+  if (capabilityName !== undefined) return capabilityOf(cluster, capabilityName).updates;
   return cluster.updates;
 }
 
 function listUpdates(input: ListUpdatesRequest, call: Call): ListUpdatesResponse {
-  refuseUnsimulated(input, ["capabilityName"]);
   const { items, nextToken } = paged(updatesOf(call, input).toReversed(), input);
   return { updateIds: items.map((update) => update.id), ...nextToken };
 }
 
 function describeUpdate(input: DescribeUpdateRequest, call: Call): DescribeUpdateResponse {
-  refuseUnsimulated(input, ["capabilityName"]);
   const update = updatesOf(call, input).find((each) => each.id === input.updateId);
   if (!update) throw resourceNotFound(`No update found for ID: ${input.updateId}`);
   return { update: updateView(update) };
