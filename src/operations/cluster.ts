@@ -13,7 +13,7 @@ import {
 import { RefusedError } from "../errors.ts";
 import { cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
-import { information } from "../topology/index.ts";
+import { type TopologyOptions, information } from "../topology/index.ts";
 import type { KubeconfigChoice } from "./kubeconfig.ts";
 import { locked } from "./lock/locked.ts";
 import { type ClusterOutput, clusterOutput } from "./outputs.ts";
@@ -23,6 +23,10 @@ import { proposalOf } from "./propose.ts";
 import { type Session, engineOf } from "./session.ts";
 import { type Found, livesOf } from "./things.ts";
 
+export interface CreateOptions extends Pick<TopologyOptions, "withoutDevicePlugins"> {
+  readonly kubeconfig?: KubeconfigChoice;
+}
+
 /**
  * Makes what the file asks for and is missing, and repairs what never came up. Differences in what exists are only listed.
  *
@@ -31,17 +35,17 @@ import { type Found, livesOf } from "./things.ts";
 export function proposeCreate(
   session: Session,
   config: ClusterConfig,
-  kubeconfig?: KubeconfigChoice,
+  options: CreateOptions = {},
 ): Promise<Proposal<ClusterOutput>> {
-  return locked({ session, propose: () => createProposal(session, config, kubeconfig) });
+  return locked({ session, propose: () => createProposal(session, config, options) });
 }
 
 async function createProposal(
   session: Session,
   config: ClusterConfig,
-  kubeconfig: KubeconfigChoice | undefined,
+  { kubeconfig, ...options }: CreateOptions,
 ): Promise<Proposal<ClusterOutput>> {
-  const prepared = await prepare(session, config, kubeconfig && { choice: kubeconfig, when: "always" });
+  const prepared = await prepare(session, config, kubeconfig && { choice: kubeconfig, when: "always" }, options);
   if (isForeign(prepared)) throw notOurs(prepared.owner, "ekstool cannot continue or complete it");
   const { engine, graph, observation } = prepared;
   return propose(
@@ -73,7 +77,7 @@ async function applyProposal(
   options: ApplyOptions,
 ): Promise<Proposal<ClusterOutput>> {
   const kubeconfig = options.kubeconfig && { choice: options.kubeconfig, when: "if-new" as const };
-  const prepared = await prepare(session, config, kubeconfig);
+  const prepared = await prepare(session, config, kubeconfig, { intoKubernetes: options.prune });
   const { engine, graph, observation } = prepared;
   const changes = plan(engine, graph, observation, {
     mode: "apply",

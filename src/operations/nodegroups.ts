@@ -8,6 +8,7 @@ import { type ChooseParts, type MadePart, type RemovedPart, proposePart, propose
 import { nodegroups } from "./parts.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
+import type { TopologyOptions } from "../topology/index.ts";
 import type { Found } from "./things.ts";
 
 export interface NodegroupsOutput {
@@ -26,8 +27,9 @@ export function proposeCreateNodegroups(
   session: Session,
   config: ClusterConfig,
   selected: (name: string) => boolean,
+  options: Pick<TopologyOptions, "withoutDevicePlugins"> = {},
 ): Promise<Proposal<NodegroupsOutput>> {
-  return proposePart(session, config, { part: nodegroups, verb: "create", selected, output });
+  return proposePart(session, config, { part: nodegroups, verb: "create", selected, output, ...options });
 }
 
 /**

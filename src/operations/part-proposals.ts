@@ -8,6 +8,7 @@ import { noCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
 import { type Timings, timingsOf } from "./outputs.ts";
 import { type Part, fargateProfiles, nodegroups } from "./parts.ts";
+import type { TopologyOptions } from "../topology/index.ts";
 import { prepare } from "./prepare.ts";
 import type { Proposal } from "./proposal.ts";
 import { proposalOf } from "./propose.ts";
@@ -21,7 +22,7 @@ export interface MadePart {
   readonly result: RunResult;
 }
 
-export interface PartChange<Output> {
+export interface PartChange<Output> extends Pick<TopologyOptions, "withoutDevicePlugins"> {
   readonly part: Part;
   /**
    * `create` makes those that are missing, or never came up, and lists other differences; `update` brings those that are there in
@@ -51,9 +52,9 @@ export function proposePart<Output>(
 async function partProposal<Output>(
   session: Session,
   config: ClusterConfig,
-  { part, verb, selected = () => true, leaves = [], output }: PartChange<Output>,
+  { part, verb, selected = () => true, leaves = [], output, ...options }: PartChange<Output>,
 ): Promise<Proposal<Output>> {
-  const prepared = await prepare(session, config);
+  const prepared = await prepare(session, config, undefined, options);
   const { engine, facts, owner, observation } = prepared;
   if (facts.cluster === undefined) throw noCluster(owner);
   if (!facts.cluster.owned) throw notOurs(owner);
@@ -61,7 +62,7 @@ async function partProposal<Output>(
   const present = new Set(observation.things.flatMap(({ live }) => part.named(live.id, live.ref) ?? []));
   const names = verb === "create" ? chosen : chosen.filter((name) => present.has(name));
   const tests = names.map((name) => part.belongs(name));
-  const shared = new Set(names.flatMap((name) => part.shares?.(name) ?? []));
+  const shared = new Set(names.flatMap((name) => part.shares?.(name, prepared.graph) ?? []));
   const isOwn = (id: string) => shared.has(id) || tests.some((test) => test(id));
   const graph = partOf(prepared.graph, { isOwn, observation, owner, leaves, hasNodes: hasNodes(observation) });
   const changes = plan(engine, graph, await observe(engine, graph), { mode: verb === "create" ? "create" : "apply" });

@@ -1,5 +1,7 @@
 import { nodegroupNames } from "../config/nodegroup-names.ts";
 import type { ClusterConfig } from "../config/types.ts";
+import type { AwsContext } from "../aws/context.ts";
+import type { Graph } from "../engine/graph.ts";
 import type { KindName, Live } from "../engine/kind.ts";
 
 /**
@@ -25,7 +27,7 @@ export interface Part {
   /** What stays when one goes, to be told. */
   readonly stays?: string;
   /** Logical ids of what it is made with and others have, too: made where it is missing, and left when it goes. */
-  shares?(name: string): readonly string[];
+  shares?(name: string, graph: Graph<AwsContext>): readonly string[];
 }
 
 /** Those whose logical id is a word and the name. */
@@ -58,6 +60,13 @@ export const nodegroups: Part = {
     );
     const rules = ["remote-access", "node", "efa"].map((group) => `security-group-rule/${group}/${name}/`);
     return (id) => own(id) || rules.some((start) => id.startsWith(start));
+  },
+  /** What lets its nodes in where their role is a given one, and the device plugins. */
+  shares(name, { nodes }) {
+    const node = nodes.get(`nodegroup/${name}`);
+    const awaited = node?.source === "managed" ? node.after.map(({ on }) => on.id) : [];
+    const ways = awaited.filter((id) => /^(access-entry|node-mapping)\//.test(id));
+    return [...ways, ...[...nodes.keys()].filter((id) => id.startsWith("device-plugin/"))];
   },
 };
 

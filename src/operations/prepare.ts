@@ -7,7 +7,7 @@ import { gatherFacts } from "../facts/gather.ts";
 import { needsOf } from "../facts/needs.ts";
 import type { Facts } from "../facts/types.ts";
 import { cluster } from "../resources/eks/cluster.ts";
-import { buildTopology } from "../topology/index.ts";
+import { type TopologyOptions, buildTopology } from "../topology/index.ts";
 import { type KubeconfigChoice, kubeconfigSpec } from "./kubeconfig.ts";
 import { type Session, engineOf } from "./session.ts";
 import { withKeyFiles } from "./key-files.ts";
@@ -24,6 +24,11 @@ export interface Prepared {
   readonly observation: Observation<AwsContext>;
 }
 
+export interface PrepareOptions extends Pick<TopologyOptions, "withoutDevicePlugins"> {
+  /** Also looks into Kubernetes where nothing is wanted there: something of ours may be left. */
+  readonly intoKubernetes?: boolean;
+}
+
 /**
  * @param kubeconfig absent: the kubeconfig is neither looked at nor written; "if-new": only for a cluster that does not
  *   exist yet, since on every other machine and in CI the entry is no part of what the cluster is.
@@ -32,19 +37,19 @@ export async function prepare(
   session: Session,
   file: ClusterConfig,
   kubeconfig?: { readonly choice: KubeconfigChoice; readonly when: "always" | "if-new" },
+  { intoKubernetes = false, ...options }: PrepareOptions = {},
 ): Promise<Prepared> {
   const config = withKeyFiles(file);
   const owner = { region: session.region, cluster: config.metadata.name };
   const facts = await gatherFacts(needsOf(withDefaults(config)), session.clients);
   const wanted = kubeconfig && (kubeconfig.when === "always" || facts.cluster === undefined);
-  const graph = buildTopology(
-    config,
-    facts,
-    wanted ? { kubeconfig: kubeconfigSpec(kubeconfig.choice, owner, facts.caller.arn) } : {},
-  );
+  const graph = buildTopology(config, facts, {
+    ...options,
+    ...(wanted && { kubeconfig: kubeconfigSpec(kubeconfig.choice, owner, facts.caller.arn) }),
+  });
   const engine = await engineOf(session, owner.cluster, {
     local: Boolean(wanted),
-    kubernetes: hasObjects(graph),
+    kubernetes: intoKubernetes || hasObjects(graph),
   });
   let observation = await observe(engine, graph);
   if (isBeingMade(observation)) {

@@ -38,6 +38,7 @@ import { eventRule } from "./events/rule.ts";
 import { instanceProfile } from "./iam/instance-profile.ts";
 import { oidcProvider } from "./iam/oidc-provider.ts";
 import { role } from "./iam/role.ts";
+import { devicePlugin } from "./kube/device-plugin.ts";
 import { fluxBootstrap } from "./kube/flux-bootstrap.ts";
 import { helmRelease } from "./kube/helm-release.ts";
 import { identityMappings } from "./kube/identity-mappings.ts";
@@ -81,6 +82,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   stack,
   identityMappings,
   nodeMapping,
+  devicePlugin,
   helmRelease,
   fluxBootstrap,
   kubeconfig,

@@ -108,12 +108,22 @@ function addAddon(
   });
 }
 
-/** The file's settings. CoreDNS has to be told to run on Fargate: left alone it asks for nodes. */
+/** The file's settings, over those that the add-on has to be told for what else is in the file. */
 function configurationOf(scope: Scope, { name, configurationValues }: Addon): unknown {
   const given = parseConfigurationValues(configurationValues);
-  const onFargate = name === "coredns" && scope.config.fargateProfiles?.some((profile) => runsOnFargate(name, profile));
-  if (onFargate !== true || (given !== undefined && !isMapping(given))) return given;
-  return { computeType: "Fargate", ...given };
+  const told = toldTo(scope, name);
+  if (told === undefined || (given !== undefined && !isMapping(given))) return given;
+  return { ...told, ...given };
+}
+
+/** Left alone CoreDNS asks for nodes, and the VPC CNI gives pods on Windows no addresses. */
+function toldTo({ config }: Scope, addon: string): Readonly<Record<string, string>> | undefined {
+  if (addon === "coredns" && config.fargateProfiles?.some((profile) => runsOnFargate(addon, profile))) {
+    return { computeType: "Fargate" };
+  }
+  const groups = [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])];
+  const hasWindows = groups.some(({ amiFamily }) => amiFamily?.startsWith("Windows"));
+  return addon === "vpc-cni" && hasWindows ? { enableWindowsIpam: "true" } : undefined;
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,12 +4,14 @@ import { withDefaults } from "../config/defaults.ts";
 import { Graph, type Handle } from "../engine/graph.ts";
 import type { Facts } from "../facts/types.ts";
 import { resolveVersion } from "../facts/versions.ts";
+import type { Devices } from "../resources/kube/device-plugin.ts";
 import { kubeconfig, type KubeconfigSpec } from "../resources/local/kubeconfig.ts";
 import { addAccessEntries } from "./access.ts";
 import { launchesNodes } from "./auto-mode.ts";
 import { addCapabilities } from "./capabilities.ts";
 import { addAddonsBeforeNodes, addOtherAddons } from "./addons.ts";
 import { addControlPlane } from "./control-plane.ts";
+import { addDevicePlugins } from "./device-plugins.ts";
 import { addGitops } from "./gitops.ts";
 import { addHybridNodes } from "./hybrid-nodes.ts";
 import { addIdentityMappings } from "./identity-mappings.ts";
@@ -29,6 +31,8 @@ import { addControlPlaneSecurityGroups, addSharedNodeSecurityGroup } from "./sec
 export interface TopologyOptions {
   /** Written as the last step; absent: no kubeconfig. */
   readonly kubeconfig?: KubeconfigSpec;
+  /** Device plugins that somebody else sees to. */
+  readonly withoutDevicePlugins?: readonly Devices[];
 }
 
 /**
@@ -75,6 +79,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     ...addSelfManagedNodegroups(scope, network, cluster, early, groups),
     ...addManagedNodegroups(scope, network, cluster, early),
   ];
+  const plugins = addDevicePlugins(scope, cluster, options.withoutDevicePlugins ?? []);
   const profiles = addFargateProfiles(scope, network, cluster);
   const karpenter = addKarpenter(scope, { cluster, oidcProvider, nodegroups: withNodes(scope, nodegroups) });
   const others = addOtherAddons(scope, cluster, oidcProvider, (addon) => [
@@ -91,6 +96,7 @@ export function buildTopology(config: ClusterConfig, facts: Facts, options: Topo
     ...capabilities,
     ...early,
     ...nodegroups,
+    ...plugins,
     ...profiles,
     ...others,
     ...karpenter,

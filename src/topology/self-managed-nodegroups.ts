@@ -1,5 +1,4 @@
 import { launchTemplateName, nameInArn, stackName } from "../aws/names.ts";
-import { selectsTypes } from "../config/instance-selector.ts";
 import type { NodeGroup } from "../config/types.ts";
 import type { Edge, Handle } from "../engine/graph.ts";
 import { InputError } from "../errors.ts";
@@ -14,7 +13,7 @@ import { addNodeMapping } from "./identity-mappings.ts";
 import type { Network } from "./network.ts";
 import { selfManagedBoot } from "./nodes/boot.ts";
 import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./nodes/fabric.ts";
-import { instanceTypes } from "./nodes/instance-types.ts";
+import { instanceTypes, typesNamed } from "./nodes/instance-types.ts";
 import { instanceName, templateSpec } from "./nodes/launch-template.ts";
 import { entryType, nodeRole } from "./nodes/role.ts";
 import { addKeyPair, addSshSecurityGroup } from "./nodes/ssh.ts";
@@ -152,13 +151,6 @@ function addTemplate(
       placementGroup: efa > 0 ? addPlacementGroup(scope, wanted) : [],
     },
   });
-}
-
-function typesNamed(group: NodeGroup) {
-  const { name, instanceType, instanceSelector, instancesDistribution } = group;
-  if (instancesDistribution?.instanceTypes) return { name, instanceTypes: instancesDistribution.instanceTypes };
-  if (instanceSelector && selectsTypes(group)) return { name, instanceSelector };
-  return { name, ...(instanceType === undefined ? {} : { instanceType }) };
 }
 
 function hardwareSpec(scope: Scope, wanted: Wanted<NodeGroup>): Partial<LaunchTemplateSpec> {

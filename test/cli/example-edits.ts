@@ -23,6 +23,11 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
     "UpdateCapability",
   ],
   "control-plane.yaml": ["controlPlaneScalingConfig.tier", "tier-2xl", "UpdateClusterConfig"],
+  "devices.yaml": [
+    "managedNodeGroups[1].taints",
+    [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }],
+    "patch daemonsets",
+  ],
   "disks.yaml": ["managedNodeGroups[0].volumeIOPS", 8000, "CreateLaunchTemplateVersion"],
   "dual-stack-vpc.yaml": ["vpc.extraCIDRs", ["10.9.0.0/16"], "AuthorizeSecurityGroupIngress"],
   "efa.yaml": ["managedNodeGroups[1].efaEnabled", false, "CreateLaunchTemplateVersion"],

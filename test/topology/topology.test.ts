@@ -355,6 +355,46 @@ describe("nodegroups", () => {
   });
 });
 
+describe("device plugins", () => {
+  const plugins = (file: Partial<ClusterConfig>, options = {}) =>
+    ids(buildTopology(config(file), facts, options), "device-plugin/");
+  const gpu = { name: "gpu", instanceType: "g5.xlarge" };
+
+  it("come for nodes whose image leaves them out", () => {
+    expect(plugins({ managedNodeGroups: [{ name: "workers" }] })).toEqual([]);
+    expect(plugins({ managedNodeGroups: [gpu] })).toEqual(["device-plugin/nvidia"]);
+    expect(plugins({ managedNodeGroups: [{ ...gpu, amiFamily: "Bottlerocket" }] })).toEqual([]);
+    expect(plugins({ nodeGroups: [{ name: "inf", instanceType: "inf2.xlarge", amiFamily: "Bottlerocket" }] })).toEqual([
+      "device-plugin/neuron",
+    ]);
+  });
+
+  it("do not come where somebody else sees to them", () => {
+    expect(plugins({ managedNodeGroups: [gpu] }, { withoutDevicePlugins: ["nvidia"] })).toEqual([]);
+  });
+
+  it("run on the nodes that need them, whatever those are tainted with", () => {
+    const taints = [{ key: "team", value: "ml", effect: "NoSchedule" as const }];
+    const graph = build(config({ managedNodeGroups: [{ ...gpu, taints }, { name: "workers" }] }));
+    const text = JSON.stringify(spec(graph, "device-plugin/nvidia"));
+    expect(text).toContain('"operator":"In","values":["gpu"]');
+    expect(text).toContain('{"key":"team","operator":"Equal","value":"ml","effect":"NoSchedule"}');
+  });
+});
+
+describe("nodes with Windows", () => {
+  it("make the VPC CNI give their pods addresses, beside its own settings", () => {
+    const windows = { name: "windows", amiFamily: "WindowsServer2022CoreContainer" as const };
+    const addons = [{ name: "vpc-cni", configurationValues: '{"env":{"A":"b"}}' }];
+    const graph = build(config({ managedNodeGroups: [{ name: "workers" }, windows], addons }));
+    expect(JSON.parse(String(spec(graph, "addon/vpc-cni")["configurationValues"]))).toEqual({
+      enableWindowsIpam: "true",
+      env: { A: "b" },
+    });
+    expect(spec(build(config()), "addon/vpc-cni")).not.toHaveProperty("configurationValues");
+  });
+});
+
 describe("roles", () => {
   const policies = (graph: Graph<AwsContext>, id: string) =>
     (spec(graph, id)["managedPolicyArns"] as string[]).map((arn) => arn.replace(/^arn:aws:iam::aws:policy\//, ""));

@@ -22,8 +22,6 @@ export const unsupportedClusterOptions: UnsupportedOptions = {
 
 export const unsupportedNodegroupOptions: UnsupportedOptions = {
   "--enable-ssm": "is not needed: nodes can always be reached through SSM",
-  "--install-neuron-plugin": notYet,
-  "--install-nvidia-plugin": notYet,
   "--nodegroup-parallelism": "is not needed: all nodegroups are made at once",
 };
 

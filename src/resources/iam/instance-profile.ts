@@ -69,12 +69,14 @@ export const instanceProfile: NamedKind<
   async list(ctx, id) {
     const pages = paginateListInstanceProfiles({ client: ctx.clients.iam }, { PathPrefix: rolePath(ctx.owner) });
     const profiles = await collect(pages, (page) => page.InstanceProfiles);
-    return oursAmong(
+    const ours = await oursAmong(
       profiles.map(({ InstanceProfileName = "" }) => InstanceProfileName),
       read,
       ctx,
       id,
     );
+    // That of a stack goes with it: until then its nodes need it.
+    return ours.filter(({ attrs }) => attrs.tags["aws:cloudformation:stack-id"] === undefined);
   },
   read,
   find: read,

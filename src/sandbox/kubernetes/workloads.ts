@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NewObject, Objects } from "./objects.ts";
 import { type KubeObject, type OwnerReference, timestamp } from "./state.ts";
-import type { LabelSelector } from "./selectors.ts";
+import { type LabelSelector, selectorMatches } from "./selectors.ts";
 import type { Node } from "./nodes.ts";
 import { isReady } from "./nodes.ts";
 import type { Toleration } from "./pods.ts";
@@ -16,6 +16,13 @@ interface Workload extends KubeObject {
   };
 }
 interface PodSpec {
+  readonly affinity?: {
+    readonly nodeAffinity?: {
+      readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+        readonly nodeSelectorTerms: readonly LabelSelector[];
+      };
+    };
+  };
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly Toleration[];
   [member: string]: unknown;
@@ -72,6 +79,7 @@ function settleDaemonSet(objects: Objects, set: Workload): void {
     (node) =>
       node.metadata.labels?.["eks.amazonaws.com/compute-type"] !== "fargate" &&
       Object.entries(nodeSelector).every(([key, value]) => node.metadata.labels?.[key] === value) &&
+      isAttractedBy(node, set.spec.template.spec) &&
       (node.spec.taints ?? []).every(
         (taint) =>
           taint.key.startsWith("node.kubernetes.io/") ||
@@ -93,6 +101,12 @@ function settleDaemonSet(objects: Objects, set: Workload): void {
     numberAvailable: ready,
     numberMisscheduled: 0,
   });
+}
+
+/** One of the terms that a pod requires of its node, if it does. */
+function isAttractedBy({ metadata: { labels = {} } }: Node, { affinity }: PodSpec): boolean {
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return required?.nodeSelectorTerms.some((term) => selectorMatches(term, labels)) ?? true;
 }
 
 function tolerates(

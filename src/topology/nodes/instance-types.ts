@@ -1,5 +1,5 @@
 import { selectsTypes } from "../../config/instance-selector.ts";
-import type { ManagedNodeGroup } from "../../config/types.ts";
+import type { ManagedNodeGroup, NodeGroup } from "../../config/types.ts";
 import { InputError } from "../../errors.ts";
 import { defaultInstanceTypes } from "../../facts/needs.ts";
 import type { InstanceType } from "../../facts/types.ts";
@@ -37,6 +37,14 @@ export function instanceTypes(scope: Scope, group: WithTypes): readonly Instance
     });
   }
   return types;
+}
+
+/** What a self-managed nodegroup says of its types, in the words of a managed one. */
+export function typesNamed(group: NodeGroup): WithTypes {
+  const { name, instanceType, instanceSelector, instancesDistribution } = group;
+  if (instancesDistribution?.instanceTypes) return { name, instanceTypes: instancesDistribution.instanceTypes };
+  if (instanceSelector && selectsTypes(group)) return { name, instanceSelector };
+  return { name, ...(instanceType === undefined ? {} : { instanceType }) };
 }
 
 /** Undefined: any. */

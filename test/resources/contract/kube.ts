@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import type { AwsContext } from "../../../src/aws/context.ts";
 import type { Live } from "../../../src/engine/kind.ts";
 import { fluxBootstrap } from "../../../src/resources/kube/flux-bootstrap.ts";
+import { devicePlugin } from "../../../src/resources/kube/device-plugin.ts";
 import { helmRelease } from "../../../src/resources/kube/helm-release.ts";
 import { identityMappings } from "../../../src/resources/kube/identity-mappings.ts";
 import { nodeMapping } from "../../../src/resources/kube/node-mapping.ts";
@@ -123,6 +124,46 @@ const nodeMappingRow = row({
   others: {},
 });
 
+const pluginSet = (image: string, namespace: string) => ({
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: { name: "plugin", namespace },
+  spec: {
+    selector: { matchLabels: { app: "plugin" } },
+    template: { metadata: { labels: { app: "plugin" } }, spec: { containers: [{ name: "plugin", image }] } },
+  },
+});
+const nvidiaImage = (version: string) => `nvcr.io/nvidia/k8s-device-plugin:${version}`;
+const pluginAccount = {
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name: "plugin", namespace: "kube-system" },
+};
+
+const devicePluginRow = row({
+  kind: devicePlugin,
+  id: "device-plugin/nvidia",
+  name: "nvidia",
+  spec: { objects: [pluginAccount, pluginSet(nvidiaImage("v0.19.0"), "kube-system")] },
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" } };
+  },
+  again: "same",
+  strangers: "shared",
+  stranger: async (ctx) => {
+    await (await apiOf(ctx)).apply(pluginSet(nvidiaImage("v0.17.4@sha256:0123"), "default"));
+    return { ref: "nvidia" };
+  },
+  changes: {
+    objects: [
+      { by: "objects", spec: { objects: [pluginAccount, pluginSet(nvidiaImage("v0.20.0"), "kube-system")] } },
+      { by: "objects", spec: { objects: [pluginSet(nvidiaImage("v0.20.0"), "kube-system")] } },
+    ],
+  },
+  others: {},
+});
+
 const release = { owner: "helm", name: "karpenter", status: "deployed", version: "1" };
 
 const helmReleaseRow = row({
@@ -223,4 +264,11 @@ const fluxRow = row({
   others: {},
 });
 
-export const kubeRows = [serviceAccountRow, identityMappingsRow, nodeMappingRow, helmReleaseRow, fluxRow];
+export const kubeRows = [
+  serviceAccountRow,
+  identityMappingsRow,
+  nodeMappingRow,
+  devicePluginRow,
+  helmReleaseRow,
+  fluxRow,
+];

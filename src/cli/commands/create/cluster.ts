@@ -7,6 +7,12 @@ import type { Call } from "../../call.ts";
 import { carryOut } from "../../change.ts";
 import { chosenRegion, withSession } from "../../connect.ts";
 import { addExamples } from "../../options/examples.ts";
+import {
+  type DevicePluginFlags,
+  addDevicePluginOptions,
+  devicePluginOptionNames,
+  withoutDevicePlugins,
+} from "../../options/device-plugins.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from "../../options/file.ts";
 import {
   type KubeconfigFlags,
@@ -28,7 +34,7 @@ import {
 import { randomClusterName, randomNodegroupName } from "../../random-name.ts";
 import { clusterTable, renderClusterSummary } from "../../render/summary.ts";
 
-interface Flags extends FileFlags, KubeconfigFlags, NodegroupFlags {
+interface Flags extends FileFlags, KubeconfigFlags, NodegroupFlags, DevicePluginFlags {
   readonly name?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly version?: string;
@@ -49,7 +55,14 @@ interface Flags extends FileFlags, KubeconfigFlags, NodegroupFlags {
 
 const unsupported = { ...unsupportedClusterOptions, ...unsupportedNodegroupOptions };
 
-const besideFile = ["--without-nodegroup", "--dry-run", "--on-failure", "--write-kubeconfig", ...kubeconfigOptionNames];
+const besideFile = [
+  "--without-nodegroup",
+  "--dry-run",
+  "--on-failure",
+  "--write-kubeconfig",
+  ...devicePluginOptionNames,
+  ...kubeconfigOptionNames,
+];
 
 export function define(command: Command): void {
   command.argument("[name]", "cluster name (default: made up)");
@@ -85,6 +98,7 @@ export function define(command: Command): void {
     "--fargate",
     "run the pods of default and kube-system on Fargate; no nodegroup unless --managed is given",
   );
+  addDevicePluginOptions(command);
   addKubeconfigOptions(command);
   addSwitch(command, "--write-kubeconfig", "write the kubeconfig (default: true)");
   addUnsupported(command, unsupported);
@@ -105,7 +119,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   return withSession(call, { config, ...(kubeconfig === undefined ? {} : { kubeconfig }) }, async (connected) => {
     const { proposeCreate } = await import("../../../operations/cluster.ts");
     const choice = flags.writeKubeconfig === false ? undefined : kubeconfigChoice(flags, call);
-    return carryOut(call, connected, () => proposeCreate(connected.session, config, choice), {
+    const options = { ...(choice && { kubeconfig: choice }), withoutDevicePlugins: withoutDevicePlugins(flags) };
+    return carryOut(call, connected, () => proposeCreate(connected.session, config, options), {
       ask: "never",
       onFailure: flags.onFailure,
       result: (output) => ({ document: output, table: () => clusterTable(output) }),

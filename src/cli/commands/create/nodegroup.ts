@@ -8,6 +8,12 @@ import { carryOut } from "../../change.ts";
 import { chosenRegion, withSession } from "../../connect.ts";
 import { addExamples } from "../../options/examples.ts";
 import {
+  type DevicePluginFlags,
+  addDevicePluginOptions,
+  devicePluginOptionNames,
+  withoutDevicePlugins,
+} from "../../options/device-plugins.ts";
+import {
   type FileFlags,
   addFileOption,
   loadConfigFile,
@@ -29,7 +35,7 @@ import { randomNodegroupName } from "../../random-name.ts";
 import { nodegroupTable } from "../../render/nodegroups.ts";
 import { renderTimes } from "../../render/summary.ts";
 
-interface Flags extends FileFlags, NodegroupFlags, SelectionFlags {
+interface Flags extends FileFlags, NodegroupFlags, SelectionFlags, DevicePluginFlags {
   readonly cluster?: string;
   readonly name?: string;
   readonly subnetIds?: readonly string[];
@@ -56,6 +62,7 @@ export function define(command: Command): void {
   addSwitch(command, "--dry-run", "print the ClusterConfig with all defaults instead of creating anything");
   addOnFailureOption(command);
   addNodegroupOptions(command);
+  addDevicePluginOptions(command);
   addUnsupported(command, unsupported);
   addExamples(command, [
     "create nodegroup -f cluster.yaml",
@@ -79,7 +86,8 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     const placed = flags.configFile === undefined ? await placedLikeCluster(connected.session, config) : config;
     const { selects } = await import("../../../operations/select.ts");
     const selected = selects(selectionOf(flags));
-    return carryOut(call, connected, () => proposeCreateNodegroups(connected.session, placed, selected), {
+    const options = { withoutDevicePlugins: withoutDevicePlugins(flags) };
+    return carryOut(call, connected, () => proposeCreateNodegroups(connected.session, placed, selected, options), {
       ask: "never",
       onFailure: flags.onFailure,
       result: (output) => ({ document: output, table: () => nodegroupTable(output.nodegroups) }),
@@ -91,7 +99,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
 async function configOf(call: Call<Flags>): Promise<ClusterConfig> {
   const { flags } = call;
   if (flags.configFile !== undefined) {
-    refuseBesideFile(call, ["--include", "--exclude", "--dry-run", "--on-failure"]);
+    refuseBesideFile(call, ["--include", "--exclude", "--dry-run", "--on-failure", ...devicePluginOptionNames]);
     return loadConfigFile(call, flags.configFile);
   }
   refuseWithoutFile(call, ["--include", "--exclude"]);
