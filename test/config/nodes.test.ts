@@ -1,3 +1,5 @@
+import { expect, it } from "vitest";
+import { loadClusterConfig } from "../../src/config/load.ts";
 import { cases } from "./cases.ts";
 import { nodegroupFile } from "./support.ts";
 
@@ -32,6 +34,20 @@ cases("additional disks", [
     "8:61 managedNodeGroups[0].additionalVolumes[0].volumeIOPS: is for the types gp3, io1 and io2, not for gp2",
   ],
 ]);
+
+it("repairs are read in eksctl's older words, too", () => {
+  const override = (repairAction: string) =>
+    `{ nodeMonitoringCondition: AcceleratedHardwareReady, nodeUnhealthyReason: NvidiaXID13Error, minRepairWaitTimeMins: 10, repairAction: ${repairAction} }`;
+  const overrides = ["Terminate", "Restart", "NoAction"].map(override).join(", ");
+  const text = nodegroupFile(`nodeRepairConfig: { nodeRepairConfigOverrides: [${overrides}] }`);
+  const { config } = loadClusterConfig({ text, name: "test.yaml" });
+  const [{ nodeRepairConfig } = {}] = config.managedNodeGroups ?? [];
+  expect(nodeRepairConfig?.nodeRepairConfigOverrides?.map(({ repairAction }) => repairAction)).toEqual([
+    "Replace",
+    "Reboot",
+    "NoAction",
+  ]);
+});
 
 cases("reserved capacity", [
   ["a preference", nodegroupFile("capacityReservation: { capacityReservationPreference: none }")],

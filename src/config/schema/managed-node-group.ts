@@ -2,7 +2,10 @@ import * as z from "zod";
 import { defaultSpot } from "../default-values.ts";
 import { instanceType, maxNodes, nodeGroupBase } from "./node-group-base.ts";
 import { taint } from "./taints.ts";
-import { flag, text, uniqueList, wholeNumber } from "./values.ts";
+import { flag, readings, text, uniqueList, wholeNumber } from "./values.ts";
+
+/** As eksctl has written them. */
+const repairActions: Readonly<Record<string, string>> = { Terminate: "Replace", Restart: "Reboot" };
 
 export const updateConfig = z
   .strictObject({
@@ -32,7 +35,10 @@ const nodeRepairConfig = z
           ),
           nodeUnhealthyReason: text().describe("Reason that the agent gives, as NvidiaXID13Error."),
           minRepairWaitTimeMins: wholeNumber(1, 10_080).describe("Minutes to wait before the repair."),
-          repairAction: z.enum(["Replace", "Reboot", "NoAction"]).describe("What is done with the node."),
+          repairAction: z
+            .enum(["Replace", "Reboot", "NoAction"])
+            .register(readings, { usual: (action) => repairActions[action] ?? action })
+            .describe("What is done with the node. Terminate and Restart are older words for the first two."),
         }),
       )
       .describe("Other repairs for some conditions; each needs all four keys.")
