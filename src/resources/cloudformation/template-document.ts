@@ -174,6 +174,13 @@ function mixedInstances(distribution: InstancesDistribution): MixedInstancesPoli
   };
 }
 
+/** The types of a mixed instances policy; none where the launch template says the one. */
+export function instanceTypesIn(template: string): readonly string[] {
+  const { Resources } = JSON.parse(template) as Partial<Template>;
+  const { MixedInstancesPolicy } = Resources?.NodeGroup.Properties ?? {};
+  return MixedInstancesPolicy?.LaunchTemplate.Overrides.map(({ InstanceType }) => InstanceType) ?? [];
+}
+
 export function parametersOf({ spec, deps }: Want<StackSpec, StackDeps>, size: GroupSize): Parameter[] {
   const [role] = deps.role;
   const values: Readonly<Partial<Record<ParameterName, string>>> = {

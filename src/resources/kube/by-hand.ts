@@ -1,5 +1,14 @@
 import { fieldManager } from "../../kube/api.ts";
 import type { KubernetesObject } from "../../kube/objects.ts";
+import { parseYaml } from "../../yaml.ts";
+import { type Mappings, textsOf } from "./aws-auth-document.ts";
+
+/** The command by which a person adds mappings to aws-auth, and what to add. */
+export function mappedByHand(mappings: Mappings): string {
+  const lists = Object.entries(textsOf(mappings)).flatMap(([list, text]) => (text === null ? [] : [[list, text]]));
+  const texts = lists.map(([list, text]) => `${list}: ${JSON.stringify(parseYaml(text ?? "").value)}`);
+  return `kubectl edit configmap aws-auth --namespace=kube-system # add to ${texts.join("; ")}`;
+}
 
 /** The command by which a person applies an object as we would. */
 export function appliedByHand(object: KubernetesObject): string {

@@ -4,6 +4,7 @@ import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import { moments } from "../timings.ts";
 import type { Mappings } from "./aws-auth-document.ts";
+import { mappedByHand } from "./by-hand.ts";
 import { changeAwsAuth, readAwsAuth } from "./aws-auth.ts";
 
 export interface IdentityMappingsSpec {
@@ -44,6 +45,8 @@ export const identityMappings: NamedKind<
     delete: [],
     mappings: [],
   },
+
+  byHand: ({ spec }) => (Object.keys(spec.mappings).length === 0 ? [] : [mappedByHand(spec.mappings)]),
 
   async list(ctx, wanted) {
     const live = await read(name, ctx);

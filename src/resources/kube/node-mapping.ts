@@ -3,6 +3,7 @@ import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import { moments } from "../timings.ts";
 import type { IdentityMapping } from "./aws-auth-document.ts";
+import { mappedByHand } from "./by-hand.ts";
 import { type AwsAuth, changeAwsAuth, readAwsAuth } from "./aws-auth.ts";
 
 export interface NodeMappingSpec {
@@ -45,6 +46,8 @@ export const nodeMapping: NamedKind<NodeMappingSpec, NodeMappingDeps, NodeMappin
     delete: [],
     mapping: [],
   },
+
+  byHand: ({ spec }) => [mappedByHand({ [spec.roleArn]: nodeMappingOf(spec.system) })],
 
   async list(ctx, id) {
     const found = await readAwsAuth(ctx, "nodes");

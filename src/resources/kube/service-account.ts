@@ -4,6 +4,7 @@ import type { Aspect, Live, NamedKind } from "../../engine/kind.ts";
 import type { KubernetesObject, KubernetesRef } from "../../kube/objects.ts";
 import { moments } from "../timings.ts";
 import { appliedKeys } from "./applied-keys.ts";
+import { appliedByHand } from "./by-hand.ts";
 import { reachedApi, usableApi } from "./reached-api.ts";
 
 type Texts = Readonly<Record<string, string>>;
@@ -59,6 +60,11 @@ export const serviceAccount: NamedKind<
     create: [],
     delete: [],
     metadata: [],
+  },
+
+  byHand: ({ spec, deps }) => {
+    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: spec.namespace } };
+    return [namespace, wanted(spec, deps, true)].map(appliedByHand);
   },
 
   async list(ctx, id) {
