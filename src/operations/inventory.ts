@@ -6,7 +6,7 @@ import { allowOptionally } from "../aws/permissions.ts";
 import type { Action, Live } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
-import { stack as stackKind } from "../resources/cloudformation/stack.ts";
+import { type StackAttrs, stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { addon as addonKind } from "../resources/eks/addon.ts";
 import { type CapabilityAttrs, capability as capabilityKind } from "../resources/eks/capability.ts";
 import { type FargateProfileAttrs, fargateProfile as fargateProfileKind } from "../resources/eks/fargate-profile.ts";
@@ -16,6 +16,8 @@ import {
   type ClusterSummary,
   type AnyNodegroupSummary,
   type NodegroupSummary,
+  type SelfManagedNodegroupSummary,
+  type TemplateSummary,
   addonSummary,
   clusterSummary,
   nodegroupSummary,
@@ -86,7 +88,7 @@ export async function listAllNodegroups(session: Session, cluster: string): Prom
     listNodegroups(session, cluster),
     ifAllowed(() => stackKind.list(ctx, undefined)),
   ]);
-  return byName([...managed, ...(stacks ?? []).map((live) => selfManagedSummary(live, cluster))]);
+  return byName([...managed, ...(await summarizeStacks(session, stacks ?? [], cluster))]);
 }
 
 function byName<T extends { readonly name: string }>(things: readonly T[]): readonly T[] {
@@ -104,14 +106,34 @@ export function summarizeNodegroups(
   );
 }
 
+/** Self-managed nodegroups with what their launch templates say. */
+export function summarizeStacks(
+  session: Session,
+  lives: readonly Live<StackAttrs>[],
+  cluster: string,
+): Promise<readonly SelfManagedNodegroupSummary[]> {
+  const ifAllowed = optionally(session, "images and instance types of launch templates are not shown");
+  return Promise.all(
+    lives.map(async (live) => {
+      const { LaunchTemplate: id, LaunchTemplateVersion: version } = live.attrs.parameters;
+      const template = id === undefined ? undefined : await ifAllowed(() => templateSummary(session, id, version));
+      return selfManagedSummary(live, cluster, template);
+    }),
+  );
+}
+
 /** The instance type in the version of the launch template that a nodegroup uses, unless the group names types itself. */
 async function templateType(session: Session, { instanceTypes, launchTemplate }: NodegroupAttrs) {
   if (instanceTypes.length > 0 || launchTemplate === null) return undefined;
-  const { id, version } = launchTemplate;
-  const request = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [String(version)] });
+  return (await templateSummary(session, launchTemplate.id, String(launchTemplate.version))).instanceType;
+}
+
+async function templateSummary(session: Session, id: string, version = "$Default"): Promise<TemplateSummary> {
+  const request = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [version] });
   // A template that somebody deleted leaves its nodegroup running.
   const answer = await absentAsNull(() => session.clients.ec2.send(request));
-  return answer?.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.InstanceType;
+  const { InstanceType, ImageId } = answer?.LaunchTemplateVersions?.[0]?.LaunchTemplateData ?? {};
+  return { instanceType: InstanceType, imageId: ImageId };
 }
 
 export interface ListedAddon extends AddonSummary {

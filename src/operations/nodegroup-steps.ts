@@ -1,9 +1,9 @@
 import type { AwsContext } from "../aws/context.ts";
 import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
-import { summarizeNodegroups } from "./inventory.ts";
+import { summarizeNodegroups, summarizeStacks } from "./inventory.ts";
 import type { Nodegroup } from "./nodegroup-lookup.ts";
-import { type AnyNodegroupSummary, selfManagedSummary } from "./outputs.ts";
+import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
 import { type Step, type Steps, proposeSteps } from "./steps.ts";
@@ -51,5 +51,5 @@ async function summarize(
 ): Promise<readonly AnyNodegroupSummary[]> {
   const managed = nodegroups.flatMap((one) => (one.managed ? [one.live] : []));
   const stacks = nodegroups.flatMap((one) => (one.managed ? [] : [one.live]));
-  return [...(await summarizeNodegroups(session, managed)), ...stacks.map((live) => selfManagedSummary(live, cluster))];
+  return [...(await summarizeNodegroups(session, managed)), ...(await summarizeStacks(session, stacks, cluster))];
 }

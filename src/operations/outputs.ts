@@ -1,6 +1,7 @@
 import type { Live } from "../engine/kind.ts";
 import type { RunResult } from "../engine/index.ts";
 import { type StackAttrs, stack as stackKind } from "../resources/cloudformation/stack.ts";
+import { instanceTypesIn } from "../resources/cloudformation/template-document.ts";
 import { launchTemplate as launchTemplateKind } from "../resources/ec2/launch-template.ts";
 import { subnet as subnetKind } from "../resources/ec2/subnet.ts";
 import { vpc as vpcKind } from "../resources/ec2/vpc.ts";
@@ -77,6 +78,9 @@ export interface SelfManagedNodegroupSummary {
   readonly minSize: number;
   readonly maxSize: number;
   readonly desiredCapacity: number;
+  readonly instanceTypes: readonly string[];
+  /** Absent where its launch template cannot be seen. */
+  readonly imageId?: string;
   readonly autoScalingGroups: readonly string[];
   readonly createdAt: string;
   readonly owned: boolean;
@@ -189,8 +193,19 @@ export function nodegroupSummary(live: Live<NodegroupAttrs>, templateType?: stri
   };
 }
 
-export function selfManagedSummary({ id, phase, detail, owner, attrs }: Live<StackAttrs>, cluster: string) {
+/** What a nodegroup's launch template says of its nodes. */
+export interface TemplateSummary {
+  readonly instanceType?: string | undefined;
+  readonly imageId?: string | undefined;
+}
+
+export function selfManagedSummary(
+  { id, phase, detail, owner, attrs }: Live<StackAttrs>,
+  cluster: string,
+  { instanceType, imageId }: TemplateSummary = {},
+) {
   const { group } = attrs;
+  const mixed = instanceTypesIn(attrs.template);
   return {
     name: nameInFile(id),
     cluster,
@@ -200,6 +215,8 @@ export function selfManagedSummary({ id, phase, detail, owner, attrs }: Live<Sta
     minSize: group?.minSize ?? 0,
     maxSize: group?.maxSize ?? 0,
     desiredCapacity: group?.desiredCapacity ?? 0,
+    instanceTypes: mixed.length === 0 && instanceType !== undefined ? [instanceType] : mixed,
+    ...(imageId === undefined ? {} : { imageId }),
     autoScalingGroups: group === null ? [] : [group.name],
     createdAt: attrs.createdAt,
     owned: owner === "us",
@@ -208,13 +225,18 @@ export function selfManagedSummary({ id, phase, detail, owner, attrs }: Live<Sta
 
 /** The nodegroups among what was found, with the instance types of the launch templates that were found with them. */
 export function nodegroupSummaries(found: readonly Found[], cluster: string): readonly AnyNodegroupSummary[] {
-  const types = new Map(
-    livesOf(launchTemplateKind, found).map(({ attrs }) => [attrs.id, attrs.data.instanceType ?? undefined] as const),
+  const templates = new Map(
+    livesOf(launchTemplateKind, found).map(({ attrs: { id, data } }): [string, TemplateSummary] => [
+      id,
+      { instanceType: data.instanceType ?? undefined, imageId: data.imageId },
+    ]),
   );
   return [
-    ...livesOf(stackKind, found).map((live) => selfManagedSummary(live, cluster)),
+    ...livesOf(stackKind, found).map((live) =>
+      selfManagedSummary(live, cluster, templates.get(live.attrs.parameters["LaunchTemplate"] ?? "")),
+    ),
     ...livesOf(nodegroupKind, found).map((live) =>
-      nodegroupSummary(live, types.get(live.attrs.launchTemplate?.id ?? "")),
+      nodegroupSummary(live, templates.get(live.attrs.launchTemplate?.id ?? "")?.instanceType),
     ),
   ];
 }

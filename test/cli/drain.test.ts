@@ -84,6 +84,17 @@ describe("nodegroups are drained", () => {
     expect(JSON.parse(plan.stdout)).toMatchObject({ changes: false });
     const many = await run("scale", "nodegroup", ...own, "--nodes", "9");
     expect([many.code, many.stderr]).toEqual([3, expect.stringContaining("raise the maximum too: --nodes-max 9")]);
+    const listed = await run("get", "nodegroup", "--cluster", "demo", "-o", "json");
+    expect(JSON.parse(listed.stdout)).toContainEqual(
+      expect.objectContaining({
+        name: "own",
+        instanceTypes: ["m5.large"],
+        imageId: expect.stringMatching(/^ami-/) as string,
+        autoScalingGroups: [expect.stringMatching(/^ekstool-demo-nodegroup-own-/)],
+      }),
+    );
+    const table = (await run("get", "nodegroup", "--cluster", "demo")).stdout;
+    expect(table).toMatch(/ own .* m5\.large +- +ami-\w+ +ekstool-demo-nodegroup-own-\S+ +self-managed/u);
     const upgrade = await run("upgrade", "nodegroup", ...own, "--yes");
     expect([upgrade.code, upgrade.stderr]).toEqual([3, expect.stringContaining("name the new image in its `ami`")]);
     inside();

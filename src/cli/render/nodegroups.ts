@@ -15,6 +15,8 @@ export function nodegroupTable(nodegroups: readonly AnyNodegroupSummary[]): read
       "DESIRED CAPACITY",
       "INSTANCE TYPE",
       "VERSION",
+      "IMAGE",
+      "ASG NAME",
       "TYPE",
     ],
     nodegroups.map((group) => [
@@ -25,13 +27,15 @@ export function nodegroupTable(nodegroups: readonly AnyNodegroupSummary[]): read
       String(group.minSize),
       String(group.maxSize),
       String(group.desiredCapacity),
-      ...("version" in group
-        ? [
-            group.instanceTypes.join(",") || "(launch template)",
-            group.version,
-            group.capacityType === "SPOT" ? "managed, spot" : "managed",
-          ]
-        : ["(launch template)", "-", "self-managed"]),
+      group.instanceTypes.join(",") || "(launch template)",
+      ...("version" in group ? [group.version, group.amiType] : ["-", group.imageId ?? "-"]),
+      group.autoScalingGroups.join(",") || "-",
+      kindOf(group),
     ]),
   );
+}
+
+function kindOf(group: AnyNodegroupSummary): string {
+  if (!("version" in group)) return "self-managed";
+  return group.capacityType === "SPOT" ? "managed, spot" : "managed";
 }
