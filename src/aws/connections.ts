@@ -3,6 +3,7 @@ import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, type RequestOptions, request as httpsRequest } from "node:https";
 import { BlockList, isIP, isIPv6 } from "node:net";
 import type { Duplex } from "node:stream";
+import { type SecureContext, createSecureContext } from "node:tls";
 import { InputError } from "../errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,7 +21,8 @@ export interface Agents {
  * @throws InputError for a proxy that is none, and for a bundle that cannot be read.
  */
 export function agentsOf(env: Environment): Agents {
-  const trust = trustOf(env);
+  const authorities = authoritiesOf(env);
+  const trust = trusting(authorities);
   const isDirect = directHosts(env);
   const http = proxyOf(env, "HTTP_PROXY");
   const https = proxyOf(env, "HTTPS_PROXY");
@@ -28,8 +30,8 @@ export function agentsOf(env: Environment): Agents {
   return {
     ...(http && { httpAgent: new TunnelledHttpAgent(tunnels(http)) }),
     ...(https
-      ? { httpsAgent: new TunnelledHttpsAgent(tunnels(https), trust) }
-      : trust.ca && { httpsAgent: new HttpsAgent({ ...pool, ...trust }) }),
+      ? { httpsAgent: new TrustingAgent(trust, tunnels(https)) }
+      : authorities.length > 0 && { httpsAgent: new TrustingAgent(trust) }),
   };
 }
 
@@ -38,19 +40,26 @@ export function agentsOf(env: Environment): Agents {
  * so, somebody on the way shows other certificates: those are trusted, too.
  */
 export function agentTrusting(authority: string, env: Environment): HttpsAgent {
-  const trust = trustOf(env);
-  const own = { ca: [authority, ...(trust.ca ?? [])] };
+  const authorities = authoritiesOf(env);
+  const trust = trusting([authority, ...authorities]);
   const proxy = proxyOf(env, "HTTPS_PROXY");
-  if (!proxy) return new HttpsAgent({ ...pool, ...own });
-  return new TunnelledHttpsAgent(tunnelsThrough(proxy, directHosts(env), trust), own);
+  if (!proxy) return new TrustingAgent(trust);
+  return new TrustingAgent(trust, tunnelsThrough(proxy, directHosts(env), trusting(authorities)));
 }
 
 /** As the SDK's own agents have it. */
 const pool = { keepAlive: true, maxSockets: 50 };
 
-interface Trust {
-  /** In place of Node's own list. */
-  readonly ca?: string[];
+/** What a connection is told of whom to trust; nothing: Node's own list. */
+type Trust = () => { readonly secureContext?: SecureContext };
+
+/** These authorities in place of Node's own list. To read hundreds of them takes long, so it is done for the first connection alone. */
+function trusting(authorities: readonly string[]): Trust {
+  let secureContext: SecureContext | undefined;
+  return () =>
+    authorities.length === 0
+      ? {}
+      : { secureContext: (secureContext ??= createSecureContext({ ca: [...authorities] })) };
 }
 
 /** Opens a tunnel to the host of a request; undefined: it is connected to without one. */
@@ -58,16 +67,19 @@ type OpenTunnel = (target: RequestOptions) => Promise<Duplex> | undefined;
 type Connected = (error: Error | null, stream: Duplex) => void;
 
 /** TLS goes through the tunnel: the proxy sees the host's name and nothing else. */
-class TunnelledHttpsAgent extends HttpsAgent {
+class TrustingAgent extends HttpsAgent {
+  readonly #trust: Trust;
   readonly #tunnelTo: OpenTunnel;
 
-  constructor(tunnelTo: OpenTunnel, trust: Trust) {
-    super({ ...pool, ...trust });
+  constructor(trust: Trust, tunnelTo: OpenTunnel = () => undefined) {
+    super(pool);
+    this.#trust = trust;
     this.#tunnelTo = tunnelTo;
   }
 
   override createConnection(options: RequestOptions, connected: Connected): Duplex | null | undefined {
-    const connect = (socket?: Duplex) => super.createConnection({ ...options, ...(socket && { socket }) });
+    const connect = (socket?: Duplex) =>
+      super.createConnection({ ...options, ...this.#trust(), ...(socket && { socket }) });
     return through(this.#tunnelTo(options), connect, connected);
   }
 }
@@ -121,7 +133,7 @@ function tunnelsThrough(proxy: URL, isDirect: IsDirect, trust: Trust): OpenTunne
         headers: { host: path, ...authorization },
         agent: false,
         timeout: proxyTimeout,
-        ...trust,
+        ...trust(),
       });
       const host = proxy.host;
       asking.once("error", reject);
@@ -221,12 +233,13 @@ function addBlock(list: BlockList, address: string, bits: number, family: "ipv4"
   }
 }
 
-/** AWS_CA_BUNDLE takes the place of the usual authorities, as for the AWS CLI; those of NODE_EXTRA_CA_CERTS stay trusted. */
-function trustOf(env: Environment): Trust {
+/** AWS_CA_BUNDLE takes the place of the usual authorities, as for the AWS CLI; those of NODE_EXTRA_CA_CERTS stay trusted. None: the usual ones. */
+function authoritiesOf(env: Environment): readonly string[] {
   const bundle = env["AWS_CA_BUNDLE"];
-  if (bundle === undefined || bundle === "") return {};
   const extra = env["NODE_EXTRA_CA_CERTS"];
-  return { ca: [readBundle("AWS_CA_BUNDLE", bundle), ...(extra ? [readBundle("NODE_EXTRA_CA_CERTS", extra)] : [])] };
+  if (!bundle) return [];
+  const own = readBundle("AWS_CA_BUNDLE", bundle);
+  return extra && extra !== bundle ? [own, readBundle("NODE_EXTRA_CA_CERTS", extra)] : [own];
 }
 
 function readBundle(name: string, path: string): string {

@@ -98,8 +98,11 @@ function storeOf(
 
   /** @param changed there is something to save, whatever the state says. */
   function saveState(at: number, changed: boolean): void {
+    const isSameInstant = at === latest;
     latest = at;
     if (!disk) return;
+    // All has happened whose time had come: what is only looked at is as it was at the look before.
+    if (!changed && isSameInstant) return;
     const current = JSON.stringify(state);
     if (!changed && current === savedState) return;
     savedState = current;

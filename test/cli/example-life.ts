@@ -58,16 +58,15 @@ const kubectl = (process.env["PATH"] ?? "")
   .map((directory) => join(directory, "kubectl"))
   .find((file) => existsSync(file));
 
-/** What kubectl reads from a kubeconfig; what we read ourselves where there is no kubectl. */
-function readKubeconfig(file: string): { readonly view: unknown; readonly contexts: readonly string[] } {
-  const { value } = parseYaml(readFileSync(file, "utf8")) as { value: { contexts: readonly { name: string }[] } };
-  if (kubectl === undefined) return { view: value, contexts: value.contexts.map(({ name }) => name) };
-  const run = (...args: readonly string[]) =>
-    execFileSync(kubectl, ["config", ...args, "--kubeconfig", file], {
-      stdio: ["ignore", "pipe", "ignore"],
-    }).toString();
-  const contexts = run("get-contexts", "--output=name").trim().split("\n");
-  return { view: JSON.parse(run("view", "--raw", "--output=json")), contexts };
+interface Kubeconfig {
+  readonly contexts: readonly { readonly name: string }[];
+}
+
+/** A kubeconfig as kubectl reads it; as we read it ourselves where there is no kubectl. */
+function readKubeconfig(file: string): Kubeconfig {
+  if (kubectl === undefined) return parseYaml(readFileSync(file, "utf8")).value as Kubeconfig;
+  const command = ["config", "view", "--raw", "--output=json", "--kubeconfig", file];
+  return JSON.parse(execFileSync(kubectl, command, { stdio: ["ignore", "pipe", "ignore"] }).toString()) as Kubeconfig;
 }
 
 const something = expect.stringMatching(/./) as string;
@@ -114,8 +113,8 @@ export function testLives(names: readonly string[]): void {
           });
         }
 
-        const { view, contexts } = readKubeconfig(kubeconfig);
-        expect(contexts).toEqual([created["kubeconfigContext"]]);
+        const view = readKubeconfig(kubeconfig);
+        expect(view.contexts.map((context) => context.name)).toEqual([created["kubeconfigContext"]]);
         expect(view).toMatchObject({
           "current-context": created["kubeconfigContext"],
           clusters: [{ cluster: { server: created["endpoint"] } }],

@@ -693,6 +693,59 @@ export const proofs: readonly Proof[] = [
   [`${selfFabric}.efaEnabled`, false],
 ];
 
+/** Sections of the file that make a cluster: keys are proven in small ones, since each plan looks at all that its cluster has. */
+export interface Part {
+  /** The keys that are proven in it. */
+  readonly proves: RegExp;
+  /** Beside `everywhere`: whole sections, or items of them. */
+  readonly has: readonly string[];
+}
+
+const everywhere = ["apiVersion", "kind", "metadata", "availabilityZones", "vpc"];
+const identities = ["iam", "iamIdentityMappings", "accessConfig", "fargateProfiles"];
+const addons = ["addons", "addonsConfig"];
+const onNodes = ["karpenter", "gitops"];
+const nodeGroupLists = ["managedNodeGroups", "nodeGroups"] as const;
+const others = Object.keys(before).filter(
+  (key) => ![...everywhere, ...identities, ...addons, ...onNodes, ...nodeGroupLists].includes(key),
+);
+
+export const parts: readonly Part[] = [
+  // What reaches everywhere, or runs on nodes: one of each kind.
+  {
+    proves: /^(metadata|availabilityZones|vpc|privateCluster|karpenter|gitops|iam\.withOIDC)\b/u,
+    has: [
+      ...identities,
+      ...addons,
+      ...onNodes,
+      ...others,
+      "managedNodeGroups[0]",
+      "managedNodeGroups[1]",
+      "nodeGroups[0]",
+    ],
+  },
+  ...nodeGroupLists.flatMap((list): readonly Part[] => [
+    { proves: new RegExp(`^${list}\\[\\]`, "u"), has: [`${list}[0]`] },
+    {
+      proves: new RegExp(`^${list}\\[\\d`, "u"),
+      has: before[list].slice(1).map((_, index) => `${list}[${index + 1}]`),
+    },
+  ]),
+  { proves: new RegExp(`^(${addons.join("|")})\\b`, "u"), has: ["iam", ...addons] },
+  { proves: new RegExp(`^(${identities.join("|")})\\b`, "u"), has: [...identities, "addons[1]"] },
+  { proves: /^/u, has: others },
+];
+
+/** The part of a file that is there; keys that are new in it are. */
+export function inPart({ has }: Part, file: string): string {
+  const entries = Object.entries(JSON.parse(file) as object).flatMap(([key, value]: [string, unknown]) => {
+    if (everywhere.includes(key) || has.includes(key) || !(key in before)) return [[key, value] as const];
+    const items = Array.isArray(value) ? value.filter((_, index) => has.includes(`${key}[${index}]`)) : [];
+    return items.length === 0 ? [] : [[key, items] as const];
+  });
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
 /** The path that the key has in the schema. */
 export const keyOf = (path: string): string => path.replaceAll(/\[\d*\]/g, "[]");
 

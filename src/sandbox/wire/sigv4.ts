@@ -52,10 +52,20 @@ export function isSignedWith(secret: string, request: HttpRequest, claims: Signa
   ].join("\n");
   const scope = [claims.date, claims.region, claims.service, "aws4_request"];
   const stringToSign = ["AWS4-HMAC-SHA256", claims.signedAt, scope.join("/"), sha256(canonicalRequest)].join("\n");
-  const key = scope.reduce<string | Buffer>((previous, part) => hmac(previous, part), `AWS4${secret}`);
-  const expected = hmac(key, stringToSign);
+  const expected = hmac(signingKey(secret, scope), stringToSign);
   const given = Buffer.from(claims.signature, "hex");
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** A key is good for one service and one day: it is worked out once. */
+const signingKeys = new Map<string, string | Buffer>();
+
+function signingKey(secret: string, scope: readonly string[]): string | Buffer {
+  const name = [secret, ...scope].join("/");
+  const key =
+    signingKeys.get(name) ?? scope.reduce<string | Buffer>((previous, part) => hmac(previous, part), `AWS4${secret}`);
+  signingKeys.set(name, key);
+  return key;
 }
 
 /** When the request was signed, in milliseconds since the epoch. */

@@ -63,8 +63,16 @@ const directions: Readonly<Record<string, string>> = {
   southwest: "sw",
 };
 
+const known = new Map<string, readonly Zone[]>();
+
 /** The zones of a region in name order; names map to ids as in one account. */
 export function zonesOf(region: string): readonly Zone[] {
+  const zones = known.get(region) ?? zonesIn(region);
+  known.set(region, zones);
+  return zones;
+}
+
+function zonesIn(region: string): readonly Zone[] {
   return (zoneLetters[region] ?? "a1 b2 c3").split(" ").map((zone) => {
     const id = `${zoneIdPrefix(region)}-az${zone.slice(1)}`;
     const old = id === "use1-az3";
