@@ -36,7 +36,7 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
       ]),
     ),
     selectedTypes: Object.fromEntries(
-      needs.selectors.map(({ nodegroup }) => [nodegroup, needs.instanceTypes.slice(0, 1)]),
+      needs.selectors.map(({ nodegroup }) => [nodegroup, { fits: needs.instanceTypes.slice(0, 1) }]),
     ),
     launchTemplates: Object.fromEntries(
       needs.launchTemplates.map((need) => [

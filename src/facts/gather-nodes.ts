@@ -3,14 +3,19 @@ import {
   type Filter,
   type InstanceTypeInfo,
   paginateDescribeInstanceTypes,
+  paginateDescribeLaunchTemplates,
 } from "@aws-sdk/client-ec2";
 import { GetInstanceProfileCommand } from "@aws-sdk/client-iam";
 import type { Clients } from "../aws/clients.ts";
+import type { Owner } from "../aws/context.ts";
 import { absentAsNull, describeAwsError } from "../aws/errors.ts";
 import { nameInArn } from "../aws/names.ts";
+import { type Tags, idOf, idTag, ownerTags, tagsOf } from "../aws/tags.ts";
+import type { Selector } from "../config/instance-selector.ts";
 import { InputError } from "../errors.ts";
-import type { Selector, TemplateNeed } from "./needs.ts";
-import { type TemplateFacts, templateKey } from "./types.ts";
+import type { Needs, Selecting, TemplateNeed } from "./needs.ts";
+import { rememberedTypes } from "./selection.ts";
+import { type Selection, type TemplateFacts, templateKey } from "./types.ts";
 
 /** What launch templates of other people say, in the versions that a file means. */
 export async function gatherLaunchTemplates(
@@ -66,8 +71,44 @@ async function gatherInstanceProfileRole(arn: string, { iam }: Clients): Promise
   });
 }
 
+/** What the selectors of a cluster stand for, by nodegroup: what fits now, and what was chosen before by the same words. */
+export async function gatherSelections(
+  { selectors, ...owner }: Needs,
+  clients: Clients,
+): Promise<Readonly<Record<string, Selection>>> {
+  if (selectors.length === 0) return {};
+  const templates = await templateTags(owner, selectors, clients);
+  const found = selectors.map(async ({ nodegroup, selector }): Promise<readonly [string, Selection]> => {
+    const kept = rememberedTypes(selector, templates.get(templateId(nodegroup)) ?? {});
+    return [nodegroup, { fits: await fittingTypes(selector, clients), ...(kept && { kept }) }];
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
+
+const templateId = (nodegroup: string) => `launch-template/${nodegroup}`;
+
+/** The tags of our launch templates of these nodegroups, by id. */
+async function templateTags(
+  owner: Owner,
+  selectors: readonly Selecting[],
+  { ec2 }: Clients,
+): Promise<ReadonlyMap<string, Tags>> {
+  const Filters = [
+    ...Object.entries(ownerTags(owner)).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] })),
+    { Name: `tag:${idTag}`, Values: selectors.map(({ nodegroup }) => templateId(nodegroup)) },
+  ];
+  const tags = new Map<string, Tags>();
+  for await (const page of paginateDescribeLaunchTemplates({ client: ec2 }, { Filters })) {
+    for (const template of page.LaunchTemplates ?? []) {
+      const found = tagsOf(template.Tags);
+      tags.set(idOf(found), found);
+    }
+  }
+  return tags;
+}
+
 /** The names of the types that fit, in alphabetical order. */
-export async function selectInstanceTypes(selector: Selector, { ec2 }: Clients): Promise<readonly string[]> {
+async function fittingTypes(selector: Selector, { ec2 }: Clients): Promise<readonly string[]> {
   const { vCPUs, memoryMiB, architecture } = selector;
   const filter = (Name: string, value: string | number): Filter => ({ Name, Values: [String(value)] });
   const Filters = [

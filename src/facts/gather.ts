@@ -20,7 +20,7 @@ import type { Action } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { gatherEndpointServices, gatherGivenEndpoints, gatheringEndpoints } from "./gather-endpoints.ts";
 import { gatherNetwork, gatheringNetwork } from "./gather-network.ts";
-import { gatherInstanceProfileRoles, gatherLaunchTemplates, selectInstanceTypes } from "./gather-nodes.ts";
+import { gatherInstanceProfileRoles, gatherLaunchTemplates, gatherSelections } from "./gather-nodes.ts";
 import { gatherClusterVersions } from "./gather-versions.ts";
 import type { Needs } from "./needs.ts";
 import {
@@ -55,6 +55,7 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
     ...allow(["ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"]),
     ...(needs.launchTemplates.length > 0 ? allow("ec2:DescribeLaunchTemplateVersions") : []),
     ...(needs.instanceProfiles.length > 0 ? allow("iam:GetInstanceProfile", instanceProfiles) : []),
+    ...(needs.selectors.length > 0 ? allow("ec2:DescribeLaunchTemplates") : []),
     ...(needs.network ? gatheringNetwork : []),
     ...gatheringEndpoints(needs),
     ...(needs.addons.length > 0 ? allow("eks:DescribeAddonVersions") : []),
@@ -160,17 +161,12 @@ async function gatherNodes(
   needs: Needs,
   clients: Clients,
 ): Promise<Pick<Facts, "instanceTypes" | "selectedTypes" | "launchTemplates">> {
-  const [launchTemplates, selected] = await Promise.all([
+  const [launchTemplates, selectedTypes] = await Promise.all([
     gatherLaunchTemplates(needs.launchTemplates, clients),
-    Promise.all(
-      needs.selectors.map(
-        async (selector) => [selector.nodegroup, await selectInstanceTypes(selector, clients)] as const,
-      ),
-    ),
+    gatherSelections(needs, clients),
   ]);
-  const selectedTypes = Object.fromEntries(selected);
   const more = [
-    ...Object.values(selectedTypes).flat(),
+    ...Object.values(selectedTypes).flatMap(({ fits, kept = fits }) => kept),
     ...Object.values(launchTemplates).flatMap(({ instanceType }) => instanceType ?? []),
   ];
   const instanceTypes = await gatherInstanceTypes([...new Set([...needs.instanceTypes, ...more])], clients);

@@ -1,6 +1,7 @@
 import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets, subnetUsers } from "../config/given-network.ts";
 import { endpointServices } from "../config/endpoint-services.ts";
-import type { ClusterConfig, NodeGroupBase } from "../config/types.ts";
+import { type Selector, selectorOf } from "../config/instance-selector.ts";
+import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import type { TemplateNeed } from "./types.ts";
 
 export type { TemplateNeed } from "./types.ts";
@@ -15,7 +16,7 @@ export interface Needs {
   /** As in the file: `1.34`, `default`, `auto`, `latest`, or absent. */
   readonly version?: string;
   readonly instanceTypes: readonly string[];
-  readonly selectors: readonly Selector[];
+  readonly selectors: readonly Selecting[];
   readonly launchTemplates: readonly TemplateNeed[];
   /** ARNs. */
   readonly instanceProfiles: readonly string[];
@@ -29,16 +30,10 @@ export interface Needs {
   readonly podIdentity: readonly string[];
 }
 
-/** Which instance types a nodegroup wants, all of it exactly. */
-export interface Selector {
+/** A nodegroup whose instance types are asked for by what they are. */
+export interface Selecting {
   readonly nodegroup: string;
-  readonly architecture: "x86_64" | "arm64";
-  readonly vCPUs?: number;
-  readonly memoryMiB?: number;
-  readonly gpus: number;
-  readonly neuronDevices: number;
-  readonly allow?: string;
-  readonly deny?: string;
+  readonly selector: Selector;
 }
 
 /** What the file names of a network that exists. */
@@ -86,7 +81,7 @@ export function needsOf(config: ClusterConfig): Needs {
         ...(group.instanceType === undefined ? [] : [group.instanceType]),
       ]),
     ]),
-    selectors: [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].flatMap(selectorOf),
+    selectors: [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].flatMap(selecting),
     launchTemplates: (config.managedNodeGroups ?? []).flatMap(({ launchTemplate }) => launchTemplate ?? []),
     instanceProfiles: unique((config.nodeGroups ?? []).flatMap(({ iam }) => iam?.instanceProfileARN ?? [])),
     ...(network && { network }),
@@ -98,26 +93,9 @@ export function needsOf(config: ClusterConfig): Needs {
   };
 }
 
-function selectorOf({ name, instanceSelector }: NodeGroupBase): readonly Selector[] {
-  if (instanceSelector === undefined || Object.keys(instanceSelector).length === 0) return [];
-  const { vCPUs, memory, gpus = 0, neuron_devices: neuronDevices = 0, cpuArchitecture, allow, deny } = instanceSelector;
-  return [
-    {
-      nodegroup: name,
-      architecture: cpuArchitecture === "arm64" ? "arm64" : "x86_64",
-      ...(vCPUs === undefined ? {} : { vCPUs }),
-      ...(memory === undefined ? {} : { memoryMiB: mebibytes(String(memory)) }),
-      gpus,
-      neuronDevices,
-      ...(allow === undefined ? {} : { allow }),
-      ...(deny === undefined ? {} : { deny }),
-    },
-  ];
-}
-
-/** Of an amount that is in GiB, unless its unit says otherwise. */
-function mebibytes(amount: string): number {
-  return Math.round(Number.parseFloat(amount) * (/m/i.test(amount) ? 1 : 1024));
+function selecting(group: NodeGroup | ManagedNodeGroup): readonly Selecting[] {
+  const selector = selectorOf(group);
+  return selector ? [{ nodegroup: group.name, selector }] : [];
 }
 
 function unique(values: readonly string[]): readonly string[] {

@@ -187,6 +187,14 @@ export interface TemplateFacts {
   readonly instanceProfile: boolean;
 }
 
+/** Names of instance types, in alphabetical order. */
+export interface Selection {
+  /** What EC2 offers now. */
+  readonly fits: readonly string[];
+  /** What was chosen by the same selector and is kept; absent: nothing yet. */
+  readonly kept?: readonly string[];
+}
+
 /** All that topology must know and the file cannot say. Plain data, gathered with read-only calls. */
 export interface Facts {
   readonly caller: Caller;
@@ -197,8 +205,8 @@ export interface Facts {
   /** Zones that a VPC of ours spans already; absent when there is none. */
   readonly vpcZones?: VpcZones;
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;
-  /** What `instanceSelector` chooses, by nodegroup. */
-  readonly selectedTypes: Readonly<Record<string, readonly string[]>>;
+  /** What `instanceSelector` stands for, by nodegroup. */
+  readonly selectedTypes: Readonly<Record<string, Selection>>;
   /** By `templateKey`. */
   readonly launchTemplates: Readonly<Record<string, TemplateFacts>>;
   /** ARNs of the roles that instance profiles hold which the file names, by the ARN of the profile. */

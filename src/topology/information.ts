@@ -5,7 +5,7 @@ import { resolveVersion } from "../facts/versions.ts";
 import { foundSubnets } from "./given-subnets.ts";
 import { remarksOn } from "./inspect-network.ts";
 
-/** What a person should know beside the plan: newer versions, versions that run out of support. Never a change. */
+/** What a person should know beside the plan: newer versions and instance types, versions that run out of support. Never a change. */
 export function information(config: ClusterConfig, facts: Facts): readonly string[] {
   const live = facts.cluster?.version;
   const wanted = resolveVersion(config.metadata.version, facts.clusterVersions, live);
@@ -26,6 +26,13 @@ export function information(config: ClusterConfig, facts: Facts): readonly strin
   }
   if ([...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].some(isAmazonLinux2)) {
     lines.push("AWS has made no new images of Amazon Linux 2 since 2025-11-26: AmazonLinux2023 is its successor");
+  }
+  for (const [nodegroup, { fits, kept = fits }] of Object.entries(facts.selectedTypes)) {
+    const more = fits.filter((name) => !kept.includes(name));
+    if (more.length === 0) continue;
+    lines.push(
+      `nodegroup ${nodegroup}: instanceSelector fits ${more.join(", ")} by now, too; what it chose first is kept`,
+    );
   }
   const subnets = foundSubnets(config, facts);
   return subnets ? [...lines, ...remarksOn(config, subnets)] : lines;

@@ -1,4 +1,5 @@
 import { nodeLabels } from "../config/node-labels.ts";
+import { selectsTypes } from "../config/instance-selector.ts";
 import type { ManagedNodeGroup } from "../config/types.ts";
 import type { Handle } from "../engine/graph.ts";
 import type { InstanceType, TemplateFacts } from "../facts/types.ts";
@@ -46,7 +47,7 @@ function addManagedNodegroup(
   // One on-demand type lives in the template, where it can be changed; EKS takes spot's and several types itself.
   const given = givenTemplate(scope, config);
   const typeInTemplate = isInTemplate(given, types, full) ? types[0] : undefined;
-  const isNamed = config.instanceType !== undefined || config.instanceTypes !== undefined;
+  const isNamed = config.instanceType !== undefined || config.instanceTypes !== undefined || selectsTypes(config);
   const subnets = subnetsOf(network, wanted, types);
   const node = nodeRole(scope, cluster, wanted, config.iam?.instanceRoleARN);
   const template = given

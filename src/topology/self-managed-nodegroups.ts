@@ -142,8 +142,8 @@ function addTemplate(
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
     name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
-    spec: templateSpec(scope, wanted, withPerformance(wanted), isNamed ? first?.name : undefined, boot),
-    initially: templateSpec(scope, wanted, full, first?.name, boot),
+    spec: templateSpec(scope, wanted, withPerformance(wanted), types, isNamed ? first?.name : undefined, boot),
+    initially: templateSpec(scope, wanted, full, types, first?.name, boot),
     deps: {
       securityGroups: joined,
       keyPair: key ? [key] : [],

@@ -461,6 +461,14 @@ describe("what a person should know", () => {
     expect(information(config(), at("1.34"))).toEqual(["EKS offers newer Kubernetes versions: 1.35"]);
   });
 
+  it("types that fit an instanceSelector and came later are information", () => {
+    const selectedTypes = { workers: { fits: ["m5.large", "m6i.large"], kept: ["m5.large"] } };
+    const file = withGroup({ instanceSelector: { vCPUs: 2 } });
+    expect(information(file, { ...facts, selectedTypes })).toEqual([
+      "nodegroup workers: instanceSelector fits m6i.large by now, too; what it chose first is kept",
+    ]);
+  });
+
   it("a live version newer than the file's is left there", () => {
     const file = config({ metadata: { name: "demo", region: "us-west-2", version: "1.34" } });
     expect(information(file, at("1.35"))).toEqual([

@@ -23,4 +23,6 @@ export const instanceSelector = z
     allow: text().describe("Regular expression that the types' names must match.").exactOptional(),
     deny: text().describe("Regular expression that the types' names must not match.").exactOptional(),
   })
-  .describe("Instance types by what they are, instead of by name: EC2 is asked for them with each plan.");
+  .describe(
+    "Instance types by what they are, instead of by name: chosen once, then kept until the selector is edited.",
+  );

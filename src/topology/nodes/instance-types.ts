@@ -60,7 +60,8 @@ function namedTypes(scope: Scope, group: WithTypes): readonly string[] | undefin
 const mostTypes = 20;
 
 function selected({ facts, region }: Scope, nodegroup: string): readonly string[] {
-  const names = (facts.selectedTypes[nodegroup] ?? []).filter((name) => facts.instanceTypes[name] !== undefined);
+  const { fits, kept = fits } = facts.selectedTypes[nodegroup] ?? { fits: [] };
+  const names = kept.filter((name) => facts.instanceTypes[name] !== undefined);
   if (names.length >= 1 && names.length <= mostTypes) return names;
   const [what, hint] =
     names.length === 0

@@ -1,4 +1,6 @@
 import { launchTemplateName } from "../../aws/names.ts";
+import type { Tags } from "../../aws/tags.ts";
+import { selectorOf } from "../../config/instance-selector.ts";
 import type { NodeGroupBase } from "../../config/types.ts";
 import { type Handle, part } from "../../engine/graph.ts";
 import {
@@ -10,6 +12,7 @@ import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
 import { hasOwnImage } from "./ami-type.ts";
 import { managedBoot } from "./boot.ts";
 import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./fabric.ts";
+import { selectionTags } from "../../facts/selection.ts";
 import type { InstanceType } from "../../facts/types.ts";
 import type { Network } from "../network.ts";
 import type { Scope } from "../scope.ts";
@@ -58,10 +61,11 @@ export function addLaunchTemplate(
       scope,
       wanted,
       withPerformance(wanted),
+      types,
       single?.isNamed === false ? undefined : (single?.name ?? null),
       { ...managedBoot(scope, withPerformance(wanted), types), efaInterfaces: efa },
     ),
-    initially: templateSpec(scope, wanted, full, single?.name ?? null, {
+    initially: templateSpec(scope, wanted, full, types, single?.name ?? null, {
       ...managedBoot(scope, full, types),
       efaInterfaces: efa,
     }),
@@ -79,6 +83,7 @@ export function templateSpec(
   scope: Scope,
   wanted: Wanted,
   group: NodeGroupBase,
+  types: readonly InstanceType[],
   instanceType: string | null | undefined,
   boot: Partial<LaunchTemplateSpec>,
 ): LaunchTemplateSpec {
@@ -100,8 +105,15 @@ export function templateSpec(
     ...(group.connectionTracking === undefined ? {} : { connectionTracking: group.connectionTracking }),
     ...boot,
     launchTags: { ...nodegroupTags(scope, wanted), Name: instanceName(scope, config) },
-    tags: scope.tags(`launch-template/${name}`),
+    tags: scope.tags(`launch-template/${name}`, selection(config, types)),
   };
+}
+
+/** What `instanceSelector` has chosen is remembered here. */
+function selection(config: NodeGroupBase, types: readonly InstanceType[]): Tags {
+  const selector = selectorOf(config);
+  const names = types.map((type) => type.name);
+  return selector ? selectionTags(selector, names) : {};
 }
 
 function reservation({
