@@ -11,6 +11,7 @@ import { gatherFacts } from "../facts/gather.ts";
 import { needsOf } from "../facts/needs.ts";
 import type { Facts } from "../facts/types.ts";
 import { buildTopology } from "../topology/index.ts";
+import { givenProblems, givenSubjects } from "./given-check.ts";
 import { withKeyFiles } from "./key-files.ts";
 import type { Session } from "./session.ts";
 
@@ -33,12 +34,13 @@ export function openQuestions(config: ClusterConfig): readonly Question[] {
     [needs.instanceTypes, `whether ${metadata.region} offers them and where, their architecture, their accelerators`],
     [needs.addons, "which versions there are for the Kubernetes version"],
     [configured, "whether their configurationValues fit the schema of their version"],
+    [givenSubjects(config), "whether they exist"],
   ];
   return [
     ...asked
       .filter(([subjects]) => subjects.length > 0)
       .map(([subjects, question]) => ({ question: `${subjects.join(", ")}: ${question}`, asked: true })),
-    { question: "roles, policies, keys and other things that the file names: whether they exist", asked: false },
+    { question: "KMS keys, images and load balancers that the file names: whether they exist", asked: false },
   ];
 }
 
@@ -49,7 +51,7 @@ export interface Answers {
 }
 
 /**
- * Holds a file against what AWS says of it: versions, zones, instance types, add-ons and their settings. Everything that is
+ * Holds a file against what AWS says of it: versions, zones, instance types, add-ons and their settings, and things that it takes as given. Everything that is
  * wrong is found at once.
  */
 export async function checkWithAws(session: Session, file: ClusterConfig): Promise<Answers> {
@@ -57,6 +59,7 @@ export async function checkWithAws(session: Session, file: ClusterConfig): Promi
   const unanswered: string[] = [];
   try {
     const config = withKeyFiles(file);
+    problems.push(...(await givenProblems(session, config)).map((message) => ({ path: "", message })));
     const facts = await gatherFacts(needsOf(withDefaults(config)), session.clients);
     for (const part of partsOf(config)) {
       const graph = graphOf(part.config, facts, problems);

@@ -17,6 +17,7 @@ import { type RoleSpec, role } from "../resources/iam/role.ts";
 import { lookingForHolders } from "../resources/holders.ts";
 import { derivedKinds, kinds } from "../resources/index.ts";
 import { buildTopology } from "../topology/index.ts";
+import { checkingGiven } from "./given-check.ts";
 import { listing } from "./inventory.ts";
 import { withKeyFiles } from "./key-files.ts";
 import { keepingLastLock, keepingLock } from "./lock/parameters.ts";
@@ -57,7 +58,7 @@ export function neededActions(file: ClusterConfig, account: string, wanted: read
     ...kinds.flatMap((kind) => [...of(kind, "retire", undefined), ...of(kind, "delete", undefined)]),
     ...lookingForHolders,
   ];
-  const gathering = gatheringFacts(needs);
+  const gathering = [...gatheringFacts(needs), ...checkingGiven(file)];
   const byPurpose: Readonly<Record<Purpose, () => readonly Action[]>> = {
     create: () => [
       ...gathering,

@@ -8,6 +8,7 @@ import { needsOf } from "../facts/needs.ts";
 import type { Facts } from "../facts/types.ts";
 import { cluster } from "../resources/eks/cluster.ts";
 import { type TopologyOptions, buildTopology } from "../topology/index.ts";
+import { requireGiven } from "./given-check.ts";
 import { type KubeconfigChoice, kubeconfigSpec } from "./kubeconfig.ts";
 import { type Session, engineOf } from "./session.ts";
 import { withKeyFiles } from "./key-files.ts";
@@ -41,7 +42,10 @@ export async function prepare(
 ): Promise<Prepared> {
   const config = withKeyFiles(file);
   const owner = { region: session.region, cluster: config.metadata.name };
-  const facts = await gatherFacts(needsOf(withDefaults(config)), session.clients);
+  const [facts] = await Promise.all([
+    gatherFacts(needsOf(withDefaults(config)), session.clients),
+    requireGiven(session, config),
+  ]);
   const wanted = kubeconfig && (kubeconfig.when === "always" || facts.cluster === undefined);
   const graph = buildTopology(config, facts, {
     ...options,

@@ -41,7 +41,7 @@ describe("validate", () => {
         "  m5.large, m6i.large, m7i.large, m5.xlarge: whether us-west-2 offers them and where, their architecture, their accelerators",
         "  vpc-cni, kube-proxy, metrics-server, coredns: which versions there are for the Kubernetes version",
         "  coredns: whether their configurationValues fit the schema of their version",
-        "  roles, policies, keys and other things that the file names: whether they exist",
+        "  KMS keys, images and load balancers that the file names: whether they exist",
         "",
       ].join("\n"),
     );
@@ -53,7 +53,7 @@ describe("validate", () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       valid: true,
-      notChecked: ["roles, policies, keys and other things that the file names: whether they exist"],
+      notChecked: ["KMS keys, images and load balancers that the file names: whether they exist"],
     });
     expect(sandbox.journal.filter(({ changes }) => changes)).toEqual([]);
   });
@@ -84,5 +84,28 @@ managedNodeGroups:
     const { code, stderr } = await shell.run("validate", "--online", "-f", written("", '"1.99"'));
     expect(code).toBe(3);
     expect(stderr).toContain("metadata.version: EKS does not offer Kubernetes 1.99");
+  });
+
+  it("--online looks for what the file takes as given", async () => {
+    const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+    const path = written(`iam: { serviceRoleARN: ${role("no-such-role")} }
+managedNodeGroups:
+  - name: a
+    iam: { attachPolicyARNs: ["arn:aws:iam::111122223333:policy/none", "arn:aws:iam::444455556666:policy/elsewhere"] }
+    ssh: { publicKeyName: none }
+    securityGroups: { attachIDs: [sg-0123456789abcdef0] }`);
+    const { code, stderr } = await shell.run("validate", "--online", "-f", path);
+    expect(code).toBe(3);
+    const missing = [
+      `there is no role ${role("no-such-role")}`,
+      "there is no policy arn:aws:iam::111122223333:policy/none",
+      "there is no key pair none",
+      "there is no security group sg-0123456789abcdef0",
+    ];
+    for (const problem of missing) expect(stderr).toContain(problem);
+    expect(stderr).not.toContain("elsewhere");
+    const planned = await shell.run("plan", "-f", path);
+    expect(planned.code).toBe(3);
+    for (const problem of missing) expect(planned.stderr).toContain(problem);
   });
 });

@@ -14,7 +14,11 @@ interface Flags extends FileFlags {
 
 export function define(command: Command): void {
   addFileOption(command);
-  addSwitch(command, "--online", "also ask AWS for versions, zones, instance types and add-ons");
+  addSwitch(
+    command,
+    "--online",
+    "also ask AWS for versions, zones, instance types, add-ons, and what the file takes as given",
+  );
   addExamples(command, [
     "validate -f cluster.yaml",
     "validate -f - < cluster.yaml",

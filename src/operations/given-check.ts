@@ -1,0 +1,139 @@
+import {
+  paginateDescribeSecurityGroups,
+  DescribeKeyPairsCommand,
+  DescribePlacementGroupsCommand,
+} from "@aws-sdk/client-ec2";
+import { GetPolicyCommand, GetRoleCommand, GetUserCommand } from "@aws-sdk/client-iam";
+import { collect } from "../aws/answers.ts";
+import type { Clients } from "../aws/clients.ts";
+import { absentAsNull } from "../aws/errors.ts";
+import { nameInArn } from "../aws/names.ts";
+import { allowOptionally } from "../aws/permissions.ts";
+import type { ClusterConfig } from "../config/types.ts";
+import type { Action } from "../engine/kind.ts";
+import { InputError } from "../errors.ts";
+import { type GivenRole, type GivenThings, givenThings } from "./given-things.ts";
+import { optionally } from "./optional.ts";
+import type { Session } from "./session.ts";
+
+/** One kind of given things: what is asked of AWS, with which permission, and what is wrong with them by its answer. */
+interface Check {
+  readonly subjects: readonly string[];
+  readonly action: string;
+  readonly on?: readonly string[];
+  ask(clients: Clients): Promise<readonly string[]>;
+}
+
+function checksOf(given: GivenThings, isOurs: (arn: string) => boolean): readonly Check[] {
+  const roles = given.roles.filter(({ arn }) => isOurs(arn));
+  const users = given.users.filter(isOurs);
+  const policies = given.policies.filter(isOurs);
+  const keyPairs = given.keyPairs.map(({ name }) => name);
+  const placementGroups = given.placementGroups.map(({ name }) => name);
+  const securityGroups = given.securityGroups.map(({ id }) => id);
+  const checks: readonly Check[] = [
+    {
+      subjects: roles.map(({ arn }) => arn),
+      action: "iam:GetRole",
+      on: roles.map(({ arn }) => arn),
+      ask: (clients) => each(roles, (role) => roleProblem(role, clients)),
+    },
+    {
+      subjects: users,
+      action: "iam:GetUser",
+      on: users,
+      ask: ({ iam }) =>
+        each(users, async (arn) => {
+          const found = await absentAsNull(() => iam.send(new GetUserCommand({ UserName: nameInArn(arn) })));
+          return found?.User?.Arn === arn ? undefined : `there is no user ${arn}`;
+        }),
+    },
+    {
+      subjects: policies,
+      action: "iam:GetPolicy",
+      on: policies,
+      ask: ({ iam }) =>
+        each(policies, async (PolicyArn) => {
+          const found = await absentAsNull(() => iam.send(new GetPolicyCommand({ PolicyArn })));
+          return found ? undefined : `there is no policy ${PolicyArn}`;
+        }),
+    },
+    {
+      subjects: keyPairs,
+      action: "ec2:DescribeKeyPairs",
+      async ask({ ec2 }) {
+        const { KeyPairs = [] } = await ec2.send(new DescribeKeyPairsCommand(filtered("key-name", keyPairs)));
+        const there = KeyPairs.map(({ KeyName }) => KeyName);
+        return keyPairs.filter((name) => !there.includes(name)).map((name) => `there is no key pair ${name}`);
+      },
+    },
+    {
+      subjects: placementGroups,
+      action: "ec2:DescribePlacementGroups",
+      async ask({ ec2 }) {
+        const asked = new DescribePlacementGroupsCommand(filtered("group-name", placementGroups));
+        const there = ((await ec2.send(asked)).PlacementGroups ?? []).map(({ GroupName }) => GroupName);
+        return placementGroups
+          .filter((name) => !there.includes(name))
+          .map((name) => `there is no placement group ${name}`);
+      },
+    },
+    {
+      subjects: securityGroups,
+      action: "ec2:DescribeSecurityGroups",
+      async ask({ ec2 }) {
+        const pages = paginateDescribeSecurityGroups({ client: ec2 }, filtered("group-id", securityGroups));
+        const there = (await collect(pages, (page) => page.SecurityGroups)).map(({ GroupId }) => GroupId);
+        return securityGroups.filter((id) => !there.includes(id)).map((id) => `there is no security group ${id}`);
+      },
+    },
+  ];
+  return checks.filter(({ subjects }) => subjects.length > 0);
+}
+
+/** The permissions that `givenProblems` takes. */
+export function checkingGiven(config: ClusterConfig): readonly Action[] {
+  return checksOf(givenThings(config), () => true).flatMap(({ action, on }) =>
+    allowOptionally("what the file names and is not there is found late", action, on && { on }),
+  );
+}
+
+/** What `givenProblems` looks for. */
+export function givenSubjects(config: ClusterConfig): readonly string[] {
+  return checksOf(givenThings(config), () => true).flatMap(({ subjects }) => subjects);
+}
+
+/** What the file takes as given and is not there, or would not do. What belongs to other accounts cannot be looked at. */
+export async function givenProblems(session: Session, config: ClusterConfig): Promise<readonly string[]> {
+  const { account } = await session.caller();
+  const checks = checksOf(givenThings(config), (arn) => arn.split(":")[4] === account);
+  const ifAllowed = optionally(session, "whether all exists that the file names is not checked");
+  const found = await Promise.all(checks.map((check) => ifAllowed(() => check.ask(session.clients))));
+  return found.flatMap((problems) => problems ?? []);
+}
+
+/** @throws InputError for all that is wrong with what the file takes as given. */
+export async function requireGiven(session: Session, config: ClusterConfig): Promise<void> {
+  const problems = await givenProblems(session, config);
+  if (problems.length > 0) throw new InputError(problems.join("\n"), { hint: "make it first, or name another one" });
+}
+
+async function roleProblem({ arn, trustServices }: GivenRole, { iam }: Clients): Promise<string | undefined> {
+  const found = await absentAsNull(() => iam.send(new GetRoleCommand({ RoleName: nameInArn(arn) })));
+  if (found?.Role?.Arn !== arn) return `there is no role ${arn}`;
+  const trust = decodeURIComponent(found.Role.AssumeRolePolicyDocument ?? "");
+  const missing = trustServices.filter((service) => !trust.includes(service));
+  return missing.length === 0 ? undefined : `the role ${arn} does not trust ${missing.join(", ")}`;
+}
+
+async function each<Thing>(
+  things: readonly Thing[],
+  problemOf: (thing: Thing) => Promise<string | undefined>,
+): Promise<readonly string[]> {
+  return (await Promise.all(things.map(problemOf))).flatMap((problem) => problem ?? []);
+}
+
+/** Asks by a filter, which leaves out what does not exist. */
+function filtered(name: string, values: readonly string[]) {
+  return { Filters: [{ Name: name, Values: [...values] }] };
+}
