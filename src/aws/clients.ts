@@ -35,6 +35,14 @@ export interface Clients {
   readonly ssm: SSMClient;
   readonly sts: STSClient;
   readonly credentials: CredentialKeeper;
+  /** Has something else go with the clients: an agent of its own. */
+  alsoClose(one: Closable): void;
+  /** Ends all connections; nothing is sent afterwards. */
+  close(): void;
+}
+
+interface Closable {
+  destroy(): void;
 }
 
 export interface ClientOptions {
@@ -82,10 +90,16 @@ export function createClients(options: ClientOptions): Clients {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(profile === undefined ? {} : { profile }),
   };
+  const open: Closable[] = [];
   const clientOf = <Client, Input extends object, Output extends object>(
     service: string,
-    make: () => Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
-  ) => once(() => withOurRetries(make(), retrying(service, clock, credentials)));
+    make: () => Client & Closable & { readonly middlewareStack: MiddlewareStack<Input, Output> },
+  ) =>
+    once(() => {
+      const client = make();
+      open.push(client);
+      return withOurRetries(client, retrying(service, clock, credentials));
+    });
   const autoscaling = clientOf("autoscaling", () => new AutoScalingClient(config));
   const cloudformation = clientOf("cloudformation", () => new CloudFormationClient(config));
   const ec2 = clientOf("ec2", () => new EC2Client(config));
@@ -137,6 +151,10 @@ export function createClients(options: ClientOptions): Clients {
       return sts();
     },
     credentials,
+    alsoClose: (one) => void open.push(one),
+    close() {
+      for (const one of open.splice(0)) one.destroy();
+    },
   };
 }
 

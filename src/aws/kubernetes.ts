@@ -51,10 +51,12 @@ async function reach({ clients, clock, cluster: name }: Access): Promise<Kuberne
   const { status, endpoint, certificateAuthority, resourcesVpcConfig } = answer?.cluster ?? {};
   if (endpoint === undefined || (status !== "ACTIVE" && status !== "UPDATING")) return null;
   const authority = Buffer.from(certificateAuthority?.data ?? "", "base64").toString();
+  const agent = agentTrusting(authority, process.env);
+  clients.alsoClose(agent);
   const api = kubernetesApi({
     endpoint,
     authority,
-    agent: agentTrusting(authority, process.env),
+    agent,
     token: tokens(clients, name),
     clock,
   });

@@ -6,6 +6,7 @@ import type { EngineEvent } from "../engine/events.ts";
 import { InputError, InterruptedError, RefusedError } from "../errors.ts";
 import type { Connection, DrainChoice, Session } from "../operations/session.ts";
 import type { Call } from "./call.ts";
+import { commandHint } from "./command-line.ts";
 import { programsOn } from "../programs.ts";
 import { personAt } from "./person.ts";
 import { toolVersion } from "./version.ts";
@@ -46,11 +47,12 @@ export async function withSession<Result>(
   const { openSession } = await import("../operations/session.ts");
   const region = where.config?.metadata.region ?? where.region ?? (await chosenRegion(call));
   const connection = await connect(call);
+  let session: Session | undefined;
   try {
     const stop = new AbortController();
     let listener: ((event: EngineEvent) => void) | undefined;
     const person = personAt(call, stop.signal);
-    const session = openSession({
+    session = openSession({
       connection,
       region,
       version: toolVersion,
@@ -58,6 +60,7 @@ export async function withSession<Result>(
       emit: (event) => listener?.(event),
       interrupt: stop.signal,
       programs: programsOn(io.env),
+      command: (args) => commandHint(call, args),
       ...(where.drain !== undefined && { drain: where.drain }),
       ...(where.preserve === true && { preserve: true }),
       ...(person === undefined ? {} : { person }),
@@ -77,6 +80,7 @@ export async function withSession<Result>(
       interrupt: () => stop.abort(new InterruptedError("interrupted by the user")),
     });
   } finally {
+    session?.close();
     if (connection !== io.connection) await connection.close();
   }
 }

@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly processes?: Processes;
   /** Who is asked for MFA codes and new credentials; absent: nobody. */
   readonly person?: Person;
+  /** Another command of the tool, as it is typed to reach the same AWS. Absent: with these arguments alone. */
+  readonly command?: (args: readonly string[]) => string;
 }
 
 /** What every operation works with: one region of one account. */
@@ -71,6 +73,10 @@ export interface Session {
   caller(): Promise<Caller>;
   /** Clients of somebody else, for the same AWS. */
   clientsOf(credentials: Credentials): Clients;
+  /** Another command of the tool, as it is typed to reach the same AWS. */
+  command(args: readonly string[]): string;
+  /** Ends all connections. */
+  close(): void;
 }
 
 /** Sends nothing yet. */
@@ -91,7 +97,8 @@ export function openSession(options: SessionOptions): Session {
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
     ...(person === undefined ? {} : { person }),
     async check(fresh) {
-      const { account } = await gatherCaller(createClients({ ...base, clock: realClock, credentials: fresh }), region);
+      const asking = createClients({ ...base, clock: realClock, credentials: fresh });
+      const { account } = await gatherCaller(asking, region).finally(() => asking.close());
       return known === undefined || account === known.account
         ? undefined
         : `what was found belongs to the account ${account}, not ${known.account}`;
@@ -112,7 +119,13 @@ export function openSession(options: SessionOptions): Session {
     interrupt,
     processes: () => (processes ??= systemProcesses()),
     caller: () => (caller ??= gatherCaller(clients, region).then((found) => (known = found))),
-    clientsOf: (credentials) => createClients({ ...base, clock, credentials }),
+    clientsOf(credentials) {
+      const others = createClients({ ...base, clock, credentials });
+      clients.alsoClose({ destroy: () => others.close() });
+      return others;
+    },
+    command: options.command ?? ((args) => ["ekstool", ...args].join(" ")),
+    close: () => clients.close(),
   };
 }
 

@@ -75,6 +75,8 @@ describe("a second run", () => {
     expect(stderr).toMatch(
       /hint: wait for it with --wait-lock; .* ekstool utils unlock --cluster demo --region us-west-2/,
     );
+    const inSandbox = await shell.run("create", "cluster", "-f", config, "--sandbox=account");
+    expect(inSandbox.stderr).toMatch(/ekstool utils unlock --cluster demo --region us-west-2 --sandbox=account$/m);
     const start = sandbox.clock.now();
     expect(await shell.run("create", "cluster", "-f", config, "--wait-lock=40s")).toMatchObject({ code: 4 });
     expect(sandbox.clock.now() - start).toBe(40_000);

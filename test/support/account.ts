@@ -141,8 +141,7 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       const asking = session(config.metadata.region);
       const proposal = await proposeApply(asking, config, { prune });
       // Most plans are only looked at: connections that stay open would use up the process's file descriptors.
-      const { autoscaling, cloudformation, ec2, eks, events, iam, logs, sqs, ssm, sts } = asking.clients;
-      for (const client of [autoscaling, cloudformation, ec2, eks, events, iam, logs, sqs, ssm, sts]) client.destroy();
+      asking.close();
       return proposal;
     },
     async delete(name, region, { volumes, ...choice } = { volumes: "keep" }) {

@@ -120,10 +120,11 @@ async function tryOnce(taking: Taking, attempt: Attempt): Promise<HeldLock | und
   return undefined;
 }
 
-function isHeld({ clock }: Session, { cluster, region }: Owner, rival: LockParameter): RefusedError {
+function isHeld({ clock, command }: Session, { cluster, region }: Owner, rival: LockParameter): RefusedError {
+  const unlock = command(["utils", "unlock", "--cluster", cluster, "--region", region]);
   const seconds = Math.max(1, Math.ceil((rival.writtenAt + patience - clock.now()) / 1000));
   return new RefusedError(`another run is at work on the cluster ${cluster}: ${describeHolder(rival)}`, {
-    hint: `wait for it with --wait-lock; should it be dead, it is given up in ${seconds} s, or at once by: ekstool utils unlock --cluster ${cluster} --region ${region}`,
+    hint: `wait for it with --wait-lock; should it be dead, it is given up in ${seconds} s, or at once by: ${unlock}`,
   });
 }
 
