@@ -472,7 +472,7 @@ const edits: readonly Proof[] = [
   [`${efs}.serviceAccountName`, "efs-csi-node-sa"],
   [
     `${efs}.roleARN`,
-    role("efs"),
+    role("files"),
     Object.fromEntries(
       ["permissionPolicyARNs", "permissionPolicy", "permissionPolicyName", "permissionsBoundaryARN", "roleName"].map(
         (key) => [`${efs}.${key}`, undefined],
