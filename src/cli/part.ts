@@ -16,6 +16,7 @@ import { addOnFailureOption } from "./options/on-failure.ts";
 import { addSwitch, list } from "./options/parse.ts";
 import { type FileSelectionFlags, type SelectionFlags, selectionOf } from "./options/selection.ts";
 import { addUnsupported, refuseUnsupported, stackOptions } from "./options/unsupported.ts";
+import { renderRemaining } from "./render/remaining.ts";
 import { renderTimes } from "./render/summary.ts";
 
 /** The parts of a cluster that have commands of their own. */
@@ -45,12 +46,16 @@ const besideFile = ["--include", "--exclude", "--approve", "--wait", "--on-failu
 const onlyWithFile = ["--include", "--exclude", "--only-missing"];
 
 /** Sections of a ClusterConfig, as options describe them: undefined is left out. */
-type Sections = Readonly<Record<string, unknown>>;
+export type Sections = Readonly<Record<string, unknown>>;
 
 export interface PartCommand<Thing> {
   readonly part: PartName;
   readonly verb: "create" | "update";
   readonly listing: Listing<Thing>;
+  /** The only aspects that are changed. Absent: all. */
+  readonly only?: readonly string[];
+  /** What of a file it is about. @throws InputError where that is nothing. */
+  readonly narrow?: (file: ClusterConfig) => ClusterConfig;
   /**
    * What the options describe; of an update with what the thing says of all else.
    *
@@ -65,11 +70,11 @@ const left = ["tags", "trust"];
 /** Creates or updates what a file lists, or what the options describe. */
 export async function changePart<Thing extends { readonly name: string }>(
   call: Call<PartFlags>,
-  { part, verb, listing, sections }: PartCommand<Thing>,
+  { part, verb, listing, only, narrow = (whole) => whole, sections }: PartCommand<Thing>,
 ): Promise<ExitCode> {
   refuseUnsupported(call, stackOptions);
   const { flags } = call;
-  const file = flags.configFile === undefined ? undefined : await fileOf(call, flags.configFile);
+  const file = flags.configFile === undefined ? undefined : narrow(await fileOf(call, flags.configFile));
   if (file === undefined) refuseWithoutFile(call, onlyWithFile);
   return withSession(call, file === undefined ? {} : { config: file }, async (connected) => {
     const { session } = connected;
@@ -82,6 +87,7 @@ export async function changePart<Thing extends { readonly name: string }>(
       verb,
       selected: await selectedBy(flags),
       leaves: file === undefined && verb === "update" ? left : [],
+      ...(only && { only }),
       async output({ names }: MadePart) {
         const all = await listing.list(session, config.metadata.name);
         return all.filter(({ name }) => names.includes(name));
@@ -92,7 +98,7 @@ export async function changePart<Thing extends { readonly name: string }>(
       ask: verb === "create" || file === undefined ? "never" : "risks",
       onFailure: flags.onFailure ?? "auto",
       result: (things) => ({ document: things, table: () => listing.table(things) }),
-      summary: (_things, result) => renderTimes(result, call),
+      summary: (_things, result) => [...renderTimes(result, call), ...renderRemaining(result, call)],
     });
   });
 }
@@ -102,7 +108,8 @@ async function fileOf(call: Call<PartFlags>, path: string): Promise<ClusterConfi
   return loadConfigFile(call, path);
 }
 
-async function configOf(call: Call<PartFlags>, sections: Sections): Promise<ClusterConfig> {
+/** The config of the cluster that options name, with these sections alone. */
+export async function configOf(call: Call<{ readonly cluster?: string }>, sections: Sections): Promise<ClusterConfig> {
   const { validateClusterConfig } = await import("../config/load.ts");
   const metadata = { name: required(call.flags.cluster, "--cluster"), region: await chosenRegion(call) };
   return validateClusterConfig(

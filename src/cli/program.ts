@@ -129,6 +129,10 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         aliases: serviceAccountNames,
         load: () => import("./commands/get/iamserviceaccount.ts"),
       },
+      labels: {
+        summary: "list the labels of the nodes of nodegroups",
+        load: () => import("./commands/get/labels.ts"),
+      },
       identityprovider: {
         summary: "list the identity provider of a cluster",
         aliases: identityProviderNames,
@@ -139,6 +143,15 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
   update: {
     summary: "change parts of a cluster, and nothing else of it",
     nouns: {
+      nodegroup: {
+        summary: "bring nodegroups in line with a file",
+        aliases: nodegroupNames,
+        load: () => import("./commands/update/nodegroup.ts"),
+      },
+      "auto-mode-config": {
+        summary: "turn EKS Auto Mode on or off, or change its pools",
+        load: () => import("./commands/update/auto-mode-config.ts"),
+      },
       cluster: {
         summary: "the older name of upgrade cluster",
         load: () => import("./commands/upgrade/cluster.ts"),
@@ -167,6 +180,33 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "change groups, names and policies of access entries",
         aliases: accessEntryNames,
         load: () => import("./commands/update/accessentry.ts"),
+      },
+    },
+  },
+  set: {
+    summary: "set labels of the nodes of a nodegroup",
+    nouns: {
+      labels: {
+        summary: "set labels of the nodes of a nodegroup",
+        load: () => import("./commands/set/labels.ts"),
+      },
+    },
+  },
+  unset: {
+    summary: "take labels of the nodes of a nodegroup away",
+    nouns: {
+      labels: {
+        summary: "take labels of the nodes of a nodegroup away",
+        load: () => import("./commands/unset/labels.ts"),
+      },
+    },
+  },
+  enable: {
+    summary: "bootstrap Flux in a cluster",
+    nouns: {
+      flux: {
+        summary: "bootstrap Flux in a cluster, as gitops.flux of the file has it",
+        load: () => import("./commands/enable/flux.ts"),
       },
     },
   },
@@ -282,6 +322,50 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
       "associate-iam-oidc-provider": {
         summary: "let the service accounts of a cluster have roles (IRSA)",
         load: () => import("./commands/utils/associate-iam-oidc-provider.ts"),
+      },
+      "update-cluster-vpc-config": {
+        summary: "change who reaches a cluster's endpoint, and where its control plane is",
+        load: () => import("./commands/utils/update-cluster-vpc-config.ts"),
+      },
+      "update-cluster-endpoints": {
+        summary: "the older name of update-cluster-vpc-config",
+        load: () => import("./commands/utils/update-cluster-vpc-config.ts"),
+      },
+      "set-public-access-cidrs": {
+        summary: "the older name of update-cluster-vpc-config --public-access-cidrs",
+        load: () => import("./commands/utils/update-cluster-vpc-config.ts"),
+      },
+      "update-cluster-logging": {
+        summary: "turn logs of the control plane on or off",
+        load: () => import("./commands/utils/update-cluster-logging.ts"),
+      },
+      "enable-secrets-encryption": {
+        summary: "encrypt the secrets of a cluster with a KMS key",
+        load: () => import("./commands/utils/enable-secrets-encryption.ts"),
+      },
+      "update-zonal-shift-config": {
+        summary: "turn ARC zonal shift on or off",
+        load: () => import("./commands/utils/update-zonal-shift-config.ts"),
+      },
+      "update-control-plane-component-config": {
+        summary: "change settings of the API server, the scheduler and the controller manager",
+        load: () => import("./commands/utils/update-control-plane-component-config.ts"),
+      },
+      "update-legacy-subnet-settings": {
+        summary: "let nodes in public subnets of a cluster have public addresses",
+        load: () => import("./commands/utils/update-legacy-subnet-settings.ts"),
+      },
+      "nodegroup-health": {
+        summary: "print what EKS reports as wrong with a nodegroup",
+        load: () => import("./commands/utils/nodegroup-health.ts"),
+      },
+      "describe-addon-versions": {
+        summary: "list the add-ons that EKS offers, with their versions",
+        load: () => import("./commands/utils/describe-addon-versions.ts"),
+      },
+      "describe-addon-configuration": {
+        summary: "print the JSON Schema of the settings of an add-on",
+        load: () => import("./commands/utils/describe-addon-configuration.ts"),
       },
       schema: { summary: "print the JSON Schema of the file", load: () => import("./commands/utils/schema.ts") },
       "iam-policy": {

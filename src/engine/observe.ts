@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { InputError } from "../errors.ts";
 import { arnOf } from "./attributes.ts";
 import type { EngineContext } from "./context.ts";
@@ -111,10 +112,14 @@ export function orphansIn<Ctx>({ things }: Observation<Ctx>, graph: Graph<Ctx>):
   return things.filter(({ live }) => live.owner === "us" && live.phase !== "deleting" && !isWanted(graph, live));
 }
 
-/** What is given stands in the place of what was made before, unless it is that very thing. */
+/**
+ * What is given stands in the place of what was made before, unless it is that very thing; where nothing is known of it, it is
+ * whatever is there.
+ */
 function isWanted<Ctx>(graph: Graph<Ctx>, { id, attrs }: Live<unknown>): boolean {
   const node = graph.nodes.get(id);
-  return node?.source === "given" ? arnOf(node.attrs) === arnOf(attrs) : node !== undefined;
+  if (node?.source !== "given") return node !== undefined;
+  return isDeepStrictEqual(node.attrs, {}) || arnOf(node.attrs) === arnOf(attrs);
 }
 
 function listedFor<Ctx>(things: readonly Thing<Ctx>[], node: ManagedNode<Ctx>): readonly Live<unknown>[] {

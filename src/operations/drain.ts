@@ -1,15 +1,15 @@
 import type { Operation } from "../engine/kind.ts";
-import type { Change, PlanItem } from "../engine/plan-types.ts";
-import { FailedError } from "../errors.ts";
+import type { Change } from "../engine/plan-types.ts";
+import { FailedError, InterruptedError } from "../errors.ts";
 import type { KubernetesApi } from "../kube/api.ts";
-import { type DrainChoice, uncordon } from "../kube/drain.ts";
+import { type DrainChoice, uncordon, usualDrain } from "../kube/drain.ts";
 import { UnreachableError } from "../kube/errors.ts";
 import { drainOf, nodesLabelled, nodesOf } from "../resources/eks/nodegroup-drain.ts";
 import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
-import { type NodegroupStep, proposeNodegroupSteps } from "./nodegroup-steps.ts";
+import { type NodegroupStep, itemOf, proposeNodegroupSteps } from "./nodegroup-steps.ts";
 import { allNodegroups, nameOfNodegroup, type Nodegroup, noNodegroup } from "./nodegroup-lookup.ts";
 import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
@@ -28,6 +28,17 @@ export function proposeDrain(
   choice: DrainChoice | "undo",
 ): Promise<Proposal<readonly AnyNodegroupSummary[]>> {
   return locked({ session, propose: () => drainProposal(session, cluster, choose, choice) });
+}
+
+/** Drains all nodegroups of a cluster of which the lock is held, as the end of something else. */
+export function drainAll(choice: Partial<DrainChoice>): (session: Session, cluster: string) => Promise<void> {
+  return async (session, cluster) => {
+    const proposal = await drainProposal(session, cluster, (names) => names, { ...usualDrain, ...choice });
+    const { result } = await proposal.run({ onFailure: "keep" });
+    const [failure] = result.failures;
+    if (failure) throw failure.error;
+    if (result.outcome !== "done") throw new InterruptedError("interrupted while nodegroups were drained");
+  };
 }
 
 async function drainProposal(
@@ -71,9 +82,8 @@ function stepOf(
   nodegroup: Nodegroup,
   choice: DrainChoice | "undo",
 ): NodegroupStep {
-  const name = nameOfNodegroup(nodegroup);
   const drains = choice !== "undo";
-  const { kind, nodes, expect, limit } = nodesAndTime(nodegroup);
+  const { nodes, expect, limit } = nodesAndTime(nodegroup);
   const change: Change = {
     aspect: "pods",
     from: drains ? "as they run" : "kept away",
@@ -82,20 +92,7 @@ function stepOf(
     interrupts: drains,
     listedOnly: false,
   };
-  const item: PlanItem = {
-    verb: "update",
-    id: `nodegroup/${name}`,
-    kind: kind.name,
-    title: kind.title,
-    name,
-    ref: nodegroup.live.ref,
-    owner: nodegroup.live.owner,
-    changes: [change],
-    kept: [],
-    interrupts: drains,
-    listedOnly: false,
-    expectSeconds: drains ? expect : 5,
-  };
+  const item = itemOf(nodegroup, [change], { waits: false, interrupts: drains, expectSeconds: drains ? expect : 5 });
   return {
     nodegroup,
     item,
@@ -111,6 +108,6 @@ function stepOf(
 /** The label selector of its nodes, and seconds that a drain takes. */
 function nodesAndTime(one: Nodegroup) {
   return one.managed
-    ? { kind: nodegroupKind, nodes: nodesOf(one.live.attrs), ...nodegroupKind.timing("retire", undefined, one.live) }
-    : { kind: stackKind, nodes: nodesLabelled(one.live.id), ...stackKind.timing("retire", undefined, one.live) };
+    ? { nodes: nodesOf(one.live.attrs), ...nodegroupKind.timing("retire", undefined, one.live) }
+    : { nodes: nodesLabelled(one.live.id), ...stackKind.timing("retire", undefined, one.live) };
 }

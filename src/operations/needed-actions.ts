@@ -20,6 +20,7 @@ import { buildTopology } from "../topology/index.ts";
 import { checkingGiven } from "./given-check.ts";
 import { listing } from "./inventory.ts";
 import { withKeyFiles } from "./key-files.ts";
+import { labelling } from "./labels.ts";
 import { keepingLastLock, keepingLock } from "./lock/parameters.ts";
 import type { Purpose } from "./purposes.ts";
 import { scaling } from "./scale.ts";
@@ -33,7 +34,7 @@ import { upgradingNodegroups } from "./upgrade-nodegroup.ts";
  */
 const besides: Readonly<Record<Purpose, readonly Action[]>> = {
   create: keepingLock,
-  apply: [...scaling, ...keepingLock],
+  apply: [...scaling, ...labelling, ...keepingLock],
   delete: keepingLastLock,
   upgrade: [...upgradingClusters, ...upgradingNodegroups, ...keepingLock],
   read: [...listing, ...gettingTokens],

@@ -1,8 +1,9 @@
 import type { AwsContext } from "../aws/context.ts";
+import type { Change, PlanItem } from "../engine/plan-types.ts";
 import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { summarizeNodegroups, summarizeStacks } from "./inventory.ts";
-import type { Nodegroup } from "./nodegroup-lookup.ts";
+import { type Nodegroup, nameOfNodegroup } from "./nodegroup-lookup.ts";
 import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
@@ -14,6 +15,29 @@ export interface NodegroupStep extends Step {
 
 interface NodegroupSteps extends Pick<Steps<unknown>, "title" | "owner" | "wait" | "clusterIsOurs"> {
   readonly steps: readonly NodegroupStep[];
+}
+
+/** The line of a plan about a nodegroup; with no changes nothing is done. */
+export function itemOf(
+  one: Nodegroup,
+  changes: readonly Change[],
+  { waits, ...rest }: { readonly waits: boolean } & Pick<PlanItem, "interrupts" | "expectSeconds">,
+): PlanItem {
+  const name = nameOfNodegroup(one);
+  const { name: kind, title } = one.managed ? nodegroupKind : stackKind;
+  return {
+    verb: waits ? "wait" : changes.length === 0 ? "keep" : "update",
+    id: `nodegroup/${name}`,
+    kind,
+    title,
+    name,
+    ref: one.live.ref,
+    owner: one.live.owner,
+    changes,
+    kept: [],
+    listedOnly: false,
+    ...rest,
+  };
 }
 
 /** A proposal of updates of nodegroups, which do not depend on each other. */

@@ -149,6 +149,16 @@ export const oidcProviders: Part = {
   belongs: () => oneOf("oidc-provider"),
 };
 
+export const flux: Part = {
+  title: "bootstrap",
+  titles: "bootstraps",
+  kinds: ["kube.flux-bootstrap"],
+  kubernetes: true,
+  listed: ({ gitops }) => (gitops?.flux === undefined ? [] : ["Flux"]),
+  named: (id) => (id === "flux" ? "Flux" : undefined),
+  belongs: () => oneOf("flux"),
+};
+
 export const identityProviders: Part = {
   title: "identity provider",
   titles: "identity providers",

@@ -3,17 +3,16 @@ import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
 import { followingUpdates, seeingUpdates, updateOperation } from "../aws/eks-updates.ts";
 import { allow, groupsOfStacks, ofCluster, onlyWhen } from "../aws/permissions.ts";
 import type { Action, Live, Operation } from "../engine/kind.ts";
-import type { Change, PlanItem } from "../engine/plan-types.ts";
+import type { Change } from "../engine/plan-types.ts";
 import { InputError, RefusedError } from "../errors.ts";
-import { stack as stackKind, type StackAttrs } from "../resources/cloudformation/stack.ts";
-import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
+import type { StackAttrs } from "../resources/cloudformation/stack.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
 import { findNodegroup, nameOfNodegroup, type Nodegroup } from "./nodegroup-lookup.ts";
 import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Session } from "./session.ts";
-import { type NodegroupStep, proposeNodegroupSteps } from "./nodegroup-steps.ts";
+import { type NodegroupStep, itemOf, proposeNodegroupSteps } from "./nodegroup-steps.ts";
 import { earlierUpdate } from "./steps.ts";
 
 /** What is absent stays as it is. */
@@ -97,21 +96,8 @@ async function stepOf(session: Session, cluster: string, nodegroup: Nodegroup, s
           type: "ConfigUpdate",
           wanted: { MinSize: wanted.minSize, MaxSize: wanted.maxSize, DesiredSize: wanted.desiredSize },
         });
-  const kind = nodegroup.managed ? nodegroupKind : stackKind;
-  const item: PlanItem = {
-    verb: underWay ? "wait" : changes.length === 0 ? "keep" : "update",
-    id: `nodegroup/${name}`,
-    kind: kind.name,
-    title: kind.title,
-    name,
-    ref: nodegroup.live.ref,
-    owner: nodegroup.live.owner,
-    changes,
-    kept: [],
-    interrupts: wanted.desiredSize < attrs.desiredCapacity,
-    listedOnly: false,
-    expectSeconds,
-  };
+  const interrupts = wanted.desiredSize < attrs.desiredCapacity;
+  const item = itemOf(nodegroup, changes, { waits: underWay !== undefined, interrupts, expectSeconds });
   return {
     nodegroup,
     item,

@@ -35,6 +35,8 @@ export function autoModeSpec({ config, facts }: Scope): ClusterSpec["autoMode"] 
 
 /** The role of the nodes that EKS launches: the file's, or ours. None where no built-in pool has nodes. */
 export function addAutoModeNodeRole(scope: Scope): readonly Handle<Pick<RoleAttrs, "arn">>[] {
+  // Auto Mode that is on without the file is left on, with the role that it has.
+  if (scope.config.autoModeConfig === undefined && isAutoMode(scope)) scope.graph.given("role/auto-mode-node", {});
   if (!launchesNodes(scope)) return [];
   const { nodeRoleARN, permissionsBoundaryARN } = scope.config.autoModeConfig ?? {};
   if (nodeRoleARN !== undefined) return [scope.graph.given("role/auto-mode-node", { arn: nodeRoleARN })];

@@ -1,6 +1,7 @@
 import { proposeApply, proposeCreate, proposeDelete } from "../../src/operations/cluster.ts";
 import { proposeCreateNodegroups } from "../../src/operations/nodegroups.ts";
 import type { OnFailure, Proposal } from "../../src/operations/proposal.ts";
+import { proposeLabels } from "../../src/operations/labels.ts";
 import { proposeScale } from "../../src/operations/scale.ts";
 import { proposeClusterUpgrade } from "../../src/operations/upgrade-cluster.ts";
 import { proposeNodegroupUpgrade } from "../../src/operations/upgrade-nodegroup.ts";
@@ -120,6 +121,26 @@ export function upgradeCluster(text: string): Command {
     propose: (account, choice) =>
       proposeClusterUpgrade(account.session(region, choice), { cluster, version, force: false }),
     argv: () => ["upgrade", "cluster", `--name=${cluster}`, `--region=${region}`, `--version=${version}`, "--yes"],
+  };
+}
+
+export function label(text: string): Command {
+  const { name: cluster, region } = parse(text).metadata;
+  const nodegroup = firstNodegroup(text);
+  const request = { cluster, nodegroup, set: { team: "web" }, unset: [] };
+  return {
+    name: "set labels",
+    file: text,
+    onFailure: "keep",
+    propose: (account, choice) => proposeLabels(account.session(region, choice), request),
+    argv: () => [
+      "set",
+      "labels",
+      `--cluster=${cluster}`,
+      `--region=${region}`,
+      `--nodegroup=${nodegroup}`,
+      "--labels=team=web",
+    ],
   };
 }
 

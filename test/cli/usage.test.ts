@@ -92,7 +92,7 @@ describe("a wrong command line", () => {
     [["create", "cluster", "--nodes", "two"], "whole number"],
     [["create", "cluster", "--nodes"], "argument missing"],
     [["create", "cluster", "a", "--name", "b"], "the name is given twice"],
-    [["create", "cluster", "--enable-auto-mode"], "--enable-auto-mode is not supported yet"],
+    [["create", "cluster", "--vpc-from-kops-cluster"], "--vpc-from-kops-cluster is not supported: name its subnets"],
     [["create", "cluster", "--cfn-role-arn", "x"], "no CloudFormation stack"],
     [["create", "cluster", "--tags", "novalue"], "Write key=value"],
     [["create", "cluster", "-f", "f", "--name", "x"], "cannot use --name when --config-file/-f is set"],

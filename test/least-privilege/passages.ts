@@ -4,7 +4,17 @@ import { proposeDeleteNodegroups } from "../../src/operations/nodegroups.ts";
 import type { Finished } from "../../src/operations/proposal.ts";
 import type { Purpose } from "../../src/operations/purposes.ts";
 import { inhabited, made } from "../campaign/accounts.ts";
-import { type Command, apply, create, grow, remove, scale, upgrade, upgradeCluster } from "../campaign/commands.ts";
+import {
+  type Command,
+  apply,
+  create,
+  grow,
+  label,
+  remove,
+  scale,
+  upgrade,
+  upgradeCluster,
+} from "../campaign/commands.ts";
 import { editedFile, files, nodegroupsOf } from "../campaign/files.ts";
 import { edited } from "../operations/golden-file.ts";
 import { edits } from "../operations/golden-table.ts";
@@ -113,6 +123,7 @@ export const cases: readonly Passage[] = [
   applies("the last tag goes", up(withTag), rich),
   applies("a given role in place of one that is made", up(rich), withGivenIdentity),
   applies("what others changed is put right", drifted, rich),
+  typed("set labels", up(plain), "apply", label(plain), { part: true }),
   typed("create nodegroup", up(plain), "apply", grow(withSecondGroup), { part: true }),
   {
     name: "delete nodegroup",

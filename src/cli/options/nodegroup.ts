@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { Command, Option } from "commander";
 import { addSwitch, keyValues, list, wholeNumber } from "./parse.ts";
 
 /** eksctl's options that shape one nodegroup. What is absent was not typed. */
@@ -96,6 +96,12 @@ export function addNodegroupOptions(command: Command): void {
   addSwitch(command, "--appmesh-access", "for App Mesh");
   addSwitch(command, "--appmesh-preview-access", "for App Mesh's preview");
   addSwitch(command, "--alb-ingress-access", "for the AWS Load Balancer Controller");
+}
+
+export function nodegroupOptionNames(): readonly string[] {
+  const command = new Command();
+  addNodegroupOptions(command);
+  return command.options.map((option) => `--${option.name()}`);
 }
 
 /**

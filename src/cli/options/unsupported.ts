@@ -15,7 +15,6 @@ export const stackOptions: UnsupportedOptions = {
 
 export const unsupportedClusterOptions: UnsupportedOptions = {
   ...stackOptions,
-  "--enable-auto-mode": notYet,
   "--vpc-from-kops-cluster": "is not supported: name its subnets with --vpc-private-subnets and --vpc-public-subnets",
   "--install-vpc-controllers": "has no meaning here: EKS runs the controller by itself",
 };

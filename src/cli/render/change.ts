@@ -5,7 +5,7 @@ import type { Change } from "../../engine/plan-types.ts";
 const longest = 100;
 
 /** A change in words: of maps only the elements that differ, a line each. */
-export function changeLines({ aspect, from, to }: Change): readonly string[] {
+export function changeLines({ aspect, from, to }: Pick<Change, "aspect" | "from" | "to">): readonly string[] {
   return difference(aspect, from, to);
 }
 

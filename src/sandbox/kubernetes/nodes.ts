@@ -1,5 +1,6 @@
 import { catalogue } from "../services/ec2/instance-type-catalogue.ts";
 import type { InstanceRecord } from "../services/ec2/state.ts";
+import { autoModeInstances } from "../services/eks/auto-mode.ts";
 import { joinProblem } from "../services/eks/node-joining.ts";
 import { isWindows, registeredWith, selfManagedNodes } from "../services/eks/self-managed-nodes.ts";
 import type { NodegroupRecord } from "../services/eks/state.ts";
@@ -49,13 +50,14 @@ export function settleNodes(place: ClusterPlace, objects: Objects): void {
       objects.put(nodes, nodeOf(place, nodegroup, instance, before));
     }
   }
-  for (const instance of selfManagedNodes({ world, region }, cluster)) {
+  const putAlone = (instance: InstanceRecord, source: NodeSource) => {
     const name = nodeName(region, instance);
     there.add(name);
-    objects.put(
-      nodes,
-      nodeOf(place, selfManaged(place, instance), instance, objects.get(nodes, name) as Node | undefined),
-    );
+    objects.put(nodes, nodeOf(place, source, instance, objects.get(nodes, name) as Node | undefined));
+  };
+  for (const instance of selfManagedNodes({ world, region }, cluster)) putAlone(instance, selfManaged(place, instance));
+  for (const instance of autoModeInstances({ world, region }, cluster)) {
+    if (objects.now >= instance.launchedAt + joinsAfter) putAlone(instance, ofAutoMode(place, instance));
   }
   for (const node of objects.list(nodes)) {
     if (there.has(node.metadata.name) || isFargate(node)) continue;
@@ -77,6 +79,12 @@ function selfManaged({ cluster }: ClusterPlace, instance: InstanceRecord): NodeS
     labels,
     taints,
   };
+}
+
+function ofAutoMode({ cluster }: ClusterPlace, { tags }: InstanceRecord): NodeSource {
+  const pool = tags["eks:kubernetes-node-pool-name"] ?? "";
+  const labels = { "eks.amazonaws.com/compute-type": "auto", "karpenter.sh/nodepool": pool };
+  return { amiType: "BOTTLEROCKET_x86_64", version: cluster.version, labels, taints: [] };
 }
 
 function removeNode(objects: Objects, node: KubeObject): void {

@@ -22,7 +22,13 @@ import {
   kubeconfigOptionNames,
 } from "../../options/kubeconfig.ts";
 import { nameOf } from "../../options/name.ts";
-import { type NodegroupFlags, addNodegroupOptions, defined, nodegroupFromFlags } from "../../options/nodegroup.ts";
+import {
+  type NodegroupFlags,
+  addNodegroupOptions,
+  defined,
+  nodegroupFromFlags,
+  nodegroupOptionNames,
+} from "../../options/nodegroup.ts";
 import { addOnFailureOption } from "../../options/on-failure.ts";
 import { addSwitch, keyValues, list } from "../../options/parse.ts";
 import {
@@ -47,6 +53,7 @@ interface Flags extends FileFlags, KubeconfigFlags, NodegroupFlags, DevicePlugin
   readonly vpcPublicSubnets?: readonly string[];
   readonly nodegroupName?: string;
   readonly fargate?: boolean;
+  readonly enableAutoMode?: boolean;
   readonly withoutNodegroup?: boolean;
   readonly writeKubeconfig?: boolean;
   readonly dryRun?: boolean;
@@ -99,6 +106,7 @@ export function define(command: Command): void {
     "run the pods of default and kube-system on Fargate; no nodegroup unless --managed is given",
   );
   addDevicePluginOptions(command);
+  addSwitch(command, "--enable-auto-mode", "let EKS launch nodes as pods need them (EKS Auto Mode); no nodegroup");
   addKubeconfigOptions(command);
   addSwitch(command, "--write-kubeconfig", "write the kubeconfig (default: true)");
   addUnsupported(command, unsupported);
@@ -146,6 +154,7 @@ async function configFromFlags(call: Call<Flags>): Promise<ClusterConfig> {
   if (flags.withoutNodegroup === true && flags.nodegroupName !== undefined) {
     throw new InputError("--nodegroup-name and --without-nodegroup cannot be used together");
   }
+  if (flags.enableAutoMode === true) refuseNodes(call);
   const config = defined({
     apiVersion: "eksctl.io/v1alpha5",
     kind: "ClusterConfig",
@@ -154,10 +163,19 @@ async function configFromFlags(call: Call<Flags>): Promise<ClusterConfig> {
     iam: flags.withOidc === undefined ? undefined : { withOIDC: flags.withOidc },
     upgradePolicy: flags.supportType === undefined ? undefined : { supportType: flags.supportType },
     vpc: vpc(flags),
+    autoModeConfig: flags.enableAutoMode === undefined ? undefined : { enabled: flags.enableAutoMode },
     fargateProfiles: flags.fargate === true ? [defaultFargateProfile] : undefined,
     ...(hasNodegroup(flags) ? nodegroupFromFlags(flags.nodegroupName ?? randomNodegroupName(), flags) : {}),
   });
   return validateClusterConfig(config, "flags");
+}
+
+/** @throws InputError for options about nodes: those of Auto Mode are EKS's. */
+function refuseNodes({ given }: Call): void {
+  const ofNodes = new Set([...nodegroupOptionNames(), "--nodegroup-name", "--without-nodegroup", "--fargate"]);
+  const first = given.find((option) => ofNodes.has(option));
+  if (first === undefined) return;
+  throw new InputError(`${first} cannot be used with --enable-auto-mode: EKS launches the nodes`);
 }
 
 /** What `--fargate` stands for, as in eksctl. */
@@ -166,8 +184,8 @@ const defaultFargateProfile = {
   selectors: [{ namespace: "default" }, { namespace: "kube-system" }],
 };
 
-function hasNodegroup({ withoutNodegroup, fargate, managed }: Flags): boolean {
-  return withoutNodegroup !== true && (fargate !== true || managed === true);
+function hasNodegroup({ withoutNodegroup, enableAutoMode, fargate, managed }: Flags): boolean {
+  return withoutNodegroup !== true && enableAutoMode !== true && (fargate !== true || managed === true);
 }
 
 function vpc({ vpcCidr, vpcNatMode, vpcPrivateSubnets, vpcPublicSubnets }: Flags) {
