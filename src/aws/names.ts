@@ -95,9 +95,9 @@ export function placementGroupName({ cluster }: Owner, nodegroup: string): strin
 /** CloudFormation's limit for names of stacks. */
 const maxStackName = 128;
 
-/** The name of a self-managed nodegroup's stack. Names of clusters may hold underscores, which those of stacks may not. */
-export function stackName({ cluster }: Owner, nodegroup: string): string {
-  return cut(`ekstool-${cluster}-nodegroup-${nodegroup}`, maxStackName).replaceAll("_", "-");
+/** The name of the stack of what. Names of clusters may hold underscores, which those of stacks may not. */
+export function stackName({ cluster }: Owner, what: string): string {
+  return cut(`ekstool-${cluster}-${what}`, maxStackName).replaceAll("_", "-");
 }
 
 /** Within `length` characters; a hash of the whole stands for what is cut. */

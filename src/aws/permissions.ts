@@ -224,8 +224,8 @@ export function ofCluster(...types: readonly EksType[]): Where {
   };
 }
 
-/** EKS names no resource for CreateCluster: its tags narrow it. */
-export const newCluster: Where = { on: ["*"], condition: carryingOurTag };
+/** For calls that make something and name no resource of it: its tags narrow them. */
+export const newWithOurTag: Where = { on: ["*"], condition: carryingOurTag };
 
 /** The log group of the control plane; CloudWatch Logs ends its ARN in `:*` in some places, and not in others. */
 export const logGroupOfCluster: Where = {
@@ -241,9 +241,12 @@ export const loadBalancers: Where = { on: regional("elasticloadbalancing", ["loa
 
 export const targetGroups: Where = { on: regional("elasticloadbalancing", ["targetgroup/*"]) };
 
-/** The stacks of the cluster's self-managed nodegroups, and what CloudFormation makes for them in the caller's name. */
-export const ourStacks: Where = { on: regional("cloudformation", [`stack/ekstool-${cluster}-nodegroup-*`]) };
+/** The stacks of the cluster whose names go on like this. */
+export function ourStacks(what: "nodegroup-*" | "trust-anchor/*" | "anywhere-profile/*"): Where {
+  return { on: regional("cloudformation", [`stack/ekstool-${cluster}-${what}`]) };
+}
 export const stacks: Where = { on: regional("cloudformation", ["stack/*"]) };
+/** What CloudFormation makes for self-managed nodegroups in the caller's name. */
 export const groupsOfStacks: Where = {
   on: regional("autoscaling", [`autoScalingGroup:*:autoScalingGroupName/ekstool-${cluster}-nodegroup-*`]),
 };
@@ -253,6 +256,16 @@ export const groupsOfNodegroups: Where = {
   condition: equals("aws:ResourceTag/eks:cluster-name", cluster),
 };
 export const ourInstanceProfiles: Where = { on: global([`instance-profile${ourPath}*`]) };
+
+/** Resources of IAM Roles Anywhere: whoever has made them, ours, and such that get our tag. */
+export function anywhere(type: "trust-anchor" | "profile"): Readonly<Record<"any" | "ours" | "coming", Where>> {
+  const on = regional("rolesanywhere", [`${type}/*`]);
+  return {
+    any: { on },
+    ours: { on, condition: equals(`aws:ResourceTag/${clusterTag}`, cluster) },
+    coming: { on, condition: carryingOurTag },
+  };
+}
 
 /** By the end of their names, as SQS and EventBridge know no paths. */
 export const ourQueues: Where = { on: regional("sqs", [`*-${hash}`]) };

@@ -113,12 +113,15 @@ const rows: Readonly<Record<string, Row>> = {
   "remoteNetworkConfig.remoteNodeNetworks[].cidrs": "update",
   "remoteNetworkConfig.remotePodNetworks[].cidrs": "update",
   "remoteNetworkConfig.vpcGatewayID": ["refuse", "taken out: routes go, and the attachment with `--prune`"],
-  "remoteNetworkConfig.iam.provider": ["nothing", "ekstool makes roles for ssm only"],
+  "remoteNetworkConfig.iam.provider": [
+    "update",
+    "the role; a trust anchor and a profile that are not needed any more are left, and deleted with `--prune`",
+  ],
   "remoteNetworkConfig.iam.roleARN": [
     "add",
     "an access entry for the new role; the old one is left, and deleted with `--prune`",
   ],
-  "remoteNetworkConfig.iam.caBundleCert": ["nothing", "is for those who make the trust anchor"],
+  "remoteNetworkConfig.iam.caBundleCert": ["update", "the trust anchor"],
   "iam.serviceRoleARN": ["refuse", "EKS cannot change it"],
   "iam.serviceRolePermissionsBoundary": "update",
   "iam.fargatePodExecutionRoleARN": ["replace", "every profile that names no role"],

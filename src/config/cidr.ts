@@ -1,14 +1,10 @@
+import type { Flaw } from "./problems.ts";
 import { formatIpv6Block, parseIpv6Block } from "../ipv6.ts";
 
 /** An IPv4 block: its first address as a number, and the length of its prefix. */
 export interface Cidr {
   readonly first: number;
   readonly prefix: number;
-}
-
-export interface CidrProblem {
-  readonly message: string;
-  readonly hint?: string;
 }
 
 const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
@@ -42,7 +38,7 @@ export function canonicalCidr(text: string): string {
 }
 
 /** What is wrong with a text that should be a canonical IPv4 block; undefined when nothing is. */
-export function cidrProblem(text: string): CidrProblem | undefined {
+export function cidrProblem(text: string): Flaw | undefined {
   if (parseCidr(text)) return undefined;
   const wanted = "must be an IPv4 CIDR block such as 10.0.0.0/16";
   const [address = "", length, ...rest] = text.split("/");
@@ -83,7 +79,7 @@ export const privateBlocks: readonly Cidr[] = ["10.0.0.0/8", "172.16.0.0/12", "1
 );
 
 /** What is wrong with a text that should be a canonical IPv6 block; undefined when nothing is. */
-export function ipv6CidrProblem(text: string): CidrProblem | undefined {
+export function ipv6CidrProblem(text: string): Flaw | undefined {
   const block = parseIpv6Block(text);
   if (!block) return { message: "must be an IPv6 CIDR block such as 2001:db8:1234:1a00::/56" };
   const canonical = formatIpv6Block(block);

@@ -11,6 +11,9 @@ export interface Finding {
   readonly meant?: Path;
 }
 
+/** What is wrong with a value, wherever it stands. */
+export type Flaw = Pick<Finding, "message" | "hint">;
+
 /** Is one of the two paths at or above the other? */
 export function related(a: Path, b: Path): boolean {
   const length = Math.min(a.length, b.length);

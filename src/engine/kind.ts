@@ -1,6 +1,6 @@
 /** A resource kind's name: the AWS service (or `kube`, `local`) and the resource, as in `ec2.nat-gateway`. */
 export type KindName =
-  `${"autoscaling" | "cloudformation" | "ec2" | "eks" | "elb" | "events" | "iam" | "kube" | "local" | "logs" | "sqs" | "ssm"}.${string}`;
+  `${"autoscaling" | "cloudformation" | "ec2" | "eks" | "elb" | "events" | "iam" | "kube" | "local" | "logs" | "rolesanywhere" | "sqs" | "ssm"}.${string}`;
 
 /**
  * Where a thing is in its life, whatever words its service has for it.

@@ -51,9 +51,13 @@ const purposes = {
     services: ["ec2.amazonaws.com"],
     policies: ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"],
   },
-  hybridNodes: {
+  nodesWithActivations: {
     services: ["ssm.amazonaws.com"],
     policies: ["AmazonSSMManagedInstanceCore", "AmazonEC2ContainerRegistryPullOnly"],
+  },
+  nodesWithCertificates: {
+    services: ["rolesanywhere.amazonaws.com"],
+    policies: ["AmazonEC2ContainerRegistryPullOnly"],
   },
   pods: { services: ["pods.eks.amazonaws.com"], policies: [] },
   fargatePods: { services: ["eks-fargate-pods.amazonaws.com"], policies: ["AmazonEKSFargatePodExecutionRolePolicy"] },
@@ -78,6 +82,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   } = all;
   const { region } = metadata;
   const { ipv6Pool, ipv6Cidr = "" } = config.vpc ?? {};
+  const hybrid = config.remoteNetworkConfig?.iam;
   const groups = [...nodeGroups, ...managedNodeGroups];
   const profiles = unique(nodeGroups.map((group) => group.iam?.instanceProfileARN)).map((arn) => ({
     arn,
@@ -102,7 +107,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
       profiles.map(({ roleArn }) => roleArn),
     ),
     ...named("autoModeNodes", [config.autoModeConfig?.nodeRoleARN]),
-    ...named("hybridNodes", [config.remoteNetworkConfig?.iam?.roleARN]),
+    ...named(hybrid?.provider === "ira" ? "nodesWithCertificates" : "nodesWithActivations", [hybrid?.roleARN]),
     ...named("fargatePods", [
       iam?.fargatePodExecutionRoleARN,
       ...fargateProfiles.map((profile) => profile.podExecutionRoleARN),

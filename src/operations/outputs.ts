@@ -10,6 +10,9 @@ import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/clus
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { kubeconfig } from "../resources/local/kubeconfig.ts";
 import { role as roleKind } from "../resources/iam/role.ts";
+import { profile as profileKind } from "../resources/rolesanywhere/profile.ts";
+import { trustAnchor as trustAnchorKind } from "../resources/rolesanywhere/trust-anchor.ts";
+import { hybridNodesRole } from "../topology/hybrid-nodes.ts";
 import { nameInFile, nodegroupName } from "./nodegroup-lookup.ts";
 import { type Found, livesOf } from "./things.ts";
 
@@ -126,6 +129,12 @@ export interface ClusterOutput {
     readonly public?: boolean;
   }[];
   readonly roles: readonly { readonly id: string; readonly name: string; readonly arn: string }[];
+  /** What nodeadm is told on hybrid nodes that are known by certificates, in its own words; null where nothing is made for them. */
+  readonly iamRolesAnywhere: {
+    readonly trustAnchorArn: string;
+    readonly profileArn: string;
+    readonly roleArn: string;
+  } | null;
   readonly nodegroups: readonly AnyNodegroupSummary[];
   readonly addons: readonly AddonSummary[];
   /** Null where no kubeconfig was written. */
@@ -272,12 +281,21 @@ export function clusterOutput(found: readonly Found[], region: string, result: R
         ? cluster.attrs.subnetIds.map((id) => ({ id }))
         : subnets.map(({ id, zone, cidr, mapPublicIp }) => ({ id, zone, cidr, public: mapPublicIp })),
     roles: livesOf(roleKind, found).map(({ id, attrs }) => ({ id, name: attrs.name, arn: attrs.arn })),
+    iamRolesAnywhere: iamRolesAnywhere(found),
     nodegroups: nodegroupSummaries(found, cluster.attrs.name),
     addons: livesOf(addonKind, found).map(addonSummary),
     kubeconfigContext: livesOf(kubeconfig, found)[0]?.attrs.context ?? null,
     remaining: result.deferred,
     timings: timingsOf(result),
   };
+}
+
+function iamRolesAnywhere(found: readonly Found[]): ClusterOutput["iamRolesAnywhere"] {
+  const anchor = livesOf(trustAnchorKind, found)[0];
+  const profile = livesOf(profileKind, found)[0];
+  const role = livesOf(roleKind, found).find(({ id }) => id === hybridNodesRole);
+  if (!anchor || !profile || !role) return null;
+  return { trustAnchorArn: anchor.attrs.arn, profileArn: profile.attrs.arn, roleArn: role.attrs.arn };
 }
 
 export function timingsOf(result: RunResult): Timings {

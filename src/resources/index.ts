@@ -46,6 +46,8 @@ import { nodeMapping } from "./kube/node-mapping.ts";
 import { serviceAccount } from "./kube/service-account.ts";
 import { kubeconfig } from "./local/kubeconfig.ts";
 import { logGroup } from "./logs/log-group.ts";
+import { profile } from "./rolesanywhere/profile.ts";
+import { trustAnchor } from "./rolesanywhere/trust-anchor.ts";
 import { queue } from "./sqs/queue.ts";
 
 /** The registry: every kind of resource that a cluster consists of. */
@@ -64,7 +66,9 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   keyPair,
   placementGroup,
   launchTemplate,
+  trustAnchor,
   role,
+  profile,
   instanceProfile,
   oidcProvider,
   queue,

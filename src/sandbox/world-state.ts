@@ -12,6 +12,7 @@ import { emptyElbV2State } from "./services/elbv2/state.ts";
 import { emptyEventsState } from "./services/events/state.ts";
 import { emptyIamState } from "./services/iam/state.ts";
 import { emptyLogsState } from "./services/logs/state.ts";
+import { emptyRolesAnywhereState } from "./services/rolesanywhere/state.ts";
 import { emptySqsState } from "./services/sqs/state.ts";
 import { emptySsmState } from "./services/ssm/state.ts";
 import type { RegionState, World, WorldState } from "./world.ts";
@@ -55,6 +56,7 @@ function emptyRegion(): RegionState {
     events: emptyEventsState(),
     kubernetes: {},
     logs: emptyLogsState(),
+    rolesanywhere: emptyRolesAnywhereState(),
     sqs: emptySqsState(),
     ssm: emptySsmState(),
   };

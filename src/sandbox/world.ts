@@ -10,6 +10,7 @@ import type { IamState } from "./services/iam/state.ts";
 import type { KubernetesState } from "./kubernetes/state.ts";
 import type { EventsState } from "./services/events/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
+import type { RolesAnywhereState } from "./services/rolesanywhere/state.ts";
 import type { SqsState } from "./services/sqs/state.ts";
 import type { SsmState } from "./services/ssm/state.ts";
 
@@ -24,6 +25,7 @@ export interface RegionState {
   kubernetes: KubernetesState;
   events: EventsState;
   logs: LogsState;
+  rolesanywhere: RolesAnywhereState;
   sqs: SqsState;
   ssm: SsmState;
 }

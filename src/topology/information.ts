@@ -1,4 +1,5 @@
 import { compareVersions } from "../aws/eks-versions.ts";
+import { validities } from "../config/certificates.ts";
 import type { ClusterConfig, NodeGroupBase } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
 import { resolveVersion } from "../facts/versions.ts";
@@ -33,6 +34,9 @@ export function information(config: ClusterConfig, facts: Facts): readonly strin
     lines.push(
       `nodegroup ${nodegroup}: instanceSelector fits ${more.join(", ")} by now, too; what it chose first is kept`,
     );
+  }
+  for (const validity of validities(config.remoteNetworkConfig?.iam?.caBundleCert ?? "")) {
+    lines.push(`hybrid nodes are known by certificates of ${validity}`);
   }
   const subnets = foundSubnets(config, facts);
   return subnets ? [...lines, ...remarksOn(config, subnets)] : lines;

@@ -1,6 +1,7 @@
 import type { Handle } from "../engine/graph.ts";
 import { oidcProvider, type OidcProviderAttrs } from "../resources/iam/oidc-provider.ts";
 import { role, type RoleAttrs, type RoleTrust } from "../resources/iam/role.ts";
+import type { TrustAnchorAttrs } from "../resources/rolesanywhere/trust-anchor.ts";
 import { globalName, rolePath } from "../aws/names.ts";
 import type { Tags } from "../aws/tags.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
@@ -21,6 +22,7 @@ export interface RoleOptions {
   readonly path?: string;
   readonly tags?: Tags | undefined;
   readonly oidcProvider?: Handle<OidcProviderAttrs> | undefined;
+  readonly trustAnchor?: Handle<TrustAnchorAttrs> | undefined;
   /** Whoever has the role knows it by its ARN alone: one that somebody deleted is made again, and all is as before. */
   readonly heldByArn?: true;
   /** Update groups that wait for others to be as wanted. */
@@ -58,7 +60,10 @@ export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
       ...(options.permissionsBoundary === undefined ? {} : { permissionsBoundary: options.permissionsBoundary }),
       tags: scope.tags(`role/${options.label}`, options.tags),
     },
-    deps: { oidcProviders: options.oidcProvider ? [options.oidcProvider] : [] },
+    deps: {
+      oidcProviders: options.oidcProvider ? [options.oidcProvider] : [],
+      trustAnchors: options.trustAnchor ? [options.trustAnchor] : [],
+    },
     ...(options.late && { late: options.late }),
   });
 }

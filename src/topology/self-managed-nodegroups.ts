@@ -69,7 +69,7 @@ function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>
   const template = addTemplate(around, wanted, types);
   return scope.graph.add(stack, {
     id: `nodegroup/${name}`,
-    name: stackName({ region: scope.region, cluster: scope.name }, name),
+    name: stackName({ region: scope.region, cluster: scope.name }, `nodegroup-${name}`),
     spec: stackSpec(scope, wanted, config, types),
     initially: stackSpec(scope, wanted, full, types),
     deps: { role: [node.role], subnets: subnets.map(({ subnet }) => subnet), launchTemplate: template },

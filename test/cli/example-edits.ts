@@ -1,3 +1,5 @@
+import { certificate } from "../support/certificates.ts";
+
 /** Where the file is edited, what it says then, and an operation that the edit sends. */
 export type ExampleEdit = readonly [path: string, to: unknown, sends: string];
 
@@ -39,9 +41,9 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "gitops.yaml": ["managedNodeGroups[0].labels", { tier: "web" }, "UpdateNodegroupConfig"],
   "given-resources.yaml": ["addons[3]", { name: "snapshot-controller" }, "CreateAddon"],
   "hybrid-nodes-roles-anywhere.yaml": [
-    "remoteNetworkConfig.remoteNodeNetworks[0].cidrs",
-    ["172.16.0.0/15"],
-    "UpdateClusterConfig",
+    "remoteNetworkConfig.iam.caBundleCert",
+    certificate("authority.pem"),
+    "ExecuteChangeSet",
   ],
   "hybrid-nodes.yaml": [
     "remoteNetworkConfig.remotePodNetworks[0].cidrs",

@@ -1,3 +1,4 @@
+import { certificate } from "../support/certificates.ts";
 import { cases } from "./cases.ts";
 import { clusterFile, nodegroupFile } from "./support.ts";
 
@@ -780,6 +781,8 @@ cases("IPv6", [
 ]);
 
 const hybrid = (body: string, more = "") => clusterFile(`remoteNetworkConfig: ${body}\n${more}`);
+const authority = certificate("authority.pem");
+const pem = (text: string) => JSON.stringify(text);
 const nodes = "remoteNodeNetworks: [{ cidrs: [10.80.0.0/16] }]";
 
 cases("hybrid nodes", [
@@ -812,11 +815,12 @@ cases("hybrid nodes", [
     "6:1 remoteNetworkConfig: is not for an IPv6 cluster: hybrid nodes have IPv4",
     "6:1 remoteNetworkConfig: needs accessConfig.authenticationMode API or API_AND_CONFIG_MAP: an access entry lets hybrid nodes in",
   ],
+  ["certificates of an authority", hybrid(`{ ${nodes}, iam: { provider: IRA, caBundleCert: ${pem(authority)} } }`)],
   [
-    "IAM Roles Anywhere without a role",
-    hybrid(`{ ${nodes}, iam: { provider: IRA, caBundleCert: x } }`),
-    "6:90 remoteNetworkConfig.iam.provider: ekstool makes nothing in IAM Roles Anywhere: make the trust anchor, the profile " +
-      "and the role there, and name the role in iam.roleARN (or use provider ssm, whose role is made)",
+    "certificates of two authorities, with what openssl writes about them",
+    hybrid(
+      `{ ${nodes}, iam: { provider: ira, caBundleCert: ${pem(`subject=CN = a\n${authority}issuer=\n${authority}`)} } }`,
+    ),
   ],
   [
     "blocks that are those of a VPC of ours, where the VPC is given",
@@ -833,7 +837,35 @@ cases("hybrid nodes", [
   ],
   [
     "certificates for Systems Manager",
-    hybrid(`{ ${nodes}, iam: { caBundleCert: x } }`),
+    hybrid(`{ ${nodes}, iam: { caBundleCert: ${pem(authority)} } }`),
     "6:80 remoteNetworkConfig.iam.caBundleCert: is for provider ira only",
   ],
+  ...(
+    [
+      [
+        "a body of base64",
+        authority.split("\n")[1] ?? "",
+        "holds no certificate in PEM (write it with its lines -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----)",
+      ],
+      [
+        "a certificate with its key",
+        certificate("server.pem") + certificate("server-key.pem"),
+        "holds a PRIVATE KEY: only certificates belong here",
+      ],
+      [
+        "a server's certificate",
+        certificate("server.pem"),
+        "certificate 1 (CN=ekstool test server) is none of an authority: its basic constraints do not say so",
+      ],
+      ["what is cut off", authority.replace(/\n[^\n]*\n(?=-----END)/, "\n"), "certificate 1 cannot be read"],
+      ["three certificates", authority.repeat(3), "holds 3 certificates; AWS takes 2"],
+    ] as const
+  ).map(
+    ([what, text, problem]) =>
+      [
+        what,
+        hybrid(`{ ${nodes}, iam: { provider: ira, caBundleCert: ${pem(text)} } }`),
+        `6:109 remoteNetworkConfig.iam.caBundleCert: ${problem}`,
+      ] as const,
+  ),
 ]);

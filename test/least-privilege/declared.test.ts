@@ -76,6 +76,18 @@ describe("the permissions that are declared", () => {
       "iam:PassRole",
       "kms:CreateGrant",
       "kms:DescribeKey",
+      // What the stacks of a trust anchor and a profile do, likewise.
+      "rolesanywhere:CreateProfile",
+      "rolesanywhere:CreateTrustAnchor",
+      "rolesanywhere:DeleteProfile",
+      "rolesanywhere:DeleteTrustAnchor",
+      "rolesanywhere:GetProfile",
+      "rolesanywhere:GetTrustAnchor",
+      "rolesanywhere:ListTagsForResource",
+      "rolesanywhere:TagResource",
+      "rolesanywhere:UntagResource",
+      "rolesanywhere:UpdateProfile",
+      "rolesanywhere:UpdateTrustAnchor",
       "ssm:AddTagsToResource",
     ]);
   });

@@ -1,3 +1,4 @@
+import { certificate } from "../support/certificates.ts";
 import { withValue } from "../support/with-value.ts";
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
@@ -64,7 +65,7 @@ export const before = {
     remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }],
     remotePodNetworks: [{ cidrs: ["10.85.0.0/16"] }],
     vpcGatewayID: "tgw-0123456789abcdef0",
-    iam: { provider: "ira", roleARN: role("hybrid"), caBundleCert: "one" },
+    iam: { provider: "ira", caBundleCert: certificate("authority.pem") },
   },
   iam: {
     serviceRolePermissionsBoundary: policy("boundary"),
@@ -386,7 +387,7 @@ const edits: readonly Proof[] = [
   ["remoteNetworkConfig.vpcGatewayID", "tgw-0123456789abcdef1"],
   ["remoteNetworkConfig.iam.provider", "ssm", { "remoteNetworkConfig.iam.caBundleCert": undefined }],
   ["remoteNetworkConfig.iam.roleARN", role("hybrid-2")],
-  ["remoteNetworkConfig.iam.caBundleCert", "two"],
+  ["remoteNetworkConfig.iam.caBundleCert", certificate("another-authority.pem")],
   ["iam.serviceRoleARN", role("control-plane"), { "iam.serviceRolePermissionsBoundary": undefined }],
   ["iam.serviceRolePermissionsBoundary", policy("other")],
   ["iam.fargatePodExecutionRoleARN", role("apps"), { "iam.fargatePodExecutionRolePermissionsBoundary": undefined }],

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { givenThings } from "../../src/operations/given-things.ts";
 import { example, parse } from "../support/account.ts";
+import { certificate } from "../support/certificates.ts";
 
 const none = {
   roles: [],
@@ -45,6 +46,13 @@ it("roles trust and may do what they are for; keys and groups are the region's",
         arn: role("eks-nodes"),
         trustServices: ["ec2.amazonaws.com"],
         policyArns: nodePolicies.map((name) => awsPolicy(name)),
+      },
+      {
+        arn: role("eks-hybrid-nodes"),
+        trustServices: ["ssm.amazonaws.com"],
+        policyArns: ["AmazonSSMManagedInstanceCore", "AmazonEC2ContainerRegistryPullOnly"].map((name) =>
+          awsPolicy(name),
+        ),
       },
       { arn: role("eks-ebs-csi"), trustServices: ["pods.eks.amazonaws.com"], policyArns: [] },
       { arn: role("eks-vpc-cni"), trustServices: [], policyArns: [] },
@@ -114,6 +122,19 @@ managedNodeGroups: [{ name: a, iam: { instanceRoleARN: ${shared} } }, { name: b,
       arn: shared,
       trustServices: ["eks.amazonaws.com", "ec2.amazonaws.com.cn"],
       policyArns: ["AmazonEKSClusterPolicy", ...nodePolicies].map((name) => awsPolicy(name, "aws-cn")),
+    },
+  ]);
+});
+
+it("a role for hybrid nodes that are known by certificates is one of IAM Roles Anywhere", () => {
+  const certificates = JSON.stringify(certificate("authority.pem"));
+  const iam = `{ roleARN: ${role("hybrid")}, provider: ira, caBundleCert: ${certificates} }`;
+  const nodes = "remoteNodeNetworks: [{ cidrs: [10.80.0.0/16] }]";
+  expect(givenThings(parse(file(`remoteNetworkConfig: { ${nodes}, iam: ${iam} }`))).roles).toEqual([
+    {
+      arn: role("hybrid"),
+      trustServices: ["rolesanywhere.amazonaws.com"],
+      policyArns: [awsPolicy("AmazonEC2ContainerRegistryPullOnly")],
     },
   ]);
 });

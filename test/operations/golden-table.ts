@@ -1,3 +1,4 @@
+import { certificate } from "../support/certificates.ts";
 import type { ClusterConfig } from "../../src/config/types.ts";
 import { identityEdits } from "./golden-identity.ts";
 
@@ -458,6 +459,28 @@ export const edits: readonly Edit[] = [
     ],
     unordered: true,
     // The networks are managed no more then, and what was made for them is left until it is pruned.
+    stays: true,
+  },
+  {
+    what: "remoteNetworkConfig.iam with certificates",
+    file: {
+      remoteNetworkConfig: {
+        remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }],
+        iam: { provider: "ira", caBundleCert: certificate("authority.pem") },
+      },
+    },
+    requests: [
+      ["ec2.AuthorizeSecurityGroupIngress", { GroupId: "<security-group/control-plane>" }],
+      ["cloudformation.CreateStack", { StackName: "ekstool-demo-trust-anchor" }],
+      ["iam.CreateRole", { RoleName: "<role/hybrid-nodes>" }],
+      ["iam.AttachRolePolicy", { RoleName: "<role/hybrid-nodes>" }],
+      ["iam.PutRolePolicy", { RoleName: "<role/hybrid-nodes>", PolicyName: "PolicyHybridNodes" }],
+      ["cloudformation.CreateStack", { StackName: "ekstool-demo-anywhere-profile" }],
+      ["eks.CreateAccessEntry", { clusterName: "demo", principalArn: "<role/hybrid-nodes>", type: "HYBRID_LINUX" }],
+      ["eks.UpdateClusterConfig", { name: "demo" }],
+    ],
+    unordered: true,
+    // As above; the stacks stay, too.
     stays: true,
   },
   {

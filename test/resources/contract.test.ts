@@ -14,6 +14,7 @@ import { kubeRows } from "./contract/kube.ts";
 import { localRows } from "./contract/local.ts";
 import { logsRows } from "./contract/logs.ts";
 import { messageRows } from "./contract/messages.ts";
+import { rolesAnywhereRows } from "./contract/rolesanywhere.ts";
 import type { Row, RowOf } from "./contract/row.ts";
 import { bringIn, differing, kept, openPlace, type Place, remove, settled, wanting } from "./driver.ts";
 
@@ -24,6 +25,7 @@ const rows: readonly Row[] = [
   ...messageRows,
   ...eksRows,
   ...cloudFormationRows,
+  ...rolesAnywhereRows,
   ...kubeRows,
   ...localRows,
 ];

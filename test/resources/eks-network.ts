@@ -27,7 +27,7 @@ export async function makeRole(
     inlinePolicies: {},
     tags,
   } as const;
-  return make(role, wanting(`role/${label}`, spec, { oidcProviders: [] }), ctx);
+  return make(role, wanting(`role/${label}`, spec, { oidcProviders: [], trustAnchors: [] }), ctx);
 }
 
 /** Where a control plane can live: a VPC with two public subnets and a way out, and its role. */

@@ -37,7 +37,7 @@ const spec: RoleSpec = {
   tags: { Name: "demo" },
 };
 const want = (change: Partial<RoleSpec> = {}) =>
-  wanting("role/nodegroup/ng", { ...spec, ...change }, { oidcProviders: [] }, name);
+  wanting("role/nodegroup/ng", { ...spec, ...change }, { oidcProviders: [], trustAnchors: [] }, name);
 
 describe("role", () => {
   it("is made with its tags, and complete when its policies are in", async () => {
@@ -53,7 +53,12 @@ describe("role", () => {
 
   it("is listed by its path, or by its mark where it can have none; never for another region's cluster", async () => {
     await make(role, want(), place.ctx);
-    const atRoot = wanting("role/nodegroup/old", { ...spec, path: "/" }, { oidcProviders: [] }, "chosen-by-the-user");
+    const atRoot = wanting(
+      "role/nodegroup/old",
+      { ...spec, path: "/" },
+      { oidcProviders: [], trustAnchors: [] },
+      "chosen-by-the-user",
+    );
     await make(role, atRoot, place.ctx);
     await place.ctx.clients.iam.send(
       new CreateRoleCommand({
@@ -169,7 +174,7 @@ describe("OIDC identity provider", () => {
     const irsa = wanting(
       "role/addon/vpc-cni",
       { ...spec, trust: { kind: "oidc" as const, subject }, managedPolicyArns: [], inlinePolicies: {} },
-      { oidcProviders: [live.attrs] },
+      { oidcProviders: [live.attrs], trustAnchors: [] },
       globalName(owner, "addon-vpc-cni"),
     );
     const made = await make(role, irsa, place.ctx);

@@ -11,7 +11,7 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">): Inventory {
   const families: [string, unknown][] = Object.entries(regions).flatMap(
-    ([region, { ec2, eks, events, logs, elb, elbv2, sqs, ssm }]): [string, unknown][] => {
+    ([region, { ec2, eks, events, logs, elb, elbv2, rolesanywhere, sqs, ssm }]): [string, unknown][] => {
       const { clientTokens: _asked, ...held } = ec2;
       const all = {
         ...held,
@@ -19,6 +19,7 @@ export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">)
         logGroups: logs.groups,
         classicLoadBalancers: elb.loadBalancers,
         ...elbv2,
+        ...rolesanywhere,
         parameters: ssm.parameters,
         eventRules: events.rules,
         queues: sqs.queues,

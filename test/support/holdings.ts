@@ -22,7 +22,7 @@ export interface Holding {
 export function contents({ world }: Holder): unknown {
   const { regions, iam, account } = world.state;
   const held = Object.entries(regions).map(
-    ([name, { autoscaling, cloudformation, ec2, eks, events, logs, elb, elbv2, sqs, ssm }]) => {
+    ([name, { autoscaling, cloudformation, ec2, eks, events, logs, elb, elbv2, rolesanywhere, sqs, ssm }]) => {
       const stacks = Object.values(cloudformation.stacks).filter((stack) => isThere({ ...stack }));
       const { groups } = autoscaling;
       const { clientTokens: _asked, ...resources } = ec2;
@@ -38,6 +38,7 @@ export function contents({ world }: Holder): unknown {
           elbv2,
           ssm: ssm.parameters,
           events,
+          rolesanywhere,
           sqs: sqs.queues,
         },
       ] as const;

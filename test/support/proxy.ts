@@ -1,17 +1,15 @@
-import { readFileSync } from "node:fs";
 import { type IncomingMessage, type ServerResponse, createServer, request as httpRequest } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { TLSSocket, createSecureContext } from "node:tls";
 import { onTestFinished } from "vitest";
-
-const certificate = (name: string) => new URL(`certificates/${name}`, import.meta.url).pathname;
+import { certificate, certificatePath } from "./certificates.ts";
 
 /** The authority that stands behind the proxy's certificates. */
-export const authority = certificate("authority.pem");
+export const authority = certificatePath("authority.pem");
 /** For servers that take themselves for AWS. */
 export const serverIdentity = {
-  cert: readFileSync(certificate("server.pem")),
-  key: readFileSync(certificate("server-key.pem")),
+  cert: certificate("server.pem"),
+  key: certificate("server-key.pem"),
 };
 const secureContext = createSecureContext(serverIdentity);
 

@@ -5,6 +5,7 @@ import type { AwsContext } from "../../src/aws/context.ts";
 import type { Facts } from "../../src/facts/types.ts";
 import { splitCidr } from "../../src/topology/cidr.ts";
 import { buildTopology, information } from "../../src/topology/index.ts";
+import { certificate } from "../support/certificates.ts";
 import { facts } from "../support/facts.ts";
 
 type Group = NonNullable<ClusterConfig["managedNodeGroups"]>[number];
@@ -451,6 +452,33 @@ describe("roles", () => {
   });
 });
 
+const withCertificates = config({
+  remoteNetworkConfig: {
+    remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }],
+    iam: { provider: "ira", caBundleCert: `issuer=CN = ekstool test authority\n${certificate("authority.pem")}` },
+  },
+});
+
+describe("hybrid nodes that are known by certificates", () => {
+  const graph = build(withCertificates);
+
+  it("have a role that trusts the anchor of their authority, and a profile that gives it", () => {
+    expect(spec(graph, "trust-anchor")["certificates"]).toBe(certificate("authority.pem").trim());
+    expect(node(graph, "role/hybrid-nodes").deps["trustAnchors"]).toEqual([{ id: "trust-anchor" }]);
+    expect(node(graph, "anywhere-profile").deps["role"]).toEqual({ id: "role/hybrid-nodes" });
+    expect(spec(graph, "role/hybrid-nodes")["managedPolicyArns"]).toEqual([
+      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+    ]);
+  });
+
+  it("have neither where their role is given", () => {
+    const { remoteNetworkConfig } = withCertificates;
+    const iam = { ...remoteNetworkConfig?.iam, roleARN: "arn:aws:iam::111122223333:role/hybrid" };
+    const given = build(config({ remoteNetworkConfig: { ...remoteNetworkConfig, iam } }));
+    expect(ids(given).filter((id) => /anchor|anywhere|hybrid/.test(id))).toEqual([`access-entry/${iam.roleARN}`]);
+  });
+});
+
 describe("what a person should know", () => {
   const at = (version: string) => ({
     ...facts,
@@ -479,6 +507,12 @@ describe("what a person should know", () => {
   it("extended support is said", () => {
     const file = config({ metadata: { name: "demo", region: "us-west-2", version: "1.33" } });
     expect(information(file, facts)[0]).toMatch(/1\.33 is in extended support.*2027-07-29/);
+  });
+
+  it("until when hybrid nodes are known is said", () => {
+    expect(information(withCertificates, facts)).toEqual([
+      "hybrid nodes are known by certificates of CN=ekstool test authority until 2126-11-02",
+    ]);
   });
 
   it("an unknown version is refused with those on offer", () => {

@@ -14,7 +14,7 @@ const isOfNodes = (kind: KindName) => ["ec2.launch-template", "ec2.instance", "e
 /** Which part of the work a kind belongs to, as a person thinks of it. */
 const phases: readonly (readonly [string, (kind: KindName) => boolean])[] = [
   ["network", (kind) => (kind.startsWith("ec2.") && !isOfNodes(kind)) || kind.startsWith("elb.")],
-  ["identity and logs", (kind) => kind.startsWith("iam.") || kind.startsWith("logs.")],
+  ["identity and logs", (kind) => ["iam.", "logs.", "rolesanywhere."].some((service) => kind.startsWith(service))],
   ["control plane", (kind) => kind === "eks.cluster"],
   ["access", (kind) => kind === "eks.access-entry" || kind.startsWith("local.")],
   ["nodes", (kind) => kind === "eks.nodegroup" || kind === "cloudformation.stack" || isOfNodes(kind)],
@@ -34,6 +34,9 @@ export function renderClusterSummary(output: ClusterOutput, result: RunResult, c
         ? `not written; ${commandHint(call, ["utils", "write-kubeconfig", ...at])}`
         : `context ${kubeconfigContext}`,
     ],
+    ...Object.entries(output.iamRolesAnywhere ?? {}).map(
+      ([key, arn], index) => [index === 0 ? "nodeadm" : "", `${key}: ${arn}`] as const,
+    ),
   ];
   const next = [
     ...(kubeconfigContext === null ? [] : ["kubectl get nodes"]),

@@ -1,7 +1,7 @@
 import { type Cidr, contains, overlaps, parseCidr, privateBlocks } from "../cidr.ts";
 import { defaultVpcCidr } from "../default-values.ts";
 import { hasGivenVpc } from "../given-network.ts";
-import { type Draft, type Report, type Rule, present } from "./rule.ts";
+import { type Draft, type Rule, present } from "./rule.ts";
 import type { ClusterConfig } from "../types.ts";
 import type { Path } from "../../yaml.ts";
 
@@ -84,34 +84,17 @@ const blocks: Rule = (config, report) => {
 };
 
 const credentials: Rule = ({ remoteNetworkConfig }, report) => {
-  const iam = remoteNetworkConfig?.iam;
-  if (iam === undefined) return;
-  reportProvider(iam, [root, "iam"], report);
-};
-
-function reportProvider(
-  { provider, roleARN, caBundleCert }: NonNullable<NonNullable<Config["remoteNetworkConfig"]>["iam"]>,
-  at: Path,
-  report: Report,
-): void {
-  if (provider !== "ira") {
-    if (caBundleCert === undefined) return;
-    report([...at, "caBundleCert"], "is for provider ira only", { at: "key", reads: [[...at, "provider"]] });
-    return;
-  }
-  if (caBundleCert === undefined) {
+  const { provider, caBundleCert } = remoteNetworkConfig?.iam ?? {};
+  const at = [root, "iam"];
+  if (provider === "ira" && caBundleCert === undefined) {
     report([...at, "provider"], "ira needs caBundleCert, the certificates that hybrid nodes are known by", {
       reads: [[...at, "caBundleCert"]],
     });
   }
-  if (roleARN === undefined) {
-    report(
-      [...at, "provider"],
-      "ekstool makes nothing in IAM Roles Anywhere: make the trust anchor, the profile and the role there, and name the role in iam.roleARN",
-      { hint: "or use provider ssm, whose role is made", reads: [[...at, "roleARN"]] },
-    );
+  if (provider !== "ira" && caBundleCert !== undefined) {
+    report([...at, "caBundleCert"], "is for provider ira only", { at: "key", reads: [[...at, "provider"]] });
   }
-}
+};
 
 const gateway: Rule = ({ remoteNetworkConfig }, report) => {
   if (remoteNetworkConfig?.vpcGatewayID?.startsWith("vgw-") !== true) return;

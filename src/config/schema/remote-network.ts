@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { authorityProblem } from "../certificates.ts";
 import { defaultRemoteProvider } from "../default-values.ts";
-import { ipv4Cidr, readings, roleArn, text, uniqueList } from "./values.ts";
+import { checkedText, ipv4Cidr, readings, roleArn, uniqueList } from "./values.ts";
 
 const networks = () =>
   z
@@ -35,11 +36,9 @@ export const remoteNetworkConfig = z
           })
           .register(readings, { anyCase: true })
           .exactOptional(),
-        roleARN: roleArn()
-          .describe("An existing role for hybrid nodes. Default: one is made, for ssm.")
-          .exactOptional(),
-        caBundleCert: text()
-          .describe("Certificates of the authority for ira: for those who make the trust anchor.")
+        roleARN: roleArn().describe("An existing role for hybrid nodes. Default: one is made.").exactOptional(),
+        caBundleCert: checkedText(authorityProblem)
+          .describe("For ira: the certificates of the authority that hybrid nodes are known by, as PEM. Two at most.")
           .exactOptional(),
       })
       .describe("The role that hybrid nodes have.")

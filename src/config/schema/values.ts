@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type CidrProblem, canonicalCidr, canonicalIpv6Cidr, cidrProblem, ipv6CidrProblem } from "../cidr.ts";
+import { canonicalCidr, canonicalIpv6Cidr, cidrProblem, ipv6CidrProblem } from "../cidr.ts";
+import type { Flaw } from "../problems.ts";
 
 /** How a value is read beyond its type. Not part of the JSON Schema. */
 interface Reading {
@@ -45,12 +46,13 @@ export const nodegroupName = () =>
     .max(63, "is longer than the 63 characters that EKS allows");
 
 /** An IPv4 block in its canonical form. */
-export const ipv4Cidr = () => cidr(cidrProblem).meta({ pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$` });
+export const ipv4Cidr = () => checkedText(cidrProblem).meta({ pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$` });
 
 /** An IPv6 block in the form that AWS shows. */
-export const ipv6Cidr = () => cidr(ipv6CidrProblem).meta({ pattern: String.raw`^[0-9a-f:.]+/\d{1,3}$` });
+export const ipv6Cidr = () => checkedText(ipv6CidrProblem).meta({ pattern: String.raw`^[0-9a-f:.]+/\d{1,3}$` });
 
-const cidr = (problemOf: (text: string) => CidrProblem | undefined) =>
+/** A text in which somebody finds no problem. */
+export const checkedText = (problemOf: (text: string) => Flaw | undefined) =>
   z.string().check((context) => {
     const problem = problemOf(context.value);
     if (!problem) return;

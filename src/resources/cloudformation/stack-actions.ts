@@ -7,23 +7,17 @@ import {
   passing,
   ourInstanceProfiles,
   serviceLinkedRole,
-  stacks,
 } from "../../aws/permissions.ts";
 import type { Action, Planned } from "../../engine/kind.ts";
+import { cloudFormationActions } from "./cloudformation-actions.ts";
 import type { StackSpec } from "./stack.ts";
 
 type PlannedStack = Planned<StackSpec> | undefined;
 
-/** What CloudFormation looks at in the caller's name, and we do. */
-const looking: readonly Action[] = [
-  ...allow("cloudformation:DescribeStacks", stacks),
-  ...allowWhen(
-    "there are self-managed nodegroups",
-    ["cloudformation:GetTemplate", "cloudformation:DescribeStackEvents"],
-    ourStacks,
-  ),
-  ...allowWhen("there are self-managed nodegroups", "autoscaling:DescribeAutoScalingGroups"),
-];
+const there = "there are self-managed nodegroups";
+const ofStack = cloudFormationActions(ourStacks("nodegroup-*"), there);
+
+const looking: readonly Action[] = [...ofStack.looking, ...allowWhen(there, "autoscaling:DescribeAutoScalingGroups")];
 
 const makingProfile = ["iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:AddRoleToInstanceProfile"];
 const deletingProfile = ["iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"];
@@ -34,15 +28,7 @@ const launching = (planned: PlannedStack): readonly Action[] => [
 ];
 
 const changing = (planned: PlannedStack): readonly Action[] => [
-  ...allow(
-    [
-      "cloudformation:CreateChangeSet",
-      "cloudformation:DescribeChangeSet",
-      "cloudformation:ExecuteChangeSet",
-      "cloudformation:TagResource",
-    ],
-    ourStacks,
-  ),
+  ...ofStack.changing,
   ...allow(
     ["autoscaling:UpdateAutoScalingGroup", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags"],
     groupsOfStacks,
@@ -69,7 +55,7 @@ export const stackActions = {
   list: looking,
   read: looking,
   create: (planned: PlannedStack): readonly Action[] => [
-    ...allow(["cloudformation:CreateStack", "cloudformation:TagResource"], ourStacks),
+    ...ofStack.creating,
     ...(planned?.spec.instanceProfile
       ? allow(makingProfile, ourInstanceProfiles, "CloudFormation makes the instance profile")
       : []),
@@ -85,7 +71,7 @@ export const stackActions = {
     ...serviceLinkedRole("autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling"),
   ],
   delete: [
-    ...allow("cloudformation:DeleteStack", ourStacks),
+    ...ofStack.deleting,
     ...allow("autoscaling:DeleteAutoScalingGroup", groupsOfStacks, "CloudFormation deletes the group"),
     ...allow(deletingProfile, ourInstanceProfiles, "CloudFormation deletes the instance profile"),
   ],

@@ -1,40 +1,62 @@
-import { DescribeAutoScalingGroupsCommand, type AutoScalingGroup } from "@aws-sdk/client-auto-scaling";
 import {
   DescribeStacksCommand,
   GetTemplateCommand,
   paginateDescribeStackEvents,
+  paginateDescribeStacks,
   type Stack,
 } from "@aws-sdk/client-cloudformation";
+import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { tagsOf } from "../../aws/tags.ts";
+import { idOf, owned, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Live, Phase } from "../../engine/kind.ts";
 import { taggedLive } from "../tags-aspect.ts";
-import type { StackAttrs } from "./stack.ts";
 
-/** Holds the desired capacity that was last applied, which tells the user's edit from an autoscaler's choice. */
-export const desiredCapacityTag = "ekstool.dev/desired-capacity";
+/** What CloudFormation says of a stack. */
+export interface StackDocument {
+  readonly name: string;
+  readonly stackId: string;
+  readonly status: string;
+  /** As it was sent. */
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  readonly tags: Tags;
+}
+
+/** The stacks of ours whose logical ids are of one kind. */
+export async function listStacks(
+  ctx: AwsContext,
+  isOfKind: (id: string) => boolean,
+): Promise<readonly Live<StackDocument>[]> {
+  const pages = paginateDescribeStacks({ client: ctx.clients.cloudformation }, {});
+  const stacks = await collect(pages, (page) => page.Stacks);
+  const wanted = stacks.filter(({ Tags }) => owned(tagsOf(Tags), ctx.owner) && isOfKind(idOf(tagsOf(Tags))));
+  return Promise.all(wanted.map((one) => toLive(one, ctx)));
+}
 
 /** A stack by its name or id, whoever made it. */
-export async function describeStack(name: string, ctx: AwsContext): Promise<Live<StackAttrs> | null> {
+export async function readStack(name: string, ctx: AwsContext): Promise<Live<StackDocument> | null> {
   const request = new DescribeStacksCommand({ StackName: name });
   const answer = await absentAsNull(() => ctx.clients.cloudformation.send(request));
   const [found] = answer?.Stacks ?? [];
   return found === undefined || found.StackStatus === "DELETE_COMPLETE" ? null : toLive(found, ctx);
 }
 
-export async function toLive(described: Stack, ctx: AwsContext): Promise<Live<StackAttrs>> {
+async function toLive(described: Stack, ctx: AwsContext): Promise<Live<StackDocument>> {
   const { StackName: name = "", StackId: stackId = "", StackStatus: status = "" } = described;
-  const [template, group] = await Promise.all([templateIn(stackId, ctx), groupOf(described, ctx)]);
-  const attrs: StackAttrs = {
+  const attrs: StackDocument = {
     name,
     stackId,
     status,
-    template,
+    template: await templateIn(stackId, ctx),
     parameters: Object.fromEntries(
       (described.Parameters ?? []).map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]),
     ),
-    group,
+    outputs: Object.fromEntries(
+      (described.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]),
+    ),
     createdAt: described.CreationTime?.toISOString() ?? "",
     tags: tagsOf(described.Tags),
   };
@@ -53,27 +75,6 @@ async function templateIn(StackName: string, { clients }: AwsContext): Promise<s
   const request = new GetTemplateCommand({ StackName, TemplateStage: "Original" });
   const answer = await absentAsNull(() => clients.cloudformation.send(request));
   return answer?.TemplateBody ?? "{}";
-}
-
-/** The group that the stack gives out; none before it is made. */
-async function groupOf({ Outputs }: Stack, { clients }: AwsContext): Promise<StackAttrs["group"]> {
-  const name = Outputs?.find(({ OutputKey }) => OutputKey === "AutoScalingGroup")?.OutputValue;
-  if (name === undefined) return null;
-  const request = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
-  const { AutoScalingGroups = [] } = await clients.autoscaling.send(request);
-  const [group] = AutoScalingGroups;
-  return group ? attributes(name, group) : null;
-}
-
-function attributes(name: string, group: AutoScalingGroup): NonNullable<StackAttrs["group"]> {
-  return {
-    name,
-    minSize: group.MinSize ?? 0,
-    maxSize: group.MaxSize ?? 0,
-    desiredCapacity: group.DesiredCapacity ?? 0,
-    instances: group.Instances?.length ?? 0,
-    suspendedProcesses: (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []).toSorted(),
-  };
 }
 
 function phaseOf(status: string): Phase {
@@ -115,17 +116,4 @@ async function latestEvent(StackName: string, phase: Phase, { clients }: AwsCont
     }
   }
   return failures.at(-1) ?? latest;
-}
-
-/** Not a number while, or because, an edit was not applied to its end. */
-export function lastApplied({ tags, group }: StackAttrs): number | string {
-  const applied = tags[desiredCapacityTag];
-  return applied === undefined ? (group?.desiredCapacity ?? 0) : /^\d+$/.test(applied) ? Number(applied) : applied;
-}
-
-/** The live number, unless it is the wanted one or the last applied one is: then what was applied decides. */
-export function comparedCapacity(attrs: StackAttrs, want: unknown): number | string | null {
-  const applied = lastApplied(attrs);
-  const live = attrs.group?.desiredCapacity ?? null;
-  return typeof applied === "string" || applied === want || live === want ? applied : live;
 }

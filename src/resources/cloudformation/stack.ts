@@ -1,19 +1,15 @@
-import {
-  CreateStackCommand,
-  DeleteStackCommand,
-  paginateDescribeStacks,
-  type Tag,
-} from "@aws-sdk/client-cloudformation";
-import { collect, created } from "../../aws/answers.ts";
+import { CreateStackCommand, DeleteStackCommand, type Tag } from "@aws-sdk/client-cloudformation";
+import { created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
-import { owned, tagList, type Tags, tagsOf } from "../../aws/tags.ts";
-import type { Duration, Effect, NamedKind } from "../../engine/kind.ts";
+import { tagList, type Tags } from "../../aws/tags.ts";
+import type { Duration, Effect, Live, NamedKind } from "../../engine/kind.ts";
 import { drainNodes, nodesLabelled } from "../eks/nodegroup-drain.ts";
 import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
+import { comparedCapacity, desiredCapacityTag, lastApplied, withGroup } from "./scaling-group-document.ts";
 import { stackActions } from "./stack-actions.ts";
-import { comparedCapacity, describeStack, desiredCapacityTag, lastApplied, toLive } from "./stack-document.ts";
-import { changeStack, moveProcesses } from "./stack-updates.ts";
+import { listStacks, readStack, type StackDocument } from "./stack-document.ts";
+import { changeNodegroup, moveProcesses } from "./stack-updates.ts";
 import { parametersOf, subnetsIn, templateOf } from "./template-document.ts";
 
 export interface InstancesDistribution {
@@ -60,13 +56,7 @@ export interface StackDeps {
   readonly subnets: readonly { readonly id: string }[];
   readonly launchTemplate: { readonly id: string; readonly latestVersion: number };
 }
-export interface StackAttrs {
-  readonly name: string;
-  readonly stackId: string;
-  readonly status: string;
-  /** As it was sent. */
-  readonly template: string;
-  readonly parameters: Readonly<Record<string, string>>;
+export interface StackAttrs extends StackDocument {
   /** Null while there is none. */
   readonly group: {
     readonly name: string;
@@ -76,8 +66,6 @@ export interface StackAttrs {
     readonly instances: number;
     readonly suspendedProcesses: readonly string[];
   } | null;
-  readonly createdAt: string;
-  readonly tags: Tags;
 }
 
 /** The stack of a self-managed nodegroup: its Auto Scaling group, and the instance profile of its nodes. */
@@ -111,14 +99,11 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
   actions: stackActions,
 
   async list(ctx, id) {
-    const pages = paginateDescribeStacks({ client: ctx.clients.cloudformation }, {});
-    const stacks = await collect(pages, (page) => page.Stacks);
-    const ours = stacks.filter(({ Tags }) => owned(tagsOf(Tags), ctx.owner));
-    const lives = await Promise.all(ours.map((one) => toLive(one, ctx)));
-    return lives.filter((live) => id === undefined || live.id === id);
+    const lives = await listStacks(ctx, (each) => (id === undefined ? each.startsWith("nodegroup/") : each === id));
+    return Promise.all(lives.map((live) => withGroup(live, ctx)));
   },
-  read: describeStack,
-  find: describeStack,
+  read,
+  find: read,
 
   async create(want, ctx) {
     const { StackId } = await ctx.clients.cloudformation.send(
@@ -196,11 +181,16 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
   },
 
   updates: {
-    stack: (want, live, ctx) => changeStack(want, live, ctx),
-    roll: (want, live, ctx) => changeStack(want, live, ctx),
+    stack: (want, live, ctx) => changeNodegroup(want, live, ctx),
+    roll: (want, live, ctx) => changeNodegroup(want, live, ctx),
     processes: async (want, live, ctx) => moveProcesses(want.spec.suspendedProcesses ?? [], live, ctx),
   },
 };
+
+async function read(name: string, ctx: AwsContext): Promise<Live<StackAttrs> | null> {
+  const live = await readStack(name, ctx);
+  return live && withGroup(live, ctx);
+}
 
 /** Where nobody says otherwise, as eksctl. */
 function sizeAtFirst({ minSize = 2, maxSize = minSize, desiredCapacity = minSize }: StackSpec) {

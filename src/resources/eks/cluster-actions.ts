@@ -3,7 +3,7 @@ import {
   allow,
   encryptingWith,
   lookedAt,
-  newCluster,
+  newWithOurTag,
   ofCluster,
   passing,
   serviceLinkedRole,
@@ -29,7 +29,7 @@ export const clusterActions = {
   list: allow("eks:DescribeCluster", ofCluster("cluster")),
   read: [...allow("eks:DescribeCluster", ofCluster("cluster")), ...seeingUpdates("cluster")],
   create: (planned: PlannedCluster): readonly Action[] => [
-    ...allow("eks:CreateCluster", newCluster),
+    ...allow("eks:CreateCluster", newWithOurTag),
     ...taggingNew("cluster", "CreateCluster"),
     ...passing(planned?.roles ?? [], "eks.amazonaws.com"),
     ...lookedAt(planned?.roles ?? [], "iam:GetRole"),

@@ -1,21 +1,18 @@
-import type { OidcProviderAttrs } from "./oidc-provider.ts";
-import type { PolicyDocument, RoleTrust } from "./role.ts";
+import type { PolicyDocument, RoleDeps, RoleTrust } from "./role.ts";
 
 /** What a web identity token for AWS is issued to. */
 const audience = "sts.amazonaws.com";
 
 /** Who may assume a role, as a policy document with the commercial names of services. */
-export function trustDocument(
-  trust: RoleTrust,
-  providers: readonly Pick<OidcProviderAttrs, "arn" | "issuer">[],
-): PolicyDocument {
+export function trustDocument(trust: RoleTrust, { oidcProviders, trustAnchors }: RoleDeps): PolicyDocument {
+  if (trust.kind === "anywhere") return anywhereDocument(trustAnchors);
   if (trust.kind === "service") {
     const Action = trust.tagSession ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"];
     const Condition =
       trust.sourceArn === undefined ? {} : { Condition: { ArnLike: { "aws:SourceArn": trust.sourceArn } } };
     return document({ Effect: "Allow", Principal: { Service: trust.services }, Action, ...Condition });
   }
-  const [provider] = providers;
+  const [provider] = oidcProviders;
   if (!provider) throw new Error("an OIDC trust needs an identity provider");
   const conditions = {
     [`${provider.issuer}:aud`]: audience,
@@ -34,8 +31,20 @@ export function trustDocument(
   });
 }
 
-function document(statement: PolicyDocument["Statement"][number]): PolicyDocument {
-  return { Version: "2012-10-17", Statement: [statement] };
+/** A session is named as its certificate's subject is, so that none goes by another's name (EKS user guide, "Prepare credentials for hybrid nodes"). */
+function anywhereDocument([anchor]: RoleDeps["trustAnchors"]): PolicyDocument {
+  if (!anchor) throw new Error("a trust in IAM Roles Anywhere needs a trust anchor");
+  const one = { Effect: "Allow", Principal: { Service: ["rolesanywhere.amazonaws.com"] } };
+  const throughAnchor = { ArnEquals: { "aws:SourceArn": anchor.arn } };
+  const named = { StringEquals: { "sts:RoleSessionName": "${aws:PrincipalTag/x509Subject/CN}" } };
+  return document(
+    { ...one, Action: "sts:AssumeRole", Condition: { ...throughAnchor, ...named } },
+    { ...one, Action: ["sts:SetSourceIdentity", "sts:TagSession"], Condition: throughAnchor },
+  );
+}
+
+function document(...Statement: PolicyDocument["Statement"]): PolicyDocument {
+  return { Version: "2012-10-17", Statement };
 }
 
 /** The document with its service principals renamed: to and from the names of a partition. */

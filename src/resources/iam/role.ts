@@ -52,7 +52,9 @@ export type RoleTrust =
       readonly sourceArn?: string;
     }
   /** `subject` as `system:serviceaccount:<namespace>:<name>`; absent: every service account of the cluster. In `subjectPattern` * and ? stand for any text. */
-  | { readonly kind: "oidc"; readonly subject?: string; readonly subjectPattern?: string };
+  | { readonly kind: "oidc"; readonly subject?: string; readonly subjectPattern?: string }
+  /** Whoever has a certificate of the trust anchor's authority. */
+  | { readonly kind: "anywhere" };
 export interface RoleSpec {
   /** The name that somebody asks for; absent: it is nobody's business. */
   readonly chosenName?: string;
@@ -69,6 +71,8 @@ export interface RoleSpec {
 export interface RoleDeps {
   /** One for an OIDC trust, else none. */
   readonly oidcProviders: readonly Pick<OidcProviderAttrs, "arn" | "issuer">[];
+  /** One for a trust in IAM Roles Anywhere, else none. */
+  readonly trustAnchors: readonly { readonly arn: string }[];
 }
 export interface RoleAttrs {
   readonly name: string;
@@ -144,7 +148,7 @@ export const role: NamedKind<RoleSpec, RoleDeps, RoleAttrs, AwsContext, "trust" 
       change: (from) => ({ refuse: `IAM cannot rename a role (it is ${String(from)}): keep its name in the file` }),
     },
     trust: {
-      want: (spec, deps) => canonical(trustDocument(spec.trust, deps.oidcProviders)),
+      want: (spec, deps) => canonical(trustDocument(spec.trust, deps)),
       have: (attrs) => attrs.trust,
       change: () => "trust",
     },
@@ -228,7 +232,7 @@ function wrote(attrs: RoleAttrs): (policy: string) => boolean {
 }
 
 function trustText({ spec, deps }: RoleWant, ctx: AwsContext): string {
-  const document = trustDocument(spec.trust, deps.oidcProviders);
+  const document = trustDocument(spec.trust, deps);
   return JSON.stringify(withServicePrincipals(document, (service) => servicePrincipal(service, ctx.partition)));
 }
 

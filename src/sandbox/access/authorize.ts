@@ -14,6 +14,7 @@ import { iamRows } from "./iam.ts";
 import { logsRows } from "./logs.ts";
 import { requestContext } from "./request-context.ts";
 import { type Context, given, type Input, type Rows } from "./requirement.ts";
+import { rolesAnywhereRows } from "./rolesanywhere.ts";
 import { sqsRows } from "./sqs.ts";
 import { ssmRows } from "./ssm.ts";
 import { stsRows } from "./sts.ts";
@@ -31,6 +32,7 @@ export const rows: Readonly<Record<string, Rows>> = {
   events: eventsRows,
   iam: iamRows,
   logs: logsRows,
+  rolesanywhere: rolesAnywhereRows,
   sqs: sqsRows,
   ssm: ssmRows,
   sts: stsRows,

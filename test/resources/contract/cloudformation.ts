@@ -31,7 +31,7 @@ async function makeTemplate(ctx: AwsContext, id: string) {
 }
 
 /** Somebody else's tag on the stack. */
-async function tagged({ ref }: Live<StackAttrs>, { clients, clock }: AwsContext): Promise<string> {
+export async function tagged({ ref }: Live<unknown>, { clients, clock }: AwsContext): Promise<string> {
   const { Stacks = [] } = await clients.cloudformation.send(new DescribeStacksCommand({ StackName: ref }));
   const [{ Parameters = [], Tags = [] } = {}] = Stacks;
   await clients.cloudformation.send(

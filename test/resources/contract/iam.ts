@@ -36,7 +36,7 @@ const roleRow = row({
     inlinePolicies: { PolicyAutoScaling: allow("autoscaling:DescribeTags") },
     tags,
   },
-  ground: async () => ({ oidcProviders: [] }),
+  ground: async () => ({ oidcProviders: [], trustAnchors: [] }),
   again: "refused",
   changes: {
     name: [{ by: /cannot rename a role \(it is demo/, spec: { chosenName: "another" } }],

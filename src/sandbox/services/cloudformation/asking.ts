@@ -4,6 +4,7 @@ import { autoScalingService } from "../autoscaling/index.ts";
 import { instanceProfileHandlers } from "../iam/instance-profiles.ts";
 import { rolePolicyHandlers } from "../iam/role-policies.ts";
 import { roleHandlers } from "../iam/roles.ts";
+import { rolesAnywhereHandlers } from "../rolesanywhere/index.ts";
 
 /** Sends a request to another service, as whoever asked for the stack. Throws AwsError. */
 export type Ask = (service: string, operation: string, input: object) => object;
@@ -12,6 +13,7 @@ export type Ask = (service: string, operation: string, input: object) => object;
 const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   autoscaling: autoScalingService.handlers,
   iam: { ...instanceProfileHandlers, ...roleHandlers, ...rolePolicyHandlers },
+  rolesanywhere: rolesAnywhereHandlers,
 };
 
 export function askingAs(call: Call): Ask {

@@ -10,6 +10,7 @@ const labels: Readonly<Record<string, string>> = {
   "autoscaling.amazonaws.com": "AutoScaling",
   "spot.amazonaws.com": "EC2Spot",
   "elasticloadbalancing.amazonaws.com": "ElasticLoadBalancing",
+  "rolesanywhere.amazonaws.com": "RolesAnywhere",
 };
 
 /** Where all of them are. */
