@@ -93,7 +93,7 @@ cases("what nodes are told when they boot", [
   [
     "Bottlerocket's settings for another system",
     nodegroupFile("bottlerocket: { settings: { motd: a } }"),
-    "8:5 managedNodeGroups[0].bottlerocket: is for the families Bottlerocket and BottlerocketFips, not for AmazonLinux2023",
+    "8:5 managedNodeGroups[0].bottlerocket: is for the families Bottlerocket and BottlerocketFips, not for AmazonLinux2023 (AmazonLinux2023 is the default of amiFamily)",
   ],
   [
     "settings that others make",

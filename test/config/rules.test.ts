@@ -803,7 +803,7 @@ cases("hybrid nodes", [
     "blocks that cannot be",
     hybrid("{ remoteNodeNetworks: [{ cidrs: [11.0.0.0/16, 192.168.10.0/24, 10.80.0.0/16, 10.80.1.0/24] }] }"),
     "6:55 remoteNetworkConfig.remoteNodeNetworks[0].cidrs[0]: 11.0.0.0/16 must lie within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
-    "6:68 remoteNetworkConfig.remoteNodeNetworks[0].cidrs[1]: 192.168.10.0/24 overlaps the VPC's block 192.168.0.0/16",
+    "6:68 remoteNetworkConfig.remoteNodeNetworks[0].cidrs[1]: 192.168.10.0/24 overlaps the VPC's block 192.168.0.0/16 (192.168.0.0/16 is the default of vpc.cidr)",
     "6:99 remoteNetworkConfig.remoteNodeNetworks[0].cidrs[3]: 10.80.1.0/24 overlaps 10.80.0.0/16, which is listed before",
   ],
   [

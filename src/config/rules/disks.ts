@@ -7,7 +7,7 @@ import {
 } from "../default-values.ts";
 import { mainDeviceOf } from "../devices.ts";
 import type { NodeGroupBase } from "../types.ts";
-import { type Draft, type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
+import { type Draft, type Report, type Rule, forEachNodegroup, present, whereUnwritten } from "./rule.ts";
 import type { Path } from "../../yaml.ts";
 
 interface DiskLimits {
@@ -64,6 +64,7 @@ const size = forEachDisk((disk, at, report) => {
   const [least, most] = limits[volumeType].size;
   if (volumeSize >= least && volumeSize <= most) return;
   report([...at, "volumeSize"], `must be from ${least} to ${most} GiB for the type ${volumeType}, not ${volumeSize}`, {
+    ...whereUnwritten(disk.volumeSize, volumeSize, "volumeSize"),
     reads: [[...at, "volumeType"]],
   });
 });
@@ -83,6 +84,7 @@ const iops = forEachDisk((disk, at, report) => {
     report(path, `must be from ${range[0]} to ${range[1]} for the type ${volumeType}, not ${volumeIOPS}`, { reads });
   } else if (volumeIOPS > volumeSize * iopsPerGiB && volumeIOPS > range[0]) {
     report(path, `is more than ${iopsPerGiB} for each of the ${volumeSize} GiB, the most that ${volumeType} gives`, {
+      ...whereUnwritten(disk.volumeSize, volumeSize, "volumeSize"),
       reads,
     });
   }

@@ -1,7 +1,7 @@
 import { type Cidr, contains, overlaps, parseCidr, privateBlocks } from "../cidr.ts";
-import { defaultVpcCidr } from "../default-values.ts";
 import { hasGivenVpc } from "../given-network.ts";
 import { type Rule, present } from "./rule.ts";
+import { vpcBlock } from "./vpc-block.ts";
 
 const cidrs = (...texts: readonly string[]): readonly Cidr[] => texts.flatMap((text) => parseCidr(text) ?? []);
 
@@ -17,8 +17,8 @@ const vpcCidr: Rule = ({ vpc }, report) => {
   else if (unusable.some((block) => overlaps(block, cidr))) report(path, `${vpc?.cidr} cannot be the block of a VPC`);
 };
 
-const serviceCidr: Rule = ({ kubernetesNetworkConfig, vpc }, report) => {
-  const text = kubernetesNetworkConfig?.serviceIPv4CIDR;
+const serviceCidr: Rule = (config, report) => {
+  const text = config.kubernetesNetworkConfig?.serviceIPv4CIDR;
   const cidr = parseCidr(text ?? "");
   if (!cidr) return;
   const path = ["kubernetesNetworkConfig", "serviceIPv4CIDR"];
@@ -27,14 +27,9 @@ const serviceCidr: Rule = ({ kubernetesNetworkConfig, vpc }, report) => {
   } else if (!privateBlocks.some((block) => contains(block, cidr))) {
     report(path, `${text} must lie within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`);
   }
-  // Which blocks a given VPC has, the plan finds out.
-  const ofVpc = vpc?.cidr ?? (hasGivenVpc({ vpc }) ? "" : defaultVpcCidr);
-  const vpcBlock = parseCidr(ofVpc);
-  if (vpcBlock && overlaps(vpcBlock, cidr)) {
-    report(path, `${text} overlaps the VPC's block ${ofVpc}`, {
-      reads: [["vpc", "cidr"]],
-      ...(vpc?.cidr === undefined ? { hint: `${ofVpc} is the default of vpc.cidr` } : {}),
-    });
+  const { text: ofVpc, cidr: block, ...way } = vpcBlock(config) ?? {};
+  if (block && overlaps(block, cidr)) {
+    report(path, `${text} overlaps the VPC's block ${ofVpc}`, { reads: [["vpc", "cidr"]], ...way });
   }
 };
 

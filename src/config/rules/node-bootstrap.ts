@@ -1,6 +1,12 @@
 import { YamlError, isMapping, parseYaml } from "../../yaml.ts";
 import { defaultAmiFamily, lastOfAmazonLinux2 } from "../default-values.ts";
-import { type Rule, forEachManagedNodegroup, forEachNodegroup, forEachSelfManagedNodegroup } from "./rule.ts";
+import {
+  type Rule,
+  forEachManagedNodegroup,
+  forEachNodegroup,
+  forEachSelfManagedNodegroup,
+  whereUnwritten,
+} from "./rule.ts";
 
 const forBottlerocket = forEachNodegroup((group, at, report) => {
   const { amiFamily = defaultAmiFamily } = group;
@@ -9,6 +15,7 @@ const forBottlerocket = forEachNodegroup((group, at, report) => {
     if (group.bottlerocket === undefined) return;
     report([...at, "bottlerocket"], `is for the families Bottlerocket and BottlerocketFips, not for ${amiFamily}`, {
       at: "key",
+      ...whereUnwritten(group.amiFamily, amiFamily, "amiFamily"),
       reads,
     });
     return;

@@ -59,6 +59,7 @@ const updateConfig = forEachManagedNodegroup((group, at, report) => {
   const { maxSize } = nodegroupSize(group);
   if (maxUnavailable !== undefined && maxUnavailable > maxSize) {
     report([...path, "maxUnavailable"], `${maxUnavailable} is greater than maxSize ${maxSize}`, {
+      ...(group.maxSize === undefined && { hint: "set maxSize" }),
       reads: ["minSize", "maxSize", "desiredCapacity"].map((key) => [...at, key]),
     });
   }

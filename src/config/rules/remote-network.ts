@@ -1,7 +1,6 @@
 import { type Cidr, contains, overlaps, parseCidr, privateBlocks } from "../cidr.ts";
-import { defaultVpcCidr } from "../default-values.ts";
-import { hasGivenVpc } from "../given-network.ts";
 import { type Draft, type Rule, present } from "./rule.ts";
+import { vpcBlock } from "./vpc-block.ts";
 import type { ClusterConfig } from "../types.ts";
 import type { Path } from "../../yaml.ts";
 
@@ -61,8 +60,7 @@ function blocksOf({ remoteNetworkConfig }: Config): readonly Block[] {
 /** The blocks must be private, and apart from each other and from those of the VPC and the services (RemoteNodeNetwork of the EKS API). */
 const blocks: Rule = (config, report) => {
   const all = blocksOf(config);
-  // Of a given VPC only AWS knows the blocks, where the file does not say them.
-  const vpcBlock = config.vpc?.cidr ?? (hasGivenVpc(config) ? undefined : defaultVpcCidr);
+  const ofVpc = vpcBlock(config);
   const services = config.kubernetesNetworkConfig?.serviceIPv4CIDR;
   for (const [index, { text, cidr, path }] of all.entries()) {
     if (!privateBlocks.some((block) => contains(block, cidr))) {
@@ -71,14 +69,15 @@ const blocks: Rule = (config, report) => {
     }
     const earlier = all.slice(0, index).find((one) => overlaps(one.cidr, cidr));
     if (earlier) report(path, `${text} overlaps ${earlier.text}, which is listed before`);
-    if (vpcBlock !== undefined) reportOverlap(vpcBlock, "the VPC's block", ["vpc", "cidr"]);
+    if (ofVpc !== undefined) reportOverlap(ofVpc.text, "the VPC's block", ["vpc", "cidr"], ofVpc.hint);
     if (services !== undefined) {
       reportOverlap(services, "the services' block", ["kubernetesNetworkConfig", "serviceIPv4CIDR"]);
     }
 
-    function reportOverlap(other: string, what: string, read: Path): void {
+    function reportOverlap(other: string, what: string, read: Path, hint?: string): void {
       const block = parseCidr(other);
-      if (block && overlaps(block, cidr)) report(path, `${text} overlaps ${what} ${other}`, { reads: [read] });
+      if (!block || !overlaps(block, cidr)) return;
+      report(path, `${text} overlaps ${what} ${other}`, { reads: [read], ...(hint !== undefined && { hint }) });
     }
   }
 };

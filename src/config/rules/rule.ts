@@ -50,6 +50,11 @@ export function forEachManagedNodegroup(
   };
 }
 
+/** For a finding about a value that nobody may have written: which key has it by default. */
+export function whereUnwritten(written: unknown, value: number | string, key: string): Pick<FindingDetails, "hint"> {
+  return written === undefined ? { hint: `${value} is the default of ${key}` } : {};
+}
+
 /** The items of a list that are there, each with its index. */
 export function present<T>(items: readonly (T | undefined)[] | undefined): readonly (readonly [number, T])[] {
   return (items ?? []).flatMap((item, index) => (item === undefined ? [] : [[index, item] as const]));
