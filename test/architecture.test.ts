@@ -49,7 +49,13 @@ const leaves = ["errors.ts", "files.ts", "ipv6.ts", "programs.ts", "text.ts", "v
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ["operations", "config", "engine", "clock.ts", "yaml.ts"],
   operations: ["facts", "topology", "resources", "engine", "aws", "kube", "config", "clock.ts", "yaml.ts"],
-  facts: ["aws", "config/given-network.ts", "config/endpoint-services.ts", "config/instance-selector.ts"],
+  facts: [
+    "aws",
+    "config/given-network.ts",
+    "config/endpoint-services.ts",
+    "config/instance-profiles.ts",
+    "config/instance-selector.ts",
+  ],
   config: ["facts/types.ts", "yaml.ts"],
   topology: [
     "config",

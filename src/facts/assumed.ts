@@ -1,5 +1,6 @@
 import { partitionOf } from "../aws/partition.ts";
 import { namedSubnets, isSubnetId, subnetUsers } from "../config/given-network.ts";
+import { givenInstanceProfiles } from "../config/instance-profiles.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Needs, NetworkNeeds } from "./needs.ts";
 import { type Facts, type GivenNetwork, type GivenSubnet, templateKey } from "./types.ts";
@@ -45,7 +46,7 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
       ]),
     ),
     instanceProfileRoles: Object.fromEntries(
-      needs.instanceProfiles.map((arn) => [arn, `arn:${partition}:iam::${account}:role/*`]),
+      [...givenInstanceProfiles(config)].map(([arn, role = `arn:${partition}:iam::${account}:role/*`]) => [arn, role]),
     ),
     addons: Object.fromEntries(
       (config.addons ?? []).map(({ name, version: wanted = "v1" }) => [

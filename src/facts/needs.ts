@@ -1,5 +1,6 @@
 import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets, subnetUsers } from "../config/given-network.ts";
 import { endpointServices } from "../config/endpoint-services.ts";
+import { givenInstanceProfiles } from "../config/instance-profiles.ts";
 import { type Selector, selectorOf } from "../config/instance-selector.ts";
 import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import type { TemplateNeed } from "./types.ts";
@@ -83,7 +84,7 @@ export function needsOf(config: ClusterConfig): Needs {
     ]),
     selectors: [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].flatMap(selecting),
     launchTemplates: (config.managedNodeGroups ?? []).flatMap(({ launchTemplate }) => launchTemplate ?? []),
-    instanceProfiles: unique((config.nodeGroups ?? []).flatMap(({ iam }) => iam?.instanceProfileARN ?? [])),
+    instanceProfiles: [...givenInstanceProfiles(config).keys()],
     ...(network && { network }),
     endpointServices: endpointServices(config),
     addons: unique(addons.map((addon) => addon.name)),

@@ -1,6 +1,7 @@
 import { rolePath } from "../aws/names.ts";
 import { type Partition, partitionOf, servicePrincipal } from "../aws/partition.ts";
 import { hasAutoMode } from "../config/auto-mode.ts";
+import { givenInstanceProfiles } from "../config/instance-profiles.ts";
 import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
 import { type GivenVpcThing, givenVpcs } from "./given-vpcs.ts";
 import { withKeyFiles } from "./key-files.ts";
@@ -84,9 +85,9 @@ export function givenThings(config: ClusterConfig): GivenThings {
   const { ipv6Pool, ipv6Cidr = "" } = config.vpc ?? {};
   const hybrid = config.remoteNetworkConfig?.iam;
   const groups = [...nodeGroups, ...managedNodeGroups];
-  const profiles = unique(nodeGroups.map((group) => group.iam?.instanceProfileARN)).map((arn) => ({
+  const profiles = [...givenInstanceProfiles(all)].map(([arn, roleArn]) => ({
     arn,
-    roleArn: arn.replace(":instance-profile/", ":role/"),
+    roleArn: roleArn ?? arn.replace(":instance-profile/", ":role/"),
   }));
   const associations = [
     ...addons.flatMap((addon) => addon.podIdentityAssociations ?? []),

@@ -87,8 +87,11 @@ function givenRoleOf({ facts }: Scope, { config, name }: Wanted<NodeGroup>): str
   const { instanceRoleARN, instanceProfileARN } = config.iam ?? {};
   if (instanceProfileARN === undefined) return instanceRoleARN;
   const held = facts.instanceProfileRoles[instanceProfileARN];
-  if (held !== undefined) return held;
-  throw new InputError(`nodegroup ${name}: nothing is known of ${instanceProfileARN}`);
+  if (held === undefined) throw new InputError(`nodegroup ${name}: nothing is known of ${instanceProfileARN}`);
+  if (instanceRoleARN === undefined || instanceRoleARN === held) return held;
+  throw new InputError(`nodegroup ${name}: ${instanceProfileARN} holds the role ${held}, not ${instanceRoleARN}`, {
+    hint: "leave iam.instanceRoleARN out: which role a profile holds is looked up",
+  });
 }
 
 /** What lets in a given role, and without access entries any: nothing where EKS does so for a managed nodegroup. */

@@ -139,6 +139,18 @@ it("a role for hybrid nodes that are known by certificates is one of IAM Roles A
   ]);
 });
 
+it("an instance profile holds the role that the file says, or one of its name", () => {
+  const profile = (name: string) => `arn:aws:iam::111122223333:instance-profile/${name}`;
+  const groups = `nodeGroups:
+  - { name: a, iam: { instanceProfileARN: ${profile("a")} } }
+  - { name: b, iam: { instanceProfileARN: ${profile("b")}, instanceRoleARN: ${role("nodes")} } }
+`;
+  expect(givenThings(parse(file(groups))).instanceProfiles).toEqual([
+    { arn: profile("a"), roleArn: role("a") },
+    { arn: profile("b"), roleArn: role("nodes") },
+  ]);
+});
+
 it("what the groups of self-managed nodes are put behind is the region's", () => {
   const arn = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef";
   const groups = `nodeGroups: [{ name: a, targetGroupARNs: [${arn}], classicLoadBalancerNames: [old] }]`;

@@ -452,6 +452,21 @@ describe("roles", () => {
   });
 });
 
+describe("a given instance profile", () => {
+  const arn = (resource: string) => `arn:aws:iam::111122223333:${resource}`;
+  const profile = arn("instance-profile/nodes");
+  const told = { instanceProfileRoles: { [profile]: arn("role/nodes") } };
+  const given = (iam: object) =>
+    build(config({ nodeGroups: [{ name: "own", iam: { instanceProfileARN: profile, ...iam } }] }), told);
+
+  it("may stand beside the role that it holds, and beside no other", () => {
+    expect(ids(given({ instanceRoleARN: arn("role/nodes") }))).toEqual(ids(given({})));
+    expect(() => given({ instanceRoleARN: arn("role/others") })).toThrow(
+      /holds the role .*role\/nodes, not .*role\/others/,
+    );
+  });
+});
+
 const withCertificates = config({
   remoteNetworkConfig: {
     remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }],

@@ -23,12 +23,8 @@ const givenRole = forEachNodegroup(({ iam }, at, report) => {
 });
 
 const givenProfile = forEachSelfManagedNodegroup(({ iam }, at, report) => {
-  if (iam?.instanceProfileARN === undefined) return;
+  if (iam?.instanceProfileARN === undefined || iam.instanceRoleARN !== undefined) return;
   reportOwnRoleKeys("instanceProfileARN", iam, at, report);
-  if (iam.instanceRoleARN === undefined) return;
-  report([...at, "iam", "instanceRoleARN"], "cannot stand beside instanceProfileARN, which holds a role", {
-    at: "key",
-  });
 });
 
 function reportOwnRoleKeys(given: string, iam: Draft<NonNullable<NodeGroup["iam"]>>, at: Path, report: Report): void {
