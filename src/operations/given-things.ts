@@ -68,6 +68,11 @@ const purposes = {
 } as const;
 type Purpose = keyof typeof purposes;
 
+/** The role that is named as an instance profile is: names of roles are shorter. */
+function roleNamedAs(profileArn: string): string {
+  return profileArn.replace(":instance-profile/", ":role/").replace(/([^/]{64})[^/]+$/, "$1");
+}
+
 /** What a file takes as given, each thing once. */
 export function givenThings(config: ClusterConfig): GivenThings {
   const all = withKeyFiles(config);
@@ -87,7 +92,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   const groups = [...nodeGroups, ...managedNodeGroups];
   const profiles = [...givenInstanceProfiles(all)].map(([arn, roleArn]) => ({
     arn,
-    roleArn: roleArn ?? arn.replace(":instance-profile/", ":role/"),
+    roleArn: roleArn ?? roleNamedAs(arn),
   }));
   const associations = [
     ...addons.flatMap((addon) => addon.podIdentityAssociations ?? []),

@@ -143,10 +143,12 @@ it("an instance profile holds the role that the file says, or one of its name", 
   const profile = (name: string) => `arn:aws:iam::111122223333:instance-profile/${name}`;
   const groups = `nodeGroups:
   - { name: a, iam: { instanceProfileARN: ${profile("a")} } }
+  - { name: c, iam: { instanceProfileARN: ${profile(`path/${"c".repeat(100)}`)} } }
   - { name: b, iam: { instanceProfileARN: ${profile("b")}, instanceRoleARN: ${role("nodes")} } }
 `;
   expect(givenThings(parse(file(groups))).instanceProfiles).toEqual([
     { arn: profile("a"), roleArn: role("a") },
+    { arn: profile(`path/${"c".repeat(100)}`), roleArn: role(`path/${"c".repeat(64)}`) },
     { arn: profile("b"), roleArn: role("nodes") },
   ]);
 });
