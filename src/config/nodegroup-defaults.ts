@@ -8,10 +8,11 @@ import {
   defaultProvisionedIOPS,
   defaultVolumeSize,
   defaultVolumeType,
+  defaultVolumeTypeInLocalZones,
 } from "./default-values.ts";
 import { nodeLabels } from "./node-labels.ts";
 import { nodegroupSize } from "./nodegroup-size.ts";
-import type { ClusterConfig, FullNodeGroup, NodeGroupBase } from "./types.ts";
+import type { ClusterConfig, FullNodeGroup, NodeGroupBase, PlacedNodeGroup } from "./types.ts";
 
 /** The defaults that nodegroups of both kinds have. */
 export function nodegroupWithDefaults(group: NodeGroupBase, { metadata }: ClusterConfig): FullNodeGroup {
@@ -27,9 +28,14 @@ export function nodegroupWithDefaults(group: NodeGroupBase, { metadata }: Cluste
   };
 }
 
+/** Of a disk whose type the file leaves open. */
+export function defaultVolumeTypeOf({ localZones = [] }: PlacedNodeGroup) {
+  return localZones.length > 0 ? defaultVolumeTypeInLocalZones : defaultVolumeType;
+}
+
 /** What the launch template that is made for a nodegroup says beside that; one of somebody's own says it itself. */
-export function templateDefaults(group: NodeGroupBase): Partial<NodeGroupBase> {
-  const volumeType = group.volumeType ?? defaultVolumeType;
+export function templateDefaults(group: PlacedNodeGroup): Partial<NodeGroupBase> {
+  const volumeType = group.volumeType ?? defaultVolumeTypeOf(group);
   return {
     volumeSize: defaultVolumeSize,
     volumeType,

@@ -37,3 +37,8 @@ export function isZoneOf(name: string, region: string | undefined): boolean {
   if (region === undefined) return /^[a-z-]+-\d[a-z]$/u.test(name);
   return name.startsWith(region) && /^[a-z]$/u.test(name.slice(region.length));
 }
+
+/** Whether a name has the form of a Local Zone of a region: `us-west-2-lax-1a`. */
+export function isLocalZoneOf(name: string, region: string): boolean {
+  return name.startsWith(`${region}-`) && /^[a-z]+-\d+[a-z]$/u.test(name.slice(region.length + 1));
+}

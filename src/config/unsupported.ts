@@ -5,11 +5,10 @@
 const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
   "": [
     // networks
-    "localZones",
     "outpost",
   ],
 
-  "nodeGroups[]": ["localZones", "outpostARN"],
+  "nodeGroups[]": ["outpostARN"],
 
   "managedNodeGroups[]": ["outpostARN"],
 };

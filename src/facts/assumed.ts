@@ -20,12 +20,14 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
     ...groups.flatMap((group) => group.availabilityZones ?? group.subnets ?? []),
     ...["a", "b", "c"].map((letter) => `${region}${letter}`),
   ];
+  const localZones = (config.localZones ?? []).map((name) => ({ name, group: name, optedIn: true }));
   const version = /^\d/u.test(needs.version ?? "") ? (needs.version ?? "") : "1.0";
   return {
     caller: { account, arn: `arn:${partition}:iam::${account}:root`, partition },
     region,
     clusterVersions: [{ version, default: true, status: "" }],
     zones: [...new Set(zones)].map((name) => ({ name, id: name })),
+    localZones,
     ...(needs.network && { network: assumedNetwork(config, needs.network, [...new Set(zones)]) }),
     endpointServices: Object.fromEntries(
       needs.endpointServices.map((service) => [service, { name: `com.amazonaws.${region}.${service}`, zones }]),
@@ -33,7 +35,13 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
     instanceTypes: Object.fromEntries(
       needs.instanceTypes.map((name) => [
         name,
-        { name, architecture: "x86_64", accelerator: "none", efaInterfaces: 1, zones },
+        {
+          name,
+          architecture: "x86_64",
+          accelerator: "none",
+          efaInterfaces: 1,
+          zones: [...zones, ...localZones.map((zone) => zone.name)],
+        },
       ]),
     ),
     selectedTypes: Object.fromEntries(

@@ -29,6 +29,7 @@ import {
   type Chosen,
   type Facts,
   type InstanceType,
+  type LocalZone,
   type VpcZones,
   type Zone,
   parseZones,
@@ -70,6 +71,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     clusterVersions,
     cluster,
     zones,
+    localZones,
     vpcZones,
     network,
     endpointServices,
@@ -80,6 +82,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     gatherClusterVersions(clients),
     gatherCluster(needs, clients),
     gatherZones(clients),
+    needs.localZones ? gatherLocalZones(clients) : [],
     gatherVpcZones(needs, clients),
     needs.network ? gatherNetwork(needs.network, clients) : undefined,
     gatherEndpointServices(needs, clients),
@@ -99,6 +102,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     region: needs.region,
     clusterVersions,
     zones,
+    localZones,
     ...(vpcZones && { vpcZones }),
     instanceTypes,
     selectedTypes,
@@ -141,6 +145,22 @@ async function gatherZones(clients: Clients): Promise<readonly Zone[]> {
   return (AvailabilityZones ?? [])
     .flatMap(({ ZoneName: name, ZoneId: id }) => (name === undefined || id === undefined ? [] : [{ name, id }]))
     .filter((zone) => !zonesWithoutControlPlane.has(zone.id))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+async function gatherLocalZones(clients: Clients): Promise<readonly LocalZone[]> {
+  const { AvailabilityZones } = await clients.ec2.send(
+    new DescribeAvailabilityZonesCommand({
+      AllAvailabilityZones: true,
+      Filters: [{ Name: "zone-type", Values: ["local-zone"] }],
+    }),
+  );
+  return (AvailabilityZones ?? [])
+    .map(({ ZoneName: name = "", GroupName: group = "", OptInStatus }) => ({
+      name,
+      group,
+      optedIn: OptInStatus === "opted-in",
+    }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 

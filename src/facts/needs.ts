@@ -16,6 +16,8 @@ export interface Needs {
   readonly region: string;
   /** As in the file: `1.34`, `default`, `auto`, `latest`, or absent. */
   readonly version?: string;
+  /** The file names some. */
+  readonly localZones: boolean;
   readonly instanceTypes: readonly string[];
   readonly selectors: readonly Selecting[];
   readonly launchTemplates: readonly TemplateNeed[];
@@ -71,6 +73,7 @@ export function needsOf(config: ClusterConfig): Needs {
     cluster: config.metadata.name,
     region: config.metadata.region,
     ...(version === undefined ? {} : { version }),
+    localZones: (config.localZones ?? []).length > 0,
     instanceTypes: unique([
       ...defaultInstanceTypes,
       ...(config.nodeGroups ?? []).flatMap(({ instanceType, instancesDistribution }) => [

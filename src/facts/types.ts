@@ -3,7 +3,7 @@ import type { Partition } from "../aws/partition.ts";
 /** The tag of a VPC of ours that says which zones it spans: `us-west-2b us-west-2a + us-west-2c`, `+` before those that came later. */
 export const zonesTag = "ekstool.dev/zones";
 
-/** The zones that a VPC of ours spans, in the order of their blocks. */
+/** The zones that a VPC of ours spans, Local Zones among them, in the order of their blocks. */
 export interface VpcZones {
   /** Those that it was made with, among which the control plane is. */
   readonly first: readonly string[];
@@ -65,6 +65,14 @@ export interface Zone {
   readonly name: string;
   /** `usw2-az1`: the same for all accounts. */
   readonly id: string;
+}
+
+export interface LocalZone {
+  /** `us-west-2-lax-1a`. */
+  readonly name: string;
+  /** What the account opts in to: `us-west-2-lax-1`. */
+  readonly group: string;
+  readonly optedIn: boolean;
 }
 
 export interface InstanceType {
@@ -202,6 +210,8 @@ export interface Facts {
   readonly clusterVersions: readonly ClusterVersion[];
   /** Zones of the region that can host the control plane and are available, in name order. */
   readonly zones: readonly Zone[];
+  /** Those of the region, in name order; asked for only where the file names some. */
+  readonly localZones: readonly LocalZone[];
   /** Zones that a VPC of ours spans already; absent when there is none. */
   readonly vpcZones?: VpcZones;
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;

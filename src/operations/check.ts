@@ -25,12 +25,13 @@ export interface Question {
 /** What is left open by a judgement without AWS. */
 export function openQuestions(config: ClusterConfig): readonly Question[] {
   const full = withDefaults(config);
-  const { metadata, availabilityZones = [] } = full;
+  const { metadata, availabilityZones = [], localZones = [] } = full;
   const needs = needsOf(full);
   const configured = full.addons.filter((addon) => addon.configurationValues !== undefined).map(({ name }) => name);
   const asked: readonly (readonly [subjects: readonly string[], question: string])[] = [
     [[`Kubernetes ${metadata.version ?? "default"}`], "whether EKS offers it"],
     [availabilityZones, `whether they are zones of ${metadata.region} that can host a cluster`],
+    [localZones, `whether they are Local Zones of ${metadata.region}, and the account has opted in to them`],
     [needs.instanceTypes, `whether ${metadata.region} offers them and where, their architecture, their accelerators`],
     [needs.addons, "which versions there are for the Kubernetes version"],
     [configured, "whether their configurationValues fit the schema of their version"],

@@ -34,8 +34,9 @@ export function splitCidr(cidr: string, { first, added }: VpcZones): readonly Zo
   if (2 * added.length > room) {
     const more = Math.floor(room / 2);
     throw new InputError(
-      `availabilityZones: the VPC's block ${cidr}, split for ${first.length} zones, has room for ` +
+      `zones: the VPC's block ${cidr}, split for ${first.length} zones, has room for ` +
         (more === 0 ? "no other zone" : `${more} more, not ${added.length}`),
+      { hint: "blocks are split once: a VPC is made with all the zones that it shall ever have room for" },
     );
   }
   const base = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);

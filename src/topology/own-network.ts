@@ -1,3 +1,4 @@
+import type { Tags } from "../aws/tags.ts";
 import { defaultNatGateway, defaultVpcCidr } from "../config/default-values.ts";
 import { isPrivate } from "../config/endpoint-services.ts";
 import type { Visibility } from "../config/given-network.ts";
@@ -15,7 +16,7 @@ import { isOnPrivateSubnets } from "./control-plane-subnets.ts";
 import { loadBalancerRole, type Network, type NetworkSubnet } from "./network.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 import { addTransitGatewayAttachment, remoteRoutes } from "./remote-gateway.ts";
-import { chooseZones } from "./zones.ts";
+import { chooseZones, isLocalZone } from "./zones.ts";
 
 /** A subnet of ours, not yet routed. */
 interface OwnSubnet {
@@ -38,7 +39,10 @@ export function addOwnNetwork(scope: Scope): Network {
     deps: {},
   });
   const gateway = isPrivate(scope.config) ? undefined : addInternetGateway(scope, theVpc);
-  const blocks = splitCidr(cidr, zones);
+  // A Local Zone that the file no longer names keeps its blocks, and has no subnets.
+  const blocks = splitCidr(cidr, zones).filter(
+    ({ zone }) => !isLocalZone(zone, scope.facts) || scope.config.localZones?.includes(zone) === true,
+  );
   const made = blocks.flatMap((block) => [
     ...(gateway ? [addSubnet(scope, theVpc, "public", block)] : []),
     addSubnet(scope, theVpc, "private", block),
@@ -48,7 +52,12 @@ export function addOwnNetwork(scope: Scope): Network {
   const inPublic = gateway ? addPublicRoutes(scope, theVpc, publicSubnets, gateway) : [];
   const natGateways = gateway ? addNatGateways(scope, publicSubnets, gateway) : [];
   const egress = gateway && isIpv6(scope) ? [addEgressOnlyGateway(scope, theVpc)] : [];
-  const attachment = addTransitGatewayAttachment(scope, theVpc, privateSubnets);
+  const attachment = addTransitGatewayAttachment(
+    scope,
+    theVpc,
+    // EC2 attaches no transit gateway to a subnet in a Local Zone; what is there has its routes all the same.
+    privateSubnets.filter(({ zone }) => !isLocalZone(zone, scope.facts)),
+  );
   const subnets = [
     ...inPublic,
     ...privateSubnets.map((one, index) =>
@@ -59,20 +68,26 @@ export function addOwnNetwork(scope: Scope): Network {
     ),
   ];
   const ofControlPlane = subnets.filter(
-    (one) => zones.first.includes(one.zone) && (one.visibility === "private" || !isOnPrivateSubnets(scope)),
+    (one) => !isByNameOnly(scope, one.zone, zones) && (one.visibility === "private" || !isOnPrivateSubnets(scope)),
   );
   return {
     vpc: theVpc,
     given: false,
     cidrs: [cidr],
-    subnets: subnets.map((one) => ({ ...one, ...nodesIn(one.zone, zones) })),
+    subnets: subnets.map((one) => ({
+      ...one,
+      ...(isByNameOnly(scope, one.zone, zones) && { names: [one.zone], byNameOnly: true as const }),
+    })),
     controlPlane: ofControlPlane.map((one) => one.subnet),
   };
 }
 
-/** A zone that came later is for nodegroups that name it: those that name none would have to be replaced. */
-function nodesIn(zone: string, { added }: VpcZones): Pick<NetworkSubnet, "names" | "byNameOnly"> {
-  return added.includes(zone) ? { names: [zone], byNameOnly: true } : { names: [] };
+/**
+ * Neither the control plane nor nodegroups that name no zone are in one that came later: they would have to be replaced. Nor
+ * are they in a Local Zone, in which EKS places nothing.
+ */
+function isByNameOnly({ facts }: Scope, zone: string, { added }: VpcZones): boolean {
+  return added.includes(zone) || isLocalZone(zone, facts);
 }
 
 function addInternetGateway(scope: Scope, theVpc: Handle<VpcAttrs>): Handle<InternetGatewayAttrs> {
@@ -144,14 +159,16 @@ function addSubnet(
       public: visibility === "public",
       ...subnetIpv6(scope, ipv6),
       ...(hostnameType === undefined ? {} : { hostnameType }),
-      tags: scope.tags(label, {
-        [loadBalancerRole[visibility]]: "1",
-        ...(visibility === "private" ? scope.discovery : {}),
-      }),
+      tags: scope.tags(label, isLocalZone(zone, scope.facts) ? {} : foundBy(scope, visibility)),
     },
     deps: { vpc: theVpc },
   });
   return { zone, visibility, subnet: added };
+}
+
+/** Of zones of the region alone: a load balancer cannot span those and Local Zones. */
+function foundBy({ discovery }: Scope, visibility: Visibility): Tags {
+  return { [loadBalancerRole[visibility]]: "1", ...(visibility === "private" ? discovery : {}) };
 }
 
 /** One for all zones, one a zone, or none. */

@@ -61,7 +61,7 @@ interface Surroundings {
 function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>): Handle<StackAttrs> {
   const { scope, network, cluster, addons } = around;
   const { config, full, name } = wanted;
-  const types = instanceTypes(scope, typesNamed(config));
+  const types = instanceTypes(scope, typesNamed(config), config.localZones);
   const subnets = subnetsOf(network, wanted, types);
   const givenRole = givenRoleOf(scope, wanted);
   const node = nodeRole(scope, cluster, wanted, givenRole);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isSubnetId } from "../config/given-network.ts";
+import { isZoneOf } from "../config/regions.ts";
 import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import { defaultInstanceTypes } from "../facts/needs.ts";
 import type { Facts, VpcZones } from "../facts/types.ts";
@@ -15,13 +16,18 @@ function wantedCount(region: string): number {
  *
  * Chosen once: a VPC that exists says which it has, to which the file may add. Otherwise the file's `availabilityZones`; or those that nodegroups
  * name, filled up with those of the region that offer what nodegroups ask for, in the order of a hash of owner and zone id,
- * so that the same file gives the same zones and clusters spread over all of them.
+ * so that the same file gives the same zones and clusters spread over all of them. The file's Local Zones come after them.
  *
  * @throws InputError when the file's zones cannot be had, or the region has fewer than two.
  */
 export function chooseZones(config: ClusterConfig, facts: Facts): VpcZones {
-  if (facts.vpcZones) return grown(facts.vpcZones, facts, config.availabilityZones);
-  return { first: zonesAtFirst(config, facts), added: [] };
+  if (facts.vpcZones) return grown(facts.vpcZones, facts, config);
+  return { first: [...zonesAtFirst(config, facts), ...enabled(facts, config.localZones ?? [])], added: [] };
+}
+
+/** Whether it is none of the zones that make up the region. */
+export function isLocalZone(zone: string, { region }: Pick<Facts, "region">): boolean {
+  return !isZoneOf(zone, region);
 }
 
 function zonesAtFirst(config: ClusterConfig, facts: Facts): readonly string[] {
@@ -34,7 +40,7 @@ function zonesAtFirst(config: ClusterConfig, facts: Facts): readonly string[] {
     groups.flatMap((group) => group.availabilityZones ?? group.subnets ?? []).filter((name) => !isSubnetId(name)),
   );
   const requirements = groups
-    .filter((group) => group.availabilityZones === undefined && group.subnets === undefined)
+    .filter((group) => [group.availabilityZones, group.subnets, group.localZones].every((one) => one === undefined))
     .map(typesOf);
   const rank = (id: string) =>
     createHash("sha256").update(`${facts.region}/${config.metadata.name}/${id}`).digest("hex");
@@ -70,7 +76,26 @@ function available({ zones, region }: Facts, key: string, named: readonly string
   });
 }
 
-type Placed = Pick<ManagedNodeGroup, "availabilityZones" | "subnets" | "instanceTypes" | "instanceType">;
+/** The Local Zones that the file names: of the region, and open to the account. */
+function enabled({ localZones, region }: Facts, named: readonly string[]): readonly string[] {
+  for (const name of named) {
+    const zone = localZones.find((one) => one.name === name);
+    if (zone === undefined) {
+      throw new InputError(`localZones: ${name} is no Local Zone of ${region}`, {
+        hint: `choose from ${localZones.map((one) => one.name).join(", ")}`,
+      });
+    }
+    if (!zone.optedIn) {
+      throw new InputError(`localZones: the account has not opted in to ${name}`, {
+        hint: `aws ec2 modify-availability-zone-group --region ${region} --group-name ${zone.group} --opt-in-status opted-in`,
+      });
+    }
+  }
+  return named;
+}
+
+type Placed = Pick<ManagedNodeGroup, "availabilityZones" | "subnets" | "instanceTypes" | "instanceType"> &
+  Pick<NodeGroup, "localZones">;
 
 /** A nodegroup needs one of its types in a zone; without any named, one of the default ones. */
 function typesOf({
@@ -81,26 +106,29 @@ function typesOf({
 }
 
 /** As a managed nodegroup says it. */
-function withTypes({ instanceType, instancesDistribution, availabilityZones, subnets }: NodeGroup): Placed {
+function withTypes({ instanceType, instancesDistribution, availabilityZones, subnets, localZones }: NodeGroup): Placed {
   const instanceTypes = instancesDistribution?.instanceTypes;
   const group = {
     ...(availabilityZones && { availabilityZones }),
     ...(subnets && { subnets }),
+    ...(localZones && { localZones }),
   };
   return { ...group, ...(instanceTypes ? { instanceTypes } : instanceType === undefined ? {} : { instanceType }) };
 }
 
 /** The VPC's zones, and those that the file adds to them, in its order. */
-function grown(existing: VpcZones, facts: Facts, fromFile: readonly string[] | undefined): VpcZones {
-  if (fromFile === undefined) return existing;
+function grown(existing: VpcZones, facts: Facts, { availabilityZones, localZones = [] }: ClusterConfig): VpcZones {
   const there = [...existing.first, ...existing.added];
-  const missing = there.filter((zone) => !fromFile.includes(zone));
+  const ofRegion = there.filter((zone) => !isLocalZone(zone, facts));
+  const fromFile = availabilityZones ?? ofRegion;
+  const missing = ofRegion.filter((zone) => !fromFile.includes(zone));
   if (missing.length > 0) {
     throw new InputError(
-      `availabilityZones: the cluster's VPC spans ${there.join(", ")}, and a VPC keeps its zones: ${missing.join(", ")} must stay`,
+      `availabilityZones: the cluster's VPC spans ${ofRegion.join(", ")}, and a VPC keeps its zones: ${missing.join(", ")} must stay`,
       { hint: "to move nodes out of a zone, name the others in availabilityZones of the nodegroups" },
     );
   }
-  const more = fromFile.filter((zone) => !there.includes(zone));
-  return { ...existing, added: [...existing.added, ...available(facts, "availabilityZones", more)] };
+  const more = (zones: readonly string[]) => zones.filter((zone) => !there.includes(zone));
+  const added = [...available(facts, "availabilityZones", more(fromFile)), ...enabled(facts, more(localZones))];
+  return { ...existing, added: [...existing.added, ...added] };
 }

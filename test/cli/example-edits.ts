@@ -61,6 +61,7 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "ipv6.yaml": ["vpc.extraIPv6CIDRs", ["2001:db8:100::/48", "2001:db8:200::/48"], "AuthorizeSecurityGroupIngress"],
   "karpenter-pod-identity.yaml": ["karpenter.withSpotInterruptionQueue", true, "CreateQueue"],
   "karpenter.yaml": ["metadata.tags", { "karpenter.sh/discovery": "others" }, "CreateTags"],
+  "local-zones.yaml": ["localZones", ["us-west-2-lax-1a", "us-west-2-lax-1b"], "CreateSubnet"],
   "logging-encryption.yaml": ["cloudWatch.clusterLogging.logRetentionInDays", 731, "PutRetentionPolicy"],
   "many-nodegroups.yaml": ["managedNodeGroups[5].maxSize", 12, "UpdateNodegroupConfig"],
   "node-bootstrap.yaml": ["managedNodeGroups[0].maxPodsPerNode", 80, "UpdateNodegroupVersion"],

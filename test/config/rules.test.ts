@@ -77,6 +77,58 @@ cases("network", [
   ],
 ]);
 
+cases("Local Zones", [
+  [
+    "of the cluster and of a nodegroup",
+    clusterFile("localZones: [us-west-2-lax-1a]\nnodeGroups: [{ name: a, localZones: [us-west-2-lax-1a] }]"),
+  ],
+  [
+    "what are none",
+    clusterFile("localZones: [us-west-2a, us-west-2-wl1-las-wlz-1, usw2-lax1-az1, us-east-1-bos-1a, lax]"),
+    "6:14 localZones[0]: us-west-2a is an availability zone (name it in availabilityZones)",
+    "6:26 localZones[1]: us-west-2-wl1-las-wlz-1 is a Wavelength Zone, in which eksctl's format places nothing",
+    "6:51 localZones[2]: usw2-lax1-az1 is the id of a Local Zone (write its name, as us-west-2-lax-1a)",
+    "6:66 localZones[3]: us-east-1-bos-1a is no Local Zone of us-west-2 (Local Zones of us-west-2 are written as us-west-2-lax-1a)",
+    "6:84 localZones[4]: lax is no Local Zone of us-west-2 (Local Zones of us-west-2 are written as us-west-2-lax-1a)",
+  ],
+  [
+    "a given VPC",
+    clusterFile(
+      "localZones: [us-west-2-lax-1a]\nvpc: { subnets: { private: { a: { id: subnet-0123456789abcdef0 }, b: { id: subnet-0123456789abcdef1 } } } }",
+    ),
+    "6:1 localZones: cannot stand beside a given VPC, whose subnets are what they are (name subnets in Local Zones by their ids, in subnets of the nodegroups)",
+  ],
+  [
+    "a private cluster",
+    clusterFile("localZones: [us-west-2-lax-1a]\nprivateCluster: { enabled: true }"),
+    "6:1 localZones: cannot stand beside privateCluster: VPC endpoints have no interfaces in Local Zones",
+  ],
+  [
+    "an IPv6 cluster",
+    clusterFile(
+      "localZones: [us-west-2-lax-1a]\nkubernetesNetworkConfig: { ipFamily: IPv6 }\niam: { withOIDC: true }\naddons: [{ name: vpc-cni }, { name: coredns }, { name: kube-proxy }]",
+    ),
+    "6:1 localZones: cannot stand beside ipFamily IPv6, which self-managed nodegroups are not for",
+  ],
+  [
+    "a NAT gateway a zone",
+    clusterFile("localZones: [us-west-2-lax-1a]\nvpc: { nat: { gateway: HighlyAvailable } }"),
+    "6:1 localZones: cannot stand beside vpc.nat.gateway HighlyAvailable: Local Zones share the one of a zone of the region (use Single or Disable)",
+  ],
+  [
+    "a nodegroup's Local Zone, not of the cluster's",
+    clusterFile("nodeGroups: [{ name: a, localZones: [us-west-2-lax-1a] }]"),
+    "6:38 nodeGroups[0].localZones[0]: the cluster has no subnet in us-west-2-lax-1a (list it in localZones of the cluster, too)",
+  ],
+  [
+    "a nodegroup's zones of both kinds",
+    clusterFile(
+      "localZones: [us-west-2-lax-1a]\nnodeGroups: [{ name: a, localZones: [us-west-2-lax-1a], availabilityZones: [us-west-2a] }]",
+    ),
+    "7:25 nodeGroups[0].localZones: cannot stand beside availabilityZones: use one of the two",
+  ],
+]);
+
 cases("zones", [
   [
     "zones of another region",
@@ -91,7 +143,12 @@ cases("zones", [
   [
     "a local zone",
     clusterFile("availabilityZones: [us-west-2a, us-west-2-lax-1a]"),
-    "6:33 availabilityZones[1]: us-west-2-lax-1a is a local or wavelength zone, which is not supported yet",
+    "6:33 availabilityZones[1]: us-west-2-lax-1a is a Local Zone (name it in localZones, of the cluster and of self-managed nodegroups)",
+  ],
+  [
+    "a wavelength zone",
+    clusterFile("availabilityZones: [us-west-2a, us-west-2-wl1-las-wlz-1]"),
+    "6:33 availabilityZones[1]: us-west-2-wl1-las-wlz-1 is a Wavelength Zone, in which eksctl's format places nothing",
   ],
   [
     "one zone twice",
@@ -105,6 +162,16 @@ cases("zones", [
         .split("")
         .map((letter) => `us-west-2${letter}`)
         .join(", ")}]`,
+    ),
+    "6:20 availabilityZones: a VPC's block is split for at most 8 zones, not 9",
+  ],
+  [
+    "more zones with Local Zones than a VPC is split for",
+    clusterFile(
+      `availabilityZones: [${"abcdefgh"
+        .split("")
+        .map((letter) => `us-west-2${letter}`)
+        .join(", ")}]\nlocalZones: [us-west-2-lax-1a]`,
     ),
     "6:20 availabilityZones: a VPC's block is split for at most 8 zones, not 9",
   ],

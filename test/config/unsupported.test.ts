@@ -18,7 +18,6 @@ function fileWith(path: string, value: string): string {
 
 /** Every key of eksctl.io/v1alpha5 that is refused, with something that it could say. */
 const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
-  ["localZones", "[us-west-2-lax-1a]"],
   ["outpost", "{ controlPlaneOutpostARN: a }"],
   ["managedNodeGroups[].outpostARN", "a"],
 ];

@@ -12,6 +12,7 @@ export const facts: Facts = {
     { version: "1.33", default: false, status: "EXTENDED_SUPPORT", endOfExtendedSupport: "2027-07-29" },
   ],
   zones: zoneNames.map((name, index) => ({ name, id: `usw2-az${index + 1}` })),
+  localZones: [],
   endpointServices: {},
   instanceTypes: Object.fromEntries(
     (

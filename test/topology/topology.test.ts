@@ -177,6 +177,84 @@ describe("the resources of a cluster", () => {
     expect(() => splitCidr("10.0.0.0/16", { first: [...first, "d"], added: ["e"] })).toThrow("room for no other zone");
   });
 
+  describe("in Local Zones", () => {
+    const [lax, den] = ["us-west-2-lax-1a", "us-west-2-den-1a"];
+    const localZones = [
+      { name: den, group: "us-west-2-den-1", optedIn: false },
+      { name: lax, group: "us-west-2-lax-1", optedIn: true },
+    ];
+    const known = facts.instanceTypes["m6i.large"];
+    if (known === undefined) throw new Error("m6i.large is not among the facts");
+    const instanceTypes = { ...facts.instanceTypes, "m6i.large": { ...known, zones: [...known.zones, lax] } };
+    const told = { localZones, instanceTypes };
+    const zones = ["us-west-2a", "us-west-2b"];
+    const nodeGroups = [
+      { name: "near", localZones: [lax], additionalVolumes: [{ volumeName: "/dev/sdf" }] },
+      { name: "far" },
+    ];
+    const file = config({ availabilityZones: zones, localZones: [lax], nodeGroups });
+    const graph = build(file, told);
+    const subnetsIn = (id: string) => (node(graph, id).deps["subnets"] as { id: string }[]).map((one) => one.id);
+
+    it("come after those in the region, and nobody finds them but nodegroups that name them", () => {
+      expect(ids(graph, "subnet/").map((id) => spec(graph, id)["cidr"])).toEqual(
+        [0, 96, 32, 128, 64, 160].map((third) => `192.168.${third}.0/19`),
+      );
+      const inRegion = zones.flatMap((zone) => [`subnet/public/${zone}`, `subnet/private/${zone}`]);
+      expect(subnetsIn("cluster").toSorted()).toEqual(inRegion.toSorted());
+      expect(subnetsIn("nodegroup/near")).toEqual([`subnet/public/${lax}`]);
+      expect(subnetsIn("nodegroup/far")).toEqual(zones.map((zone) => `subnet/public/${zone}`));
+      expect(subnetsIn("nodegroup/workers")).toEqual(zones.map((zone) => `subnet/public/${zone}`));
+      const tags = (id: string) => Object.keys(spec(graph, id)["tags"] as object);
+      expect(tags(`subnet/public/${lax}`)).not.toContain("kubernetes.io/role/elb");
+      expect(tags("subnet/public/us-west-2a")).toContain("kubernetes.io/role/elb");
+    });
+
+    it("share the NAT gateway, and are attached to no transit gateway", () => {
+      expect(node(graph, `route-table/private/${lax}`).deps["ipv4"]).toEqual([{ id: "nat-gateway/us-west-2a" }]);
+      const remoteNetworkConfig = {
+        vpcGatewayID: "tgw-0123456789abcdef0",
+        remoteNodeNetworks: [{ cidrs: ["172.16.0.0/16"] }],
+      };
+      const remote = build({ ...file, remoteNetworkConfig }, told);
+      expect(node(remote, "transit-gateway-attachment").deps["subnets"]).toEqual(
+        zones.map((zone) => ({ id: `subnet/private/${zone}` })),
+      );
+      expect(spec(remote, `route-table/private/${lax}`)["remote"]).toMatchObject({ cidrs: ["172.16.0.0/16"] });
+    });
+
+    it("have nodes of a type that the zone offers, on disks that each zone has", () => {
+      expect(initially(graph, "launch-template/near")["instanceType"]).toBe("m6i.large");
+      expect(initially(graph, "launch-template/far")["instanceType"]).toBe("m5.large");
+      expect(spec(graph, "launch-template/near")["volumes"]).toMatchObject([
+        { type: "gp2" },
+        { type: "gp2", size: 80 },
+      ]);
+      const typed = (instanceType: string) =>
+        build(config({ localZones: [lax], nodeGroups: [{ name: "near", localZones: [lax], instanceType }] }), told);
+      expect(() => typed("g5.xlarge")).toThrow(`nodegroup near: g5.xlarge cannot be had in ${lax}`);
+    });
+
+    it("must be of the region, and open to the account", () => {
+      const named = (...names: string[]) => build(config({ localZones: names }), told);
+      expect(() => named("us-west-2-bos-1a")).toThrow("localZones: us-west-2-bos-1a is no Local Zone of us-west-2");
+      expect(() => named(den)).toThrow(`localZones: the account has not opted in to ${den}`);
+    });
+
+    it("can be added to a VPC that is there, and taken out, while each keeps its blocks", () => {
+      const vpcZones = { first: [...zones, lax], added: [] };
+      const open = localZones.map((zone) => ({ ...zone, optedIn: true }));
+      const grown = build(config({ localZones: [lax, den] }), { ...told, localZones: open, vpcZones });
+      expect(spec(grown, `subnet/public/${den}`)["cidr"]).toBe("192.168.192.0/20");
+      expect(spec(grown, "vpc")["tags"]).toMatchObject({
+        "ekstool.dev/zones": `us-west-2a us-west-2b ${lax} + ${den}`,
+      });
+      const without = build(config({ localZones: [den] }), { ...told, localZones: open, vpcZones });
+      expect(ids(without, "subnet/").filter((id) => id.endsWith(lax))).toEqual([]);
+      expect(spec(without, `subnet/public/${den}`)["cidr"]).toBe("192.168.192.0/20");
+    });
+  });
+
   it.each([
     ["Single", 1],
     ["HighlyAvailable", 3],

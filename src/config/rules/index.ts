@@ -19,6 +19,7 @@ import { karpenterRules } from "./karpenter.ts";
 import { labelRules } from "./labels.ts";
 import { launchTemplateRules } from "./launch-template.ts";
 import { networkRules } from "./network.ts";
+import { localZoneRules } from "./local-zones.ts";
 import { nodeBootstrapRules } from "./node-bootstrap.ts";
 import { nodeCapacityRules } from "./node-capacity.ts";
 import { nodegroupRules } from "./nodegroups.ts";
@@ -44,6 +45,7 @@ const rules: readonly Rule[] = [
   ...privateClusterRules,
   ...remoteNetworkRules,
   ...zoneRules,
+  ...localZoneRules,
   ...arnRules,
   ...tagRules,
   ...accessRules,

@@ -1,19 +1,20 @@
 import type { Path } from "../../yaml.ts";
 import { hasGivenVpc, isSubnetId } from "../given-network.ts";
-import { isZoneOf, partitionOfRegion } from "../regions.ts";
+import { isLocalZoneOf, isZoneOf, partitionOfRegion } from "../regions.ts";
 import { type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
 
 const topLevel: Path = ["availabilityZones"];
 /** Each zone has a public and a private subnet, and a VPC's block is split into at most sixteen. */
 const maxZones = 8;
 
-const zonesOfCluster: Rule = ({ availabilityZones, metadata }, report) => {
+const zonesOfCluster: Rule = ({ availabilityZones, localZones = [], metadata }, report) => {
   if (!availabilityZones) return;
   for (const [index, zone] of present(availabilityZones))
     reportZone([...topLevel, index], zone, metadata?.region, report);
   const distinct = new Set(availabilityZones).size;
   if (distinct < 2) report(topLevel, "needs at least two different zones: EKS wants subnets in two");
-  if (distinct > maxZones) report(topLevel, `a VPC's block is split for at most ${maxZones} zones, not ${distinct}`);
+  const all = distinct + localZones.length;
+  if (all > maxZones) report(topLevel, `a VPC's block is split for at most ${maxZones} zones, not ${all}`);
 };
 
 /** In the cluster's own VPC a subnet is named after its zone, so both keys of a nodegroup name zones. */
@@ -65,8 +66,13 @@ function reportZone(path: Path, zone: string, region: string | undefined, report
   if (region === undefined || partitionOfRegion(region) === undefined) return true;
   if (isZoneOf(zone, region)) return true;
   const details = { reads: [["metadata", "region"]] };
-  if (zone.startsWith(`${region}-`)) {
-    report(path, `${zone} is a local or wavelength zone, which is not supported yet`, details);
+  if (isLocalZoneOf(zone, region)) {
+    report(path, `${zone} is a Local Zone`, {
+      ...details,
+      hint: "name it in localZones, of the cluster and of self-managed nodegroups",
+    });
+  } else if (zone.startsWith(`${region}-`)) {
+    report(path, `${zone} is a Wavelength Zone, in which eksctl's format places nothing`, details);
   } else if (/^[a-z]+\d-az\d$/.test(zone)) {
     report(path, `${zone} is the id of a zone`, { ...details, hint: `write its name, as ${region}a` });
   } else {

@@ -20,7 +20,7 @@ import { karpenter } from "./karpenter.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
 import { nodeGroup } from "./node-group.ts";
-import { availabilityZones, kubernetesNetworkConfig, vpc } from "./network.ts";
+import { availabilityZones, kubernetesNetworkConfig, localZones, vpc } from "./network.ts";
 import { privateCluster } from "./private-cluster.ts";
 import { remoteNetworkConfig } from "./remote-network.ts";
 
@@ -30,6 +30,7 @@ export const clusterConfig = z.strictObject({
   kind: z.literal("ClusterConfig").describe("Always ClusterConfig."),
   metadata,
   availabilityZones: availabilityZones.exactOptional(),
+  localZones: localZones.exactOptional(),
   kubernetesNetworkConfig: kubernetesNetworkConfig.exactOptional(),
   vpc: vpc.exactOptional(),
   autoModeConfig: autoModeConfig.exactOptional(),

@@ -33,6 +33,10 @@ export const availabilityZones = z
   .min(2, "needs at least two zones: EKS wants subnets in two")
   .describe("Zones of the cluster's subnets, at least two. Default: three (us-east-1: two), chosen once at creation.");
 
+export const localZones = uniqueList(text()).describe(
+  "Local Zones that the cluster's own VPC has subnets in as well, for self-managed nodegroups that name them. Default: none.",
+);
+
 export const vpc = z
   .strictObject({
     ...givenNetwork,

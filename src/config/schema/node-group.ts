@@ -70,6 +70,11 @@ export const nodeGroup = nodeGroupBase.extend({
     .exactOptional(),
   instancesDistribution: instancesDistribution.exactOptional(),
   iam: selfManagedNodeIam.exactOptional(),
+  localZones: uniqueList(text())
+    .describe(
+      "Local Zones of the nodes, of the cluster's. Default: none. Not together with availabilityZones or subnets.",
+    )
+    .exactOptional(),
   asgMetricsCollection: z
     .array(metricsCollection)
     .max(1, "takes one list of metrics")

@@ -11,14 +11,21 @@ type WithTypes = Pick<
   "name" | "instanceType" | "instanceTypes" | "instanceSelector" | "launchTemplate"
 >;
 
-/** The file's types, or the first default type that the region offers. */
-export function instanceTypes(scope: Scope, group: WithTypes): readonly InstanceType[] {
+/**
+ * The file's types, or the first default type that the region offers.
+ *
+ * @param zones Local Zones, where the nodes are in such: few offer all types.
+ */
+export function instanceTypes(scope: Scope, group: WithTypes, zones: readonly string[] = []): readonly InstanceType[] {
   const named = namedTypes(scope, group);
   const known = scope.facts.instanceTypes;
   if (named === undefined) {
-    const chosen = defaultInstanceTypes.map((name) => known[name]).find((type) => type !== undefined);
+    const chosen = defaultInstanceTypes
+      .flatMap((name) => known[name] ?? [])
+      .find((type) => zones.every((zone) => type.zones.includes(zone)));
     if (chosen === undefined) {
-      throw new InputError(`${scope.region} offers none of ${defaultInstanceTypes.join(", ")}`, {
+      const where = zones.length > 0 ? zones.join(", ") : scope.region;
+      throw new InputError(`${where} offers none of ${defaultInstanceTypes.join(", ")}`, {
         hint: `set instanceType of the nodegroup ${group.name}`,
       });
     }

@@ -1,5 +1,5 @@
 import type { Visibility } from "../../config/given-network.ts";
-import type { NodeGroupBase } from "../../config/types.ts";
+import type { PlacedNodeGroup } from "../../config/types.ts";
 import type { Handle } from "../../engine/graph.ts";
 import { InputError } from "../../errors.ts";
 import type { InstanceType } from "../../facts/types.ts";
@@ -14,7 +14,7 @@ import type { Wanted } from "./wanted.ts";
  */
 export function subnetsOf(
   network: Network,
-  { config, full, name }: Wanted,
+  { config, full, name }: Wanted<PlacedNodeGroup>,
   types: readonly InstanceType[],
 ): readonly NetworkSubnet[] {
   const visibility = full.privateNetworking ? "private" : "public";
@@ -36,10 +36,10 @@ export function namesSubnets(group: Placed): boolean {
   return (namedIn(group)?.length ?? 0) > 0;
 }
 
-type Placed = Pick<NodeGroupBase, "availabilityZones" | "subnets">;
+type Placed = Pick<PlacedNodeGroup, "availabilityZones" | "subnets" | "localZones">;
 
-function namedIn({ availabilityZones, subnets }: Placed): readonly string[] | undefined {
-  return availabilityZones ?? subnets;
+function namedIn({ availabilityZones, subnets, localZones }: Placed): readonly string[] | undefined {
+  return localZones ?? availabilityZones ?? subnets;
 }
 
 /** @throws InputError for a name that no subnet of that kind has. */

@@ -1,22 +1,27 @@
-import { defaultAmiFamily, defaultVolumeSize, defaultVolumeType } from "../../config/default-values.ts";
+import { defaultAmiFamily, defaultVolumeSize } from "../../config/default-values.ts";
 import { mainDeviceOf } from "../../config/devices.ts";
-import type { NodeGroupBase } from "../../config/types.ts";
+import { defaultVolumeTypeOf } from "../../config/nodegroup-defaults.ts";
+import type { NodeGroupBase, PlacedNodeGroup } from "../../config/types.ts";
 import type { LaunchTemplateVolume } from "../../resources/ec2/launch-template.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** Who names a volume type also means its usual performance, where the file does not say otherwise. */
-export function withPerformance({ config, full }: Wanted): NodeGroupBase {
-  const { volumeIOPS, volumeThroughput } = full;
-  if (config.volumeType === undefined) return config;
+/**
+ * Who names a volume type also means its usual performance, where the file does not say otherwise. Who names Local Zones means
+ * the type that they all have.
+ */
+export function withPerformance({ config, full }: Wanted<PlacedNodeGroup>): PlacedNodeGroup {
+  const { volumeType, volumeIOPS, volumeThroughput } = full;
+  if (volumeType === undefined || (config.volumeType === undefined && !config.localZones?.length)) return config;
   return {
     ...config,
+    volumeType,
     ...(volumeIOPS === undefined ? {} : { volumeIOPS }),
     ...(volumeThroughput === undefined ? {} : { volumeThroughput }),
   };
 }
 
 /** The disks that a nodegroup asks for. */
-export function volumes(group: NodeGroupBase): readonly LaunchTemplateVolume[] {
+export function volumes(group: PlacedNodeGroup): readonly LaunchTemplateVolume[] {
   const { amiFamily = defaultAmiFamily, volumeName = mainDeviceOf(amiFamily) } = group;
   const main = { device: volumeName, ...performance(group), ...encryption(group) };
   // Bottlerocket's images have a volume for the system beside the one for data.
@@ -24,7 +29,7 @@ export function volumes(group: NodeGroupBase): readonly LaunchTemplateVolume[] {
   return [
     main,
     ...(system ? [{ device: systemDevice, ...encryption(group) }] : []),
-    ...(group.additionalVolumes ?? []).map((disk) => additionalVolume(disk)),
+    ...(group.additionalVolumes ?? []).map((disk) => additionalVolume(disk, defaultVolumeTypeOf(group))),
   ];
 }
 
@@ -34,12 +39,12 @@ type AdditionalVolume = NonNullable<NodeGroupBase["additionalVolumes"]>[number];
 type Disk = Omit<AdditionalVolume, "volumeName" | "snapshotID">;
 
 /** Of an additional disk nothing is left open: a disk without a size cannot be made. */
-function additionalVolume(disk: AdditionalVolume): LaunchTemplateVolume {
+function additionalVolume(disk: AdditionalVolume, volumeType: "gp2" | "gp3"): LaunchTemplateVolume {
   const size = disk.snapshotID === undefined ? { volumeSize: defaultVolumeSize } : {};
   return {
     device: disk.volumeName,
     ...(disk.snapshotID === undefined ? {} : { snapshotId: disk.snapshotID }),
-    ...performance({ ...size, volumeType: defaultVolumeType, ...disk }),
+    ...performance({ ...size, volumeType, ...disk }),
     ...encryption(disk),
   };
 }

@@ -111,7 +111,7 @@ describe("a subnet", () => {
     await refused(
       makeSubnet(here, VpcId, "10.0.1.0/24", "us-west-2z"),
       "InvalidParameterValue",
-      /availability zones: us-west-2a, us-west-2b, us-west-2c, us-west-2d\./,
+      /availability zones: us-west-2a, us-west-2b, us-west-2c, us-west-2d, us-west-2-lax-1a, us-west-2-lax-1b, us-west-2-las-1a\./,
     );
     await refused(makeSubnet(here, "vpc-0", "10.0.1.0/24"), "InvalidVpcID.NotFound");
     const byId = await here.ec2.send(

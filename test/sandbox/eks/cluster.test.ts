@@ -137,6 +137,16 @@ describe("CreateCluster", () => {
     });
   });
 
+  test("a Local Zone hosts no control plane", async () => {
+    const here = await ground();
+    const { subnetIds } = await makeNetwork(here, ["a", "-lax-1a"]);
+    await refused(
+      create(here, { resourcesVpcConfig: { subnetIds } }),
+      "UnsupportedAvailabilityZoneException",
+      "us-west-2-lax-1a",
+    );
+  });
+
   test("security groups must be in the VPC of the subnets", async () => {
     const here = await ground();
     await makeVpc(here);

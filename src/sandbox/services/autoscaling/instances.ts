@@ -73,6 +73,7 @@ function launch(place: Place, group: GroupRecord, count: number, spot: boolean):
   const instanceType = override?.instanceType ?? data.InstanceType ?? "";
   const profile = data.IamInstanceProfile?.Arn ?? data.IamInstanceProfile?.Name;
   const rootVolume = data.BlockDeviceMappings?.find(({ Ebs }) => Ebs?.VolumeSize !== undefined)?.Ebs?.VolumeSize;
+  const volumeTypes = (data.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeType ?? []);
   const version = versionNumber(place, template);
   try {
     const ids = runInstances(world, region, {
@@ -85,6 +86,7 @@ function launch(place: Place, group: GroupRecord, count: number, spot: boolean):
       spot,
       ...(data.ImageId === undefined ? {} : { imageId: data.ImageId }),
       ...(rootVolume === undefined ? {} : { volumeSize: rootVolume }),
+      volumeTypes,
       ...placementOf(data),
       ...(data.UserData === undefined ? {} : { userData: data.UserData }),
       ...(profile === undefined ? {} : { profileArn: knownInstanceProfile(world, profile)?.arn ?? profile }),

@@ -15,17 +15,21 @@ import { applyFilters, type FilterTable } from "./filters.ts";
 import { catalogue, type CatalogueEntry } from "./instance-type-catalogue.ts";
 import { pageOf } from "./pages.ts";
 import type { Open } from "./views.ts";
-import { zonesOf, type Zone } from "./zones.ts";
+import { enabledZonesOf, type Zone } from "./zones.ts";
+
+/** What Local Zones have: few families, in few sizes. */
+const inLocalZones = /^(t3\.(medium|xlarge|2xlarge)|(c5|c5d|m5|r5)\.(xlarge|2xlarge|4xlarge|12xlarge))$/;
 
 /** Zones that offer a type: accelerators are scarce, old zones have old types only. */
 export function zonesOfferingType(region: string, name: string): readonly Zone[] {
   const type = catalogue.get(name);
   if (!type) return [];
-  const zones = zonesOf(region);
+  const all = enabledZonesOf(region);
+  const zones = all.filter((zone) => zone.type === "availability-zone");
   if (type.previousGeneration) return zones;
   const current = zones.filter((zone) => !zone.old);
-  if (type.accelerator === "none") return current;
-  return current.slice(0, type.efa ? 1 : 2);
+  if (type.accelerator !== "none") return current.slice(0, type.efa ? 1 : 2);
+  return [...current, ...(inLocalZones.test(name) ? all.filter((zone) => zone.type === "local-zone") : [])];
 }
 
 const typeFilters: FilterTable<CatalogueEntry> = {

@@ -25,6 +25,7 @@ import type { InstanceRecord, SubnetRecord } from "./state.ts";
 import { tagList } from "./tag-specifications.ts";
 import type { Open } from "./views.ts";
 import { makeVolume } from "./volumes.ts";
+import { enabledZonesOf } from "./zones.ts";
 
 export interface NewInstances {
   readonly count: number;
@@ -38,6 +39,8 @@ export interface NewInstances {
   readonly imageId?: string;
   /** Of the root volume, GiB; 20 unless said otherwise. */
   readonly volumeSize?: number;
+  /** Types of its volumes, as far as the template has them. */
+  readonly volumeTypes?: readonly string[];
   /** Beside the root volume, sizes in GiB. */
   readonly dataVolumes?: readonly { readonly device: string; readonly size: number }[];
   /** Not on demand. */
@@ -85,7 +88,7 @@ function checkFabric({ instanceType, interfaces = [] }: NewInstances): void {
   );
 }
 
-function usableSubnets(place: Place, { subnetIds, instanceType }: NewInstances): SubnetRecord[] {
+function usableSubnets(place: Place, { subnetIds, instanceType, volumeTypes = [] }: NewInstances): SubnetRecord[] {
   const subnets = subnetIds.map((id) => findAtOnce(subnetFamily, place, id));
   const asked = subnets.map((subnet) => subnet.AvailabilityZone);
   const offered = zonesOfferingType(place.region, instanceType).map((zone) => zone.name);
@@ -99,6 +102,7 @@ function usableSubnets(place: Place, { subnetIds, instanceType }: NewInstances):
   }
   const able = zonesWithCapacity(place, instanceType);
   const usable = subnets.filter((subnet) => able.includes(subnet.AvailabilityZone));
+  for (const { AvailabilityZone: zone } of usable) checkVolumes(place, zone, volumeTypes);
   if (usable.length > 0) return usable;
   throw new AwsError(
     "InsufficientInstanceCapacity",
@@ -107,6 +111,16 @@ function usableSubnets(place: Place, { subnetIds, instanceType }: NewInstances):
       `${instanceType} capacity by not specifying an Availability Zone in your request or choosing ` +
       `${able.join(", ") || "another instance type"}.`,
     { status: 500 },
+  );
+}
+
+/** Not all Local Zones have gp3 (awslabs/amazon-eks-ami#1295); these have none. */
+function checkVolumes({ region }: Place, zone: string, types: readonly string[]): void {
+  const isLocal = enabledZonesOf(region).some(({ name, type }) => name === zone && type === "local-zone");
+  if (!isLocal || !types.includes("gp3")) return;
+  throw new AwsError(
+    "VolumeTypeNotAvailableInZone",
+    `Instance launch can not be fulfilled as 'gp3' volumes are not supported in ${zone}.`,
   );
 }
 

@@ -22,7 +22,7 @@ import { forgetSubnet } from "./route-tables.ts";
 import type { SubnetRecord } from "./state.ts";
 import { availableAddresses, blockOf } from "./subnet-addresses.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
-import { zonesOf, type Zone } from "./zones.ts";
+import { enabledZonesOf, type Zone } from "./zones.ts";
 
 function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResult {
   takeOnly("CreateSubnet", input, [
@@ -73,7 +73,7 @@ function zoneOf(input: CreateSubnetRequest, region: string): Zone {
   if (name !== undefined && id !== undefined) {
     throw invalidCombination("The parameters availabilityZone and availabilityZoneId cannot be used together");
   }
-  const zones = zonesOf(region);
+  const zones = enabledZonesOf(region);
   const zone =
     name === undefined && id === undefined ? zones[0] : zones.find((each) => each.name === name || each.id === id);
   if (zone) return zone;

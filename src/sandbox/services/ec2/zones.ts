@@ -19,6 +19,12 @@ export interface Zone {
   readonly controlPlane: boolean;
   /** An old zone that few current instance types reach. */
   readonly old: boolean;
+  readonly type: "availability-zone" | "local-zone";
+  /** What an account opts in to; the region for an availability zone. */
+  readonly group: string;
+  readonly optedIn: boolean;
+  /** Of a Local Zone: the zone that it hangs on. */
+  readonly parent?: Pick<Zone, "name" | "id">;
 }
 
 /** Regions of AWS as of 2025; others of a known form exist too, but DescribeRegions does not name them. */
@@ -48,6 +54,14 @@ const zoneLetters: Readonly<Record<string, string>> = {
   "us-isob-east-1": "a1 b2",
 };
 
+/** Some of the Local Zones (AWS Local Zones user guide, "Available Local Zones"); `!`: the account has not opted in to it. */
+const localZoneNames: Readonly<Record<string, string>> = {
+  "us-east-1": "bos-1a mia-2a !nyc-2a",
+  "us-west-2": "lax-1a lax-1b las-1a !den-1a",
+  "eu-central-1": "ham-1a !waw-1a",
+  "ap-southeast-2": "per-1a !akl-1a",
+};
+
 /** EKS user guide, "Subnet requirements": zones in which a control plane cannot be. */
 const withoutControlPlane = new Set(["use1-az3", "usw1-az2", "cac1-az3"]);
 
@@ -65,7 +79,7 @@ const directions: Readonly<Record<string, string>> = {
 
 const known = new Map<string, readonly Zone[]>();
 
-/** The zones of a region in name order; names map to ids as in one account. */
+/** The availability zones of a region in name order; names map to ids as in one account. */
 export function zonesOf(region: string): readonly Zone[] {
   const zones = known.get(region) ?? zonesIn(region);
   known.set(region, zones);
@@ -76,8 +90,43 @@ function zonesIn(region: string): readonly Zone[] {
   return (zoneLetters[region] ?? "a1 b2 c3").split(" ").map((zone) => {
     const id = `${zoneIdPrefix(region)}-az${zone.slice(1)}`;
     const old = id === "use1-az3";
-    return { name: `${region}${zone.charAt(0)}`, id, controlPlane: !withoutControlPlane.has(id), old };
+    return {
+      name: `${region}${zone.charAt(0)}`,
+      id,
+      controlPlane: !withoutControlPlane.has(id),
+      old,
+      type: "availability-zone",
+      group: region,
+      optedIn: true,
+    };
   });
+}
+
+/** The zones that a subnet can be in: those of the region, and Local Zones that the account has opted in to. */
+export function enabledZonesOf(region: string): readonly Zone[] {
+  return allZonesOf(region).filter((zone) => zone.optedIn);
+}
+
+function allZonesOf(region: string): readonly Zone[] {
+  const zones = zonesOf(region);
+  const [parent] = zones;
+  const local = (localZoneNames[region] ?? "").split(" ").filter((one) => one !== "");
+  return [
+    ...zones,
+    ...local.map((text): Zone => {
+      const [, closed, city = "", number = "", letter = "a"] = /^(!?)([a-z]+)-(\d)([a-z])$/.exec(text) ?? [];
+      return {
+        name: `${region}-${city}-${number}${letter}`,
+        id: `${zoneIdPrefix(region)}-${city}${number}-az${letter.charCodeAt(0) - 96}`,
+        controlPlane: false,
+        old: false,
+        type: "local-zone",
+        group: `${region}-${city}-${number}`,
+        optedIn: closed === "",
+        ...(parent && { parent }),
+      };
+    }),
+  ];
 }
 
 /** `us-west-2` is `usw2`, `us-gov-east-1` is `usge1`, `ap-southeast-1` is `apse1`. */
@@ -91,23 +140,28 @@ function abbreviation(part: string): string {
 }
 
 const zoneFilters: FilterTable<Zone> = {
-  "group-name": (_, { region }) => region,
+  "group-name": (zone) => zone.group,
   message: () => [],
-  "opt-in-status": () => "opt-in-not-required",
-  "parent-zone-id": () => [],
-  "parent-zone-name": () => [],
+  "opt-in-status": optInStatus,
+  "parent-zone-id": (zone) => zone.parent?.id ?? [],
+  "parent-zone-name": (zone) => zone.parent?.name ?? [],
   "region-name": (_, { region }) => region,
   state: () => "available",
   "zone-id": (zone) => zone.id,
   "zone-name": (zone) => zone.name,
-  "zone-type": () => "availability-zone",
+  "zone-type": (zone) => zone.type,
 };
+
+function optInStatus({ type, optedIn }: Zone): NonNullable<AvailabilityZone["OptInStatus"]> {
+  if (type === "availability-zone") return "opt-in-not-required";
+  return optedIn ? "opted-in" : "not-opted-in";
+}
 
 function describeAvailabilityZones(
   input: DescribeAvailabilityZonesRequest,
   call: Call,
 ): DescribeAvailabilityZonesResult {
-  const zones = zonesOf(call.region);
+  const zones = input.AllAvailabilityZones === true ? allZonesOf(call.region) : enabledZonesOf(call.region);
   for (const name of input.ZoneNames ?? []) {
     if (!zones.some((zone) => zone.name === name)) throw invalidValue(`Invalid availability zone: [${name}]`);
   }
@@ -128,13 +182,14 @@ function view(zone: Zone, region: string): AvailabilityZone {
   return {
     ZoneName: zone.name,
     ZoneId: zone.id,
-    ZoneType: "availability-zone",
+    ZoneType: zone.type,
     RegionName: region,
-    GroupName: region,
-    NetworkBorderGroup: region,
+    GroupName: zone.group,
+    NetworkBorderGroup: zone.group,
     State: "available",
-    OptInStatus: "opt-in-not-required",
+    OptInStatus: optInStatus(zone),
     Messages: [],
+    ...(zone.parent && { ParentZoneName: zone.parent.name, ParentZoneId: zone.parent.id }),
   };
 }
 
