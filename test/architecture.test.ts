@@ -55,6 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "config/endpoint-services.ts",
     "config/instance-profiles.ts",
     "config/instance-selector.ts",
+    "config/outposts.ts",
   ],
   config: ["facts/types.ts", "yaml.ts"],
   topology: [

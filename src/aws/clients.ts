@@ -7,6 +7,7 @@ import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balanci
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { OutpostsClient } from "@aws-sdk/client-outposts";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -31,6 +32,7 @@ export interface Clients {
   readonly events: EventBridgeClient;
   readonly iam: IAMClient;
   readonly logs: CloudWatchLogsClient;
+  readonly outposts: OutpostsClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
@@ -109,6 +111,7 @@ export function createClients(options: ClientOptions): Clients {
   const events = clientOf("events", () => new EventBridgeClient(config));
   const iam = clientOf("iam", () => new IAMClient(config));
   const logs = clientOf("logs", () => new CloudWatchLogsClient(config));
+  const outposts = clientOf("outposts", () => new OutpostsClient(config));
   // The endpoint is the region's, or the one that is asked for, whatever a queue's URL says.
   const sqs = clientOf("sqs", () => new SQSClient({ ...config, useQueueUrlAsEndpoint: false }));
   const ssm = clientOf("ssm", () => new SSMClient(config));
@@ -140,6 +143,9 @@ export function createClients(options: ClientOptions): Clients {
     },
     get logs() {
       return logs();
+    },
+    get outposts() {
+      return outposts();
     },
     get sqs() {
       return sqs();

@@ -48,7 +48,7 @@ export function clusterApi(access: Access): ClusterApi {
 
 async function reach({ clients, clock, cluster: name }: Access): Promise<KubernetesApi | null> {
   const answer = await absentAsNull(() => clients.eks.send(new DescribeClusterCommand({ name })));
-  const { status, endpoint, certificateAuthority, resourcesVpcConfig } = answer?.cluster ?? {};
+  const { id, status, endpoint, certificateAuthority, resourcesVpcConfig } = answer?.cluster ?? {};
   if (endpoint === undefined || (status !== "ACTIVE" && status !== "UPDATING")) return null;
   const authority = Buffer.from(certificateAuthority?.data ?? "", "base64").toString();
   const agent = agentTrusting(authority, process.env);
@@ -57,7 +57,8 @@ async function reach({ clients, clock, cluster: name }: Access): Promise<Kuberne
     endpoint,
     authority,
     agent,
-    token: tokens(clients, name),
+    // A local cluster knows itself by its id.
+    token: tokens(clients, id ?? name),
     clock,
   });
   try {

@@ -241,6 +241,9 @@ export const loadBalancers: Where = { on: regional("elasticloadbalancing", ["loa
 
 export const targetGroups: Where = { on: regional("elasticloadbalancing", ["targetgroup/*"]) };
 
+/** Also of another account, which shares it. */
+export const anyOutpost: Where = { on: [`arn:${partition}:outposts:${region}:*:outpost/op-*`] };
+
 /** The stacks of the cluster whose names go on like this. */
 export function ourStacks(what: "nodegroup-*" | "trust-anchor/*" | "anywhere-profile/*"): Where {
   return { on: regional("cloudformation", [`stack/ekstool-${cluster}-${what}`]) };

@@ -28,8 +28,8 @@ export const defaultNodes = 2;
 /** GiB. */
 export const defaultVolumeSize = 80;
 export const defaultVolumeType = "gp3";
-/** Of nodes in Local Zones: not all of those have gp3 (awslabs/amazon-eks-ami#1295), and nobody can be asked which. */
-export const defaultVolumeTypeInLocalZones = "gp2";
+/** In Local Zones and on Outposts: Outposts have no other, not all Local Zones have gp3 (awslabs/amazon-eks-ami#1295), and nobody can be asked which. */
+export const defaultVolumeTypeOutsideRegion = "gp2";
 export const defaultGp3IOPS = 3000;
 /** MiB/s. */
 export const defaultGp3Throughput = 125;

@@ -16,10 +16,11 @@ import {
   defaultVpcResourceControllerPolicy,
   defaultWithOIDC,
 } from "./default-values.ts";
-import { isPrivate } from "./endpoint-services.ts";
+import { hasPrivateEndpointOnly, isPrivate } from "./endpoint-services.ts";
 import { nodegroupWithDefaults, templateDefaults } from "./nodegroup-defaults.ts";
 import { broughtByAutoMode, hasOnlyAutoMode } from "./auto-mode.ts";
 import { hasGivenVpc } from "./given-network.ts";
+import { isLocalCluster, knowsAccessEntries, outpostOf } from "./outposts.ts";
 import { partitionOfRegion } from "./regions.ts";
 import type {
   Addon,
@@ -50,8 +51,8 @@ export function withDefaults(config: ClusterConfig): FullClusterConfig {
         ? {}
         : { nat: { gateway: given || isPrivate(config) ? "Disable" : defaultNatGateway, ...vpc?.nat } }),
       clusterEndpoints: {
-        publicAccess: isPrivate(config) ? false : defaultPublicAccess,
-        privateAccess: isPrivate(config) ? true : defaultPrivateAccess,
+        publicAccess: hasPrivateEndpointOnly(config) ? false : defaultPublicAccess,
+        privateAccess: hasPrivateEndpointOnly(config) ? true : defaultPrivateAccess,
         ...vpc?.clusterEndpoints,
       },
     },
@@ -61,7 +62,7 @@ export function withDefaults(config: ClusterConfig): FullClusterConfig {
       ...config.iam,
     },
     accessConfig: {
-      authenticationMode: defaultAuthenticationMode,
+      authenticationMode: knowsAccessEntries(config) ? defaultAuthenticationMode : "CONFIG_MAP",
       bootstrapClusterCreatorAdminPermissions: defaultCreatorAdmin,
       ...accessConfig,
     },
@@ -79,7 +80,7 @@ export function withDefaults(config: ClusterConfig): FullClusterConfig {
 /** The default add-ons that the file does not list come first; the listed ones keep their order. */
 function withDefaultAddons(config: ClusterConfig): Addon[] {
   const listed = config.addons ?? [];
-  if (config.addonsConfig?.disableDefaultAddons === true) return listed;
+  if (config.addonsConfig?.disableDefaultAddons === true || isLocalCluster(config)) return listed;
   const names = new Set(listed.map(({ name }) => name.toLowerCase()));
   const commercial = partitionOfRegion(config.metadata.region) === "aws";
   const missing = defaultAddons.filter(
@@ -91,9 +92,13 @@ function withDefaultAddons(config: ClusterConfig): Addon[] {
   return [...missing.map((name) => ({ name })), ...listed];
 }
 
-function selfManagedNodegroupWithDefaults(group: NodeGroup, config: ClusterConfig): FullSelfManagedNodeGroup {
+function selfManagedNodegroupWithDefaults(written: NodeGroup, config: ClusterConfig): FullSelfManagedNodeGroup {
+  const outpostARN = outpostOf(written, config);
+  const group = outpostARN === undefined ? written : { ...written, outpostARN };
+  // Which types an Outpost has, AWS has to be asked.
+  const isOpen = outpostARN !== undefined || group.instancesDistribution !== undefined || selectsTypes(group);
   return {
-    ...(group.instancesDistribution === undefined && !selectsTypes(group) ? { instanceType: defaultInstanceType } : {}),
+    ...(isOpen ? {} : { instanceType: defaultInstanceType }),
     ...templateDefaults(group),
     ...group,
     ...nodegroupWithDefaults(group, config),

@@ -58,6 +58,7 @@ interface Placing {
   readonly name?: string | undefined;
   readonly privateNetworking?: boolean | undefined;
   readonly subnets?: readonly string[] | undefined;
+  readonly outpostARN?: string | undefined;
 }
 
 /** What is placed into subnets beside the control plane. */
@@ -67,6 +68,8 @@ export interface SubnetUser {
   readonly visibility: Visibility;
   /** As the file names them. */
   readonly subnets: readonly string[];
+  /** They are to be on the Outpost that the file names. */
+  readonly isOnOutpost: boolean;
 }
 
 /** The nodegroups and Fargate profiles of a file, with the subnets that they name. */
@@ -80,15 +83,17 @@ export function subnetUsers({
   readonly fargateProfiles?: readonly Placing[];
 }): readonly SubnetUser[] {
   return [
-    ...[...nodeGroups, ...managedNodeGroups].map(({ name, privateNetworking, subnets = [] }) => ({
+    ...[...nodeGroups, ...managedNodeGroups].map(({ name, privateNetworking, subnets = [], outpostARN }) => ({
       who: `the nodegroup ${name}`,
       visibility: privateNetworking === true ? ("private" as const) : ("public" as const),
       subnets,
+      isOnOutpost: outpostARN !== undefined,
     })),
     ...fargateProfiles.map(({ name, subnets = [] }) => ({
       who: `the Fargate profile ${name}`,
       visibility: "private" as const,
       subnets,
+      isOnOutpost: false,
     })),
   ];
 }

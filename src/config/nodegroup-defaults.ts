@@ -8,7 +8,7 @@ import {
   defaultProvisionedIOPS,
   defaultVolumeSize,
   defaultVolumeType,
-  defaultVolumeTypeInLocalZones,
+  defaultVolumeTypeOutsideRegion,
 } from "./default-values.ts";
 import { nodeLabels } from "./node-labels.ts";
 import { nodegroupSize } from "./nodegroup-size.ts";
@@ -29,8 +29,8 @@ export function nodegroupWithDefaults(group: NodeGroupBase, { metadata }: Cluste
 }
 
 /** Of a disk whose type the file leaves open. */
-export function defaultVolumeTypeOf({ localZones = [] }: PlacedNodeGroup) {
-  return localZones.length > 0 ? defaultVolumeTypeInLocalZones : defaultVolumeType;
+export function defaultVolumeTypeOf({ localZones = [], outpostARN }: PlacedNodeGroup) {
+  return localZones.length > 0 || outpostARN !== undefined ? defaultVolumeTypeOutsideRegion : defaultVolumeType;
 }
 
 /** What the launch template that is made for a nodegroup says beside that; one of somebody's own says it itself. */

@@ -16,7 +16,7 @@ export type ClusterConfig = z.infer<typeof clusterConfig>;
 export type NodeGroupBase = z.infer<typeof nodeGroupBase>;
 export type NodeGroup = z.infer<typeof nodeGroup>;
 /** One of either kind, with what only self-managed ones say of their place. */
-export type PlacedNodeGroup = NodeGroupBase & Pick<NodeGroup, "localZones">;
+export type PlacedNodeGroup = NodeGroupBase & Pick<NodeGroup, "localZones" | "outpostARN">;
 export type ManagedNodeGroup = z.infer<typeof managedNodeGroup>;
 export type FargateProfile = z.infer<typeof fargateProfile>;
 export type Addon = z.infer<typeof addon>;

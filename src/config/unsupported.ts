@@ -1,19 +1,7 @@
 /**
- * The keys of eksctl.io/v1alpha5 that are refused, by the place that they stand in (`[]` for any item of a list), so that a
+ * The keys of eksctl.io/v1alpha5 that are refused, and why, by the place that they stand in (`[]` for any item of a list), so that a
  * file that eksctl understands is never half obeyed.
  */
-const notSupportedYet: Readonly<Record<string, readonly string[]>> = {
-  "": [
-    // networks
-    "outpost",
-  ],
-
-  "nodeGroups[]": ["outpostARN"],
-
-  "managedNodeGroups[]": ["outpostARN"],
-};
-
-/** Keys with a reason of their own. */
 const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "": {
     git: "was removed from the format: Flux v1 is gone",
@@ -45,9 +33,13 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "kubeletExtraConfig",
       "localZones",
       "maxInstanceLifetime",
+      "outpostARN",
       "targetGroupARNs",
     ].map((key) => [key, "is for self-managed nodegroups (nodeGroups), not for managed ones"]),
   ),
+  "outpost.etcdPlacement": {
+    groupName: "is not known to EKS: etcd's instances have a spreadLevel only",
+  },
   "managedNodeGroups[].iam": {
     instanceProfileARN: "is not supported for managed nodegroups; use instanceRoleARN",
   },
@@ -74,14 +66,13 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
  * @param place path of the mapping with `[]` for list items: `managedNodeGroups[].iam`.
  */
 export function refusalOf(place: string, key: string): string | undefined {
-  if (notSupportedYet[place]?.includes(key)) return "is not supported yet";
   const reasons = refused[place] ?? {};
   return Object.hasOwn(reasons, key) ? reasons[key] : undefined;
 }
 
 /** The names of a place that are known and refused. */
 export function refusedKeys(place: string): readonly string[] {
-  return [...(notSupportedYet[place] ?? []), ...Object.keys(refused[place] ?? {})];
+  return Object.keys(refused[place] ?? {});
 }
 
 /** Does the value of a refused key ask for nothing? `privateCluster: { enabled: false }`, as eksctl's dry run prints it. */

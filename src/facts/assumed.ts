@@ -1,6 +1,7 @@
 import { partitionOf } from "../aws/partition.ts";
 import { namedSubnets, isSubnetId, subnetUsers } from "../config/given-network.ts";
 import { givenInstanceProfiles } from "../config/instance-profiles.ts";
+import { isLocalCluster, outpostId, outpostsOf } from "../config/outposts.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Needs, NetworkNeeds } from "./needs.ts";
 import { type Facts, type GivenNetwork, type GivenSubnet, templateKey } from "./types.ts";
@@ -28,6 +29,12 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
     clusterVersions: [{ version, default: true, status: "" }],
     zones: [...new Set(zones)].map((name) => ({ name, id: name })),
     localZones,
+    outposts: Object.fromEntries(
+      needs.outposts.map((arn) => {
+        const outpost = { arn, zone: `${region}a`, instanceTypes: needs.instanceTypes };
+        return [outpostId(arn), outpost];
+      }),
+    ),
     ...(needs.network && { network: assumedNetwork(config, needs.network, [...new Set(zones)]) }),
     endpointServices: Object.fromEntries(
       needs.endpointServices.map((service) => [service, { name: `com.amazonaws.${region}.${service}`, zones }]),
@@ -40,7 +47,7 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
           architecture: "x86_64",
           accelerator: "none",
           efaInterfaces: 1,
-          zones: [...zones, ...localZones.map((zone) => zone.name)],
+          zones: [...zones, ...localZones.map((zone) => zone.name), ...needs.outposts.map(outpostId)],
         },
       ]),
     ),
@@ -75,6 +82,7 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
 function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: readonly string[]): GivenNetwork {
   const vpcId = needs.vpcId ?? "vpc-0";
   const cidr = config.vpc?.cidr ?? "0.0.0.0/0";
+  const [outpostArn] = outpostsOf(config);
   const assumed = (one: Partial<GivenSubnet> & Pick<GivenSubnet, "id" | "wayOut">, index: number): GivenSubnet => ({
     vpcId,
     cidr,
@@ -86,6 +94,7 @@ function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: reado
     ipv6: true,
     assignsIpv6: true,
     tags: {},
+    ...(isLocalCluster(config) && outpostArn !== undefined ? { outpostArn } : {}),
     ...one,
   });
   const named = namedSubnets(config).map((one, index) =>
@@ -100,11 +109,18 @@ function assumedNetwork(config: ClusterConfig, needs: NetworkNeeds, zones: reado
     ),
   );
   const known = new Set(named.map(({ id }) => id));
-  const others = subnetUsers(config).flatMap(({ subnets, visibility }) =>
+  const others = subnetUsers(config).flatMap(({ subnets, visibility, isOnOutpost }) =>
     subnets
       .filter((name) => isSubnetId(name) && !known.has(name))
       .map((id, index) =>
-        assumed({ id, wayOut: visibility === "private" ? "nat-gateway" : "internet-gateway" }, index),
+        assumed(
+          {
+            id,
+            wayOut: visibility === "private" ? "nat-gateway" : "internet-gateway",
+            ...(isOnOutpost && outpostArn !== undefined ? { outpostArn } : {}),
+          },
+          index,
+        ),
       ),
   );
   const ofControlPlane = (config.vpc?.controlPlaneSubnetIDs ?? [])

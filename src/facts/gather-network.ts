@@ -99,6 +99,7 @@ function subnetFacts(one: Subnet, tables: readonly RouteTable[]): GivenSubnet {
     wayOut: wayOut(table?.Routes?.find((route) => route.DestinationCidrBlock === "0.0.0.0/0")),
     routeTableId: table?.RouteTableId ?? "",
     ownRouteTable: own !== undefined,
+    ...(one.OutpostArn === undefined ? {} : { outpostArn: one.OutpostArn }),
     ipv6: one.Ipv6CidrBlockAssociationSet?.some((block) => block.Ipv6CidrBlockState?.State === "associated") ?? false,
     assignsIpv6: one.AssignIpv6AddressOnCreation ?? false,
     tags: tagsOf(one.Tags),

@@ -21,6 +21,7 @@ import { FailedError } from "../errors.ts";
 import { gatherEndpointServices, gatherGivenEndpoints, gatheringEndpoints } from "./gather-endpoints.ts";
 import { gatherNetwork, gatheringNetwork } from "./gather-network.ts";
 import { gatherInstanceProfileRoles, gatherLaunchTemplates, gatherSelections } from "./gather-nodes.ts";
+import { gatherOutposts, gatheringOutposts } from "./gather-outposts.ts";
 import { gatherClusterVersions } from "./gather-versions.ts";
 import type { Needs } from "./needs.ts";
 import {
@@ -58,6 +59,7 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
     ...(needs.instanceProfiles.length > 0 ? allow("iam:GetInstanceProfile", instanceProfiles) : []),
     ...(needs.selectors.length > 0 ? allow("ec2:DescribeLaunchTemplates") : []),
     ...(needs.network ? gatheringNetwork : []),
+    ...gatheringOutposts(needs),
     ...gatheringEndpoints(needs),
     ...(needs.addons.length > 0 ? allow("eks:DescribeAddonVersions") : []),
     ...(needs.podIdentity.length > 0 ? allow("eks:DescribeAddonConfiguration") : []),
@@ -75,7 +77,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     vpcZones,
     network,
     endpointServices,
-    { instanceTypes, selectedTypes, launchTemplates },
+    { instanceTypes, selectedTypes, launchTemplates, outposts },
     instanceProfileRoles,
   ] = await Promise.all([
     gatherCaller(clients, needs.region),
@@ -103,6 +105,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     clusterVersions,
     zones,
     localZones,
+    outposts,
     ...(vpcZones && { vpcZones }),
     instanceTypes,
     selectedTypes,
@@ -180,23 +183,44 @@ async function gatherVpcZones(needs: Needs, clients: Clients): Promise<VpcZones 
 async function gatherNodes(
   needs: Needs,
   clients: Clients,
-): Promise<Pick<Facts, "instanceTypes" | "selectedTypes" | "launchTemplates">> {
-  const [launchTemplates, selectedTypes] = await Promise.all([
+): Promise<Pick<Facts, "instanceTypes" | "selectedTypes" | "launchTemplates" | "outposts">> {
+  const [launchTemplates, outposts, selectedTypes] = await Promise.all([
     gatherLaunchTemplates(needs.launchTemplates, clients),
+    gatherOutposts(needs, clients),
     gatherSelections(needs, clients),
   ]);
   const more = [
     ...Object.values(selectedTypes).flatMap(({ fits, kept = fits }) => kept),
     ...Object.values(launchTemplates).flatMap(({ instanceType }) => instanceType ?? []),
   ];
-  const instanceTypes = await gatherInstanceTypes([...new Set([...needs.instanceTypes, ...more])], clients);
-  return { instanceTypes, selectedTypes, launchTemplates };
+  const names = [...new Set([...needs.instanceTypes, ...more])];
+  const onOutposts = Object.entries(outposts).map(([id, { instanceTypes: types }]) => [id, types] as const);
+  const { types: instanceTypes, smallestFirst } = await gatherInstanceTypes(names, onOutposts, clients);
+  return {
+    instanceTypes,
+    selectedTypes,
+    launchTemplates,
+    outposts: Object.fromEntries(
+      Object.entries(outposts).map(([id, one]) => [
+        id,
+        { ...one, instanceTypes: smallestFirst.filter((name) => one.instanceTypes.includes(name)) },
+      ]),
+    ),
+  };
 }
 
+interface FoundTypes {
+  readonly types: Readonly<Record<string, InstanceType>>;
+  /** Their names, by vCPUs and then by memory. */
+  readonly smallestFirst: readonly string[];
+}
+
+/** @param onOutposts what Outposts have, by their ids. */
 async function gatherInstanceTypes(
   names: readonly string[],
+  onOutposts: readonly (readonly [id: string, types: readonly string[]])[],
   clients: Clients,
-): Promise<Readonly<Record<string, InstanceType>>> {
+): Promise<FoundTypes> {
   const zones: Record<string, string[]> = {};
   const Filters = [{ Name: "instance-type", Values: [...names] }];
   const offerings = paginateDescribeInstanceTypeOfferings(
@@ -208,14 +232,20 @@ async function gatherInstanceTypes(
       if (type !== undefined && zone !== undefined) (zones[type] ??= []).push(zone);
     }
   }
+  for (const [id, types] of onOutposts) {
+    for (const type of types) (zones[type] ??= []).push(id);
+  }
   // Asked only for those on offer here: one name that the region does not know fails the whole request.
   const offered = Object.keys(zones) as InstanceTypeInfo["InstanceType"][];
-  if (offered.length === 0) return {};
+  if (offered.length === 0) return { types: {}, smallestFirst: [] };
   const { InstanceTypes } = await clients.ec2.send(
     new DescribeInstanceTypesCommand({ InstanceTypes: offered.filter((type) => type !== undefined) }),
   );
-  return Object.fromEntries(
-    (InstanceTypes ?? []).flatMap((info) => {
+  const size = ({ VCpuInfo, MemoryInfo }: InstanceTypeInfo) =>
+    (VCpuInfo?.DefaultVCpus ?? 0) * 1e9 + (MemoryInfo?.SizeInMiB ?? 0);
+  const sorted = (InstanceTypes ?? []).toSorted((a, b) => size(a) - size(b));
+  const types = Object.fromEntries(
+    sorted.flatMap((info) => {
       const name = info.InstanceType;
       if (name === undefined) return [];
       const type: InstanceType = {
@@ -228,6 +258,7 @@ async function gatherInstanceTypes(
       return [[name, type]];
     }),
   );
+  return { types, smallestFirst: Object.keys(types) };
 }
 
 function acceleratorOf(info: InstanceTypeInfo): InstanceType["accelerator"] {

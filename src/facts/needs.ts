@@ -2,6 +2,7 @@ import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets, subnetUsers 
 import { endpointServices } from "../config/endpoint-services.ts";
 import { givenInstanceProfiles } from "../config/instance-profiles.ts";
 import { type Selector, selectorOf } from "../config/instance-selector.ts";
+import { outpostsOf } from "../config/outposts.ts";
 import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import type { TemplateNeed } from "./types.ts";
 
@@ -18,6 +19,8 @@ export interface Needs {
   readonly version?: string;
   /** The file names some. */
   readonly localZones: boolean;
+  /** ARNs of the Outposts that the file names. */
+  readonly outposts: readonly string[];
   readonly instanceTypes: readonly string[];
   readonly selectors: readonly Selecting[];
   readonly launchTemplates: readonly TemplateNeed[];
@@ -74,8 +77,10 @@ export function needsOf(config: ClusterConfig): Needs {
     region: config.metadata.region,
     ...(version === undefined ? {} : { version }),
     localZones: (config.localZones ?? []).length > 0,
+    outposts: outpostsOf(config),
     instanceTypes: unique([
       ...defaultInstanceTypes,
+      ...typesOfControlPlane(config),
       ...(config.nodeGroups ?? []).flatMap(({ instanceType, instancesDistribution }) => [
         ...(instancesDistribution?.instanceTypes ?? []),
         ...(instanceType === undefined || instanceType === "mixed" ? [] : [instanceType]),
@@ -95,6 +100,10 @@ export function needsOf(config: ClusterConfig): Needs {
       .filter((addon) => addon.useDefaultPodIdentityAssociations === true || autoApply)
       .map((addon) => addon.name),
   };
+}
+
+function typesOfControlPlane({ outpost }: ClusterConfig): readonly string[] {
+  return [outpost?.controlPlaneInstanceType, outpost?.etcdInstanceType].filter((type) => type !== undefined);
 }
 
 function selecting(group: NodeGroup | ManagedNodeGroup): readonly Selecting[] {

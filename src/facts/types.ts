@@ -3,7 +3,7 @@ import type { Partition } from "../aws/partition.ts";
 /** The tag of a VPC of ours that says which zones it spans: `us-west-2b us-west-2a + us-west-2c`, `+` before those that came later. */
 export const zonesTag = "ekstool.dev/zones";
 
-/** The zones that a VPC of ours spans, Local Zones among them, in the order of their blocks. */
+/** The zones that a VPC of ours spans, in the order of their blocks: Local Zones and ids of Outposts are among them. */
 export interface VpcZones {
   /** Those that it was made with, among which the control plane is. */
   readonly first: readonly string[];
@@ -75,13 +75,22 @@ export interface LocalZone {
   readonly optedIn: boolean;
 }
 
+/** An Outpost that the file names. */
+export interface Outpost {
+  readonly arn: string;
+  /** Name of the zone that it belongs to. */
+  readonly zone: string;
+  /** The types that it was ordered with, the smallest first. */
+  readonly instanceTypes: readonly string[];
+}
+
 export interface InstanceType {
   readonly name: string;
   readonly architecture: "x86_64" | "arm64";
   readonly accelerator: "none" | "nvidia" | "neuron";
   /** How many Elastic Fabric Adapters it can have; 0: none. */
   readonly efaInterfaces: number;
-  /** Zone names that offer it. */
+  /** Names of the zones that offer it, and ids of the Outposts. */
   readonly zones: readonly string[];
 }
 
@@ -114,6 +123,8 @@ export interface GivenSubnet {
   readonly routeTableId: string;
   /** The table is the subnet's own, and not the main one of the VPC. */
   readonly ownRouteTable: boolean;
+  /** ARN of the Outpost that it is on. */
+  readonly outpostArn?: string;
   /** It has an IPv6 block. */
   readonly ipv6: boolean;
   /** Interfaces get an IPv6 address. */
@@ -212,6 +223,8 @@ export interface Facts {
   readonly zones: readonly Zone[];
   /** Those of the region, in name order; asked for only where the file names some. */
   readonly localZones: readonly LocalZone[];
+  /** Those that the file names, by their ids. */
+  readonly outposts: Readonly<Record<string, Outpost>>;
   /** Zones that a VPC of ours spans already; absent when there is none. */
   readonly vpcZones?: VpcZones;
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;

@@ -1,5 +1,7 @@
 import type { KubeconfigSpec } from "../resources/local/kubeconfig.ts";
 
+export { apiIdPlaceholder } from "../resources/local/kubeconfig.ts";
+
 export const authenticators = ["ekstool", "aws", "aws-iam-authenticator"] as const;
 export type Authenticator = (typeof authenticators)[number];
 
@@ -9,7 +11,9 @@ export interface ExecPluginOptions {
   readonly self: readonly string[];
   /** Further arguments of this tool that lead to the same AWS (`--sandbox=DIR`). */
   readonly selfOptions: readonly string[];
+  /** Its name; or what its API knows itself by, of a local cluster. */
   readonly cluster: string;
+  readonly isLocalCluster: boolean;
   readonly region: string;
   /** Assumed for the token. */
   readonly roleArn?: string;
@@ -26,15 +30,17 @@ export function execPlugin(options: ExecPluginOptions): Exec {
 }
 
 const plugins: Readonly<Record<Authenticator, (options: ExecPluginOptions) => Exec>> = {
-  ekstool: ({ self, selfOptions, cluster, region, roleArn }) => {
+  ekstool: ({ self, selfOptions, cluster, isLocalCluster, region, roleArn }) => {
     const [command = "ekstool", ...first] = self;
     const role = roleArn === undefined ? [] : ["--role-arn", roleArn];
-    const args = [...first, "token", "--cluster", cluster, "--region", region, ...role, ...selfOptions];
+    const named = isLocalCluster ? "--cluster-id" : "--cluster";
+    const args = [...first, "token", named, cluster, "--region", region, ...role, ...selfOptions];
     return { command, args, env: {} };
   },
-  aws: ({ cluster, region, roleArn }) => {
+  aws: ({ cluster, isLocalCluster, region, roleArn }) => {
     const role = roleArn === undefined ? [] : ["--role-arn", roleArn];
-    const args = ["eks", "get-token", "--output", "json", "--cluster-name", cluster, "--region", region, ...role];
+    const named = isLocalCluster ? "--cluster-id" : "--cluster-name";
+    const args = ["eks", "get-token", "--output", "json", named, cluster, "--region", region, ...role];
     return { command: "aws", args, env: {} };
   },
   "aws-iam-authenticator": ({ cluster, region, roleArn }) => {

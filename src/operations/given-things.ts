@@ -2,6 +2,7 @@ import { rolePath } from "../aws/names.ts";
 import { type Partition, partitionOf, servicePrincipal } from "../aws/partition.ts";
 import { hasAutoMode } from "../config/auto-mode.ts";
 import { givenInstanceProfiles } from "../config/instance-profiles.ts";
+import { isLocalCluster, outpostsOf } from "../config/outposts.ts";
 import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
 import { type GivenVpcThing, givenVpcs } from "./given-vpcs.ts";
 import { withKeyFiles } from "./key-files.ts";
@@ -31,6 +32,8 @@ export interface GivenThings {
   /** Pools of IPv6 addresses, with a block of theirs. */
   readonly ipv6Pools: readonly { readonly region: string; readonly id: string; readonly cidr: string }[];
   readonly transitGateways: readonly { readonly region: string; readonly id: string }[];
+  /** By their ARNs. */
+  readonly outposts: readonly { readonly region: string; readonly arn: string }[];
   readonly vpcs: readonly GivenVpcThing[];
   readonly securityGroups: readonly { readonly region: string; readonly id: string }[];
   /** By their ARNs. */
@@ -44,6 +47,7 @@ export interface GivenThings {
 const purposes = {
   controlPlane: { services: ["eks.amazonaws.com"], policies: ["AmazonEKSClusterPolicy"] },
   autoMode: { services: ["eks.amazonaws.com"], tagsSessions: true, policies: autoModeClusterPolicies },
+  localControlPlane: { services: ["ec2.amazonaws.com"], policies: ["AmazonEKSLocalOutpostClusterPolicy"] },
   nodes: {
     services: ["ec2.amazonaws.com"],
     policies: ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"],
@@ -102,7 +106,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   const principals = (accessConfig?.accessEntries ?? []).map((entry) => entry.principalARN);
   const ours = `:role${rolePath({ region, cluster: metadata.name })}`;
   const roles = [
-    ...named("controlPlane", [iam?.serviceRoleARN]),
+    ...named(isLocalCluster(config) ? "localControlPlane" : "controlPlane", [iam?.serviceRoleARN]),
     ...named("autoMode", [hasAutoMode(config) ? iam?.serviceRoleARN : undefined]),
     ...named(
       "nodes",
@@ -154,7 +158,11 @@ export function givenThings(config: ClusterConfig): GivenThings {
     users: unique(principals.filter(isUser)),
     policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
     keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),
-    placementGroups: unique(groups.map((group) => group.placement?.groupName)).map((name) => ({ region, name })),
+    placementGroups: unique([
+      config.outpost?.controlPlanePlacement?.groupName,
+      ...groups.map((group) => group.placement?.groupName),
+    ]).map((name) => ({ region, name })),
+    outposts: outpostsOf(config).map((arn) => ({ region, arn })),
     vpcs: givenVpcs(config),
     ipv6Pools: ipv6Pool === undefined ? [] : [{ region, id: ipv6Pool, cidr: ipv6Cidr }],
     transitGateways: unique([config.remoteNetworkConfig?.vpcGatewayID]).map((id) => ({ region, id })),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { endpointServices } from "../config/endpoint-services.ts";
 import { controlPlaneGroups, hasGivenVpc, isSubnetId, namedSubnets, subnetUsers } from "../config/given-network.ts";
+import { outpostsOf } from "../config/outposts.ts";
 import { isZoneOf } from "../config/regions.ts";
 import type { ClusterConfig } from "../config/types.ts";
 
@@ -18,6 +19,8 @@ export interface GivenVpcThing {
     readonly isolated?: boolean;
     readonly zone?: string | undefined;
     readonly cidr?: string | undefined;
+    /** ARN of the Outpost that it is on. */
+    readonly outpostArn?: string | undefined;
   }[];
   readonly securityGroups: readonly string[];
 }
@@ -34,10 +37,14 @@ export function givenVpcs(config: ClusterConfig): readonly GivenVpcThing[] {
       public: visibility === "public",
       zone,
       cidr,
+      outpostArn: config.outpost?.controlPlaneOutpostARN,
     };
   });
-  const ofUsers = subnetUsers(config).flatMap(({ subnets, visibility }) =>
-    subnets.filter(isSubnetId).map((id) => ({ id, public: visibility === "public" })),
+  const [outpostArn] = outpostsOf(config);
+  const ofUsers = subnetUsers(config).flatMap(({ subnets, visibility, isOnOutpost }) =>
+    subnets
+      .filter(isSubnetId)
+      .map((id) => ({ id, public: visibility === "public", ...(isOnOutpost ? { outpostArn } : {}) })),
   );
   const isolated = endpointServices(config).length > 0 ? { isolated: true } : {};
   const ofControlPlane = (vpc.controlPlaneSubnetIDs ?? []).map((id) => ({ id, public: false }));

@@ -8,11 +8,23 @@ import { type Session, contextOf } from "./session.ts";
 /** How the kubeconfig entry is to be. */
 export interface KubeconfigChoice {
   readonly setCurrent: boolean;
-  exec(owner: Owner): KubeconfigSpec["exec"];
+  /** @param isLocalCluster its control plane is on an Outpost. */
+  exec(owner: Owner, isLocalCluster: boolean): KubeconfigSpec["exec"];
 }
 
-export function kubeconfigSpec(choice: KubeconfigChoice, owner: Owner, callerArn: string): KubeconfigSpec {
-  return { context: contextName(iamName(callerArn), owner), setCurrent: choice.setCurrent, exec: choice.exec(owner) };
+/** What a kubeconfig entry is for. */
+interface Target {
+  readonly owner: Owner;
+  readonly isLocalCluster: boolean;
+}
+
+export function kubeconfigSpec(choice: KubeconfigChoice, target: Target, callerArn: string): KubeconfigSpec {
+  const { owner, isLocalCluster } = target;
+  return {
+    context: contextName(iamName(callerArn), owner),
+    setCurrent: choice.setCurrent,
+    exec: choice.exec(owner, isLocalCluster),
+  };
 }
 
 export interface WrittenKubeconfig {
@@ -41,7 +53,7 @@ export async function writeKubeconfig(
       hint: "run the same command again when it is ready",
     });
   }
-  const spec = kubeconfigSpec(choice, ctx.owner, caller.arn);
+  const spec = kubeconfigSpec(choice, { owner: ctx.owner, isLocalCluster: attrs.outpost !== null }, caller.arn);
   const want = { id: kubeconfigId, name: spec.context, token: "", spec, deps: { cluster: attrs } };
   const { ref } = await kubeconfig.create(want, ctx);
   return { path: ref, context: spec.context, endpoint: attrs.endpoint };

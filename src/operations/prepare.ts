@@ -1,5 +1,6 @@
 import type { AwsContext, Owner } from "../aws/context.ts";
 import { withDefaults } from "../config/defaults.ts";
+import { isLocalCluster } from "../config/outposts.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Graph } from "../engine/graph.ts";
 import { type EngineContext, type Observation, aftermath, observe } from "../engine/index.ts";
@@ -49,7 +50,13 @@ export async function prepare(
   const wanted = kubeconfig && (kubeconfig.when === "always" || facts.cluster === undefined);
   const graph = buildTopology(config, facts, {
     ...options,
-    ...(wanted && { kubeconfig: kubeconfigSpec(kubeconfig.choice, owner, facts.caller.arn) }),
+    ...(wanted && {
+      kubeconfig: kubeconfigSpec(
+        kubeconfig.choice,
+        { owner, isLocalCluster: isLocalCluster(config) },
+        facts.caller.arn,
+      ),
+    }),
   });
   const engine = await engineOf(session, owner.cluster, {
     local: Boolean(wanted),

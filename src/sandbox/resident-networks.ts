@@ -14,6 +14,7 @@ import { blockOf } from "./services/ec2/subnet-addresses.ts";
 import { subnetHandlers } from "./services/ec2/subnets.ts";
 import { vpcHandlers } from "./services/ec2/vpcs.ts";
 import { zonesOf } from "./services/ec2/zones.ts";
+import { outpostOf } from "./services/outposts/outposts.ts";
 
 const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{5,17}$`));
 
@@ -37,6 +38,8 @@ export const residentVpc = z.strictObject({
         isolated: z.boolean().default(false),
         /** Name; absent: one after the other. */
         zone: z.string().optional(),
+        /** ARN of the Outpost that it is on, in that one's zone. */
+        outpostArn: z.string().optional(),
         /** Absent: a free part of the VPC's. */
         cidr: z.string().optional(),
       }),
@@ -89,8 +92,8 @@ function addSubnet(call: Call, vpc: ResidentVpc, wanted: ResidentVpc["subnets"][
   const zones = zonesOf(call.region).filter((one) => one.controlPlane);
   const alike = vpc.subnets.filter((one) => one.public === wanted.public);
   const nth = zones[alike.findIndex((one) => one.id === wanted.id) % zones.length];
-  const zone = wanted.zone ?? nth?.name ?? "";
-  makeSubnet(call, vpc.id, wanted.id, zone, wanted.cidr ?? freeBlock(call, vpc.id));
+  const zone = outpostOf(call.world, call.region, wanted.outpostArn ?? "")?.zone.name ?? wanted.zone ?? nth?.name ?? "";
+  makeSubnet(call, vpc.id, wanted.id, zone, wanted.cidr ?? freeBlock(call, vpc.id), wanted.outpostArn);
   if (vpc.ipv6) giveIpv6(call, vpc.id, wanted.id);
   const table = routeTableHandlers.CreateRouteTable({ VpcId: vpc.id }, call).RouteTable?.RouteTableId;
   routeTableHandlers.AssociateRouteTable({ RouteTableId: table, SubnetId: wanted.id }, call);
@@ -102,8 +105,9 @@ function addSubnet(call: Call, vpc: ResidentVpc, wanted: ResidentVpc["subnets"][
   subnetHandlers.ModifySubnetAttribute({ SubnetId: wanted.id, MapPublicIpOnLaunch: { Value: true } }, call);
 }
 
-function makeSubnet(call: Call, vpcId: string, id: string, zone: string, cidr: string): void {
-  subnetHandlers.CreateSubnet({ VpcId: vpcId, CidrBlock: cidr, AvailabilityZone: zone }, naming(call, "subnet", id));
+function makeSubnet(call: Call, VpcId: string, id: string, zone: string, cidr: string, OutpostArn?: string): void {
+  const request = { VpcId, CidrBlock: cidr, AvailabilityZone: zone, OutpostArn };
+  subnetHandlers.CreateSubnet(request, naming(call, "subnet", id));
 }
 
 /** The next /64 of the VPC's block, and addresses of it for interfaces. */

@@ -12,6 +12,7 @@ import { launchTemplateHandlers } from "./services/ec2/launch-templates.ts";
 import { placementGroupHandlers } from "./services/ec2/placement-groups.ts";
 import { makeSecurityGroup } from "./services/ec2/security-groups.ts";
 import { vpcHandlers } from "./services/ec2/vpcs.ts";
+import { zonesOf } from "./services/ec2/zones.ts";
 import { instanceProfileHandlers } from "./services/iam/instance-profiles.ts";
 import { policyHandlers } from "./services/iam/policies.ts";
 import { rolePolicyHandlers } from "./services/iam/role-policies.ts";
@@ -55,6 +56,13 @@ const residents = z.strictObject({
   ),
   /** Transit gateways, in whoever's account. */
   transitGateways: list(z.strictObject({ region, id: z.string().regex(/^tgw-[0-9a-f]{8,17}$/) })),
+  /** Outposts by their ARNs, in whoever's account; each is in the first zone of its region. */
+  outposts: list(
+    z.strictObject({
+      region,
+      arn: z.string().regex(/^arn:[a-z-]+:outposts:[\w-]+:\d{12}:outpost\/op-[0-9a-f]{8,17}$/),
+    }),
+  ),
   /** VPCs with their subnets and security groups. */
   vpcs: list(residentVpc),
   /** Each is associated with every VPC of its region. */
@@ -115,6 +123,8 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     placementGroups: wanted.placementGroups.filter((group) => isMade(() => makePlacementGroup(world, group))),
     ipv6Pools: wanted.ipv6Pools.filter((pool) => isMade(() => makeIpv6Pool(world, pool))),
     transitGateways: wanted.transitGateways.filter((one) => isMade(() => makeTransitGateway(world, one))),
+    // Before what is on them.
+    outposts: wanted.outposts.filter((one) => isMade(() => makeOutpost(world, one))),
     vpcs: wanted.vpcs.filter((vpc) => isMade(() => makeVpc(regionalCall(world, vpc.region), vpc))),
     securityGroups: wanted.securityGroups.filter((group) => isMade(() => makeGroup(world, group))),
     targetGroups: wanted.targetGroups.filter((group) => isMade(() => makeTargetGroup(world, group))),
@@ -132,6 +142,7 @@ const alreadyThere = [
   "EntityAlreadyExists",
   "InvalidPool.Duplicate",
   "InvalidTransitGateway.Duplicate",
+  "InvalidOutpost.Duplicate",
   "InvalidKeyPair.Duplicate",
   "InvalidPlacementGroup.Duplicate",
   "InvalidGroup.Duplicate",
@@ -254,6 +265,17 @@ function makeGroup(world: World, { region, id }: CheckedResidents["securityGroup
   const named: World = { ...call.world, id: (prefix) => (prefix === "sg" ? id : world.id(prefix)) };
   const wanted = { name: `resident-${id}`, description: "Made by somebody else", vpcId, tags: {} };
   makeSecurityGroup({ world: named, region }, wanted).inEveryVpc = true;
+}
+
+/** What racks are ordered with: general purpose, compute and memory. */
+const outpostTypes = ["m5d.large", "m5d.xlarge", "m5d.2xlarge", "c5d.large", "c5d.2xlarge", "r5d.large"];
+
+function makeOutpost(world: World, { region, arn: outpostArn }: CheckedResidents["outposts"][number]): void {
+  const { outposts } = world.region(region);
+  const id = outpostArn.slice(outpostArn.lastIndexOf("/") + 1);
+  if (outposts[id]) throw new AwsError("InvalidOutpost.Duplicate", `${outpostArn} already exists`);
+  const { name = "", id: zoneId = "" } = zonesOf(region)[0] ?? {};
+  outposts[id] = { id, arn: outpostArn, zone: { name, id: zoneId }, instanceTypes: [...outpostTypes] };
 }
 
 function makeTargetGroup(world: World, { region, arn: groupArn }: CheckedResidents["targetGroups"][number]): void {

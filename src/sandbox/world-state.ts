@@ -57,6 +57,7 @@ function emptyRegion(): RegionState {
     kubernetes: {},
     logs: emptyLogsState(),
     rolesanywhere: emptyRolesAnywhereState(),
+    outposts: {},
     sqs: emptySqsState(),
     ssm: emptySsmState(),
   };

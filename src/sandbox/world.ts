@@ -11,6 +11,7 @@ import type { KubernetesState } from "./kubernetes/state.ts";
 import type { EventsState } from "./services/events/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
 import type { RolesAnywhereState } from "./services/rolesanywhere/state.ts";
+import type { OutpostsState } from "./services/outposts/state.ts";
 import type { SqsState } from "./services/sqs/state.ts";
 import type { SsmState } from "./services/ssm/state.ts";
 
@@ -26,6 +27,7 @@ export interface RegionState {
   events: EventsState;
   logs: LogsState;
   rolesanywhere: RolesAnywhereState;
+  outposts: OutpostsState;
   sqs: SqsState;
   ssm: SsmState;
 }

@@ -1,4 +1,4 @@
-import { isPrivate } from "../config/endpoint-services.ts";
+import { hasPrivateEndpointOnly } from "../config/endpoint-services.ts";
 import { hasGivenVpc } from "../config/given-network.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Facts } from "../facts/types.ts";
@@ -21,6 +21,7 @@ export function ofControlPlane(
     ({ byNameOnly, visibility, subnet }) =>
       byNameOnly !== true &&
       (!isOnPrivateSubnets({ config, facts }) || visibility === "private") &&
+      subnet.outpostArn === config.outpost?.controlPlaneOutpostARN &&
       facts.zones.some((zone) => zone.name === subnet.zone),
   );
 }
@@ -28,7 +29,7 @@ export function ofControlPlane(
 /** Whether the control plane has no interfaces in public subnets: nodes of Auto Mode are where they are. */
 export function isOnPrivateSubnets({ config, facts }: Pick<Scope, "config" | "facts">): boolean {
   const asked = config.vpc?.controlPlaneOnPrivateSubnets;
-  return isPrivate(config) || (asked ?? (isAutoMode({ config, facts }) && !hasGivenVpc(config)));
+  return hasPrivateEndpointOnly(config) || (asked ?? (isAutoMode({ config, facts }) && !hasGivenVpc(config)));
 }
 
 /** Whether one that is on private subnets only is left there: nothing asks for either, as when Auto Mode is turned off. */

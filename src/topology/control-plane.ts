@@ -1,13 +1,14 @@
 import type { Handle } from "../engine/graph.ts";
 import { cluster, type ClusterAttrs, type ClusterSpec } from "../resources/eks/cluster.ts";
 import { logGroup } from "../resources/logs/log-group.ts";
-import { isPrivate } from "../config/endpoint-services.ts";
+import { hasPrivateEndpointOnly } from "../config/endpoint-services.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Network } from "./network.ts";
 import { addAutoModeNodeRole, autoModeSpec } from "./auto-mode.ts";
 import { mayStayOnPrivateSubnets } from "./control-plane-subnets.ts";
 import { componentSettings } from "./control-plane-components.ts";
 import { remoteNetworks } from "./hybrid-nodes.ts";
+import { localClusterInitially, localClusterSpec } from "./local-cluster.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
@@ -55,6 +56,7 @@ export function addControlPlane(
     spec: clusterSpec(scope, scope.config),
     initially: {
       ...clusterSpec(scope, scope.full),
+      ...localClusterInitially(scope),
       version: scope.version,
       bootstrapClusterCreatorAdminPermissions: scope.full.accessConfig.bootstrapClusterCreatorAdminPermissions,
     },
@@ -73,8 +75,8 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     // A file that names a version means it; `default` and `auto` mean what was chosen at creation.
     version: ["default", "auto", undefined].includes(config.metadata.version) ? undefined : scope.version,
     forceVersion: config.metadata.forceUpdateVersion,
-    endpointPublicAccess: isPrivate(config) ? false : config.vpc?.clusterEndpoints?.publicAccess,
-    endpointPrivateAccess: isPrivate(config) ? true : config.vpc?.clusterEndpoints?.privateAccess,
+    endpointPublicAccess: hasPrivateEndpointOnly(config) ? false : config.vpc?.clusterEndpoints?.publicAccess,
+    endpointPrivateAccess: hasPrivateEndpointOnly(config) ? true : config.vpc?.clusterEndpoints?.privateAccess,
     publicAccessCidrs: config.vpc?.publicAccessCIDRs,
     logging: enabledTypes(config),
     secretsEncryptionKeyArn: config.secretsEncryption?.keyARN,
@@ -90,6 +92,7 @@ function clusterSpec(scope: Scope, config: ClusterConfig): ClusterSpec {
     egressMode: config.vpc?.controlPlaneEgressMode,
     autoMode: autoModeSpec(scope),
     staysOnFewerSubnets: mayStayOnPrivateSubnets(scope) || undefined,
+    outpost: localClusterSpec(scope),
     tags: scope.tags("cluster"),
   };
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as ClusterSpec;

@@ -1,3 +1,4 @@
+import { outpostId } from "../config/outposts.ts";
 import type { Handle } from "../engine/graph.ts";
 import { InputError } from "../errors.ts";
 import type { GivenNetwork } from "../facts/types.ts";
@@ -60,19 +61,19 @@ export function addNamedSubnets(scope: Scope, given: GivenNetwork, own: Network)
 }
 
 /** A subnet that is not ours, as it is. */
-function addSubnet({ graph }: Scope, { subnet, visibility, names, byNameOnly }: FoundSubnet): NetworkSubnet {
+function addSubnet({ config, graph }: Scope, { subnet, visibility, names, byNameOnly }: FoundSubnet): NetworkSubnet {
   for (const id of [subnet.id, subnet.routeTableId]) {
     const handle = handleOf(id);
     if (!graph.nodes.has(handle.id)) graph.given(handle.id, { id });
   }
   return {
-    zone: subnet.zone,
+    zone: subnet.outpostArn === undefined ? subnet.zone : outpostId(subnet.outpostArn),
     visibility,
     names,
     subnet: handleOf(subnet.id),
     routeTable: handleOf(subnet.routeTableId),
     routes: [],
-    ...(byNameOnly && { byNameOnly }),
+    ...((byNameOnly ?? subnet.outpostArn !== config.outpost?.controlPlaneOutpostARN) && { byNameOnly: true as const }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { endpointServices } from "../config/endpoint-services.ts";
+import { outpostOf } from "../config/outposts.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Chosen, Facts, GivenNetwork, GivenSubnet } from "../facts/types.ts";
 import { ofControlPlane } from "./control-plane-subnets.ts";
@@ -85,6 +86,11 @@ function inspectControlPlane(
 ): readonly string[] {
   if (vpc === undefined) return [];
   const chosen = ofControlPlane(config, facts, subnets);
+  const { outpost } = config;
+  if (outpost)
+    return chosen.length > 0
+      ? []
+      : [`none of the subnets of the control plane is on ${outpost.controlPlaneOutpostARN}`];
   // What has its interfaces already has its addresses, too.
   if (facts.cluster) return inspectMove(facts.cluster, all, chosen);
   const zones = [...new Set(chosen.map(({ subnet }) => subnet.zone))];
@@ -148,8 +154,19 @@ function inspectNodegroups(config: ClusterConfig, facts: Facts, subnets: readonl
           `${label}: gives instances no public address, without which nodes of ${group.name} have no way out ` +
           "(turn MapPublicIpOnLaunch on, or use privateNetworking)",
       );
-    return [...short, ...unaddressed];
+    const outpost = outpostOf(group, config);
+    const elsewhere = chosen
+      .filter(({ subnet }) => subnet.outpostArn !== outpost)
+      .map(
+        ({ label, subnet }) =>
+          `${label}: is ${placeOf(subnet.outpostArn)}, and nodes of ${group.name} are to be ${placeOf(outpost)}`,
+      );
+    return [...short, ...unaddressed, ...elsewhere];
   });
+}
+
+function placeOf(outpost: string | undefined): string {
+  return outpost === undefined ? "in the region" : `on ${outpost}`;
 }
 
 function inspectSecurityGroups({ vpc: wanted }: ClusterConfig, network: GivenNetwork): readonly string[] {

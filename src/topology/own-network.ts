@@ -2,6 +2,7 @@ import type { Tags } from "../aws/tags.ts";
 import { defaultNatGateway, defaultVpcCidr } from "../config/default-values.ts";
 import { isPrivate } from "../config/endpoint-services.ts";
 import type { Visibility } from "../config/given-network.ts";
+import { isLocalCluster } from "../config/outposts.ts";
 import type { Handle } from "../engine/graph.ts";
 import { type VpcZones, zonesTag, zonesText } from "../facts/types.ts";
 import { egressOnlyInternetGateway } from "../resources/ec2/egress-only-internet-gateway.ts";
@@ -16,7 +17,7 @@ import { isOnPrivateSubnets } from "./control-plane-subnets.ts";
 import { loadBalancerRole, type Network, type NetworkSubnet } from "./network.ts";
 import { isIpv6, type Scope } from "./scope.ts";
 import { addTransitGatewayAttachment, remoteRoutes } from "./remote-gateway.ts";
-import { chooseZones, isLocalZone } from "./zones.ts";
+import { chooseZones, isNamed, isOutsideRegion } from "./zones.ts";
 
 /** A subnet of ours, not yet routed. */
 interface OwnSubnet {
@@ -39,12 +40,12 @@ export function addOwnNetwork(scope: Scope): Network {
     deps: {},
   });
   const gateway = isPrivate(scope.config) ? undefined : addInternetGateway(scope, theVpc);
-  // A Local Zone that the file no longer names keeps its blocks, and has no subnets.
+  // A Local Zone or Outpost that the file no longer names keeps its blocks, and has no subnets.
   const blocks = splitCidr(cidr, zones).filter(
-    ({ zone }) => !isLocalZone(zone, scope.facts) || scope.config.localZones?.includes(zone) === true,
+    ({ zone }) => !isOutsideRegion(zone, scope.facts) || isNamed(zone, scope.config),
   );
   const made = blocks.flatMap((block) => [
-    ...(gateway ? [addSubnet(scope, theVpc, "public", block)] : []),
+    ...(gateway && hasPublicSubnet(scope, block.zone) ? [addSubnet(scope, theVpc, "public", block)] : []),
     addSubnet(scope, theVpc, "private", block),
   ]);
   const publicSubnets = made.filter((one) => one.visibility === "public");
@@ -55,8 +56,8 @@ export function addOwnNetwork(scope: Scope): Network {
   const attachment = addTransitGatewayAttachment(
     scope,
     theVpc,
-    // EC2 attaches no transit gateway to a subnet in a Local Zone; what is there has its routes all the same.
-    privateSubnets.filter(({ zone }) => !isLocalZone(zone, scope.facts)),
+    // EC2 attaches no transit gateway to a subnet outside of the region; what is there has its routes all the same.
+    privateSubnets.filter(({ zone }) => !isOutsideRegion(zone, scope.facts)),
   );
   const subnets = [
     ...inPublic,
@@ -84,10 +85,15 @@ export function addOwnNetwork(scope: Scope): Network {
 
 /**
  * Neither the control plane nor nodegroups that name no zone are in one that came later: they would have to be replaced. Nor
- * are they in a Local Zone, in which EKS places nothing.
+ * are they in a Local Zone or on an Outpost, where EKS places nothing but local clusters.
  */
-function isByNameOnly({ facts }: Scope, zone: string, { added }: VpcZones): boolean {
-  return added.includes(zone) || isLocalZone(zone, facts);
+function isByNameOnly({ config, facts }: Scope, zone: string, { added }: VpcZones): boolean {
+  return added.includes(zone) || (isOutsideRegion(zone, facts) && !isLocalCluster(config));
+}
+
+/** There is none on an Outpost; that of a local cluster is in the Outpost's zone, for the NAT gateway, which Outposts have none of. */
+function hasPublicSubnet({ config, facts }: Scope, zone: string): boolean {
+  return facts.outposts[zone] === undefined || isLocalCluster(config);
 }
 
 function addInternetGateway(scope: Scope, theVpc: Handle<VpcAttrs>): Handle<InternetGatewayAttrs> {
@@ -150,23 +156,25 @@ function addSubnet(
   const { cidr, ipv6 } = blocks[visibility];
   const label = `subnet/${visibility}/${zone}`;
   const hostnameType = scope.config.vpc?.hostnameType;
+  const outpost = scope.facts.outposts[zone];
   const added = scope.graph.add(subnet, {
     id: label,
     name: `${scope.name}/${label}`,
     spec: {
       cidr,
-      zone,
+      zone: outpost?.zone ?? zone,
+      ...(outpost && visibility === "private" ? { outpostArn: outpost.arn } : {}),
       public: visibility === "public",
       ...subnetIpv6(scope, ipv6),
       ...(hostnameType === undefined ? {} : { hostnameType }),
-      tags: scope.tags(label, isLocalZone(zone, scope.facts) ? {} : foundBy(scope, visibility)),
+      tags: scope.tags(label, isOutsideRegion(zone, scope.facts) ? {} : foundBy(scope, visibility)),
     },
     deps: { vpc: theVpc },
   });
   return { zone, visibility, subnet: added };
 }
 
-/** Of zones of the region alone: a load balancer cannot span those and Local Zones. */
+/** Of zones of the region alone: a load balancer cannot span those and others. */
 function foundBy({ discovery }: Scope, visibility: Visibility): Tags {
   return { [loadBalancerRole[visibility]]: "1", ...(visibility === "private" ? discovery : {}) };
 }

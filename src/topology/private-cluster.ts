@@ -1,4 +1,5 @@
 import { endpointServices, gatewayService, isPrivate } from "../config/endpoint-services.ts";
+import { isLocalCluster } from "../config/outposts.ts";
 import type { Handle } from "../engine/graph.ts";
 import { InputError } from "../errors.ts";
 import type { EndpointService } from "../facts/types.ts";
@@ -23,7 +24,9 @@ export function withEndpoints(scope: Scope, network: Network): Network {
   const group = interfaces.length > 0 ? [addEndpointGroup(scope, network)] : [];
   const byInterfaces = interfaces.map(([label, service]) =>
     addEndpoint(scope, network, label, service, {
-      subnets: oneAZone(subnets.filter(({ zone }) => service.zones.includes(zone))).map((one) => one.subnet),
+      subnets: oneAZone(
+        subnets.filter(({ zone }) => service.zones.includes(scope.facts.outposts[zone]?.zone ?? zone)),
+      ).map((one) => one.subnet),
       securityGroups: group,
       routeTables: [],
     }),
@@ -119,7 +122,7 @@ function oneAZone(subnets: readonly NetworkSubnet[]): readonly NetworkSubnet[] {
 }
 
 /**
- * Where something in Kubernetes is to be made from here, a private cluster is born with its public endpoint, which is closed as
+ * Where something in Kubernetes is to be made from here, a private cluster (that is no local one) is born with its public endpoint, which is closed as
  * the last step; otherwise it never has one.
  *
  * @param all what else is made.
@@ -132,6 +135,6 @@ export function closePublicEndpointLast(
   const isReached = [...graph.nodes.values()].some(
     (node) => node.source === "managed" && node.kind.name.startsWith("kube."),
   );
-  if (!isPrivate(config) || !isReached) return;
+  if (!isPrivate(config) || isLocalCluster(config) || !isReached) return;
   graph.last(cluster, theCluster, "endpoint", { after: all, initially: { endpointPublicAccess: true } });
 }

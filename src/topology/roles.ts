@@ -4,6 +4,7 @@ import { role, type RoleAttrs, type RoleTrust } from "../resources/iam/role.ts";
 import type { TrustAnchorAttrs } from "../resources/rolesanywhere/trust-anchor.ts";
 import { globalName, rolePath } from "../aws/names.ts";
 import type { Tags } from "../aws/tags.ts";
+import { isLocalCluster, knowsAccessEntries } from "../config/outposts.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { managedPolicyArn, roleArn } from "./arns.ts";
 import { autoModeClusterPolicies, isAutoMode } from "./auto-mode.ts";
@@ -41,6 +42,7 @@ export function ourRolePath(scope: Scope): string {
 
 /** The file's, or that of the cluster that is there: roles whose way in is aws-auth cannot have a path. */
 export function authenticationMode(scope: Scope): string | undefined {
+  if (!knowsAccessEntries(scope.config)) return "CONFIG_MAP";
   return scope.config.accessConfig?.authenticationMode ?? scope.facts.cluster?.authenticationMode;
 }
 
@@ -72,14 +74,18 @@ export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
 export function addClusterRole(scope: Scope): Handle<Pick<RoleAttrs, "arn">> {
   const given = scope.config.iam?.serviceRoleARN;
   if (given !== undefined) return scope.graph.given("role/cluster", { arn: given });
-  const policies = ["AmazonEKSClusterPolicy"];
-  if (scope.full.iam.vpcResourceControllerPolicy) policies.push("AmazonEKSVPCResourceController");
+  const isLocal = isLocalCluster(scope.config);
+  const policies = [isLocal ? "AmazonEKSLocalOutpostClusterPolicy" : "AmazonEKSClusterPolicy"];
+  if (scope.full.iam.vpcResourceControllerPolicy && !isLocal) policies.push("AmazonEKSVPCResourceController");
   const { autoMode: isOn = false } = scope.facts.cluster ?? {};
   if (isAutoMode(scope)) policies.push(...autoModeClusterPolicies);
   return addRole(scope, {
     label: "cluster",
     description: `Control plane of the EKS cluster ${scope.name}`,
-    trust: { kind: "service", services: ["eks.amazonaws.com"], tagSession: true },
+    // A local cluster's control plane is instances in this account.
+    trust: isLocal
+      ? { kind: "service", services: ["ec2.amazonaws.com"], tagSession: false }
+      : { kind: "service", services: ["eks.amazonaws.com"], tagSession: true },
     permissions: { managedPolicyArns: policies.map((name) => managedPolicyArn(scope.facts, name)), inlinePolicies: {} },
     permissionsBoundary: scope.config.iam?.serviceRolePermissionsBoundary,
     heldByArn: true,

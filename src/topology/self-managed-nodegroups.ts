@@ -61,7 +61,7 @@ interface Surroundings {
 function addSelfManagedNodegroup(around: Surroundings, wanted: Wanted<NodeGroup>): Handle<StackAttrs> {
   const { scope, network, cluster, addons } = around;
   const { config, full, name } = wanted;
-  const types = instanceTypes(scope, typesNamed(config), config.localZones);
+  const types = instanceTypes(scope, typesNamed(config), full);
   const subnets = subnetsOf(network, wanted, types);
   const givenRole = givenRoleOf(scope, wanted);
   const node = nodeRole(scope, cluster, wanted, givenRole);
@@ -131,7 +131,8 @@ function addTemplate(
   const { config, full, name } = wanted;
   const [first] = types;
   // What the file leaves open is a default, and not enforced.
-  const isNamed = config.instanceType !== undefined || full.instanceType === undefined;
+  const isNamed =
+    [config.instanceType, config.instancesDistribution].some((one) => one !== undefined) || selectsTypes(config);
   const { withShared, withLocal } = full.securityGroups ?? {};
   const efa = efaInterfaces(wanted, types);
   const joined = [

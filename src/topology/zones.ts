@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isSubnetId } from "../config/given-network.ts";
+import { isLocalCluster, outpostId, outpostOf, outpostsOf } from "../config/outposts.ts";
 import { isZoneOf } from "../config/regions.ts";
 import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import { defaultInstanceTypes } from "../facts/needs.ts";
@@ -16,18 +17,28 @@ function wantedCount(region: string): number {
  *
  * Chosen once: a VPC that exists says which it has, to which the file may add. Otherwise the file's `availabilityZones`; or those that nodegroups
  * name, filled up with those of the region that offer what nodegroups ask for, in the order of a hash of owner and zone id,
- * so that the same file gives the same zones and clusters spread over all of them. The file's Local Zones come after them.
+ * so that the same file gives the same zones and clusters spread over all of them. The file's Local Zones and Outposts
+ * come after them; a local cluster has nothing else.
  *
  * @throws InputError when the file's zones cannot be had, or the region has fewer than two.
  */
 export function chooseZones(config: ClusterConfig, facts: Facts): VpcZones {
   if (facts.vpcZones) return grown(facts.vpcZones, facts, config);
-  return { first: [...zonesAtFirst(config, facts), ...enabled(facts, config.localZones ?? [])], added: [] };
+  const ofRegion = isLocalCluster(config) ? [] : zonesAtFirst(config, facts);
+  return {
+    first: [...ofRegion, ...enabled(facts, config.localZones ?? []), ...outpostsOf(config).map(outpostId)],
+    added: [],
+  };
 }
 
-/** Whether it is none of the zones that make up the region. */
-export function isLocalZone(zone: string, { region }: Pick<Facts, "region">): boolean {
+/** Whether it is none of the zones that make up the region: a Local Zone, or an Outpost. */
+export function isOutsideRegion(zone: string, { region }: Pick<Facts, "region">): boolean {
   return !isZoneOf(zone, region);
+}
+
+/** Whether the file still names what is outside of the region. */
+export function isNamed(zone: string, config: ClusterConfig): boolean {
+  return [...(config.localZones ?? []), ...outpostsOf(config).map(outpostId)].includes(zone);
 }
 
 function zonesAtFirst(config: ClusterConfig, facts: Facts): readonly string[] {
@@ -40,7 +51,11 @@ function zonesAtFirst(config: ClusterConfig, facts: Facts): readonly string[] {
     groups.flatMap((group) => group.availabilityZones ?? group.subnets ?? []).filter((name) => !isSubnetId(name)),
   );
   const requirements = groups
-    .filter((group) => [group.availabilityZones, group.subnets, group.localZones].every((one) => one === undefined))
+    .filter((group) =>
+      [group.availabilityZones, group.subnets, group.localZones, outpostOf(group, config)].every(
+        (one) => one === undefined,
+      ),
+    )
     .map(typesOf);
   const rank = (id: string) =>
     createHash("sha256").update(`${facts.region}/${config.metadata.name}/${id}`).digest("hex");
@@ -95,7 +110,7 @@ function enabled({ localZones, region }: Facts, named: readonly string[]): reado
 }
 
 type Placed = Pick<ManagedNodeGroup, "availabilityZones" | "subnets" | "instanceTypes" | "instanceType"> &
-  Pick<NodeGroup, "localZones">;
+  Pick<NodeGroup, "localZones" | "outpostARN">;
 
 /** A nodegroup needs one of its types in a zone; without any named, one of the default ones. */
 function typesOf({
@@ -106,20 +121,29 @@ function typesOf({
 }
 
 /** As a managed nodegroup says it. */
-function withTypes({ instanceType, instancesDistribution, availabilityZones, subnets, localZones }: NodeGroup): Placed {
+function withTypes({
+  instanceType,
+  instancesDistribution,
+  availabilityZones,
+  subnets,
+  localZones,
+  outpostARN,
+}: NodeGroup): Placed {
   const instanceTypes = instancesDistribution?.instanceTypes;
   const group = {
     ...(availabilityZones && { availabilityZones }),
     ...(subnets && { subnets }),
     ...(localZones && { localZones }),
+    ...(outpostARN !== undefined && { outpostARN }),
   };
   return { ...group, ...(instanceTypes ? { instanceTypes } : instanceType === undefined ? {} : { instanceType }) };
 }
 
 /** The VPC's zones, and those that the file adds to them, in its order. */
-function grown(existing: VpcZones, facts: Facts, { availabilityZones, localZones = [] }: ClusterConfig): VpcZones {
+function grown(existing: VpcZones, facts: Facts, config: ClusterConfig): VpcZones {
+  const { availabilityZones, localZones = [] } = config;
   const there = [...existing.first, ...existing.added];
-  const ofRegion = there.filter((zone) => !isLocalZone(zone, facts));
+  const ofRegion = there.filter((zone) => !isOutsideRegion(zone, facts));
   const fromFile = availabilityZones ?? ofRegion;
   const missing = ofRegion.filter((zone) => !fromFile.includes(zone));
   if (missing.length > 0) {
@@ -129,6 +153,10 @@ function grown(existing: VpcZones, facts: Facts, { availabilityZones, localZones
     );
   }
   const more = (zones: readonly string[]) => zones.filter((zone) => !there.includes(zone));
-  const added = [...available(facts, "availabilityZones", more(fromFile)), ...enabled(facts, more(localZones))];
+  const added = [
+    ...available(facts, "availabilityZones", more(fromFile)),
+    ...enabled(facts, more(localZones)),
+    ...more(outpostsOf(config).map(outpostId)),
+  ];
   return { ...existing, added: [...existing.added, ...added] };
 }

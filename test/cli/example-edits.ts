@@ -68,6 +68,9 @@ export const exampleEdits: Readonly<Record<string, ExampleEdit>> = {
   "node-capacity.yaml": ["managedNodeGroups[2].connectionTracking.udpTimeout", 60, "CreateLaunchTemplateVersion"],
   "node-security.yaml": ["managedNodeGroups[1].iam.withAddonPolicies.efs", true, "PutRolePolicy"],
   "older-file.yaml": ["managedNodeGroups[0].iam.withAddonPolicies.ebs", true, "AttachRolePolicy"],
+  "outpost-existing-vpc.yaml": ["nodeGroups[0].maxSize", 3, "ExecuteChangeSet"],
+  "outpost-local-cluster.yaml": ["nodeGroups[0].labels", { place: "yard" }, "CreateLaunchTemplateVersion"],
+  "outpost-nodes.yaml": ["nodeGroups[0].instanceType", "m5d.2xlarge", "CreateLaunchTemplateVersion"],
   "pod-identity.yaml": [
     "iam.podIdentityAssociations[2].permissionPolicyARNs",
     ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"],

@@ -17,7 +17,6 @@ const waiting: ReadonlySet<string> = new Set([
   "hybrid.yaml",
   "identity-mappings.yaml",
   "identity-providers.yaml",
-  "outpost.yaml",
   "own-security-groups.yaml",
   "self-managed-spot.yaml",
   "self-managed.yaml",

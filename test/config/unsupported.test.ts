@@ -16,15 +16,10 @@ function fileWith(path: string, value: string): string {
   return clusterFile(whole);
 }
 
-/** Every key of eksctl.io/v1alpha5 that is refused, with something that it could say. */
-const notSupportedYet: readonly (readonly [path: string, value: string])[] = [
-  ["outpost", "{ controlPlaneOutpostARN: a }"],
-  ["managedNodeGroups[].outpostARN", "a"],
-];
-
 const managedOnly = "is for self-managed nodegroups (nodeGroups), not for managed ones";
 const notForAddons = "is not for add-ons: EKS does not take it there";
 
+/** Keys of eksctl.io/v1alpha5 that are refused, with something that they could say, and why. */
 const refused: readonly (readonly [path: string, value: string, reason: string])[] = [
   ["git", "{ repo: a }", "was removed from the format: Flux v1 is gone"],
   ["status", "{ a: b }", "is no part of the file format"],
@@ -38,6 +33,7 @@ const refused: readonly (readonly [path: string, value: string, reason: string])
   ["managedNodeGroups[].kubeletExtraConfig", "{ a: b }", managedOnly],
   ["managedNodeGroups[].localZones", "[a]", managedOnly],
   ["managedNodeGroups[].maxInstanceLifetime", "86400", managedOnly],
+  ["managedNodeGroups[].outpostARN", "a", managedOnly],
   ["managedNodeGroups[].targetGroupARNs", "[a]", managedOnly],
   ["managedNodeGroups[].iam.instanceProfileARN", "a", "is not supported for managed nodegroups; use instanceRoleARN"],
   ["managedNodeGroups[].securityGroups.withLocal", "true", "is not supported for managed nodegroups"],
@@ -45,12 +41,6 @@ const refused: readonly (readonly [path: string, value: string, reason: string])
 ];
 
 describe("keys of eksctl's format that are refused", () => {
-  it.each(notSupportedYet)("%s is not supported yet", (path, value) => {
-    const [problem, ...more] = problemsOf(fileWith(path, value));
-    expect(problem).toMatch(/^6:\d+ .*: is not supported yet$/);
-    expect(more).toEqual([]);
-  });
-
   it.each(refused)("%s: %s %s", (path, value, reason) => {
     const [problem, ...more] = problemsOf(fileWith(path, value));
     expect(problem?.endsWith(`${path.split(".").at(-1)}: ${reason}`), problem).toBe(true);
@@ -113,7 +103,7 @@ managedNodeGroups: [{ name: a, amiFamily: AmazonLinux2 }]
 
 describe("refused keys that ask for nothing", () => {
   it("are left out, as eksctl's own dry run prints them", () => {
-    const text = clusterFile(`outpost: { controlPlaneOutpostARN: "" }
+    const text = clusterFile(`status: {}
 vpc: { autoAllocateIPv6: false, manageSharedNodeSecurityGroupRules: true, cidr: 10.0.0.0/16 }
 managedNodeGroups:
   - name: a

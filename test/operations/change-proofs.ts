@@ -324,6 +324,14 @@ const unproven: readonly string[] = [
   "identityProviders[].type",
   // There is one value.
   "capabilities[].deletePropagationPolicy",
+  // A control plane is on an Outpost, or in the region, where this account has none.
+  "outpost.controlPlaneOutpostARN",
+  "outpost.controlPlaneInstanceType",
+  "outpost.controlPlanePlacement.groupName",
+  "outpost.controlPlanePlacement.spreadLevel",
+  "outpost.etcdInstanceType",
+  "outpost.etcdPlacement.spreadLevel",
+  "nodeGroups[].outpostARN",
   // A cluster is private, or not.
   "privateCluster.skipEndpointCreation",
   "privateCluster.additionalEndpointServices",

@@ -24,10 +24,18 @@ describe("the kubeconfig's exec entry", () => {
     self: ["/usr/bin/node", "/opt/ekstool.js"],
     selfOptions: ["--sandbox=/tmp/a"],
     cluster: "demo",
+    isLocalCluster: false,
     region: "eu-west-1",
     profile: "work",
     roleArn: "arn:aws:iam::111122223333:role/admin",
   };
+  it("names a local cluster by its id", () => {
+    const local = { ...base, cluster: "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", isLocalCluster: true };
+    expect(execPlugin(local).args).toEqual(expect.arrayContaining(["token", "--cluster-id", local.cluster]));
+    const byAws = execPlugin({ ...local, authenticator: "aws" }).args;
+    expect(byAws).toEqual(expect.arrayContaining(["get-token", "--cluster-id", local.cluster]));
+  });
+
   it("starts this tool by its full path", () => {
     expect(execPlugin(base)).toEqual({
       command: "/usr/bin/node",

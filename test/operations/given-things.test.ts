@@ -12,6 +12,7 @@ const none = {
   placementGroups: [],
   ipv6Pools: [],
   transitGateways: [],
+  outposts: [],
   vpcs: [],
   securityGroups: [],
   targetGroups: [],

@@ -22,7 +22,7 @@ const spec: KubeconfigSpec = {
   exec: { command: "ekstool", args: ["token", "--cluster-name", "blue"], env: { AWS_PROFILE: "work" } },
 };
 const deps: KubeconfigDeps = {
-  cluster: { name: "blue", endpoint: "https://blue.example", certificateAuthority: "Q0E=" },
+  cluster: { name: "blue", endpoint: "https://blue.example", certificateAuthority: "Q0E=", apiId: "blue" },
 };
 const want = { id: kubeconfigId, name: spec.context, token: "t", spec, deps };
 

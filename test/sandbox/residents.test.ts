@@ -53,6 +53,7 @@ const nothing = {
   placementGroups: [],
   ipv6Pools: [],
   transitGateways: [],
+  outposts: [],
   vpcs: [],
   securityGroups: [],
   targetGroups: [],
@@ -83,6 +84,7 @@ describe("residents of the account", () => {
       keyPairs: [{ region, name: "operations" }],
       placementGroups: [{ region, name: "near" }],
       transitGateways: [{ region, id: "tgw-0123456789abcdef0" }],
+      outposts: [{ region, arn: "arn:aws:outposts:us-west-2:111122223333:outpost/op-0123456789abcdef0" }],
       ipv6Pools: [{ region, id: "ipv6pool-ec2-0123456789abcdef0", cidr: "2001:db8::/40" }],
       vpcs: [
         {

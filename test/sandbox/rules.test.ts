@@ -8,7 +8,7 @@ const expected = [
   ...Array.from({ length: 7 }, (_, index) => `P${index + 1}`),
   ...Array.from({ length: 9 }, (_, index) => `S${index + 1}`),
   ...Array.from({ length: 4 }, (_, index) => `V${index + 1}`),
-  ...Array.from({ length: 1 }, (_, index) => `L${index + 1}`),
+  ...Array.from({ length: 2 }, (_, index) => `L${index + 1}`),
   ...Array.from({ length: 2 }, (_, index) => `C${index + 1}`),
 ];
 

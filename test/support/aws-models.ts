@@ -23,9 +23,21 @@ interface Model {
 
 const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../models/${file}`, import.meta.url), "utf8"));
 const models: Readonly<Record<string, Model>> = Object.fromEntries(
-  ["autoscaling", "cloudformation", "ec2", "eks", "elb", "elbv2", "events", "iam", "logs", "sqs", "ssm", "sts"].map(
-    (service) => [service, read(`${service}.json`) as Model],
-  ),
+  [
+    "autoscaling",
+    "cloudformation",
+    "ec2",
+    "eks",
+    "elb",
+    "elbv2",
+    "events",
+    "iam",
+    "logs",
+    "outposts",
+    "sqs",
+    "ssm",
+    "sts",
+  ].map((service) => [service, read(`${service}.json`) as Model]),
 );
 /** Members that the SDK has and the published model of the extract does not have yet, as `eks.CreateCluster.name`. */
 const newer = new Set(read("newer-members.json") as readonly string[]);

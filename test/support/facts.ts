@@ -13,6 +13,7 @@ export const facts: Facts = {
   ],
   zones: zoneNames.map((name, index) => ({ name, id: `usw2-az${index + 1}` })),
   localZones: [],
+  outposts: {},
   endpointServices: {},
   instanceTypes: Object.fromEntries(
     (

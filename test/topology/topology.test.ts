@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ClusterConfig } from "../../src/config/types.ts";
 import type { Graph, ManagedNode } from "../../src/engine/graph.ts";
 import type { AwsContext } from "../../src/aws/context.ts";
-import type { Facts } from "../../src/facts/types.ts";
+import { endpointServices } from "../../src/config/endpoint-services.ts";
+import type { Facts, InstanceType } from "../../src/facts/types.ts";
 import { splitCidr } from "../../src/topology/cidr.ts";
 import { buildTopology, information } from "../../src/topology/index.ts";
 import { certificate } from "../support/certificates.ts";
@@ -252,6 +253,99 @@ describe("the resources of a cluster", () => {
       const without = build(config({ localZones: [den] }), { ...told, localZones: open, vpcZones });
       expect(ids(without, "subnet/").filter((id) => id.endsWith(lax))).toEqual([]);
       expect(spec(without, `subnet/public/${den}`)["cidr"]).toBe("192.168.192.0/20");
+    });
+  });
+
+  describe("on an Outpost", () => {
+    const id = "op-0123456789abcdef0";
+    const arn = `arn:aws:outposts:us-west-2:111122223333:outpost/${id}`;
+    const m5d = { ...facts.instanceTypes["m5.large"], name: "m5d.large", zones: [id] } as InstanceType;
+    const told = {
+      outposts: { [id]: { arn, zone: "us-west-2b", instanceTypes: ["m5d.large"] } },
+      instanceTypes: { ...facts.instanceTypes, "m5d.large": m5d },
+    };
+    const workers = { name: "workers", privateNetworking: true };
+    const local: ClusterConfig = {
+      apiVersion: "eksctl.io/v1alpha5",
+      kind: "ClusterConfig",
+      metadata: { name: "demo", region: "us-west-2" },
+      outpost: { controlPlaneOutpostARN: arn },
+      nodeGroups: [workers],
+    };
+
+    it("a local cluster has one private subnet there, and one in the region for its NAT gateway", () => {
+      const graph = build(local, told);
+      expect(
+        ids(graph, "subnet/").map((one) => [one, spec(graph, one)["zone"], spec(graph, one)["outpostArn"]]),
+      ).toEqual([
+        [`subnet/public/${id}`, "us-west-2b", undefined],
+        [`subnet/private/${id}`, "us-west-2b", arn],
+      ]);
+      expect(node(graph, `nat-gateway/${id}`).deps["subnet"]).toEqual({ id: `subnet/public/${id}` });
+      expect(node(graph, "cluster").deps["subnets"]).toEqual([{ id: `subnet/private/${id}` }]);
+      expect(node(graph, "nodegroup/workers").deps["subnets"]).toEqual([{ id: `subnet/private/${id}` }]);
+      expect(ids(graph, "addon/")).toEqual([]);
+    });
+
+    it("it is born with the smallest instances, a private endpoint, and the role of instances", () => {
+      const graph = build(local, told);
+      expect(initially(graph, "cluster")).toMatchObject({
+        outpost: { arn, controlPlaneInstanceType: "m5d.large" },
+        endpointPublicAccess: false,
+        authenticationMode: "CONFIG_MAP",
+      });
+      expect(spec(graph, "cluster")["outpost"]).toEqual({ arn });
+      expect(spec(graph, "role/cluster")).toMatchObject({
+        trust: { services: ["ec2.amazonaws.com"] },
+        managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonEKSLocalOutpostClusterPolicy"],
+      });
+    });
+
+    it("its nodes are let in by aws-auth, or by an access entry in the second generation", () => {
+      const first = build(local, told);
+      expect(ids(first, "access-entry/")).toEqual([]);
+      expect(ids(first, "node-mapping/")).toEqual([
+        expect.stringMatching(/arn:aws:iam::111122223333:role\/[^/]+workers/),
+      ]);
+      const etcd = { controlPlaneOutpostARN: arn, etcdInstanceType: "m5d.large" };
+      const second = build({ ...local, outpost: etcd }, told);
+      expect(ids(second, "access-entry/")).toEqual(["access-entry/nodegroup/workers"]);
+      expect(ids(second, "node-mapping/")).toEqual([]);
+    });
+
+    it("its nodes are told its id, and have disks that Outposts have", () => {
+      const graph = build(local, told);
+      expect(spec(graph, "launch-template/workers")).toMatchObject({
+        userData: expect.stringContaining('"enableOutpost": true') as string,
+        volumes: [{ type: "gp2" }],
+      });
+      expect(initially(graph, "launch-template/workers")["instanceType"]).toBe("m5d.large");
+    });
+
+    it("without the internet it reaches more of AWS by endpoints", () => {
+      const names = [...endpointServices({ ...local, privateCluster: { enabled: true } })];
+      expect(names).toEqual(expect.arrayContaining(["ssm", "ssmmessages", "ec2messages", "secretsmanager"]));
+      const services = Object.fromEntries(names.map((name) => [name, { name, zones: ["us-west-2b"] }]));
+      const graph = build({ ...local, privateCluster: { enabled: true } }, { ...told, endpointServices: services });
+      expect(node(graph, "vpc-endpoint/ssm").deps["subnets"]).toEqual([{ id: `subnet/private/${id}` }]);
+      expect(ids(graph, "subnet/")).toEqual([`subnet/private/${id}`]);
+    });
+
+    it("nodes of a cluster in the region have a subnet there that nobody else is in", () => {
+      const graph = build(config({ nodeGroups: [{ ...workers, name: "far", outpostARN: arn }] }), told);
+      expect(node(graph, "nodegroup/far").deps["subnets"]).toEqual([{ id: `subnet/private/${id}` }]);
+      expect(ids(graph, "subnet/public/")).not.toContain(`subnet/public/${id}`);
+      const inRegion = JSON.stringify([node(graph, "cluster").deps, node(graph, "nodegroup/workers").deps]);
+      expect(inRegion).not.toContain(id);
+    });
+
+    it("has the types that it was ordered with", () => {
+      const typed = { ...workers, outpostARN: arn, instanceType: "m5.large" };
+      expect(() => build({ ...local, nodeGroups: [typed] }, told)).toThrow(
+        `nodegroup workers: m5.large cannot be had in ${id}`,
+      );
+      const outpost = { controlPlaneOutpostARN: arn, controlPlaneInstanceType: "m5.large" };
+      expect(() => build({ ...local, outpost }, told)).toThrow(`outpost: ${arn} has no m5.large`);
     });
   });
 

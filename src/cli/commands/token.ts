@@ -8,17 +8,21 @@ import { required } from "../options/name.ts";
 
 interface Flags {
   readonly cluster?: string;
+  readonly clusterId?: string;
   readonly roleArn?: string;
 }
 
 export function define(command: Command): void {
-  command.option("-c, --cluster <name>", "cluster name").option("--role-arn <arn>", "role to assume first");
+  command
+    .option("-c, --cluster <name>", "cluster name")
+    .option("--cluster-id <id>", "id of a local cluster on an Outpost, in place of its name")
+    .option("--role-arn <arn>", "role to assume first");
   addExamples(command, ["token --cluster dev --region eu-west-1"]);
 }
 
 /** Always JSON: what kubectl expects of an exec plugin. */
 export async function run(call: Call<Flags>): Promise<ExitCode> {
-  const cluster = required(call.flags.cluster, "--cluster");
+  const cluster = call.flags.clusterId ?? required(call.flags.cluster, "--cluster");
   return withSession(call, {}, async ({ session }) => {
     const { clusterToken } = await import("../../operations/token.ts");
     const credential = await clusterToken(session, cluster, {

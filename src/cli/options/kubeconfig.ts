@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../errors.ts";
-import { type Authenticator, authenticators, execPlugin } from "../../operations/exec-plugin.ts";
+import { type Authenticator, apiIdPlaceholder, authenticators, execPlugin } from "../../operations/exec-plugin.ts";
 import type { KubeconfigChoice } from "../../operations/kubeconfig.ts";
 import type { Call } from "../call.ts";
 import { addSwitch } from "./parse.ts";
@@ -53,12 +53,13 @@ export function kubeconfigChoice(flags: KubeconfigFlags, call: Call): Kubeconfig
   const sandbox = globals.sandbox ?? io.env["EKSTOOL_SANDBOX"];
   return {
     setCurrent: flags.setKubeconfigContext !== false,
-    exec: ({ cluster, region }) =>
+    exec: ({ cluster, region }, isLocalCluster) =>
       execPlugin({
         authenticator: flags.authenticator,
         self: selfFor(call),
         selfOptions: sandbox === undefined ? [] : [`--sandbox=${absoluteSandbox(sandbox, io.cwd)}`],
-        cluster,
+        cluster: isLocalCluster ? apiIdPlaceholder : cluster,
+        isLocalCluster,
         region,
         ...(flags.authenticatorRoleArn === undefined ? {} : { roleArn: flags.authenticatorRoleArn }),
         ...(globals.profile === undefined ? profileFromEnvironment(call) : { profile: globals.profile }),

@@ -10,7 +10,7 @@ import {
 import { isZoneOf } from "../regions.ts";
 import { type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
 
-const subnetsOfVpc: Rule = ({ vpc, availabilityZones, metadata }, report) => {
+const subnetsOfVpc: Rule = ({ vpc, availabilityZones, metadata, outpost }, report) => {
   if (vpc === undefined || !hasGivenVpc({ vpc })) return;
   const named = namedSubnets({ vpc });
   if (named.length === 0) {
@@ -22,7 +22,8 @@ const subnetsOfVpc: Rule = ({ vpc, availabilityZones, metadata }, report) => {
     });
     return;
   }
-  if (named.length === 1) {
+  // An Outpost is in one zone.
+  if (named.length === 1 && outpost === undefined) {
     report(["vpc", "subnets"], "names one subnet: EKS wants at least two, in two zones", { at: "key" });
   }
   for (const { visibility, key, id, az, cidr } of named) {

@@ -20,6 +20,7 @@ import { labelRules } from "./labels.ts";
 import { launchTemplateRules } from "./launch-template.ts";
 import { networkRules } from "./network.ts";
 import { localZoneRules } from "./local-zones.ts";
+import { outpostRules } from "./outposts.ts";
 import { nodeBootstrapRules } from "./node-bootstrap.ts";
 import { nodeCapacityRules } from "./node-capacity.ts";
 import { nodegroupRules } from "./nodegroups.ts";
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
   ...remoteNetworkRules,
   ...zoneRules,
   ...localZoneRules,
+  ...outpostRules,
   ...arnRules,
   ...tagRules,
   ...accessRules,

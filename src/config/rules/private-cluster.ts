@@ -25,7 +25,7 @@ const endpoints: Rule = ({ privateCluster, vpc }, report) => {
   }
 };
 
-const network: Rule = ({ privateCluster, vpc }, report) => {
+const network: Rule = ({ privateCluster, vpc, outpost }, report) => {
   if (privateCluster?.enabled !== true) return;
   const { publicAccess, privateAccess } = vpc?.clusterEndpoints ?? {};
   const reads = [enabled];
@@ -40,7 +40,7 @@ const network: Rule = ({ privateCluster, vpc }, report) => {
   }
   if (hasGivenVpc({ vpc })) {
     const subnets = namedSubnets({ vpc }).filter(({ visibility }) => visibility === "private");
-    if (subnets.length < 2) {
+    if (subnets.length < 2 && outpost === undefined) {
       report(["privateCluster", "enabled"], "needs at least two subnets under vpc.subnets.private, in two zones", {
         at: "key",
         reads: [["vpc", "subnets"]],

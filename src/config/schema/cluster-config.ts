@@ -21,6 +21,7 @@ import { managedNodeGroup } from "./managed-node-group.ts";
 import { metadata, upgradePolicy } from "./metadata.ts";
 import { nodeGroup } from "./node-group.ts";
 import { availabilityZones, kubernetesNetworkConfig, localZones, vpc } from "./network.ts";
+import { outpost } from "./outpost.ts";
 import { privateCluster } from "./private-cluster.ts";
 import { remoteNetworkConfig } from "./remote-network.ts";
 
@@ -31,6 +32,7 @@ export const clusterConfig = z.strictObject({
   metadata,
   availabilityZones: availabilityZones.exactOptional(),
   localZones: localZones.exactOptional(),
+  outpost: outpost.exactOptional(),
   kubernetesNetworkConfig: kubernetesNetworkConfig.exactOptional(),
   vpc: vpc.exactOptional(),
   autoModeConfig: autoModeConfig.exactOptional(),

@@ -4,7 +4,7 @@ import { updateConfig } from "./managed-node-group.ts";
 import { instanceType, nodeGroupBase } from "./node-group-base.ts";
 import { selfManagedNodeIam } from "./node-iam.ts";
 import { taint } from "./taints.ts";
-import { flag, labelKey, readings, text, uniqueList, wholeNumber } from "./values.ts";
+import { arnOfOutpost, flag, labelKey, readings, text, uniqueList, wholeNumber } from "./values.ts";
 
 /** Auto Scaling API reference, InstancesDistribution. */
 const spotStrategies = [
@@ -73,6 +73,12 @@ export const nodeGroup = nodeGroupBase.extend({
   localZones: uniqueList(text())
     .describe(
       "Local Zones of the nodes, of the cluster's. Default: none. Not together with availabilityZones or subnets.",
+    )
+    .exactOptional(),
+  outpostARN: arnOfOutpost()
+    .describe(
+      "The Outpost of the nodes: a subnet there, in the cluster's own VPC, or in a given one what subnets names. " +
+        "Default: that of the control plane, if it has one.",
     )
     .exactOptional(),
   asgMetricsCollection: z

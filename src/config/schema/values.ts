@@ -149,6 +149,14 @@ export const arnOfResourceGroup = () =>
     "the ARN of a resource group: arn:<partition>:resource-groups:<region>:<account>:group/<name>",
   );
 
+export const arnOfOutpost = () =>
+  arn(
+    "outposts",
+    "[a-z0-9-]+:\\d{12}",
+    "outpost/op-[0-9a-f]{8,17}",
+    "the ARN of an Outpost: arn:<partition>:outposts:<region>:<account>:outpost/op-…",
+  );
+
 export const roleName = () =>
   z
     .string()

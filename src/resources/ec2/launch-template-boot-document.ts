@@ -9,6 +9,8 @@ export const bootPlaceholders = {
   endpoint: "{{cluster.endpoint}}",
   certificateAuthority: "{{cluster.certificateAuthority}}",
   serviceCidr: "{{cluster.serviceCidr}}",
+  /** By which the API of a local cluster knows itself. */
+  apiId: "{{cluster.apiId}}",
   /** The address of the cluster's DNS, as text. */
   dns: "{{cluster.dns}}",
 } as const;
@@ -20,6 +22,7 @@ export function filledUserData(text: string, clusters: readonly JoinedCluster[])
   return text
     .replaceAll(bootPlaceholders.endpoint, cluster.endpoint)
     .replaceAll(bootPlaceholders.certificateAuthority, cluster.certificateAuthority)
+    .replaceAll(bootPlaceholders.apiId, cluster.apiId)
     .replaceAll(bootPlaceholders.serviceCidr, cluster.serviceCidr)
     .replaceAll(bootPlaceholders.dns, dnsAddress(cluster.serviceCidr));
 }

@@ -95,6 +95,7 @@ export interface JoinedCluster {
   readonly endpoint: string;
   /** Base64 PEM. */
   readonly certificateAuthority: string;
+  readonly apiId: string;
   readonly serviceCidr: string;
 }
 export interface LaunchTemplateDeps {

@@ -32,6 +32,8 @@ export interface SubnetSpec {
   readonly cidr: string;
   /** Zone name, as `us-west-2a`. */
   readonly zone: string;
+  /** The Outpost in that zone that it is on. */
+  readonly outpostArn?: string;
   /** Instances get public addresses. */
   readonly public: boolean;
   readonly ipv6?: SubnetIpv6;
@@ -46,6 +48,8 @@ export interface SubnetAttrs {
   readonly vpcId: string;
   readonly cidr: string;
   readonly zone: string;
+  /** null: it is in the region. */
+  readonly outpostArn: string | null;
   readonly mapPublicIp: boolean;
   readonly ipv6Cidr: string | null;
   readonly assignsIpv6: boolean;
@@ -91,6 +95,7 @@ export const subnet: Kind<
         CidrBlock: want.spec.cidr,
         Ipv6CidrBlock: ipv6Block(want.spec, want.deps),
         AvailabilityZone: want.spec.zone,
+        OutpostArn: want.spec.outpostArn,
         TagSpecifications: tagSpecifications("subnet", want, ctx),
       }),
     );
@@ -118,6 +123,11 @@ export const subnet: Kind<
       want: (spec) => spec.zone,
       have: (attrs) => attrs.zone,
       change: (from) => ({ refuse: `a subnet cannot leave its zone, ${String(from)}; make a new cluster for others` }),
+    },
+    outpost: {
+      want: (spec) => spec.outpostArn ?? null,
+      have: (attrs) => attrs.outpostArn,
+      change: () => ({ refuse: "a subnet stays on its Outpost, or in the region; make a new cluster for another" }),
     },
     publicAddresses: {
       want: (spec) => spec.public,
@@ -194,6 +204,7 @@ function toLive(one: Subnet, ctx: AwsContext): Live<SubnetAttrs> {
     vpcId: one.VpcId ?? "",
     cidr: one.CidrBlock ?? "",
     zone: one.AvailabilityZone ?? "",
+    outpostArn: one.OutpostArn ?? null,
     mapPublicIp: one.MapPublicIpOnLaunch ?? false,
     ipv6Cidr: block?.Ipv6CidrBlock ?? null,
     assignsIpv6: one.AssignIpv6AddressOnCreation ?? false,

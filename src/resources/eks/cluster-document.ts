@@ -6,6 +6,7 @@ import type {
   KubernetesNetworkConfigRequest,
   RemoteNetworkConfigRequest,
   LogSetup,
+  OutpostConfigRequest,
 } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
 import { issuesText, runningUpdate } from "../../aws/eks-updates.ts";
@@ -15,7 +16,7 @@ import type { Live, Phase, Want } from "../../engine/kind.ts";
 import { RefusedError } from "../../errors.ts";
 import { creationTags, taggedLive } from "../tags-aspect.ts";
 import { componentsOf, componentsRequest } from "./cluster-components-document.ts";
-import type { ClusterAttrs, ClusterDeps, ClusterSpec } from "./cluster.ts";
+import type { ClusterAttrs, ClusterDeps, ClusterSpec, LocalCluster } from "./cluster.ts";
 
 /** All that CreateCluster can take: a fresh cluster needs no update. */
 export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsContext): CreateClusterRequest {
@@ -40,8 +41,8 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
       authenticationMode: spec.authenticationMode,
       bootstrapClusterCreatorAdminPermissions: spec.bootstrapClusterCreatorAdminPermissions,
     },
-    // Add-ons are nodes of their own: EKS is not to install unmanaged copies.
-    bootstrapSelfManagedAddons: false,
+    // Add-ons are nodes of their own: EKS is not to install unmanaged copies. Local clusters have no others.
+    ...(spec.outpost ? { outpostConfig: outpostRequest(spec.outpost) } : { bootstrapSelfManagedAddons: false }),
     upgradePolicy: spec.supportType === undefined ? undefined : { supportType: spec.supportType },
     zonalShiftConfig: spec.zonalShift === undefined ? undefined : { enabled: spec.zonalShift },
     deletionProtection: spec.deletionProtection,
@@ -51,6 +52,36 @@ export function createRequest(want: Want<ClusterSpec, ClusterDeps>, ctx: AwsCont
     kubernetesNetworkConfig: networkRequest(spec),
     tags: creationTags(ctx, want.id, spec.tags),
     clientRequestToken: want.token,
+  };
+}
+
+function outpostRequest(outpost: LocalCluster): OutpostConfigRequest {
+  const { arn, controlPlaneInstanceType, controlPlanePlacement, etcdInstanceType, etcdSpreadLevel } = outpost;
+  return {
+    outpostArns: [arn],
+    controlPlaneInstanceType,
+    controlPlanePlacement,
+    etcdInstanceType,
+    etcdPlacement: etcdSpreadLevel && { spreadLevel: etcdSpreadLevel },
+  };
+}
+
+function outpostOf({ outpostConfig }: Cluster): LocalCluster | null {
+  const arn = outpostConfig?.outpostArns?.[0];
+  if (arn === undefined) return null;
+  const { controlPlaneInstanceType, controlPlanePlacement, etcdInstanceType, etcdPlacement } = outpostConfig ?? {};
+  const { groupName, spreadLevel } = controlPlanePlacement ?? {};
+  return {
+    arn,
+    ...(controlPlaneInstanceType === undefined ? {} : { controlPlaneInstanceType }),
+    ...(controlPlanePlacement && {
+      controlPlanePlacement: {
+        ...(groupName === undefined ? {} : { groupName }),
+        ...(spreadLevel === undefined ? {} : { spreadLevel }),
+      },
+    }),
+    ...(etcdInstanceType === undefined ? {} : { etcdInstanceType }),
+    ...(etcdPlacement?.spreadLevel === undefined ? {} : { etcdSpreadLevel: etcdPlacement.spreadLevel }),
   };
 }
 
@@ -201,6 +232,8 @@ function attributes(described: Cluster): ClusterAttrs {
       nodePools: (described.computeConfig?.nodePools ?? []).toSorted(),
       nodeRoleArn: described.computeConfig?.nodeRoleArn ?? "",
     },
+    outpost: outpostOf(described),
+    apiId: described.id ?? described.name ?? "",
     createdAt: described.createdAt?.toISOString() ?? "",
     tags: described.tags ?? {},
   };

@@ -10,6 +10,7 @@ import type {
   ControlPlaneEgressModeType,
   IpFamily,
   ProvisionedControlPlaneTier,
+  SpreadLevel,
   SupportType,
   UpdateClusterConfigRequest,
 } from "@aws-sdk/client-eks";
@@ -36,6 +37,16 @@ import { updateTags } from "./tags-updates.ts";
 export interface RemoteNetworks {
   readonly nodes: readonly string[];
   readonly pods: readonly string[];
+}
+
+/** A control plane that runs on an Outpost. */
+export interface LocalCluster {
+  readonly arn: string;
+  /** Needed for creation. */
+  readonly controlPlaneInstanceType?: string;
+  readonly controlPlanePlacement?: { readonly groupName?: string; readonly spreadLevel?: SpreadLevel };
+  readonly etcdInstanceType?: string;
+  readonly etcdSpreadLevel?: SpreadLevel;
 }
 
 /** What is absent is not managed: EKS's default at creation, left alone later. */
@@ -66,6 +77,7 @@ export interface ClusterSpec {
   readonly autoMode?: { readonly enabled: boolean; readonly nodePools?: readonly string[] };
   /** One that is on some of the subnets stays there. */
   readonly staysOnFewerSubnets?: boolean;
+  readonly outpost?: LocalCluster;
   readonly tags: Tags;
 }
 export interface ClusterDeps {
@@ -107,6 +119,10 @@ export interface ClusterAttrs {
   readonly components: ComponentSettings;
   readonly egressMode: ControlPlaneEgressModeType;
   readonly autoMode: { readonly enabled: boolean; readonly nodePools: readonly string[]; readonly nodeRoleArn: string };
+  /** Of a local cluster; null for one in the region. */
+  readonly outpost: LocalCluster | null;
+  /** By which a local cluster's API knows itself; its name for one in the region. */
+  readonly apiId: string;
   readonly createdAt: string;
   readonly tags: Tags;
 }
@@ -274,6 +290,16 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       have: (attrs) => attrs.serviceCidr,
       change: (from) => cannotChange("the service CIDR of a cluster", from),
     },
+    outpost: {
+      want: ({ outpost }): Readonly<Record<string, unknown>> | null => (outpost ? { ...outpost } : null),
+      // What the file leaves open is as it was made.
+      have: ({ outpost }, want) => outpost && chosenOf({ ...outpost }, want ?? outpost),
+      change: (from) =>
+        cannotChange(
+          "the Outpost of a control plane, or its instances",
+          from === null ? "in the region" : JSON.stringify(from),
+        ),
+    },
     subnets: {
       want: (spec, deps) => (spec.staysOnFewerSubnets ? undefined : idsOf(deps.subnets)),
       have: (attrs) => attrs.subnetIds,
@@ -348,6 +374,10 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
     },
   },
 };
+
+function chosenOf(live: Readonly<Record<string, unknown>>, keys: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(keys).map((key) => [key, live[key] ?? null]));
+}
 
 /** Seconds. EKS's own figures vary by a factor of two; the limits are what it takes when it is about to fail. */
 const timings: Readonly<Partial<Record<string, Duration>>> = {

@@ -20,7 +20,12 @@ export interface KubeconfigSpec {
   };
 }
 export interface KubeconfigDeps {
-  readonly cluster: { readonly name: string; readonly endpoint: string; readonly certificateAuthority: string };
+  readonly cluster: {
+    readonly name: string;
+    readonly endpoint: string;
+    readonly certificateAuthority: string;
+    readonly apiId: string;
+  };
 }
 export interface KubeconfigAttrs {
   readonly path: string;
@@ -32,6 +37,13 @@ export interface KubeconfigAttrs {
   readonly certificateAuthority: string;
   readonly current: boolean;
   readonly exec: KubeconfigSpec["exec"];
+}
+
+/** Stands among the plugin's arguments for what the cluster's API knows itself by. */
+export const apiIdPlaceholder = "{{cluster.apiId}}";
+
+function execFor(exec: KubeconfigSpec["exec"], { apiId }: KubeconfigDeps["cluster"]): KubeconfigSpec["exec"] {
+  return { ...exec, args: exec.args.map((arg) => (arg === apiIdPlaceholder ? apiId : arg)) };
 }
 
 /** The logical id: there is one entry for each cluster, and a local file carries no tags. */
@@ -145,7 +157,7 @@ async function writeEntry(spec: KubeconfigSpec, deps: KubeconfigDeps, ctx: AwsCo
       "certificate-authority-data": deps.cluster.certificateAuthority,
       server: deps.cluster.endpoint,
     });
-    place(placed, "users", spec.context, { exec: execEntry(spec.exec) });
+    place(placed, "users", spec.context, { exec: execEntry(execFor(spec.exec, deps.cluster)) });
     place(placed, "contexts", spec.context, { cluster: name, user: spec.context });
     if (spec.setCurrent) choose(placed, spec.context);
     return placed.texts;

@@ -12,6 +12,7 @@ import { elasticLoadBalancingRows } from "./elasticloadbalancing.ts";
 import { eventsRows } from "./events.ts";
 import { iamRows } from "./iam.ts";
 import { logsRows } from "./logs.ts";
+import { outpostsRows } from "./outposts.ts";
 import { requestContext } from "./request-context.ts";
 import { type Context, given, type Input, type Rows } from "./requirement.ts";
 import { rolesAnywhereRows } from "./rolesanywhere.ts";
@@ -33,6 +34,7 @@ export const rows: Readonly<Record<string, Rows>> = {
   iam: iamRows,
   logs: logsRows,
   rolesanywhere: rolesAnywhereRows,
+  outposts: outpostsRows,
   sqs: sqsRows,
   ssm: ssmRows,
   sts: stsRows,

@@ -155,7 +155,7 @@ export function kubernetesFront(host: Host): KubernetesFront {
   function principalOf({ cluster }: ClusterPlace, { headers }: HttpRequest): string {
     const [, token] = /^Bearer (.+)$/.exec(headers["authorization"] ?? "") ?? [];
     if (token === undefined) throw unauthorized();
-    const key = eksTokenKey(token, cluster.name, host.callers());
+    const key = eksTokenKey(token, cluster.outpost?.id ?? cluster.name, host.callers());
     const known = host.callers().find(({ accessKeyId }) => accessKeyId === key);
     return known?.arn ?? `arn:${world.state.partition}:iam::${world.state.account}:user/${sandboxUser.name}`;
   }

@@ -9,6 +9,7 @@ import { eventsService } from "./events/index.ts";
 import { iamService } from "./iam/index.ts";
 import { controllers } from "./kubernetes/index.ts";
 import { logsService } from "./logs/index.ts";
+import { outpostsService } from "./outposts/index.ts";
 import { sqsService } from "./sqs/index.ts";
 import { ssmService } from "./ssm/index.ts";
 import { stsService } from "./sts/index.ts";
@@ -19,6 +20,7 @@ export const services: readonly Service[] = [
   logsService,
   eventsService,
   sqsService,
+  outpostsService,
   ssmService,
   stsService,
   elbService,

@@ -15,6 +15,7 @@ const clients: Readonly<Record<string, readonly (() => Promise<object>)[]>> = {
   events: [() => import("@aws-sdk/client-eventbridge")],
   iam: [() => import("@aws-sdk/client-iam")],
   logs: [() => import("@aws-sdk/client-cloudwatch-logs")],
+  outposts: [() => import("@aws-sdk/client-outposts")],
   sqs: [() => import("@aws-sdk/client-sqs")],
   ssm: [() => import("@aws-sdk/client-ssm")],
   sts: [() => import("@aws-sdk/client-sts")],

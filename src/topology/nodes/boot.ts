@@ -1,6 +1,7 @@
 import { compareVersions } from "../../aws/eks-versions.ts";
 import { defaultAmiFamily, lastOfAmazonLinux2 } from "../../config/default-values.ts";
 import { nodeLabels } from "../../config/node-labels.ts";
+import { isLocalCluster } from "../../config/outposts.ts";
 import { taintList } from "../../config/taints.ts";
 import type { NodeGroup, NodeGroupBase } from "../../config/types.ts";
 import { InputError } from "../../errors.ts";
@@ -73,6 +74,7 @@ function bootOf(scope: Scope, group: NodeGroupBase): Omit<Boot, "joins"> {
   const adminContainer = bottlerocket?.enableAdminContainer ?? (group.ssh?.allow === true ? true : undefined);
   return {
     cluster: scope.name,
+    ...(isLocalCluster(scope.config) ? { isLocalCluster: true } : {}),
     ...(group.preBootstrapCommands === undefined ? {} : { preBootstrapCommands: group.preBootstrapCommands }),
     ...(group.overrideBootstrapCommand === undefined
       ? {}

@@ -1,4 +1,5 @@
 import { selectsTypes } from "../../config/instance-selector.ts";
+import { outpostId } from "../../config/outposts.ts";
 import type { ManagedNodeGroup, NodeGroup } from "../../config/types.ts";
 import { InputError } from "../../errors.ts";
 import { defaultInstanceTypes } from "../../facts/needs.ts";
@@ -11,20 +12,22 @@ type WithTypes = Pick<
   "name" | "instanceType" | "instanceTypes" | "instanceSelector" | "launchTemplate"
 >;
 
-/**
- * The file's types, or the first default type that the region offers.
- *
- * @param zones Local Zones, where the nodes are in such: few offer all types.
- */
-export function instanceTypes(scope: Scope, group: WithTypes, zones: readonly string[] = []): readonly InstanceType[] {
+/** The file's types, or the smallest of the Outpost, or the first default type that the region or its Local Zones offer. */
+export function instanceTypes(
+  scope: Scope,
+  group: WithTypes,
+  { localZones: zones = [], outpostARN }: Pick<NodeGroup, "localZones" | "outpostARN"> = {},
+): readonly InstanceType[] {
   const named = namedTypes(scope, group);
   const known = scope.facts.instanceTypes;
   if (named === undefined) {
-    const chosen = defaultInstanceTypes
+    const outpost = outpostARN === undefined ? undefined : scope.facts.outposts[outpostId(outpostARN)];
+    const defaults = outpost?.instanceTypes ?? defaultInstanceTypes;
+    const chosen = defaults
       .flatMap((name) => known[name] ?? [])
       .find((type) => zones.every((zone) => type.zones.includes(zone)));
     if (chosen === undefined) {
-      const where = zones.length > 0 ? zones.join(", ") : scope.region;
+      const where = outpost?.arn ?? (zones.length > 0 ? zones.join(", ") : scope.region);
       throw new InputError(`${where} offers none of ${defaultInstanceTypes.join(", ")}`, {
         hint: `set instanceType of the nodegroup ${group.name}`,
       });

@@ -1,4 +1,5 @@
 import type { Visibility } from "../../config/given-network.ts";
+import { outpostId } from "../../config/outposts.ts";
 import type { PlacedNodeGroup } from "../../config/types.ts";
 import type { Handle } from "../../engine/graph.ts";
 import { InputError } from "../../errors.ts";
@@ -18,7 +19,8 @@ export function subnetsOf(
   types: readonly InstanceType[],
 ): readonly NetworkSubnet[] {
   const visibility = full.privateNetworking ? "private" : "public";
-  const named = namedIn(config);
+  const outpost = network.given || full.outpostARN === undefined ? undefined : [outpostId(full.outpostARN)];
+  const named = outpost ?? namedIn(config);
   const possible = subnetsNamed(network, `nodegroup ${name}`, visibility, named);
   const offering = new Set(types.flatMap(({ zones }) => zones));
   const fitting = possible.filter(({ zone }) => offering.has(zone));

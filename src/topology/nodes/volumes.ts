@@ -6,14 +6,16 @@ import type { LaunchTemplateVolume } from "../../resources/ec2/launch-template.t
 import type { Wanted } from "./wanted.ts";
 
 /**
- * Who names a volume type also means its usual performance, where the file does not say otherwise. Who names Local Zones means
- * the type that they all have.
+ * Who names a volume type also means its usual performance, where the file does not say otherwise. Who names Local Zones or an
+ * Outpost means the type that they all have.
  */
 export function withPerformance({ config, full }: Wanted<PlacedNodeGroup>): PlacedNodeGroup {
-  const { volumeType, volumeIOPS, volumeThroughput } = full;
-  if (volumeType === undefined || (config.volumeType === undefined && !config.localZones?.length)) return config;
+  const { volumeType, volumeIOPS, volumeThroughput, outpostARN } = full;
+  const isOutside = (config.localZones ?? []).length > 0 || outpostARN !== undefined;
+  if (volumeType === undefined || (config.volumeType === undefined && !isOutside)) return config;
   return {
     ...config,
+    ...(outpostARN === undefined ? {} : { outpostARN }),
     volumeType,
     ...(volumeIOPS === undefined ? {} : { volumeIOPS }),
     ...(volumeThroughput === undefined ? {} : { volumeThroughput }),

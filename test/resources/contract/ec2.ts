@@ -125,6 +125,12 @@ const subnetRow = row({
     vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another", ipv6Cidr: null } } }],
     cidr: [{ by: /keeps its CIDR block, 192\.168\.0\.0\/19/, spec: { cidr: "192.168.32.0/19" } }],
     zone: [{ by: /cannot leave its zone, us-west-2a/, spec: { zone: "us-west-2b" } }],
+    outpost: [
+      {
+        by: /stays on its Outpost, or in the region/,
+        spec: { outpostArn: "arn:aws:outposts:us-west-2:111122223333:outpost/op-0123456789abcdef0" },
+      },
+    ],
     publicAddresses: [
       { by: "publicAddresses", spec: { public: false } },
       { by: "publicAddresses", spec: { public: true } },
@@ -318,6 +324,7 @@ const bootCluster = {
   name: "demo",
   endpoint: "https://demo.example.com",
   certificateAuthority: "Q0E=",
+  apiId: "demo",
   serviceCidr: "10.100.0.0/16",
 };
 

@@ -124,6 +124,12 @@ const clusterRow = row({
       { by: "remoteNetworks", spec: { remoteNetworks: { nodes: ["10.80.0.0/16"], pods: ["10.85.0.0/16"] } } },
       { by: "remoteNetworks", spec: { remoteNetworks: { nodes: [], pods: [] } } },
     ],
+    outpost: [
+      {
+        by: /cannot change the Outpost of a control plane.*in the region/,
+        spec: { outpost: { arn: "arn:aws:outposts:us-west-2:111122223333:outpost/op-0123456789abcdef0" } },
+      },
+    ],
     ipFamily: [{ by: /cannot change the IP family of a cluster/, spec: { ipFamily: "ipv6" } }],
     serviceIpv4Cidr: [
       { by: /cannot change the service CIDR.*172\.20\.0\.0\/16/, spec: { serviceIpv4Cidr: "10.100.0.0/16" } },

@@ -26,6 +26,7 @@ import { tagList } from "./tag-specifications.ts";
 import type { Open } from "./views.ts";
 import { makeVolume } from "./volumes.ts";
 import { enabledZonesOf } from "./zones.ts";
+import { outpostOf } from "../outposts/outposts.ts";
 
 export interface NewInstances {
   readonly count: number;
@@ -90,6 +91,9 @@ function checkFabric({ instanceType, interfaces = [] }: NewInstances): void {
 
 function usableSubnets(place: Place, { subnetIds, instanceType, volumeTypes = [] }: NewInstances): SubnetRecord[] {
   const subnets = subnetIds.map((id) => findAtOnce(subnetFamily, place, id));
+  const onOutposts = subnets.filter(({ outpostArn }) => outpostArn !== undefined);
+  if (onOutposts.length > 0)
+    return onOutposts.filter((subnet) => checkOutpost(place, subnet, instanceType, volumeTypes));
   const asked = subnets.map((subnet) => subnet.AvailabilityZone);
   const offered = zonesOfferingType(place.region, instanceType).map((zone) => zone.name);
   if (!asked.some((zone) => offered.includes(zone))) {
@@ -112,6 +116,25 @@ function usableSubnets(place: Place, { subnetIds, instanceType, volumeTypes = []
       `${able.join(", ") || "another instance type"}.`,
     { status: 500 },
   );
+}
+
+/** An Outpost has the types that it was ordered with, and gp2 (EC2 user guide, "AWS Outposts"). Throws for others. */
+function checkOutpost(
+  { world, region }: Place,
+  { outpostArn = "" }: SubnetRecord,
+  instanceType: string,
+  volumeTypes: readonly string[],
+): true {
+  const outpost = outpostOf(world, region, outpostArn);
+  if (!outpost?.instanceTypes.includes(instanceType)) {
+    throw new AwsError(
+      "Unsupported",
+      `The instance type ${instanceType} is not supported on the Outpost ${outpostArn}.`,
+    );
+  }
+  const other = volumeTypes.find((type) => type !== "gp2");
+  if (other === undefined) return true;
+  throw new AwsError("UnsupportedOperation", `${other} volumes are not supported on the Outpost ${outpostArn}.`);
 }
 
 /** Not all Local Zones have gp3 (awslabs/amazon-eks-ami#1295); these have none. */

@@ -7,7 +7,7 @@ import type {
   DescribeNatGatewaysResult,
   NatGateway,
 } from "@aws-sdk/client-ec2";
-import { notSimulated } from "../../aws-error.ts";
+import { AwsError, notSimulated } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
 import { once } from "./client-tokens.ts";
 import { required, takeOnly } from "./errors.ts";
@@ -59,6 +59,9 @@ function faultOf(place: Place, vpcId: string, allocationId: string): Fault | und
 
 function makeNatGateway(input: CreateNatGatewayRequest, tags: Record<string, string>, call: Call): string {
   const subnet = find(subnetFamily, call, required(input.SubnetId, "subnetId"));
+  if (subnet.outpostArn !== undefined) {
+    throw new AwsError("UnsupportedOperation", `NAT gateways are not supported on an Outpost: ${subnet.SubnetId}`);
+  }
   const address = find(addressFamily, call, required(input.AllocationId, "allocationId"));
   const { natGateways, subnets } = ec2Of(call);
   const inZone = Object.values(natGateways).filter(

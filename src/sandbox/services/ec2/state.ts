@@ -106,6 +106,8 @@ export interface SubnetRecord extends Recorded {
   CidrBlock: string;
   AvailabilityZone: string;
   AvailabilityZoneId: string;
+  /** Absent: in the region. */
+  outpostArn?: string;
   ipv6Blocks: Ipv6BlockRecord[];
   MapPublicIpOnLaunch: boolean;
   assignIpv6Address: boolean;

@@ -23,6 +23,7 @@ import type { SubnetRecord } from "./state.ts";
 import { availableAddresses, blockOf } from "./subnet-addresses.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 import { enabledZonesOf, type Zone } from "./zones.ts";
+import { outpostOf } from "../outposts/outposts.ts";
 
 function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResult {
   takeOnly("CreateSubnet", input, [
@@ -31,12 +32,14 @@ function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResul
     "Ipv6CidrBlock",
     "AvailabilityZone",
     "AvailabilityZoneId",
+    "OutpostArn",
     "TagSpecifications",
   ]);
   const vpc = find(vpcFamily, call, required(input.VpcId, "vpcId"));
   const cidr = required(input.CidrBlock, "cidrBlock");
   const tags = tagsOnCreate(input.TagSpecifications, "subnet");
   const zone = zoneOf(input, call.region);
+  checkOutpost(input, zone, call);
   const block = parseCidr(cidr);
   if (!block) throw invalidValue(`Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
   if (block.bits < 16 || block.bits > 28 || !contains(blockOf(vpc), block)) {
@@ -56,6 +59,7 @@ function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResul
     CidrBlock: formatCidr(block),
     AvailabilityZone: zone.name,
     AvailabilityZoneId: zone.id,
+    ...(input.OutpostArn === undefined ? {} : { outpostArn: input.OutpostArn }),
     ipv6Blocks,
     MapPublicIpOnLaunch: false,
     assignIpv6Address: false,
@@ -65,6 +69,15 @@ function createSubnet(input: CreateSubnetRequest, call: Call): CreateSubnetResul
   };
   subnets[subnet.SubnetId] = subnet;
   return { Subnet: view(subnet, call) };
+}
+
+/** The Outpost that a subnet is to be on: there, and in the subnet's zone. */
+function checkOutpost({ OutpostArn: arn }: CreateSubnetRequest, zone: Zone, { world, region }: Call): void {
+  if (arn === undefined) return;
+  const outpost = outpostOf(world, region, arn);
+  if (!outpost) throw new AwsError("InvalidOutpostArn.NotFound", `The Outpost '${arn}' does not exist`);
+  if (outpost.zone.name === zone.name) return;
+  throw invalidValue(`The Outpost '${arn}' is not in the availability zone ${zone.name}`);
 }
 
 /** Without a zone AWS chooses one. */
@@ -100,6 +113,7 @@ function view(subnet: SubnetRecord, place: Place): Subnet {
     CidrBlock: subnet.CidrBlock,
     AvailabilityZone: subnet.AvailabilityZone,
     AvailabilityZoneId: subnet.AvailabilityZoneId,
+    ...(subnet.outpostArn === undefined ? {} : { OutpostArn: subnet.outpostArn }),
     AvailableIpAddressCount: availableAddresses(subnet, place),
     MapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch,
     AssignIpv6AddressOnCreation: subnet.assignIpv6Address,

@@ -16,8 +16,10 @@ import {
   controlPlaneSubnets,
   defaultEndpointAccess,
   endpointAccess,
+  existingSubnets,
   serviceNetwork,
 } from "./network-rules.ts";
+import { outpostConfigOf, uuidOf } from "./local-clusters.ts";
 import { eksArn, eksOf } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
 import { checkedRemoteNetworks } from "./remote-networks.ts";
@@ -39,9 +41,12 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   checkName(name, about);
   const version = versionFor(input, about);
   const roleArn = input.roleArn ?? "";
-  assumableRole(call, roleArn, "eks", about);
+  assumableRole(call, roleArn, input.outpostConfig ? "ec2" : "eks", about);
   const { subnetIds = [], securityGroupIds = [] } = input.resourcesVpcConfig ?? {};
-  const subnets = controlPlaneSubnets(call, subnetIds, name);
+  const subnets = input.outpostConfig
+    ? existingSubnets(call, subnetIds, about)
+    : controlPlaneSubnets(call, subnetIds, name);
+  const outpost = outpostConfigOf(call, input, subnets, about);
   const vpcId = subnets[0]?.VpcId ?? "";
   checkSecurityGroups(call, securityGroupIds, vpcId, about);
   const access = endpointAccess(defaultEndpointAccess, input.resourcesVpcConfig ?? {}, about);
@@ -75,6 +80,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   const cluster: ClusterRecord = {
     name,
     id,
+    ...(outpost && { outpost: { ...outpost, id: uuidOf(id) } }),
     arn: eksArn(call, `cluster/${name}`),
     createdAt: call.world.now(),
     creator: identityOf(call.world, call.principal).arn,
@@ -130,7 +136,6 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
 }
 
 function refuseOtherClusters(input: CreateClusterRequest): void {
-  refuseUnsimulated(input, ["outpostConfig"]);
   refuseUnsimulated(input.kubeControllerManagerConfig ?? {}, ["podGcControllerConfig"]);
 }
 

@@ -19,6 +19,7 @@ import { clusterRemoved } from "./control-plane.ts";
 import { scheduleIn, unschedule } from "./due.ts";
 import { invalidRequest, resourceInUse } from "./errors.ts";
 import { clusterOf, hasRunningUpdate } from "./lookup.ts";
+import { localClusterView } from "./local-clusters.ts";
 import { paged } from "./pages.ts";
 import { dnsSuffixOf, eksOf, type Place } from "./place.ts";
 import { remoteNetworksView } from "./remote-networks.ts";
@@ -105,6 +106,7 @@ export function clusterView({ world, region }: Place, cluster: ClusterRecord): C
     ...componentsView(cluster.components),
     ...autoModeView(cluster.autoMode),
     deletionProtection: cluster.deletionProtection,
+    ...localClusterView(cluster),
     ...(cluster.asked.token === null ? {} : { clientRequestToken: cluster.asked.token }),
     ...(cluster.encryptionKeyArn === null
       ? {}

@@ -1,7 +1,7 @@
 import type {
+  AMITypes,
   AddonIssue,
   AddonStatus,
-  AMITypes,
   AssociatedAccessPolicy,
   AuthenticationMode,
   CapabilityIssue,
@@ -9,19 +9,21 @@ import type {
   CapabilityType,
   ArgoCdAwsIdcConfigRequest,
   ArgoCdRoleMapping,
-  FargateProfileIssue,
-  FargateProfileSelector,
-  FargateProfileStatus,
   CapacityTypes,
   ClusterIssue,
   ClusterStatus,
   ControlPlaneEgressModeType,
+  ControlPlanePlacementRequest,
   ErrorDetail,
+  EtcdPlacementRequest,
+  FargateProfileIssue,
+  FargateProfileSelector,
+  FargateProfileStatus,
   Issue,
   LogType,
+  NodeRepairConfig,
   NodegroupStatus,
   NodegroupUpdateStrategies,
-  NodeRepairConfig,
   OidcIdentityProviderConfigRequest,
   ProvisionedControlPlaneTier,
   ScoringStrategyType,
@@ -142,10 +144,21 @@ export interface IdentityProviderRecord extends Recorded {
   oidc: Omit<OidcIdentityProviderConfigRequest, "identityProviderConfigName">;
 }
 
+/** Where a local cluster is, and on what. */
+export interface OutpostConfig {
+  outpostArns: string[];
+  controlPlaneInstanceType: string;
+  controlPlanePlacement?: ControlPlanePlacementRequest;
+  etcdInstanceType?: string;
+  etcdPlacement?: EtcdPlacementRequest;
+}
+
 export interface ClusterRecord extends Recorded, ClusterConfig {
   name: string;
   /** 32 hex digits: in its endpoint and issuer. */
   id: string;
+  /** Of a local cluster: on its Outpost, with an id of its own. Absent: in the region. */
+  outpost?: OutpostConfig & { id: string };
   /** ARN of the principal that made it. */
   creator: string;
   status: ClusterStatus;

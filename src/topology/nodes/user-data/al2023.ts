@@ -16,7 +16,7 @@ export function al2023UserData(boot: Boot): string | undefined {
   return parts.length === 0 ? undefined : mime(parts);
 }
 
-function clusterOf({ joins, cluster }: Boot): object {
+function clusterOf({ joins, cluster, isLocalCluster }: Boot): object {
   if (!joins) return {};
   return {
     cluster: {
@@ -24,6 +24,7 @@ function clusterOf({ joins, cluster }: Boot): object {
       apiServerEndpoint: bootPlaceholders.endpoint,
       certificateAuthority: bootPlaceholders.certificateAuthority,
       cidr: bootPlaceholders.serviceCidr,
+      ...(isLocalCluster ? { id: bootPlaceholders.apiId, enableOutpost: true } : {}),
     },
   };
 }

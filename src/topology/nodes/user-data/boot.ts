@@ -2,6 +2,8 @@
 export interface Boot {
   /** Name of the cluster. */
   readonly cluster: string;
+  /** Its control plane is on an Outpost. */
+  readonly isLocalCluster?: boolean;
   /** Nobody else tells the node how to join: an image or an instance that EKS does not manage. */
   readonly joins: boolean;
   readonly preBootstrapCommands?: readonly string[];
