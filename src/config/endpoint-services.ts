@@ -23,7 +23,13 @@ const required = ["ec2", "ecr.api", "ecr.dkr", "eks", "sts", gatewayService] as 
 /** What instances of a control plane on an Outpost call beside that (EKS user guide, "VPC and subnet requirements" of Outposts). */
 const ofLocalClusters = ["ec2messages", "secretsmanager", "ssm", "ssmmessages"] as const;
 
-type Asking = Pick<ClusterConfig, "addons" | "cloudWatch" | "outpost" | "privateCluster">;
+type Asking = Pick<ClusterConfig, "addons" | "cloudWatch" | "karpenter" | "outpost" | "privateCluster">;
+
+/** What Karpenter's controller calls beside that: for the ids of images, and for its messages. IAM and prices have no endpoints. */
+function ofKarpenter({ karpenter }: Asking): readonly string[] {
+  if (karpenter === undefined) return [];
+  return karpenter.withSpotInterruptionQueue === true ? ["ssm", "sqs"] : ["ssm"];
+}
 
 /** Whether the cluster has no way to the internet. */
 export function isPrivate({ privateCluster }: Pick<ClusterConfig, "privateCluster">): boolean {
@@ -43,6 +49,7 @@ export function endpointServices(config: Asking): readonly string[] {
     ...new Set([
       ...required,
       ...(isLocalCluster(config) ? ofLocalClusters : []),
+      ...ofKarpenter(config),
       ...(addons.some(({ name }) => name === "eks-pod-identity-agent") ? ["eks-auth"] : []),
       ...(cloudWatch?.clusterLogging?.enableTypes?.length ? ["logs"] : []),
       ...(privateCluster?.additionalEndpointServices ?? []),

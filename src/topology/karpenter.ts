@@ -1,3 +1,4 @@
+import { isPrivate } from "../config/endpoint-services.ts";
 import type { Handle } from "../engine/graph.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { podIdentityAssociation } from "../resources/eks/pod-identity-association.ts";
@@ -73,6 +74,8 @@ export function addKarpenter(scope: Scope, ground: KarpenterGround): readonly Ha
       values: {
         "settings.clusterName": scope.name,
         ...(messages && { "settings.interruptionQueue": messages.name }),
+        // It then asks for no prices, which have no VPC endpoint.
+        ...(isPrivate(scope.config) && { "settings.isolatedVPC": "true" }),
         ...identity.values,
       },
     },

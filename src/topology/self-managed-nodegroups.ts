@@ -1,4 +1,5 @@
 import { launchTemplateName, nameInArn, stackName } from "../aws/names.ts";
+import { selectsTypes } from "../config/instance-selector.ts";
 import type { NodeGroup } from "../config/types.ts";
 import type { Edge, Handle } from "../engine/graph.ts";
 import { InputError } from "../errors.ts";

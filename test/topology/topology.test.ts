@@ -67,6 +67,24 @@ describe("an IPv6 cluster", () => {
   });
 });
 
+describe("Karpenter in a private cluster", () => {
+  it("reaches its services by VPC endpoints, and is told that there are no others", () => {
+    const file = config({
+      privateCluster: { enabled: true },
+      iam: { withOIDC: true },
+      karpenter: { version: "1.6.0", withSpotInterruptionQueue: true },
+      managedNodeGroups: [{ name: "workers", privateNetworking: true }],
+    });
+    const names = endpointServices(file);
+    expect(names).toEqual(expect.arrayContaining(["ssm", "sqs"]));
+    const zones = facts.zones.map((zone) => zone.name);
+    const services = Object.fromEntries(names.map((name) => [name, { name, zones }]));
+    const graph = build(file, { endpointServices: services });
+    expect(ids(graph, "vpc-endpoint/")).toContain("vpc-endpoint/sqs");
+    expect(spec(graph, "helm-release/karpenter")["values"]).toMatchObject({ "settings.isolatedVPC": "true" });
+  });
+});
+
 describe("the resources of a cluster", () => {
   it("have ids that are a contract: tags in people's accounts hold them", () => {
     expect(ids(build(config({ availabilityZones: ["us-west-2a", "us-west-2b"] })))).toEqual([

@@ -19,7 +19,7 @@ export interface EndpointService {
 /** Those that a cluster may use; AWS has some hundreds. */
 const interfaceServices = `
   autoscaling cloudformation ec2 ec2messages ecr.api ecr.dkr eks eks-auth elasticloadbalancing kms logs s3 secretsmanager
-  ssm ssmmessages sts xray
+  sqs ssm ssmmessages sts xray
 `
   .trim()
   .split(/\s+/);
