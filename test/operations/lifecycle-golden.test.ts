@@ -218,7 +218,11 @@ describe("an edit that EKS cannot bring into a nodegroup makes another one in it
 
 describe("an edit that AWS cannot follow is refused, with the way out, and nothing is touched", () => {
   it.each([
-    ["two minors up", { file: { metadata: { version: "1.36" } } }, /go to 1\.35 first/],
+    [
+      "two minors up",
+      { file: { metadata: { version: "1.36" } } },
+      /upgrade cluster` goes from 1\.34 to 1\.36 step by step/,
+    ],
     [
       "a VPC's CIDR",
       { file: { vpc: { cidr: "10.0.0.0/16" } } },
