@@ -5,7 +5,6 @@ import type { Call } from "../call.ts";
 /** eksctl's options that this tool knows by name only: long spelling to why. */
 export type UnsupportedOptions = Readonly<Record<string, string>>;
 
-const notYet = "is not supported yet";
 const noStacks = "has no meaning here: no CloudFormation stack is made";
 
 export const stackOptions: UnsupportedOptions = {
