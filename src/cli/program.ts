@@ -27,6 +27,7 @@ const fargateProfileNames = ["fargateprofiles"];
 const accessEntryNames = ["accessentries"];
 const associationNames = ["podidentityassociations"];
 const serviceAccountNames = ["iamserviceaccounts"];
+const identityMappingNames = ["iamidentitymappings"];
 const identityProviderNames = ["identityproviders"];
 
 const verbs: Readonly<Record<string, Leaf | Branch>> = {
@@ -71,6 +72,11 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "make service accounts with roles by the OIDC provider",
         aliases: serviceAccountNames,
         load: () => import("./commands/create/iamserviceaccount.ts"),
+      },
+      iamidentitymapping: {
+        summary: "map IAM principals in the ConfigMap aws-auth",
+        aliases: identityMappingNames,
+        load: () => import("./commands/create/iamidentitymapping.ts"),
       },
     },
   },
@@ -132,6 +138,11 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
       labels: {
         summary: "list the labels of the nodes of nodegroups",
         load: () => import("./commands/get/labels.ts"),
+      },
+      iamidentitymapping: {
+        summary: "list what the ConfigMap aws-auth maps",
+        aliases: identityMappingNames,
+        load: () => import("./commands/get/iamidentitymapping.ts"),
       },
       identityprovider: {
         summary: "list the identity provider of a cluster",
@@ -305,6 +316,11 @@ const verbs: Readonly<Record<string, Leaf | Branch>> = {
         summary: "delete service accounts and their roles",
         aliases: serviceAccountNames,
         load: () => import("./commands/delete/iamserviceaccount.ts"),
+      },
+      iamidentitymapping: {
+        summary: "delete a mapping from the ConfigMap aws-auth",
+        aliases: identityMappingNames,
+        load: () => import("./commands/delete/iamidentitymapping.ts"),
       },
     },
   },

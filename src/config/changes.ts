@@ -138,6 +138,8 @@ const rows: Readonly<Record<string, Row>> = {
   "iamIdentityMappings[].username": "update",
   "iamIdentityMappings[].groups": "update",
   "iamIdentityMappings[].account": "update",
+  "iamIdentityMappings[].serviceName": ["nothing", "there is one"],
+  "iamIdentityMappings[].namespace": ["add", "a role and its binding; those in the old one are left"],
   "iamIdentityMappings[].noDuplicateARNs": ["nothing", "that is always so"],
   "iam.serviceAccounts[].metadata.name": ["add", "one role a service account"],
   "iam.serviceAccounts[].metadata.namespace": ["add", "one role a service account"],

@@ -4,6 +4,7 @@ import type { addon } from "./schema/addons.ts";
 import type { capability } from "./schema/capabilities.ts";
 import type { clusterConfig } from "./schema/cluster-config.ts";
 import type { fargateProfile } from "./schema/fargate.ts";
+import type { identityMapping } from "./schema/identity-mappings.ts";
 import type { managedNodeGroup } from "./schema/managed-node-group.ts";
 import type { nodeGroup } from "./schema/node-group.ts";
 import type { nodeGroupBase } from "./schema/node-group-base.ts";
@@ -24,6 +25,7 @@ export type Capability = z.infer<typeof capability>;
 export type AddonPodIdentityAssociation = z.infer<typeof addonPodIdentityAssociation>;
 export type PodIdentityAssociation = z.infer<typeof podIdentityAssociation>;
 export type ServiceAccount = z.infer<typeof serviceAccount>;
+export type IdentityMapping = z.infer<typeof identityMapping>;
 export type AccessEntry = z.infer<typeof accessEntry>;
 
 type With<T, Keys extends keyof T> = T & { [Key in Keys]-?: Exclude<T[Key], undefined> };

@@ -7,11 +7,6 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     git: "was removed from the format: Flux v1 is gone",
     status: "is no part of the file format",
   },
-  "iamIdentityMappings[]": {
-    namespace: "goes with serviceName, which is refused",
-    serviceName:
-      "is refused: EMR on EKS takes its role and binding from aws emr-containers, with an access entry of its own",
-  },
   kubernetesNetworkConfig: {
     serviceIPv6CIDR: "is chosen by EKS: no cluster can be given one",
   },

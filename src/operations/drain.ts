@@ -1,12 +1,13 @@
 import type { Operation } from "../engine/kind.ts";
 import type { Change } from "../engine/plan-types.ts";
-import { FailedError, InterruptedError } from "../errors.ts";
+import { InterruptedError } from "../errors.ts";
 import type { KubernetesApi } from "../kube/api.ts";
 import { type DrainChoice, uncordon, usualDrain } from "../kube/drain.ts";
-import { UnreachableError } from "../kube/errors.ts";
 import { drainOf, nodesLabelled, nodesOf } from "../resources/eks/nodegroup-drain.ts";
 import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
+import { usableApi } from "../resources/kube/reached-api.ts";
+import { insideCluster } from "./inside-cluster.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
 import { type NodegroupStep, itemOf, proposeNodegroupSteps } from "./nodegroup-steps.ts";
@@ -54,7 +55,7 @@ async function drainProposal(
   const missing = names.find((name) => existing.every((one) => nameOfNodegroup(one) !== name));
   if (missing !== undefined) throw noNodegroup(session, cluster, missing);
   const chosen = existing.filter((one) => names.includes(nameOfNodegroup(one)));
-  const api = await reached(ctx.kubernetes, cluster);
+  const api = await insideCluster(() => usableApi(ctx));
   const verb = choice === "undo" ? "uncordon" : "drain";
   return proposeNodegroupSteps(session, {
     steps: chosen.map((one) => stepOf(session, api, one, choice)),
@@ -63,17 +64,6 @@ async function drainProposal(
     wait: true,
     clusterIsOurs: live.owner === "us",
   });
-}
-
-async function reached(kubernetes: () => Promise<KubernetesApi | null>, cluster: string): Promise<KubernetesApi> {
-  try {
-    const api = await kubernetes();
-    if (api) return api;
-  } catch (cause) {
-    if (!(cause instanceof UnreachableError)) throw cause;
-    throw new FailedError(cause.message, { cause, hint: "run this where `kubectl get nodes` works" });
-  }
-  throw new FailedError(`the control plane of ${cluster} is not up`);
 }
 
 function stepOf(

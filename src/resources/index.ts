@@ -43,6 +43,7 @@ import { fluxBootstrap } from "./kube/flux-bootstrap.ts";
 import { helmRelease } from "./kube/helm-release.ts";
 import { identityMappings } from "./kube/identity-mappings.ts";
 import { nodeMapping } from "./kube/node-mapping.ts";
+import { kubernetesObject } from "./kube/object.ts";
 import { serviceAccount } from "./kube/service-account.ts";
 import { kubeconfig } from "./local/kubeconfig.ts";
 import { logGroup } from "./logs/log-group.ts";
@@ -84,6 +85,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   serviceAccount,
   fargateProfile,
   stack,
+  kubernetesObject,
   identityMappings,
   nodeMapping,
   devicePlugin,

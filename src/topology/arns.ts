@@ -12,7 +12,7 @@ export function accessPolicyArn(facts: Facts, name: string): string {
 }
 
 /** The ARN that a role of the caller's account has or will have. `path` begins and ends with a slash. */
-export function roleArn(facts: Facts, path: string, name: string): string {
+export function roleArn(facts: Pick<Facts, "caller">, path: string, name: string): string {
   return `arn:${facts.caller.partition}:iam::${facts.caller.account}:role${path}${name}`;
 }
 

@@ -106,6 +106,7 @@ export const before = {
   iamIdentityMappings: [
     { arn: role("admins"), username: "admin", groups: ["system:masters"] },
     { account: "444455556666" },
+    { serviceName: "emr-containers", namespace: "jobs" },
   ],
   accessConfig: {
     authenticationMode: "API_AND_CONFIG_MAP",
@@ -322,6 +323,7 @@ const unproven: readonly string[] = [
   "vpc.ipv6Cidr",
   "vpc.ipv6Pool",
   "identityProviders[].type",
+  "iamIdentityMappings[].serviceName",
   // There is one value.
   "capabilities[].deletePropagationPolicy",
   // A control plane is on an Outpost, or in the region, where this account has none.
@@ -422,6 +424,7 @@ const edits: readonly Proof[] = [
   ["iamIdentityMappings[].groups", ["readers"]],
   ["iamIdentityMappings[].noDuplicateARNs", true],
   ["iamIdentityMappings[1].account", "777788889999"],
+  ["iamIdentityMappings[2].namespace", "batch"],
   [`${books}.metadata.labels`, { use: "market" }],
   [`${books}.metadata.annotations`, { "shop.dev/owner": "joe" }],
   [`${books}.attachPolicyARNs`, [policy("cart-2")]],

@@ -1,23 +1,25 @@
 import type { AwsContext } from "../../aws/context.ts";
 import { KubernetesError } from "../../kube/errors.ts";
 import type { KubernetesObject } from "../../kube/objects.ts";
-import { type Mappings, mappingsIn, textsOf } from "./aws-auth-document.ts";
+import { type Mappings, changedTexts, mappingsIn, rowCounts } from "./aws-auth-document.ts";
 import { reachedApi, usableApi } from "./reached-api.ts";
 
 /** The ConfigMap aws-auth, which EKS and others write as well, as one kind of ours sees it. */
 export interface AwsAuth {
   /** All there are. */
   readonly mappings: Mappings;
+  /** How many rows each key has; the last one counts. */
+  readonly rows: Readonly<Record<string, number>>;
   /** The keys of those that this kind has made; null where it remembers nothing, not even that there is none. */
   readonly ours: readonly string[] | null;
   readonly uid?: string;
 }
 
-/** What is changed in it; `ours` is remembered from then on, null forgets. */
+/** What is changed in it; `ours` is remembered from then on, null forgets; absent: as it was. */
 export interface AwsAuthChange {
   readonly set: Mappings;
   readonly remove: readonly string[];
-  readonly ours: readonly string[] | null;
+  readonly ours?: readonly string[] | null;
 }
 
 /** The annotations that remember the keys of our mappings, by whom they are for. */
@@ -44,12 +46,10 @@ export async function changeAwsAuth(
   for (let count = 1; ; count++) {
     const { namespace, name, ...type } = configMap;
     const found = (await api.get(configMap)) ?? (await api.apply({ ...type, metadata: { namespace, name } }));
-    const before = seen(found, mappedFor);
-    const { set, remove, ours } = change(before);
-    const kept = Object.entries(before.mappings).filter(([key]) => !remove.includes(key));
+    const { ours, ...changes } = change(seen(found, mappedFor));
     const { resourceVersion } = found.metadata;
-    const annotations = { [memories[mappedFor]]: ours && ours.join(" ") };
-    const data = textsOf({ ...Object.fromEntries(kept), ...set });
+    const annotations = ours === undefined ? {} : { [memories[mappedFor]]: ours && ours.join(" ") };
+    const data = changedTexts(found["data"], changes);
     try {
       await api.merge(configMap, { metadata: { resourceVersion, annotations }, data });
       return;
@@ -64,6 +64,7 @@ function seen({ metadata, data }: KubernetesObject, mappedFor: MappedFor): AwsAu
   const memory = metadata.annotations?.[memories[mappedFor]];
   return {
     mappings: mappingsIn(data),
+    rows: rowCounts(data),
     ours: memory?.split(" ").filter((key) => key !== "") ?? null,
     ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
   };

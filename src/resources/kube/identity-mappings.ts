@@ -89,6 +89,15 @@ async function change(ctx: AwsContext, wanted: Mappings | undefined): Promise<vo
   }));
 }
 
+/** Takes a mapping away, whoever made it. */
+export function removeMapping(ctx: AwsContext, key: string): Promise<void> {
+  return changeAwsAuth(ctx, "people", ({ ours }) => ({
+    set: {},
+    remove: [key],
+    ...(ours?.includes(key) ? { ours: ours.filter((one) => one !== key) } : {}),
+  }));
+}
+
 async function read(_ref: string, ctx: AwsContext): Promise<Live<IdentityMappingsAttrs> | null> {
   const found = await readAwsAuth(ctx, "people");
   if (found === null || found.ours === null) return null;

@@ -5,6 +5,8 @@ import type { KubernetesObject, KubernetesRef } from "../../kube/objects.ts";
 import { moments } from "../timings.ts";
 import { appliedKeys } from "./applied-keys.ts";
 import { appliedByHand } from "./by-hand.ts";
+import { managedBy, us } from "./managed-by.ts";
+import { ensureNamespace } from "./namespace.ts";
 import { reachedApi, usableApi } from "./reached-api.ts";
 
 type Texts = Readonly<Record<string, string>>;
@@ -33,8 +35,6 @@ export interface ServiceAccountAttrs {
 }
 
 const type = { apiVersion: "v1", kind: "ServiceAccount" };
-const managedBy = "app.kubernetes.io/managed-by";
-const us = "ekstool";
 const roleAnnotation = "eks.amazonaws.com/role-arn";
 
 /**
@@ -77,11 +77,7 @@ export const serviceAccount: NamedKind<
 
   async create({ name, spec, deps }, ctx) {
     const api = await usableApi(ctx);
-    const { namespace } = spec;
-    const namespaceRef = { apiVersion: "v1", kind: "Namespace", name: namespace };
-    if ((await api.get(namespaceRef)) === null) {
-      await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-    }
+    await ensureNamespace(api, spec.namespace);
     await api.apply(wanted(spec, deps, true), { force: true });
     return { ref: name };
   },

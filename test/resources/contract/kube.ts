@@ -6,6 +6,7 @@ import { devicePlugin } from "../../../src/resources/kube/device-plugin.ts";
 import { helmRelease } from "../../../src/resources/kube/helm-release.ts";
 import { identityMappings } from "../../../src/resources/kube/identity-mappings.ts";
 import { nodeMapping } from "../../../src/resources/kube/node-mapping.ts";
+import { kubernetesObject } from "../../../src/resources/kube/object.ts";
 import { serviceAccount } from "../../../src/resources/kube/service-account.ts";
 import { wanting } from "../driver.ts";
 import { makeCluster } from "../eks-network.ts";
@@ -164,6 +165,43 @@ const devicePluginRow = row({
   others: {},
 });
 
+const jobs = { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get"] };
+const jobsRole = (...rules: readonly (typeof jobs)[]) => ({
+  object: {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "Role",
+    metadata: { name: "runner", namespace: "jobs", labels: { tier: "web" } },
+    ...(rules.length === 0 ? {} : { rules }),
+  },
+});
+
+const objectRow = row({
+  kind: kubernetesObject,
+  id: "object/runner/jobs/Role",
+  name: "Role/jobs/runner",
+  spec: jobsRole(jobs),
+  ground: async (ctx) => {
+    await makeCluster(ctx);
+    return { cluster: { name: "demo" } };
+  },
+  again: "same",
+  stranger: async (ctx) => {
+    const api = await apiOf(ctx);
+    await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "jobs" } });
+    await api.apply(jobsRole(jobs).object);
+    return { ref: "Role/jobs/runner" };
+  },
+  changes: {
+    object: [
+      { by: "object", spec: jobsRole(jobs, { ...jobs, verbs: ["list"] }) },
+      { by: "object", spec: jobsRole({ ...jobs, resources: ["cronjobs"] }) },
+      // A member that is wanted no more is taken away.
+      { by: "object", spec: jobsRole() },
+    ],
+  },
+  others: {},
+});
+
 const release = { owner: "helm", name: "karpenter", status: "deployed", version: "1" };
 
 const helmReleaseRow = row({
@@ -269,6 +307,7 @@ export const kubeRows = [
   identityMappingsRow,
   nodeMappingRow,
   devicePluginRow,
+  objectRow,
   helmReleaseRow,
   fluxRow,
 ];
