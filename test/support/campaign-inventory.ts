@@ -50,6 +50,7 @@ const drawn: readonly (readonly [RegExp, string])[] = [
   [/\ba-[0-9a-f]{17}\b/g, "<association>"],
   [/\b(eks-cluster-sg-[\w-]+)-[0-9a-f]{10}\b/g, "$1"],
   [/\b(AROA|AIDA|AIPA|ANPA)[0-9A-F]{17}\b/g, "<$1>"],
+  [/\bhttps:\/\/127\.0\.0\.1:\d+/g, "<sandbox>"],
 ];
 
 /** Members that date, count, or were drawn. */
@@ -99,8 +100,14 @@ function normalised(value: unknown, labels: ReadonlyMap<string, string>): unknow
   }
   const members = Object.entries(value).filter(([key]) => !passing.has(key) && !(isOfNode(value) && placing.has(key)));
   return Object.fromEntries(
-    members.map(([key, member]) => [renamed(key, labels), normalised(member, labels)]).toSorted(byKey),
+    members.map(([key, member]) => [renamed(key, labels), normalised(readable(key, member), labels)]).toSorted(byKey),
   );
+}
+
+/** What a node is told when it boots says where the cluster's API is. */
+function readable(key: string, member: unknown): unknown {
+  const isUserData = key === "UserData" || key === "userData";
+  return isUserData && typeof member === "string" ? Buffer.from(member, "base64").toString() : member;
 }
 
 function byKey([a]: readonly unknown[], [b]: readonly unknown[]): number {

@@ -1,5 +1,6 @@
 import { AwsError } from "../../aws-error.ts";
 import type { Call, Handler } from "../../service.ts";
+import type { World } from "../../world.ts";
 import { autoScalingService } from "../autoscaling/index.ts";
 import { instanceProfileHandlers } from "../iam/instance-profiles.ts";
 import { rolePolicyHandlers } from "../iam/role-policies.ts";
@@ -17,11 +18,18 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
 };
 
 export function askingAs(call: Call): Ask {
+  const world = patient(call.world);
   return (service, operation, input) => {
     const handler = handlers[service]?.[operation];
     if (!handler) throw new Error(`no handler for ${service}:${operation}`);
-    return handler(input as never, { ...call, service, operation }) ?? {};
+    return handler(input as never, { ...call, world, service, operation }) ?? {};
   };
+}
+
+/** CloudFormation asks IAM again until it knows of what it has just made: that is part of the time that a resource takes. */
+function patient(world: World): World {
+  const duration: World["duration"] = (what, name) => (what === "iamVisibility" ? 0 : world.duration(what, name));
+  return Object.create(world, { duration: { value: duration } }) as World;
 }
 
 /**
