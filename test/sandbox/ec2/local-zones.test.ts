@@ -49,7 +49,7 @@ describe("Local Zones", () => {
         LocationType: "availability-zone",
         Filters: [
           { Name: "location", Values: ["us-west-2-lax-1a"] },
-          { Name: "instance-type", Values: ["t3.medium", "m5.large"] },
+          { Name: "instance-type", Values: ["t3.medium", "m6i.large"] },
         ],
       }),
     );
@@ -58,6 +58,6 @@ describe("Local Zones", () => {
     const wanted = { count: 1, subnetIds, groupIds: [], instanceType: "t3.medium" };
     expect(runInstances(world, region, { ...wanted, volumeTypes: ["gp2"] })).toHaveLength(1);
     expect(() => runInstances(world, region, { ...wanted, volumeTypes: ["gp3"] })).toThrow(/'gp3' volumes are not/);
-    expect(() => runInstances(world, region, { ...wanted, instanceType: "m5.large" })).toThrow(/not supported in your/);
+    expect(() => runInstances(world, region, { ...wanted, instanceType: "m6i.large" })).toThrow(/not supported in your/);
   });
 });

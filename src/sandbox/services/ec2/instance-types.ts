@@ -18,7 +18,7 @@ import type { Open } from "./views.ts";
 import { enabledZonesOf, type Zone } from "./zones.ts";
 
 /** What Local Zones have: few families, in few sizes. */
-const inLocalZones = /^(t3\.(medium|xlarge|2xlarge)|(c5|c5d|m5|r5)\.(xlarge|2xlarge|4xlarge|12xlarge))$/;
+const inLocalZones = /^(t3\.(medium|xlarge|2xlarge)|(c5|c5d|m5|r5)\.(large|xlarge|2xlarge|4xlarge|12xlarge))$/;
 
 /** Zones that offer a type: accelerators are scarce, old zones have old types only. */
 export function zonesOfferingType(region: string, name: string): readonly Zone[] {
