@@ -58,6 +58,8 @@ describe("Local Zones", () => {
     const wanted = { count: 1, subnetIds, groupIds: [], instanceType: "t3.medium" };
     expect(runInstances(world, region, { ...wanted, volumeTypes: ["gp2"] })).toHaveLength(1);
     expect(() => runInstances(world, region, { ...wanted, volumeTypes: ["gp3"] })).toThrow(/'gp3' volumes are not/);
-    expect(() => runInstances(world, region, { ...wanted, instanceType: "m6i.large" })).toThrow(/not supported in your/);
+    expect(() => runInstances(world, region, { ...wanted, instanceType: "m6i.large" })).toThrow(
+      /not supported in your/,
+    );
   });
 });
