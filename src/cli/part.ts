@@ -11,11 +11,11 @@ import { chosenRegion, withSession } from "./connect.ts";
 import { type Listing, noSuch } from "./listing.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile, refuseWithoutFile } from "./options/file.ts";
 import { required } from "./options/name.ts";
-import { defined } from "./options/nodegroup.ts";
 import { addOnFailureOption } from "./options/on-failure.ts";
 import { addSwitch, list } from "./options/parse.ts";
 import { type FileSelectionFlags, type SelectionFlags, selectionOf } from "./options/selection.ts";
 import { addUnsupported, refuseUnsupported, stackOptions } from "./options/unsupported.ts";
+import { defined } from "./options/section.ts";
 import { renderRemaining } from "./render/remaining.ts";
 import { renderTimes } from "./render/summary.ts";
 

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { addSwitch, keyValues, list, wholeNumber } from "./parse.ts";
+import { type Section, defined, unlessEmpty } from "./section.ts";
 
 /** eksctl's options that shape one nodegroup. What is absent was not typed. */
 export interface NodegroupFlags {
@@ -110,14 +111,14 @@ export function nodegroupOptionNames(): readonly string[] {
  *
  * @throws InputError for what a file could not say.
  */
-export function nodegroupFromFlags(name: string, flags: NodegroupFlags, more: Fields = {}): Fields {
+export function nodegroupFromFlags(name: string, flags: NodegroupFlags, more: Section = {}): Section {
   const group = defined({
     name,
     amiFamily: flags.nodeAmiFamily,
     ami: flags.nodeAmi,
     instanceType: flags.nodeType,
     instanceTypes: flags.instanceTypes,
-    instanceSelector: given(selector(flags)),
+    instanceSelector: unlessEmpty(selector(flags)),
     spot: flags.spot,
     ...sizes(flags),
     volumeSize: flags.nodeVolumeSize,
@@ -132,13 +133,13 @@ export function nodegroupFromFlags(name: string, flags: NodegroupFlags, more: Fi
     securityGroups: flags.nodeSecurityGroups && { attachIDs: flags.nodeSecurityGroups },
     ssh: ssh(flags),
     iam: permissions(flags),
-    nodeRepairConfig: given(nodeRepair(flags)),
+    nodeRepairConfig: unlessEmpty(nodeRepair(flags)),
     ...more,
   });
   return flags.managed === false ? { nodeGroups: [group] } : { managedNodeGroups: [group] };
 }
 
-function selector(flags: NodegroupFlags): Fields {
+function selector(flags: NodegroupFlags): Section {
   return defined({
     vCPUs: flags.instanceSelectorVcpus,
     memory: flags.instanceSelectorMemory,
@@ -181,10 +182,10 @@ function permissions(flags: NodegroupFlags) {
     appMeshPreview: flags.appmeshPreviewAccess,
     awsLoadBalancerController: flags.albIngressAccess,
   });
-  return given(withAddonPolicies) && { withAddonPolicies };
+  return unlessEmpty(withAddonPolicies) && { withAddonPolicies };
 }
 
-function nodeRepair(flags: NodegroupFlags): Fields {
+function nodeRepair(flags: NodegroupFlags): Section {
   return defined({
     enabled: flags.enableNodeRepair,
     maxUnhealthyNodeThresholdPercentage: flags.nodeRepairMaxUnhealthyPercentage,
@@ -192,16 +193,4 @@ function nodeRepair(flags: NodegroupFlags): Fields {
     maxParallelNodesRepairedPercentage: flags.nodeRepairMaxParallelPercentage,
     maxParallelNodesRepairedCount: flags.nodeRepairMaxParallelCount,
   });
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Undefined where it says nothing. */
-function given(fields: Fields): Fields | undefined {
-  return Object.keys(fields).length === 0 ? undefined : fields;
-}
-
-/** Without the keys whose value is undefined. */
-export function defined(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -3,9 +3,10 @@ import type { Addon } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
 import { issueText } from "../../aws/eks-updates.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import type { Live, Phase } from "../../engine/kind.ts";
+import type { Live } from "../../engine/kind.ts";
 import { taggedLive } from "../tags-aspect.ts";
 import type { AddonAttrs } from "./addon.ts";
+import { phaseOf } from "./status-document.ts";
 
 /** An add-on of the owner's cluster by its name, whoever made it. */
 export async function describeAddon(name: string, ctx: AwsContext): Promise<Live<AddonAttrs> | null> {
@@ -33,23 +34,6 @@ export function configurationOf(text: string | null): unknown {
 }
 
 /** UPDATE_FAILED and DELETE_FAILED: what was there before is still there. */
-function phaseOf(status: Addon["status"]): Phase {
-  switch (status) {
-    case "ACTIVE":
-      return "ready";
-    case "CREATE_FAILED":
-      return "failed";
-    case "DEGRADED":
-    case "UPDATE_FAILED":
-    case "DELETE_FAILED":
-      return "degraded";
-    case "DELETING":
-      return "deleting";
-    default:
-      return "pending";
-  }
-}
-
 async function attributes(described: Addon, ctx: AwsContext): Promise<AddonAttrs> {
   const associations = (described.podIdentityAssociations ?? []).map((arn) => podIdentityAssociation(arn, ctx));
   return {

@@ -2,9 +2,10 @@ import { type ArgoCdConfigResponse, type Capability, DescribeCapabilityCommand }
 import type { AwsContext } from "../../aws/context.ts";
 import { issuesText } from "../../aws/eks-updates.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import type { Live, Phase } from "../../engine/kind.ts";
+import type { Live } from "../../engine/kind.ts";
 import { taggedLive } from "../tags-aspect.ts";
 import type { ArgoCdAttrs, CapabilityAttrs, Identity, RoleMapping } from "./capability.ts";
+import { phaseOf } from "./status-document.ts";
 
 /** A capability of the owner's cluster by its name, whoever made it. */
 export async function describeCapability(name: string, ctx: AwsContext): Promise<Live<CapabilityAttrs> | null> {
@@ -16,23 +17,6 @@ export async function describeCapability(name: string, ctx: AwsContext): Promise
     detail: issuesText(found.health?.issues),
     uid: found.createdAt?.toISOString(),
   });
-}
-
-/** DELETE_FAILED: what was there before is still there. */
-function phaseOf(status: Capability["status"]): Phase {
-  switch (status) {
-    case "ACTIVE":
-      return "ready";
-    case "CREATE_FAILED":
-      return "failed";
-    case "DEGRADED":
-    case "DELETE_FAILED":
-      return "degraded";
-    case "DELETING":
-      return "deleting";
-    default:
-      return "pending";
-  }
 }
 
 function attributes(found: Capability): CapabilityAttrs {

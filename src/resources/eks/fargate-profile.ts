@@ -11,9 +11,10 @@ import { issueText } from "../../aws/eks-updates.ts";
 import { absentAsNull } from "../../aws/errors.ts";
 import { allow, allowWhen, lookedAt, ofCluster, passing, serviceLinkedRole } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Duration, Live, Lock, NamedKind, Phase } from "../../engine/kind.ts";
+import type { Duration, Live, Lock, NamedKind } from "../../engine/kind.ts";
 import { creationTags, taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
+import { phaseOf } from "./status-document.ts";
 import { tagging, taggingNew, updateTags } from "./tags-updates.ts";
 
 export interface FargateSelector {
@@ -158,22 +159,6 @@ async function read(name: string, ctx: AwsContext): Promise<Live<FargateProfileA
     detail: issues.length > 0 ? issues.join("; ") : undefined,
     uid: found.createdAt?.toISOString(),
   });
-}
-
-/** DELETE_FAILED: what was there before is still there. */
-function phaseOf(status: FargateProfile["status"]): Phase {
-  switch (status) {
-    case "ACTIVE":
-      return "ready";
-    case "CREATE_FAILED":
-      return "failed";
-    case "DELETE_FAILED":
-      return "degraded";
-    case "DELETING":
-      return "deleting";
-    default:
-      return "pending";
-  }
 }
 
 function attributes(found: FargateProfile): FargateProfileAttrs {

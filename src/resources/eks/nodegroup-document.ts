@@ -4,11 +4,12 @@ import type { AwsContext } from "../../aws/context.ts";
 import { issuesText } from "../../aws/eks-updates.ts";
 import { memoryChanges, ownElements, wantedElements } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import type { Live, Phase, Want } from "../../engine/kind.ts";
+import type { Live, Want } from "../../engine/kind.ts";
 import { creationTags, taggedLive } from "../tags-aspect.ts";
 import { type GroupSize, sizeOf } from "../group-size.ts";
 import { describeScalingGroup } from "./nodegroup-scaling-group-updates.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
+import { phaseOf } from "./status-document.ts";
 
 /** Holds the desired capacity that was last applied, which tells the user's edit from an autoscaler's choice. */
 export const desiredCapacityTag = "ekstool.dev/desired-capacity";
@@ -106,22 +107,6 @@ export async function describeNodegroup(name: string, ctx: AwsContext): Promise<
     detail: issuesText(answer.nodegroup.health?.issues),
     uid: attrs.createdAt,
   });
-}
-
-function phaseOf(status: string): Phase {
-  switch (status) {
-    case "ACTIVE":
-      return "ready";
-    case "CREATE_FAILED":
-      return "failed";
-    case "DEGRADED":
-    case "DELETE_FAILED":
-      return "degraded";
-    case "DELETING":
-      return "deleting";
-    default:
-      return "pending";
-  }
 }
 
 function attributes(described: Nodegroup): Omit<NodegroupAttrs, "scalingGroup"> {

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import type { AwsContext } from "../../aws/context.ts";
-import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import type { KubernetesApi } from "../../kube/api.ts";
 import type { KubernetesObject, KubernetesRef } from "../../kube/objects.ts";
 import { moments } from "../timings.ts";
 import { appliedByHand } from "./by-hand.ts";
-import { reachedApi, usableApi } from "./reached-api.ts";
+import { apiActions, reachedApi, usableApi } from "./reached-api.ts";
 
 export interface DevicePluginSpec {
   /** All of it, the DaemonSet last. Labels and annotations of ours come on top. */
@@ -48,13 +47,7 @@ export const devicePlugin: NamedKind<DevicePluginSpec, DevicePluginDeps, DeviceP
   diesWith: "eks.cluster",
   timing: () => moments,
 
-  actions: {
-    list: allow("eks:DescribeCluster", ofCluster("cluster")),
-    read: allow("eks:DescribeCluster", ofCluster("cluster")),
-    create: [],
-    delete: [],
-    objects: [],
-  },
+  actions: { ...apiActions, objects: [] },
 
   byHand: ({ name, spec }) => markedObjects(name, spec).map(appliedByHand),
 

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import type { AwsContext } from "../../aws/context.ts";
-import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import { commandText } from "../../programs.ts";
 import { unavailable } from "./deployments.ts";
 import { refuseWithout, runOnCluster, uninstall } from "./program.ts";
-import { reachedApi, usableApi } from "./reached-api.ts";
+import { apiActions, reachedApi, usableApi } from "./reached-api.ts";
 
 export interface FluxBootstrapSpec {
   readonly namespace: string;
@@ -46,13 +45,7 @@ export const fluxBootstrap: NamedKind<
   diesWith: "eks.cluster",
   timing: () => ({ expect: 60, limit: 600 }),
 
-  actions: {
-    list: allow("eks:DescribeCluster", ofCluster("cluster")),
-    read: allow("eks:DescribeCluster", ofCluster("cluster")),
-    create: [],
-    delete: [],
-    bootstrap: [],
-  },
+  actions: { ...apiActions, bootstrap: [] },
 
   byHand: ({ spec }) => [
     commandText(

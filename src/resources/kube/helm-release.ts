@@ -1,5 +1,4 @@
 import type { AwsContext } from "../../aws/context.ts";
-import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import type { KubernetesApi } from "../../kube/api.ts";
 import type { KubernetesObject } from "../../kube/objects.ts";
@@ -7,8 +6,9 @@ import { commandText } from "../../programs.ts";
 import { isMapping } from "../../yaml.ts";
 import { unavailable } from "./deployments.ts";
 import { helmSecretType, newest, recordIn } from "./helm-record.ts";
+import { managedBy, us } from "./managed-by.ts";
 import { refuseWithout, runOnCluster, uninstall } from "./program.ts";
-import { reachedApi } from "./reached-api.ts";
+import { apiActions, reachedApi } from "./reached-api.ts";
 
 export interface HelmReleaseSpec {
   readonly namespace: string;
@@ -30,8 +30,6 @@ export interface HelmReleaseAttrs {
   readonly values: Readonly<Record<string, string>>;
 }
 
-const managedBy = "app.kubernetes.io/managed-by";
-const us = "ekstool";
 const secrets = { apiVersion: "v1", kind: "Secret" };
 const deployments = { apiVersion: "apps/v1", kind: "Deployment" };
 
@@ -46,13 +44,7 @@ export const helmRelease: NamedKind<HelmReleaseSpec, HelmReleaseDeps, HelmReleas
   diesWith: "eks.cluster",
   timing: () => ({ expect: 60, limit: 600 }),
 
-  actions: {
-    list: allow("eks:DescribeCluster", ofCluster("cluster")),
-    read: allow("eks:DescribeCluster", ofCluster("cluster")),
-    create: [],
-    delete: [],
-    release: [],
-  },
+  actions: { ...apiActions, release: [] },
 
   byHand: ({ spec }) => [commandText("helm", upgrade(spec))],
 

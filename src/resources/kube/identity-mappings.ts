@@ -1,11 +1,11 @@
 import type { AwsContext } from "../../aws/context.ts";
 import { elementChanges, foreignElements, ownElements, wantedElements } from "../../aws/element-ownership.ts";
-import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import { moments } from "../timings.ts";
 import type { Mappings } from "./aws-auth-document.ts";
 import { mappedByHand } from "./by-hand.ts";
 import { changeAwsAuth, readAwsAuth } from "./aws-auth.ts";
+import { apiActions } from "./reached-api.ts";
 
 export interface IdentityMappingsSpec {
   /** By the ARN of a role (without its path, which aws-auth cannot carry) or user, or by account. */
@@ -38,13 +38,7 @@ export const identityMappings: NamedKind<
   diesWith: "eks.cluster",
   timing: () => moments,
 
-  actions: {
-    list: allow("eks:DescribeCluster", ofCluster("cluster")),
-    read: allow("eks:DescribeCluster", ofCluster("cluster")),
-    create: [],
-    delete: [],
-    mappings: [],
-  },
+  actions: { ...apiActions, mappings: [] },
 
   byHand: ({ spec }) => (Object.keys(spec.mappings).length === 0 ? [] : [mappedByHand(spec.mappings)]),
 

@@ -1,10 +1,10 @@
 import type { AwsContext } from "../../aws/context.ts";
-import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import { moments } from "../timings.ts";
 import type { IdentityMapping } from "./aws-auth-document.ts";
 import { mappedByHand } from "./by-hand.ts";
 import { type AwsAuth, changeAwsAuth, readAwsAuth } from "./aws-auth.ts";
+import { apiActions } from "./reached-api.ts";
 
 export interface NodeMappingSpec {
   /** Without a path, which aws-auth cannot carry. */
@@ -39,13 +39,7 @@ export const nodeMapping: NamedKind<NodeMappingSpec, NodeMappingDeps, NodeMappin
   diesWith: "eks.cluster",
   timing: () => moments,
 
-  actions: {
-    list: allow("eks:DescribeCluster", ofCluster("cluster")),
-    read: allow("eks:DescribeCluster", ofCluster("cluster")),
-    create: [],
-    delete: [],
-    mapping: [],
-  },
+  actions: { ...apiActions, mapping: [] },
 
   byHand: ({ spec }) => [mappedByHand({ [spec.roleArn]: nodeMappingOf(spec.system) })],
 

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import type { AwsContext } from "../../aws/context.ts";
-import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import type { KubernetesObject, KubernetesRef } from "../../kube/objects.ts";
 import { isMapping } from "../../yaml.ts";
 import { moments } from "../timings.ts";
 import { managedBy, us } from "./managed-by.ts";
 import { ensureNamespace } from "./namespace.ts";
-import { reachedApi, usableApi } from "./reached-api.ts";
+import { apiActions, reachedApi, usableApi } from "./reached-api.ts";
 
 export interface ObjectSpec {
   /** In a namespace, which is made where it is missing, and stays. */
@@ -39,13 +38,7 @@ export const kubernetesObject: NamedKind<ObjectSpec, ObjectDeps, ObjectAttrs, Aw
   diesWith: "eks.cluster",
   timing: () => moments,
 
-  actions: {
-    list: allow("eks:DescribeCluster", ofCluster("cluster")),
-    read: allow("eks:DescribeCluster", ofCluster("cluster")),
-    create: [],
-    delete: [],
-    object: [],
-  },
+  actions: { ...apiActions, object: [] },
 
   async list(ctx, id) {
     const api = await reachedApi(ctx);

@@ -1,4 +1,5 @@
 import type { AwsContext } from "../../aws/context.ts";
+import { allow, ofCluster } from "../../aws/permissions.ts";
 import { UnobservableError } from "../../engine/kind.ts";
 import type { KubernetesApi } from "../../kube/api.ts";
 import { UnreachableError } from "../../kube/errors.ts";
@@ -24,3 +25,11 @@ export async function usableApi(ctx: AwsContext): Promise<KubernetesApi> {
   if (api === null) throw new UnobservableError("the Kubernetes API is not up");
   return api;
 }
+
+/** What a kind asks of AWS whose things are in the cluster: only the way to the Kubernetes API. */
+export const apiActions = {
+  list: allow("eks:DescribeCluster", ofCluster("cluster")),
+  read: allow("eks:DescribeCluster", ofCluster("cluster")),
+  create: [],
+  delete: [],
+};

@@ -1,5 +1,4 @@
 import type { AwsContext } from "../../aws/context.ts";
-import { allow, ofCluster } from "../../aws/permissions.ts";
 import type { Aspect, Live, NamedKind } from "../../engine/kind.ts";
 import type { KubernetesObject, KubernetesRef } from "../../kube/objects.ts";
 import { moments } from "../timings.ts";
@@ -7,7 +6,7 @@ import { appliedKeys } from "./applied-keys.ts";
 import { appliedByHand } from "./by-hand.ts";
 import { managedBy, us } from "./managed-by.ts";
 import { ensureNamespace } from "./namespace.ts";
-import { reachedApi, usableApi } from "./reached-api.ts";
+import { apiActions, reachedApi, usableApi } from "./reached-api.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -54,13 +53,7 @@ export const serviceAccount: NamedKind<
   diesWith: "eks.cluster",
   timing: () => moments,
 
-  actions: {
-    list: allow("eks:DescribeCluster", ofCluster("cluster")),
-    read: allow("eks:DescribeCluster", ofCluster("cluster")),
-    create: [],
-    delete: [],
-    metadata: [],
-  },
+  actions: { ...apiActions, metadata: [] },
 
   byHand: ({ spec, deps }) => {
     const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: spec.namespace } };

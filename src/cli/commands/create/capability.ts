@@ -3,8 +3,8 @@ import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
 import { nameOf, required } from "../../options/name.ts";
-import { defined } from "../../options/nodegroup.ts";
 import { json, keyValues, list } from "../../options/parse.ts";
+import { defined } from "../../options/section.ts";
 import { type PartFlags, addPartOptions, changePart } from "../../part.ts";
 import { capabilities } from "../get/capability.ts";
 

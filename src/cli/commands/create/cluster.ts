@@ -25,7 +25,6 @@ import { nameOf } from "../../options/name.ts";
 import {
   type NodegroupFlags,
   addNodegroupOptions,
-  defined,
   nodegroupFromFlags,
   nodegroupOptionNames,
 } from "../../options/nodegroup.ts";
@@ -37,6 +36,7 @@ import {
   unsupportedClusterOptions,
   unsupportedNodegroupOptions,
 } from "../../options/unsupported.ts";
+import { defined, unlessEmpty } from "../../options/section.ts";
 import { randomClusterName, randomNodegroupName } from "../../random-name.ts";
 import { clusterTable, renderClusterSummary } from "../../render/summary.ts";
 
@@ -190,12 +190,13 @@ function hasNodegroup({ withoutNodegroup, enableAutoMode, fargate, managed }: Fl
 
 function vpc({ vpcCidr, vpcNatMode, vpcPrivateSubnets, vpcPublicSubnets }: Flags) {
   const subnets = defined({ private: named(vpcPrivateSubnets), public: named(vpcPublicSubnets) });
-  const section = defined({
-    cidr: vpcCidr,
-    nat: vpcNatMode === undefined ? undefined : { gateway: vpcNatMode },
-    subnets: Object.keys(subnets).length === 0 ? undefined : subnets,
-  });
-  return Object.keys(section).length === 0 ? undefined : section;
+  return unlessEmpty(
+    defined({
+      cidr: vpcCidr,
+      nat: vpcNatMode === undefined ? undefined : { gateway: vpcNatMode },
+      subnets: unlessEmpty(subnets),
+    }),
+  );
 }
 
 /** Each under its id, which says all. */

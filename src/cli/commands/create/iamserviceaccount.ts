@@ -3,9 +3,9 @@ import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
 import { nameOf, required } from "../../options/name.ts";
-import { defined } from "../../options/nodegroup.ts";
 import { addSwitch, keyValues, list } from "../../options/parse.ts";
 import { addUnsupported, refuseUnsupported } from "../../options/unsupported.ts";
+import { defined } from "../../options/section.ts";
 import { type PartFlags, addPartOptions, changePart } from "../../part.ts";
 import { serviceAccounts } from "../get/iamserviceaccount.ts";
 

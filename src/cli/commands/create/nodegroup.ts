@@ -21,10 +21,11 @@ import {
   refuseWithoutFile,
 } from "../../options/file.ts";
 import { nameOf, required } from "../../options/name.ts";
-import { type NodegroupFlags, addNodegroupOptions, defined, nodegroupFromFlags } from "../../options/nodegroup.ts";
+import { type NodegroupFlags, addNodegroupOptions, nodegroupFromFlags } from "../../options/nodegroup.ts";
 import { addOnFailureOption } from "../../options/on-failure.ts";
 import { addSwitch, list } from "../../options/parse.ts";
 import { type SelectionFlags, addSelectionOptions, selectionOf } from "../../options/selection.ts";
+import { defined } from "../../options/section.ts";
 import {
   addUnsupported,
   refuseUnsupported,

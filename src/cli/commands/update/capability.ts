@@ -4,7 +4,7 @@ import type { ListedCapability } from "../../../operations/inventory.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
 import { nameOf, required } from "../../options/name.ts";
-import { defined } from "../../options/nodegroup.ts";
+import { defined } from "../../options/section.ts";
 import { type PartFlags, addPartOptions, changePart, there } from "../../part.ts";
 import { capabilities } from "../get/capability.ts";
 

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { defined } from "../../options/nodegroup.ts";
 import { addSwitch } from "../../options/parse.ts";
 import { type AssociationNameFlags, addAssociationNameOptions, associationOf } from "../../options/service-account.ts";
+import { defined } from "../../options/section.ts";
 import { type PartFlags, addPartOptions, changePart, there } from "../../part.ts";
 import { podIdentityAssociations } from "../get/podidentityassociation.ts";
 

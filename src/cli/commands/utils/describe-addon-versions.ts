@@ -1,20 +1,12 @@
 import type { Command } from "commander";
 import { type ExitCode, InputError, exitCode } from "../../../errors.ts";
+import type { AddonQuery } from "../../../operations/addon-versions.ts";
 import type { Call } from "../../call.ts";
 import { withSession } from "../../connect.ts";
 import { addExamples } from "../../options/examples.ts";
 import { list } from "../../options/parse.ts";
 import { printResult } from "../../output.ts";
 import { renderTable } from "../../render/table.ts";
-
-interface Flags {
-  readonly name?: string;
-  readonly kubernetesVersion?: string;
-  readonly cluster?: string;
-  readonly types?: readonly string[];
-  readonly owners?: readonly string[];
-  readonly publishers?: readonly string[];
-}
 
 export function define(command: Command): void {
   command
@@ -30,7 +22,7 @@ export function define(command: Command): void {
   ]);
 }
 
-export async function run(call: Call<Flags>): Promise<ExitCode> {
+export async function run(call: Call<AddonQuery>): Promise<ExitCode> {
   const { flags } = call;
   if (flags.cluster !== undefined && flags.kubernetesVersion !== undefined) {
     throw new InputError("--cluster and --kubernetes-version cannot be used together");

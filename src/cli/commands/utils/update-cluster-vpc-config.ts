@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { type ExitCode, InputError } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { defined } from "../../options/nodegroup.ts";
 import { addSwitch, list } from "../../options/parse.ts";
 import { addUnsupported, refuseUnsupported } from "../../options/unsupported.ts";
+import { defined } from "../../options/section.ts";
 import { type SettingFlags, addSettingOptions, changeSetting } from "../../setting.ts";
 
 interface Flags extends SettingFlags {
