@@ -5,6 +5,7 @@ import type { Facts } from "../facts/types.ts";
 import { resolveVersion } from "../facts/versions.ts";
 import { foundSubnets } from "./given-subnets.ts";
 import { remarksOn } from "./inspect-network.ts";
+import { karpenterApi } from "./karpenter-api.ts";
 
 /** What a person should know beside the plan: newer versions and instance types, versions that run out of support. Never a change. */
 export function information(config: ClusterConfig, facts: Facts): readonly string[] {
@@ -27,6 +28,10 @@ export function information(config: ClusterConfig, facts: Facts): readonly strin
   }
   if ([...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].some(isAmazonLinux2)) {
     lines.push("AWS has made no new images of Amazon Linux 2 since 2025-11-26: AmazonLinux2023 is its successor");
+  }
+  const karpenter = config.karpenter?.version;
+  if (karpenter !== undefined && karpenterApi(karpenter) !== "v1") {
+    lines.push(`Karpenter ${karpenter} is not meant for Kubernetes ${version}: its authors support 1.0 and newer only`);
   }
   for (const [nodegroup, { fits, kept = fits }] of Object.entries(facts.selectedTypes)) {
     const more = fits.filter((name) => !kept.includes(name));

@@ -12,6 +12,7 @@ import { queue, type QueueAttrs } from "../resources/sqs/queue.ts";
 import { globalName } from "../aws/names.ts";
 import { addAccessEntryOfRole } from "./access.ts";
 import { addNodeMapping } from "./identity-mappings.ts";
+import { chartSettings, chartVersion, karpenterApi } from "./karpenter-api.ts";
 import { managedPolicyArn, roleArn } from "./arns.ts";
 import { cniPermissions, joinPermissions, noPermissions, policyDocument } from "./policies.ts";
 import { karpenterPolicy } from "./policy-karpenter.ts";
@@ -56,10 +57,15 @@ function nodePath(scope: Scope): string {
   return authenticationMode(scope) === "CONFIG_MAP" ? "/" : ourRolePath(scope);
 }
 
+function profileName(scope: Scope): string {
+  return scope.config.karpenter?.defaultInstanceProfile ?? roleName(scope, nodes);
+}
+
 export function addKarpenter(scope: Scope, ground: KarpenterGround): readonly Handle<unknown>[] {
   const wanted = scope.config.karpenter;
   if (wanted === undefined) return [];
   const { cluster } = ground;
+  const { version } = wanted;
   const entries = addNodeIdentity(scope, cluster);
   const messages = wanted.withSpotInterruptionQueue === true ? addInterruptionQueue(scope) : undefined;
   const identity = addController(scope, ground, messages);
@@ -70,14 +76,18 @@ export function addKarpenter(scope: Scope, ground: KarpenterGround): readonly Ha
       namespace: account.namespace,
       release: account.name,
       chart,
-      chartVersion: wanted.version.replace(/^v/, ""),
+      chartVersion: chartVersion(version),
       values: {
-        "settings.clusterName": scope.name,
-        ...(messages && { "settings.interruptionQueue": messages.name }),
-        // It then asks for no prices, which have no VPC endpoint.
-        ...(isPrivate(scope.config) && { "settings.isolatedVPC": "true" }),
+        ...chartSettings(version, {
+          cluster: scope.name,
+          instanceProfile: profileName(scope),
+          queue: messages?.name,
+          isIsolated: isPrivate(scope.config),
+        }),
         ...identity.values,
       },
+      // Before 0.25 it did not find out by itself.
+      ...(karpenterApi(version) === "v1alpha5" && { endpointValue: "settings.aws.clusterEndpoint" }),
     },
     deps: { cluster },
     after: [...entries, ...identity.ready, ...ground.nodegroups].map((on) => ({ on, until: "ready" }) as const),
@@ -103,7 +113,7 @@ function addNodeIdentity(scope: Scope, cluster: Handle<ClusterAttrs>): readonly 
   const chosenName = scope.config.karpenter?.defaultInstanceProfile;
   const profile = scope.graph.add(instanceProfile, {
     id: `instance-profile/${nodes}`,
-    name: chosenName ?? roleName(scope, nodes),
+    name: profileName(scope),
     spec: { ...(chosenName === undefined ? {} : { chosenName }), tags: scope.tags(`instance-profile/${nodes}`) },
     deps: { role },
   });
@@ -185,7 +195,7 @@ function addController(
   { cluster, oidcProvider }: KarpenterGround,
   messages: Messages | undefined,
 ): Identity {
-  const byChart = scope.config.karpenter?.createServiceAccount === true;
+  const { createServiceAccount: byChart = false, version = "" } = scope.config.karpenter ?? {};
   const role = addRole(scope, {
     label: controller,
     description: `Karpenter in the EKS cluster ${scope.name}`,
@@ -199,6 +209,7 @@ function addController(
         Karpenter: policyDocument(
           karpenterPolicy({
             ...scope.facts.caller,
+            api: karpenterApi(version),
             region: scope.region,
             cluster: scope.name,
             nodeRoleArn: nodeRoleArn(scope),

@@ -11,7 +11,9 @@ export interface PermissionSet {
 
 export const noPermissions: PermissionSet = { managedPolicyArns: [], inlinePolicies: {} };
 
-interface Statement {
+/** A statement that allows. */
+export interface Statement {
+  readonly Sid?: string;
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: string | readonly string[];

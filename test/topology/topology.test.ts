@@ -85,6 +85,54 @@ describe("Karpenter in a private cluster", () => {
   });
 });
 
+describe("Karpenter", () => {
+  const released = (version: string) => {
+    const file = config({
+      iam: { withOIDC: true },
+      karpenter: { version, withSpotInterruptionQueue: true },
+      managedNodeGroups: [{ name: "workers" }],
+    });
+    const graph = build(file);
+    const policy = JSON.stringify(spec(graph, "role/karpenter")["inlinePolicies"]);
+    return { release: spec(graph, "helm-release/karpenter"), policy, lines: information(file, facts) };
+  };
+
+  it.each([
+    ["1.8.1", "1.8.1", { "settings.clusterName": "demo" }, ["karpenter.sh/nodepool", "eks:eks-cluster-name"]],
+    ["0.37.0", "0.37.0", { "settings.clusterName": "demo" }, ["karpenter.sh/nodepool"]],
+    ["0.34.1", "v0.34.1", { "settings.clusterName": "demo" }, ["karpenter.sh/nodepool"]],
+    ["v0.20.0", "v0.20.0", { "settings.aws.clusterName": "demo" }, ["karpenter.sh/provisioner-name"]],
+  ])("%s is told what it asks for, and may do what its tags allow", (version, chartVersion, values, tags) => {
+    const { release, policy } = released(version);
+    expect(release).toMatchObject({ chartVersion, values });
+    const all = ["karpenter.sh/nodepool", "karpenter.sh/provisioner-name", "RequestTag/eks:eks-cluster-name"];
+    expect(all.filter((tag) => policy.includes(tag))).toHaveLength(tags.length);
+    for (const tag of tags) expect(policy).toContain(tag);
+  });
+
+  it("before 0.32 is told of the queue, the nodes' profile and the endpoint by their older names", () => {
+    const { release } = released("0.29.2");
+    expect(Object.keys(release["values"] as object)).toEqual([
+      "settings.aws.clusterName",
+      "settings.aws.defaultInstanceProfile",
+      "settings.aws.interruptionQueueName",
+      "serviceAccount.name",
+      "serviceAccount.create",
+    ]);
+    expect(release["endpointValue"]).toBe("settings.aws.clusterEndpoint");
+  });
+
+  it("before 1.0 is installed with a word of warning", () => {
+    const about = (version: string) => released(version).lines.filter((line) => line.startsWith("Karpenter"));
+    expect(about("0.37.0")).toEqual([
+      expect.stringMatching(
+        /^Karpenter 0\.37\.0 is not meant for Kubernetes 1\.\d+: its authors support 1\.0 and newer/,
+      ),
+    ]);
+    expect(about("1.8.1")).toEqual([]);
+  });
+});
+
 describe("the resources of a cluster", () => {
   it("have ids that are a contract: tags in people's accounts hold them", () => {
     expect(ids(build(config({ availabilityZones: ["us-west-2a", "us-west-2b"] })))).toEqual([

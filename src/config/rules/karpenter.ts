@@ -16,11 +16,8 @@ const karpenter: Rule = (config, report) => {
       },
     );
   }
-  if (version !== undefined && /^v?0\./.test(version)) {
-    report(
-      ["karpenter", "version"],
-      "must be 1.0.0 or newer: no Kubernetes version that EKS offers runs with an older one",
-    );
+  if (version !== undefined && /^v?0\.1?\d\./.test(version)) {
+    report(["karpenter", "version"], "must be 0.20.0 or newer: older ones have other settings and another registry");
   }
 };
 

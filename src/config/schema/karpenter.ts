@@ -7,7 +7,7 @@ export const karpenter = z
     version: z
       .string()
       .regex(/^v?\d+\.\d+\.\d+$/, "must be a whole version of Karpenter, as 1.8.1")
-      .describe("Version of Karpenter's chart. Before 1.0 it runs with no Kubernetes version that EKS still offers."),
+      .describe("Version of Karpenter's chart, 0.20.0 or newer. Its authors support none before 1.0 any more."),
     createServiceAccount: flag()
       .meta({
         description:

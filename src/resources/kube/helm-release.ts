@@ -18,9 +18,11 @@ export interface HelmReleaseSpec {
   readonly chartVersion: string;
   /** What is set, by path as `--set` takes it. Others that somebody sets are kept. */
   readonly values: Readonly<Record<string, string>>;
+  /** Where the chart is told the cluster's endpoint, if it is. */
+  readonly endpointValue?: string;
 }
 export interface HelmReleaseDeps {
-  readonly cluster: { readonly name: string };
+  readonly cluster: { readonly name: string; readonly endpoint: string };
 }
 export interface HelmReleaseAttrs {
   readonly namespace: string;
@@ -46,7 +48,7 @@ export const helmRelease: NamedKind<HelmReleaseSpec, HelmReleaseDeps, HelmReleas
 
   actions: { ...apiActions, release: [] },
 
-  byHand: ({ spec }) => [commandText("helm", upgrade(spec))],
+  byHand: ({ spec, deps }) => [commandText("helm", upgrade(spec, deps))],
 
   async list(ctx, id) {
     const api = await reachedApi(ctx);
@@ -63,8 +65,8 @@ export const helmRelease: NamedKind<HelmReleaseSpec, HelmReleaseDeps, HelmReleas
     return live;
   },
 
-  async create({ name, spec }, ctx) {
-    await runOnCluster(ctx, "helm", upgrade(spec));
+  async create({ name, spec, deps }, ctx) {
+    await runOnCluster(ctx, "helm", upgrade(spec, deps));
     return { ref: name };
   },
 
@@ -79,7 +81,7 @@ export const helmRelease: NamedKind<HelmReleaseSpec, HelmReleaseDeps, HelmReleas
       change: () => "release",
     },
     values: {
-      want: (spec) => spec.values,
+      want: valuesOf,
       have: ({ values }, want) =>
         Object.fromEntries(Object.entries(values).filter(([path]) => isMapping(want) && Object.hasOwn(want, path))),
       change: () => "release",
@@ -91,15 +93,20 @@ export const helmRelease: NamedKind<HelmReleaseSpec, HelmReleaseDeps, HelmReleas
     },
   },
   updates: {
-    async release({ spec }, _live, ctx) {
-      await runOnCluster(ctx, "helm", upgrade(spec));
+    async release({ spec, deps }, _live, ctx) {
+      await runOnCluster(ctx, "helm", upgrade(spec, deps));
       return undefined;
     },
   },
 };
 
+function valuesOf({ values, endpointValue }: HelmReleaseSpec, { cluster }: HelmReleaseDeps) {
+  return endpointValue === undefined ? values : { ...values, [endpointValue]: cluster.endpoint };
+}
+
 /** Installs or upgrades; Helm 3.14 and newer. Health is watched by us, as that of everything else. */
-function upgrade({ namespace, release, chart, chartVersion, values }: HelmReleaseSpec): readonly string[] {
+function upgrade(spec: HelmReleaseSpec, deps: HelmReleaseDeps): readonly string[] {
+  const { namespace, release, chart, chartVersion } = spec;
   return [
     "upgrade",
     release,
@@ -110,7 +117,9 @@ function upgrade({ namespace, release, chart, chartVersion, values }: HelmReleas
     "--create-namespace",
     `--labels=${managedBy}=${us}`,
     "--reset-then-reuse-values",
-    ...Object.entries(values).flatMap(([path, value]) => `--set=${path}=${value.replaceAll(",", String.raw`\,`)}`),
+    ...Object.entries(valuesOf(spec, deps)).flatMap(
+      ([path, value]) => `--set=${path}=${value.replaceAll(",", String.raw`\,`)}`,
+    ),
   ];
 }
 

@@ -204,6 +204,8 @@ const objectRow = row({
 
 const release = { owner: "helm", name: "karpenter", status: "deployed", version: "1" };
 
+const endpoint = "https://demo.example";
+
 const helmReleaseRow = row({
   kind: helmRelease,
   id: "helm-release/karpenter",
@@ -219,10 +221,11 @@ const helmReleaseRow = row({
       "settings.clusterName": "demo",
       [String.raw`serviceAccount.annotations.example\.com/note`]: "a,b",
     },
+    endpointValue: "settings.aws.clusterEndpoint",
   },
   ground: async (ctx) => {
     await makeCluster(ctx);
-    return { cluster: { name: "demo" } };
+    return { cluster: { name: "demo", endpoint } };
   },
   again: "same",
   strangers: "shared",
@@ -252,7 +255,7 @@ const helmReleaseRow = row({
           const type = { apiVersion: "v1", kind: "Secret", namespace: "karpenter" };
           const secrets = await api.list(type, { namespace: "karpenter", labelSelector: "owner=helm" });
           const content = { info: { status: "failed" }, chart: { metadata: { version: live.attrs.chartVersion } } };
-          const config = { settings: { interruptionQueue: "demo" } };
+          const config = { settings: { interruptionQueue: "demo", aws: { clusterEndpoint: endpoint } } };
           const text = gzipSync(JSON.stringify({ ...content, config })).toString("base64");
           const name =
             secrets
