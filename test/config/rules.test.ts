@@ -750,14 +750,15 @@ cases("labels and taints", [
     nodegroupFile(
       "labels: { node-role.kubernetes.io/x: a, kubernetes.io/os: linux, a.k8s.io/b: c, eks.amazonaws.com/d: e }",
     ),
-    '8:15 managedNodeGroups[0].labels["node-role.kubernetes.io/x"]: labels of kubernetes.io are reserved: EKS takes none for a managed nodegroup (use a domain of your own)',
-    '8:45 managedNodeGroups[0].labels["kubernetes.io/os"]: labels of kubernetes.io are reserved: EKS takes none for a managed nodegroup (use a domain of your own)',
-    '8:70 managedNodeGroups[0].labels["a.k8s.io/b"]: labels of k8s.io are reserved: EKS takes none for a managed nodegroup (use a domain of your own)',
+    '8:15 managedNodeGroups[0].labels["node-role.kubernetes.io/x"]: is reserved: a node cannot give itself this label (use a domain of your own, or node.kubernetes.io)',
+    '8:70 managedNodeGroups[0].labels["a.k8s.io/b"]: is reserved: a node cannot give itself this label (use a domain of your own, or node.kubernetes.io)',
     '8:85 managedNodeGroups[0].labels["eks.amazonaws.com/d"]: labels of eks.amazonaws.com are reserved: EKS takes none for a managed nodegroup (use a domain of your own)',
   ],
   [
     "labels that only look like it",
-    nodegroupFile("labels: { mykubernetes.io/x: a, kubernetes.io.example.com/b: c, kubernetes: d }"),
+    nodegroupFile(
+      "labels: { mykubernetes.io/x: a, kubernetes.io.example.com/b: c, kubernetes: d, node.kubernetes.io/lifecycle: spot }",
+    ),
   ],
   [
     "ekstool's own labels, with its values",

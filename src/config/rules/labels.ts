@@ -1,26 +1,44 @@
 import type { Path } from "../../yaml.ts";
 import { nodeLabels } from "../node-labels.ts";
-import { type Report, type Rule, forEachManagedNodegroup, present } from "./rule.ts";
+import { type Report, type Rule, forEachManagedNodegroup, forEachNodegroup, present } from "./rule.ts";
 
-/** Domains whose labels EKS refuses for managed nodegroups, those that a kubelet may set included. */
-const reserved = /^(?:[^/]+\.)?((?:kubernetes|k8s)\.io|eks\.amazonaws\.com)\//;
+/** Labels of Kubernetes that a kubelet may give its own node (NodeRestriction); with another one it does not start. */
+const kubeletLabel =
+  /^((kubelet|node)\.kubernetes\.io\/|(beta\.)?kubernetes\.io\/(arch|os|hostname|instance-type)$|topology\.kubernetes\.io\/(zone|region)$|failure-domain\.beta\.kubernetes\.io\/(zone|region)$)/;
+const ofEks = /^(?:[^/]+\.)?eks\.amazonaws\.com\//;
 
-const labels = forEachManagedNodegroup((group, at, report, { metadata }) => {
+function isReserved(key: string): boolean {
+  return /^(?:[^/]+\.)?(?:kubernetes|k8s)\.io\//.test(key) && !kubeletLabel.test(key);
+}
+
+const labels = forEachNodegroup((group, at, report, { metadata }) => {
   const own = new Map(Object.entries(nodeLabels(metadata?.name, group.name)));
   for (const [key, value] of Object.entries(group.labels ?? {})) {
     const path = [...at, "labels", key];
-    const domain = reserved.exec(key)?.[1];
-    if (domain !== undefined) {
-      report(path, `labels of ${domain} are reserved: EKS takes none for a managed nodegroup`, {
+    if (isReserved(key)) {
+      report(path, "is reserved: a node cannot give itself this label", {
+        at: "key",
+        hint: "use a domain of your own, or node.kubernetes.io",
+      });
+    }
+    const wanted = own.get(key);
+    if (wanted !== undefined && value !== wanted) report(path, `is set by ekstool, to ${wanted}`);
+  }
+});
+
+const managedLabels = forEachManagedNodegroup((group, at, report, { metadata }) => {
+  const own = nodeLabels(metadata?.name, group.name);
+  for (const [key, value] of Object.entries(group.labels ?? {})) {
+    const path = [...at, "labels", key];
+    if (ofEks.test(key)) {
+      report(path, "labels of eks.amazonaws.com are reserved: EKS takes none for a managed nodegroup", {
         at: "key",
         hint: "use a domain of your own",
       });
-      continue;
+    } else if (!isReserved(key)) {
+      if (!Object.hasOwn(own, key)) reportLength(key, path, report, "key");
+      if (value === "") report(path, "must not be empty: EKS takes no such label for a managed nodegroup");
     }
-    const wanted = own.get(key);
-    if (wanted === undefined) reportLength(key, path, report, "key");
-    if (value === "") report(path, "must not be empty: EKS takes no such label for a managed nodegroup");
-    if (wanted !== undefined && value !== wanted) report(path, `is set by ekstool, to ${wanted}`);
   }
 });
 
@@ -44,4 +62,4 @@ const taints = forEachManagedNodegroup((group, at, report) => {
   }
 });
 
-export const labelRules: readonly Rule[] = [labels, taints];
+export const labelRules: readonly Rule[] = [labels, managedLabels, taints];

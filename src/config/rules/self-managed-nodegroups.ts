@@ -1,6 +1,5 @@
 import { defaultAmiFamily } from "../default-values.ts";
 import { selectsTypes } from "../instance-selector.ts";
-import { nodeLabels } from "../node-labels.ts";
 import { type Rule, forEachSelfManagedNodegroup, present } from "./rule.ts";
 
 const instanceTypes = forEachSelfManagedNodegroup((group, at, report) => {
@@ -51,26 +50,6 @@ const cpuCredits = forEachSelfManagedNodegroup((group, at, report) => {
       [...at, "instancesDistribution", "instanceTypes"],
     ],
   });
-});
-
-/** What a kubelet may say of its own node (Kubernetes, NodeRestriction). */
-const kubeletLabel =
-  /^((kubelet|node)\.kubernetes\.io\/|(beta\.)?kubernetes\.io\/(arch|os|hostname|instance-type)$|topology\.kubernetes\.io\/(zone|region)$|failure-domain\.beta\.kubernetes\.io\/(zone|region)$)/;
-const reserved = /^(?:[^/]+\.)?(?:kubernetes|k8s)\.io\//;
-
-const labels = forEachSelfManagedNodegroup((group, at, report, { metadata }) => {
-  const own = new Map(Object.entries(nodeLabels(metadata?.name, group.name)));
-  for (const [key, value] of Object.entries(group.labels ?? {})) {
-    const path = [...at, "labels", key];
-    if (reserved.test(key) && !kubeletLabel.test(key)) {
-      report(path, "is reserved: a node cannot give itself this label", {
-        at: "key",
-        hint: "use a domain of your own, or node.kubernetes.io",
-      });
-    }
-    const wanted = own.get(key);
-    if (wanted !== undefined && value !== wanted) report(path, `is set by ekstool, to ${wanted}`);
-  }
 });
 
 const taints = forEachSelfManagedNodegroup((group, at, report) => {
@@ -130,7 +109,6 @@ export const selfManagedNodegroupRules: readonly Rule[] = [
   spot,
   marketOptions,
   cpuCredits,
-  labels,
   taints,
   kubelet,
   ipFamily,

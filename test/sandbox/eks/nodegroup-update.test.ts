@@ -95,6 +95,9 @@ describe("UpdateNodegroupConfig", () => {
       updateConfig: { maxUnavailablePercentage: 50 },
       nodeRepairConfig: { enabled: true },
     });
+    await configure(here, { labels: { addOrUpdateLabels: { "node.kubernetes.io/lifecycle": "spot" } } });
+    await here.pass(durations.nodegroupConfigUpdate);
+    expect((await describeNodegroup(here)).labels).toMatchObject({ "node.kubernetes.io/lifecycle": "spot" });
     const reserved = configure(here, { labels: { addOrUpdateLabels: { "k8s.io/x": "y" } } });
     await refused(reserved, "InvalidParameterException", "reserved prefixes");
     await refused(configure(here, {}), "InvalidParameterException", "No changes needed");

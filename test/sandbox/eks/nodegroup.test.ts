@@ -156,7 +156,7 @@ describe("CreateNodegroup", () => {
       [{ amiType: "AL2_x86_64" }, "not supported for kubernetes version 1.34"],
       [{ version: "1.33" }, "should be equal to control plane kubernetes version 1.34"],
       [{ releaseVersion: "1.35.3-20261105" }, "1.35.3-20261105 is not valid for kubernetes version 1.34"],
-      [{ labels: { "node.kubernetes.io/role": "x" } }, "reserved prefixes"],
+      [{ labels: { "node-role.kubernetes.io/web": "x" } }, "reserved prefixes"],
       [{ labels: { "eks.amazonaws.com/x": "x" } }, "reserved prefixes"],
       [{ labels: { "bad key": "x" } }, "not a valid Kubernetes label"],
       [

@@ -15,12 +15,16 @@ export function checkNodegroupName(name: string, about: About): void {
 }
 
 const reservedPrefixes = ["kubernetes.io/", "k8s.io/", "eks.amazonaws.com/"];
+/** Of the reserved ones, those that a kubelet may give its own node. */
+const kubeletLabels =
+  /^((kubelet|node)\.kubernetes\.io\/|(beta\.)?kubernetes\.io\/(arch|os|hostname|instance-type)$|topology\.kubernetes\.io\/(zone|region)$|failure-domain\.beta\.kubernetes\.io\/(zone|region)$)/;
 const labelName = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)$/;
 
 /** Throws InvalidParameterException for labels that Kubernetes would not take, or keeps for itself and EKS. */
 export function checkLabels(labels: Readonly<Record<string, string>>, about: About): void {
   for (const [key, value] of Object.entries(labels)) {
-    if (reservedPrefixes.some((prefix) => key.startsWith(prefix) || key.includes(`.${prefix}`))) {
+    const isReserved = reservedPrefixes.some((prefix) => key.startsWith(prefix) || key.includes(`.${prefix}`));
+    if (isReserved && !kubeletLabels.test(key)) {
       throw invalidParameter(`Label cannot contain reserved prefixes [${reservedPrefixes.join(", ")}]`, about);
     }
     const name = key.slice(key.indexOf("/") + 1);
