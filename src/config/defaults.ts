@@ -14,12 +14,12 @@ import {
   defaultSpot,
   defaultVpcCidr,
   defaultVpcResourceControllerPolicy,
-  defaultWithOIDC,
 } from "./default-values.ts";
 import { hasPrivateEndpointOnly, isPrivate } from "./endpoint-services.ts";
 import { nodegroupWithDefaults, templateDefaults } from "./nodegroup-defaults.ts";
 import { broughtByAutoMode, hasOnlyAutoMode } from "./auto-mode.ts";
 import { hasGivenVpc } from "./given-network.ts";
+import { hasOidcProvider } from "./irsa.ts";
 import { isLocalCluster, knowsAccessEntries, outpostOf } from "./outposts.ts";
 import { partitionOfRegion } from "./regions.ts";
 import type {
@@ -57,7 +57,7 @@ export function withDefaults(config: ClusterConfig): FullClusterConfig {
       },
     },
     iam: {
-      withOIDC: defaultWithOIDC,
+      withOIDC: hasOidcProvider(config),
       vpcResourceControllerPolicy: defaultVpcResourceControllerPolicy,
       ...config.iam,
     },

@@ -1,3 +1,4 @@
+import { hasOidcProvider } from "../config/irsa.ts";
 import { nodegroupNames } from "../config/nodegroup-names.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { AwsContext } from "../aws/context.ts";
@@ -144,7 +145,7 @@ export const oidcProviders: Part = {
   title: "OIDC provider",
   titles: "OIDC providers",
   kinds: ["iam.oidc-provider"],
-  listed: ({ iam }) => (iam?.withOIDC === true ? ["oidc-provider"] : []),
+  listed: (config) => (hasOidcProvider(config) ? ["oidc-provider"] : []),
   named: (id) => (id === "oidc-provider" ? id : undefined),
   belongs: () => oneOf("oidc-provider"),
 };

@@ -97,6 +97,17 @@ describe("withDefaults", () => {
     });
   });
 
+  it.each([
+    ["serviceAccountRoleARN: 'arn:aws:iam::111122223333:role/x'", true],
+    ["wellKnownPolicies: { ebsCSIController: true }", true],
+    ["wellKnownPolicies: { ebsCSIController: false }", false],
+    ["attachPolicyARNs: []", false],
+    ["useDefaultPodIdentityAssociations: true }, { name: eks-pod-identity-agent", false],
+  ])("makes an OIDC provider for an add-on with %s: %s", (keys, withOIDC) => {
+    const text = clusterFile(`addons: [{ name: aws-ebs-csi-driver, ${keys} }]`);
+    expect(withDefaults(load(text)).iam.withOIDC).toBe(withOIDC);
+  });
+
   it("gives a disk only the performance that its type has", () => {
     expect(nodegroup("volumeType: io2")).toMatchObject({ volumeType: "io2", volumeIOPS: 100 });
     expect(nodegroup("volumeType: io2")).not.toHaveProperty("volumeThroughput");

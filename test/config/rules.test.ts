@@ -482,7 +482,7 @@ cases("add-ons", [
   ],
   [
     "IRSA without a provider",
-    clusterFile(`addons:\n  - { name: a, ${irsa} }`),
+    clusterFile(`addons:\n  - { name: a, ${irsa} }\niam: { withOIDC: false }`),
     "7:16 addons[0].attachPolicyARNs: needs iam.withOIDC: true, since service accounts get roles through the OIDC provider",
   ],
   [

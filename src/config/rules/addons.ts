@@ -1,27 +1,9 @@
 import { YamlError, type Path } from "../../yaml.ts";
 import { hasAutoMode } from "../auto-mode.ts";
 import { parseConfigurationValues } from "../configuration-values.ts";
-import type { Addon } from "../types.ts";
+import { irsaSources, irsaSourcesOf } from "../irsa.ts";
 import { podIdentityAgent, reportRole } from "./pod-identity.ts";
 import { type Draft, type Rule, present, reportDuplicates } from "./rule.ts";
-
-type Source = "serviceAccountRoleARN" | "attachPolicyARNs" | "attachPolicy" | "wellKnownPolicies";
-const irsaSources: readonly Source[] = [
-  "serviceAccountRoleARN",
-  "attachPolicyARNs",
-  "attachPolicy",
-  "wellKnownPolicies",
-];
-
-/** The keys that ask for a role by IRSA. */
-function sourcesOf(addon: Draft<Addon>): readonly Source[] {
-  return irsaSources.filter((key) => {
-    const value = addon[key];
-    if (value === undefined) return false;
-    if (key === "wellKnownPolicies") return Object.values(value).includes(true);
-    return !Array.isArray(value) || value.length > 0;
-  });
-}
 
 const names: Rule = ({ addons }, report) => {
   reportDuplicates(
@@ -34,8 +16,7 @@ const names: Rule = ({ addons }, report) => {
 const roles: Rule = ({ addons, iam }, report) => {
   for (const [index, addon] of present(addons)) {
     const at = ["addons", index];
-    const sources = sourcesOf(addon);
-    const [first, ...more] = sources;
+    const [first, ...more] = irsaSourcesOf(addon);
     for (const key of more) {
       report(
         [...at, key],
@@ -56,7 +37,7 @@ const roles: Rule = ({ addons, iam }, report) => {
         { at: "key" },
       );
     }
-    if (first !== undefined && iam?.withOIDC !== true) {
+    if (first !== undefined && iam?.withOIDC === false) {
       report([...at, first], "needs iam.withOIDC: true, since service accounts get roles through the OIDC provider", {
         at: "key",
         reads: [["iam", "withOIDC"]],

@@ -1,4 +1,5 @@
 import { hasOnlyAutoMode } from "../auto-mode.ts";
+import { hasOidcProvider } from "../irsa.ts";
 import { type Draft, type Report, type Rule, present } from "./rule.ts";
 import type { Addon } from "../types.ts";
 
@@ -78,7 +79,7 @@ type Config = Parameters<Rule>[0];
 function reportCni(
   [index, cni]: readonly [number, Draft<Addon>],
   hasAgent: boolean,
-  { iam, addonsConfig }: Config,
+  config: Config,
   report: Report,
 ): void {
   const at = ["addons", index, "name"];
@@ -86,7 +87,7 @@ function reportCni(
   if (version !== undefined && isOlder(version)) {
     report(["addons", index, "version"], "IPv6 needs vpc-cni 1.10.0 or newer", { reads: [family] });
   }
-  if (iam?.withOIDC === true) return;
+  if (hasOidcProvider(config)) return;
   const reads = [family, ["iam", "withOIDC"]];
   if (!hasAgent) {
     report(at, "in an IPv6 cluster vpc-cni needs a role of its own: iam.withOIDC: true, or pod identity", {
@@ -96,7 +97,7 @@ function reportCni(
     return;
   }
   const byPodIdentity =
-    addonsConfig?.autoApplyPodIdentityAssociations === true ||
+    config.addonsConfig?.autoApplyPodIdentityAssociations === true ||
     cni.useDefaultPodIdentityAssociations === true ||
     (cni.podIdentityAssociations?.length ?? 0) > 0;
   if (byPodIdentity) return;

@@ -19,7 +19,7 @@ export const iam = z
     withOIDC: flag()
       .meta({
         description:
-          "Make an IAM OIDC provider for the cluster's issuer, so that service accounts can have roles (IRSA). Default: false.",
+          "Make an IAM OIDC provider for the cluster's issuer, so that service accounts can have roles (IRSA). Default: false; true where an add-on gets its role by one.",
         default: defaultWithOIDC,
       })
       .exactOptional(),

@@ -53,12 +53,11 @@ export function run(call: Call<Flags>): Promise<ExitCode> {
         attachPolicyARNs: flags.attachPolicyArn,
         namespaceConfig: flags.namespaceConfig,
       };
-      const iam = flags.attachPolicyArn && { withOIDC: true };
-      if (flags.autoApplyPodIdentityAssociations !== true) return { addons: [defined(addon)], iam };
+      if (flags.autoApplyPodIdentityAssociations !== true) return { addons: [defined(addon)] };
       // It brings the credentials of such associations to the pods.
       const agent = "eks-pod-identity-agent";
       const addons = [defined(addon), ...(addon.name === agent ? [] : [{ name: agent }])];
-      return { addons, iam, addonsConfig: { autoApplyPodIdentityAssociations: true } };
+      return { addons, addonsConfig: { autoApplyPodIdentityAssociations: true } };
     },
   });
 }
