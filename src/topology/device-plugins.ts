@@ -186,6 +186,7 @@ function tolerations({ taint }: Plugin, groups: readonly Group[]): readonly obje
   for (const one of groups.flatMap(({ taints }) => taintList(taints))) own.set(JSON.stringify(one), one);
   return [
     ...usual,
-    ...[...own.values()].map(({ key, value = "", effect }) => ({ key, operator: "Equal", value, effect })),
+    // An empty value Kubernetes leaves out.
+    ...[...own.values()].map(({ key, value, effect }) => ({ key, operator: "Equal", ...(value && { value }), effect })),
   ];
 }

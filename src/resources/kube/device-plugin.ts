@@ -1,23 +1,34 @@
-import { createHash } from "node:crypto";
 import type { AwsContext } from "../../aws/context.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
-import type { KubernetesApi } from "../../kube/api.ts";
-import type { KubernetesObject, KubernetesRef } from "../../kube/objects.ts";
+import type { KubernetesObject } from "../../kube/objects.ts";
+import { isMapping } from "../../yaml.ts";
 import { moments } from "../timings.ts";
+import {
+  type AppliedObject,
+  appliedObject,
+  applyObjects,
+  contentOf,
+  deleteObjects,
+  lifeOf,
+  listApplied,
+  marked,
+  objectName,
+  seenOf,
+} from "./applied-objects.ts";
 import { appliedByHand } from "./by-hand.ts";
 import { apiActions, reachedApi, usableApi } from "./reached-api.ts";
 
 export interface DevicePluginSpec {
-  /** All of it, the DaemonSet last. Labels and annotations of ours come on top. */
+  /** All of it, the DaemonSet last. */
   readonly objects: readonly KubernetesObject[];
 }
 export interface DevicePluginDeps {
   readonly cluster: { readonly name: string };
 }
 export interface DevicePluginAttrs {
-  /** What was applied, as a hash; null where somebody else runs the plugin. */
-  readonly applied: string | null;
-  readonly objects: readonly KubernetesRef[];
+  /** Of a plugin that somebody else runs only its DaemonSet, with which nothing is compared. */
+  readonly objects: readonly AppliedObject[];
+  readonly isOurs: boolean;
 }
 
 /** The last part of the plugins' images, by which one that somebody else runs is known, wherever it stands. */
@@ -30,10 +41,14 @@ const images = {
 export type Devices = keyof typeof images;
 
 const daemonSets = { apiVersion: "apps/v1", kind: "DaemonSet" };
-/** The mark of ours: which plugin an object is of. */
-const pluginLabel = "ekstool.dev/device-plugin";
-/** Remembers what was applied. */
-const memory = "ekstool.dev/applied";
+const rbac = "rbac.authorization.k8s.io/v1";
+/** What a plugin's objects may be, in the order in which they are made. */
+const types = [
+  { apiVersion: rbac, kind: "ClusterRole" },
+  { apiVersion: "v1", kind: "ServiceAccount" },
+  { apiVersion: rbac, kind: "ClusterRoleBinding" },
+  daemonSets,
+];
 const idPrefix = "device-plugin/";
 
 /**
@@ -49,107 +64,64 @@ export const devicePlugin: NamedKind<DevicePluginSpec, DevicePluginDeps, DeviceP
 
   actions: { ...apiActions, objects: [] },
 
-  byHand: ({ name, spec }) => markedObjects(name, spec).map(appliedByHand),
+  byHand: ({ id, spec }) => spec.objects.map((object) => appliedByHand(marked(id, object))),
 
   async list(ctx, id) {
-    const found = (await (await reachedApi(ctx))?.list(daemonSets, { labelSelector: pluginLabel })) ?? [];
-    const names = found.flatMap(({ metadata }) => metadata.labels?.[pluginLabel] ?? []);
-    const lives = await Promise.all([...new Set(names)].map((name) => read(name, ctx)));
-    return lives.flatMap((live) => live ?? []).filter((live) => id === undefined || live.id === id);
+    const things = await listApplied(await reachedApi(ctx), types, idPrefix);
+    const lives = [...things].map(([own, objects]) => toLive(own.slice(idPrefix.length), objects, "us"));
+    return lives.filter((live) => id === undefined || live.id === id);
   },
   read,
   find: read,
 
-  async create({ name, spec }, ctx) {
-    await applyAll(await usableApi(ctx), markedObjects(name, spec));
+  async create({ id, name, spec }, ctx) {
+    await applyObjects(await usableApi(ctx), id, spec.objects);
     return { ref: name };
   },
 
   async delete({ attrs }, ctx) {
-    const api = await usableApi(ctx);
-    for (const object of attrs.objects.toReversed()) await api.delete(object);
+    await deleteObjects(await usableApi(ctx), attrs.objects);
   },
 
   aspects: {
     objects: {
-      want: ({ objects }) => digest(objects),
-      have: ({ applied }, want) => applied ?? want,
+      want: ({ objects }) => Object.fromEntries(objects.map((object) => [objectName(object), contentOf(object)])),
+      have: ({ objects, isOurs }, want) => (isOurs ? allSeen(objects, want) : want),
       change: () => "objects",
     },
   },
 
   updates: {
-    async objects({ name, spec }, { attrs }, ctx) {
-      const api = await usableApi(ctx);
-      const objects = markedObjects(name, spec);
-      await applyAll(api, objects);
-      const isWanted = (one: KubernetesRef) => objects.some((object) => isOf(object, one));
-      for (const object of attrs.objects) if (!isWanted(object)) await api.delete(object);
+    async objects({ id, spec }, { attrs }, ctx) {
+      await applyObjects(await usableApi(ctx), id, spec.objects, attrs.objects);
       return undefined;
     },
   },
 };
 
-function markedObjects(name: string, { objects }: DevicePluginSpec): readonly KubernetesObject[] {
-  const applied = digest(objects);
-  return objects.map((object) => ({
-    ...object,
-    metadata: {
-      ...object.metadata,
-      labels: { ...object.metadata.labels, [pluginLabel]: name },
-      annotations: { ...object.metadata.annotations, [memory]: applied },
-    },
-  }));
-}
-
-/** An object of that name which is not ours is an error in Kubernetes' words: fields of others are not taken over. */
-async function applyAll(api: KubernetesApi, objects: readonly KubernetesObject[]): Promise<void> {
-  for (const object of objects) {
-    const there = await api.get(refOf(object));
-    await api.apply(object, { force: there?.metadata.labels?.[pluginLabel] !== undefined });
-  }
+function allSeen(objects: readonly AppliedObject[], want: unknown): unknown {
+  const wanted = isMapping(want) ? want : {};
+  return Object.fromEntries(objects.map((object) => [object.name, seenOf(object, wanted[object.name])]));
 }
 
 async function read(name: string, ctx: AwsContext): Promise<Live<DevicePluginAttrs> | null> {
   const api = await reachedApi(ctx);
-  if (api === null) return null;
-  const all = await api.list(daemonSets);
-  const own = all.find(({ metadata }) => metadata.labels?.[pluginLabel] === name);
-  const found = own ?? all.find((set) => runs(set, name));
-  if (found === undefined) return null;
-  const { metadata } = found;
-  const common = {
+  const id = `${idPrefix}${name}`;
+  const own = (await listApplied(api, types, id)).get(id);
+  if (own) return toLive(name, own, "us");
+  const theirs = (await api?.list(daemonSets))?.find((set) => runs(set, name));
+  return theirs ? toLive(name, [theirs], "shared") : null;
+}
+
+function toLive(name: string, objects: readonly KubernetesObject[], owner: "us" | "shared"): Live<DevicePluginAttrs> {
+  const daemonSet = objects.find(({ kind }) => kind === daemonSets.kind);
+  return {
+    id: owner === "us" ? `${idPrefix}${name}` : "",
     ref: name,
-    phase: metadata.deletionTimestamp === undefined ? "ready" : "deleting",
-    ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
-  } as const;
-  if (own === undefined)
-    return { ...common, id: "", owner: "shared", attrs: { applied: null, objects: [refOf(found)] } };
-  const applied = metadata.annotations?.[memory] ?? "";
-  const objects = await ownObjects(api, name);
-  return { ...common, id: `${idPrefix}${name}`, owner: "us", attrs: { applied, objects } };
-}
-
-/** In the order in which they are made. */
-async function ownObjects(api: KubernetesApi, name: string): Promise<readonly KubernetesRef[]> {
-  const rbac = "rbac.authorization.k8s.io/v1";
-  const types = [
-    { apiVersion: rbac, kind: "ClusterRole" },
-    { apiVersion: "v1", kind: "ServiceAccount" },
-    { apiVersion: rbac, kind: "ClusterRoleBinding" },
-    daemonSets,
-  ];
-  const found: KubernetesObject[] = [];
-  for (const type of types) found.push(...(await api.list(type, { labelSelector: `${pluginLabel}=${name}` })));
-  return found.map(refOf);
-}
-
-function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): KubernetesRef {
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
-}
-
-function isOf(object: KubernetesObject, { kind, name, namespace }: KubernetesRef): boolean {
-  return object.kind === kind && object.metadata.name === name && object.metadata.namespace === namespace;
+    owner,
+    ...lifeOf(daemonSet?.metadata ?? { name }),
+    attrs: { objects: objects.map(appliedObject), isOurs: owner === "us" },
+  };
 }
 
 interface WithContainers {
@@ -160,8 +132,4 @@ function runs({ spec }: KubernetesObject, name: string): boolean {
   const image = images[name as Devices] ?? name;
   const { containers = [] } = (spec as WithContainers | undefined)?.template?.spec ?? {};
   return containers.some((container) => `/${container.image}`.replace(/[:@][^/]*$/, "").endsWith(image));
-}
-
-function digest(objects: readonly KubernetesObject[]): string {
-  return createHash("sha256").update(JSON.stringify(objects)).digest("hex").slice(0, 12);
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { AwsContext } from "../../aws/context.ts";
 import type { Live, NamedKind } from "../../engine/kind.ts";
 import { commandText } from "../../programs.ts";
+import { digest } from "./applied-objects.ts";
 import { unavailable } from "./deployments.ts";
 import { refuseWithout, runOnCluster, uninstall } from "./program.ts";
 import { apiActions, reachedApi, usableApi } from "./reached-api.ts";
@@ -78,7 +78,7 @@ export const fluxBootstrap: NamedKind<
 
   aspects: {
     bootstrap: {
-      want: digest,
+      want: digestOf,
       have: ({ bootstrap: known }, want) => known ?? want,
       change: () => "bootstrap",
     },
@@ -105,16 +105,15 @@ function args({ provider, flags }: FluxBootstrapSpec, secret?: (name: string) =>
 }
 
 /** Tells one set of flags from another, and nothing of the secrets among them. */
-function digest(spec: FluxBootstrapSpec): string {
-  const text = JSON.stringify(args(spec, () => "").toSorted());
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+function digestOf(spec: FluxBootstrapSpec): string {
+  return digest(args(spec, () => "").toSorted());
 }
 
 /** Flux may be bootstrapped once more: it takes on what has changed. */
 async function bootstrap(spec: FluxBootstrapSpec, ctx: AwsContext): Promise<void> {
   const secrets = Object.entries(spec.flags).flatMap(([name, value]) => (isSecret(name) ? [value] : []));
   await runOnCluster(ctx, "flux", args(spec), secrets);
-  const annotations = { [memory]: digest(spec) };
+  const annotations = { [memory]: digestOf(spec) };
   await (await usableApi(ctx)).merge({ ...namespaces, name: spec.namespace }, { metadata: { annotations } });
 }
 

@@ -2,6 +2,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import type { Aspect, Live, NamedKind } from "../../engine/kind.ts";
 import type { KubernetesObject, KubernetesRef } from "../../kube/objects.ts";
 import { moments } from "../timings.ts";
+import { idOf, lifeOf } from "./applied-objects.ts";
 import { appliedKeys } from "./applied-keys.ts";
 import { appliedByHand } from "./by-hand.ts";
 import { managedBy, us } from "./managed-by.ts";
@@ -63,7 +64,7 @@ export const serviceAccount: NamedKind<
   async list(ctx, id) {
     const api = await reachedApi(ctx);
     const all = (await api?.list(type, { labelSelector: `${managedBy}=${us}` })) ?? [];
-    return all.map(toLive).filter((live) => id === undefined || id === live.id);
+    return all.map(toLive).filter((live) => live.owner === "us" && (id === undefined || id === live.id));
   },
   read,
   find: read,
@@ -142,15 +143,17 @@ function refOf(ref: string): KubernetesRef {
   return { ...type, namespace, name };
 }
 
-function toLive({ metadata }: KubernetesObject): Live<ServiceAccountAttrs> {
-  const { name, namespace = "", labels = {}, annotations = {}, uid } = metadata;
-  const ours = labels[managedBy] === us;
+/** One that is a part of another thing of ours is nobody's service account in the file. */
+function toLive(object: KubernetesObject): Live<ServiceAccountAttrs> {
+  const { metadata } = object;
+  const { name, namespace = "", labels = {}, annotations = {} } = metadata;
+  const ours = labels[managedBy] === us && idOf(object) === undefined;
   const { [managedBy]: mark, ...others } = labels;
   return {
     id: ours ? `service-account/${namespace}/${name}` : "",
     ref: `${namespace}/${name}`,
     owner: ours ? "us" : "shared",
-    phase: metadata.deletionTimestamp === undefined ? "ready" : "deleting",
+    ...lifeOf(metadata),
     attrs: {
       namespace,
       serviceAccount: name,
@@ -159,6 +162,5 @@ function toLive({ metadata }: KubernetesObject): Live<ServiceAccountAttrs> {
       ourLabels: appliedKeys(metadata, "labels").filter((key) => key !== managedBy),
       ourAnnotations: appliedKeys(metadata, "annotations"),
     },
-    ...(uid === undefined ? {} : { uid }),
   };
 }

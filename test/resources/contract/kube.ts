@@ -130,6 +130,7 @@ const pluginSet = (image: string, namespace: string) => ({
   kind: "DaemonSet",
   metadata: { name: "plugin", namespace },
   spec: {
+    updateStrategy: { type: "RollingUpdate" },
     selector: { matchLabels: { app: "plugin" } },
     template: { metadata: { labels: { app: "plugin" } }, spec: { containers: [{ name: "plugin", image }] } },
   },
@@ -140,6 +141,8 @@ const pluginAccount = {
   kind: "ServiceAccount",
   metadata: { name: "plugin", namespace: "kube-system" },
 };
+
+const pluginRef = { apiVersion: "apps/v1", kind: "DaemonSet", name: "plugin", namespace: "kube-system" };
 
 const devicePluginRow = row({
   kind: devicePlugin,
@@ -160,6 +163,12 @@ const devicePluginRow = row({
     objects: [
       { by: "objects", spec: { objects: [pluginAccount, pluginSet(nvidiaImage("v0.20.0"), "kube-system")] } },
       { by: "objects", spec: { objects: [pluginSet(nvidiaImage("v0.20.0"), "kube-system")] } },
+      {
+        by: "objects",
+        async drift(_live, ctx) {
+          await (await apiOf(ctx)).merge(pluginRef, { spec: { updateStrategy: { type: "OnDelete" } } });
+        },
+      },
     ],
   },
   others: {},
