@@ -1,5 +1,6 @@
-import { FailedError } from "../errors.ts";
-import { KubernetesError, UnreachableError } from "../kube/errors.ts";
+import { KubernetesError } from "../kube/errors.ts";
+import { usableApi } from "../resources/kube/reached-api.ts";
+import { insideCluster } from "./inside-cluster.ts";
 import { type Session, contextOf } from "./session.ts";
 
 const type = { apiVersion: "v1", kind: "Secret" };
@@ -13,7 +14,8 @@ const annotation = "eksctl.io/kms-encryption-timestamp";
  * @throws FailedError where its Kubernetes API cannot be used from here.
  */
 export async function rewriteSecrets(session: Session, cluster: string): Promise<void> {
-  const api = await reached(session, cluster);
+  const ctx = await contextOf(session, cluster);
+  const api = await insideCluster(() => usableApi(ctx), "secrets are not written anew");
   const secrets = await api.list(type);
   const annotations = { [annotation]: String(session.clock.now()) };
   for (const { metadata } of secrets) {
@@ -30,16 +32,4 @@ export async function rewriteSecrets(session: Session, cluster: string): Promise
     at: session.clock.now(),
     text: `${secrets.length} secrets are written anew, encrypted`,
   });
-}
-
-async function reached(session: Session, cluster: string) {
-  const hint = "run the same command again where `kubectl get nodes` works";
-  try {
-    const api = await (await contextOf(session, cluster)).kubernetes();
-    if (api) return api;
-  } catch (cause) {
-    if (!(cause instanceof UnreachableError)) throw cause;
-    throw new FailedError(`secrets are not written anew: ${cause.message}`, { cause, hint });
-  }
-  throw new FailedError(`secrets are not written anew: the control plane of ${cluster} is not up`, { hint });
 }
