@@ -26,7 +26,7 @@ export function chooseZones(config: ClusterConfig, facts: Facts): VpcZones {
   if (facts.vpcZones) return grown(facts.vpcZones, facts, config);
   const ofRegion = isLocalCluster(config) ? [] : zonesAtFirst(config, facts);
   return {
-    first: [...ofRegion, ...enabled(facts, config.localZones ?? []), ...outpostsOf(config).map(outpostId)],
+    first: [...ofRegion, ...enabled(facts, config.localZones ?? []), ...outpostIds(config)],
     added: [],
   };
 }
@@ -38,7 +38,12 @@ export function isOutsideRegion(zone: string, { region }: Pick<Facts, "region">)
 
 /** Whether the file still names what is outside of the region. */
 export function isNamed(zone: string, config: ClusterConfig): boolean {
-  return [...(config.localZones ?? []), ...outpostsOf(config).map(outpostId)].includes(zone);
+  return [...(config.localZones ?? []), ...outpostIds(config)].includes(zone);
+}
+
+/** By which their subnets are called. */
+function outpostIds(config: ClusterConfig): readonly string[] {
+  return outpostsOf(config).map(outpostId);
 }
 
 function zonesAtFirst(config: ClusterConfig, facts: Facts): readonly string[] {
@@ -156,7 +161,7 @@ function grown(existing: VpcZones, facts: Facts, config: ClusterConfig): VpcZone
   const added = [
     ...available(facts, "availabilityZones", more(fromFile)),
     ...enabled(facts, more(localZones)),
-    ...more(outpostsOf(config).map(outpostId)),
+    ...more(outpostIds(config)),
   ];
   return { ...existing, added: [...existing.added, ...added] };
 }
