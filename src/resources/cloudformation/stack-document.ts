@@ -1,4 +1,5 @@
 import {
+  type CloudFormationClient,
   DescribeStacksCommand,
   GetTemplateCommand,
   paginateDescribeStackEvents,
@@ -30,11 +31,21 @@ export async function listStacks(
   ctx: AwsContext,
   isOfKind: (id: string) => boolean,
 ): Promise<readonly Live<StackDocument>[]> {
-  const pages = paginateDescribeStacks({ client: ctx.clients.cloudformation }, {});
-  const stacks = await collect(pages, (page) => page.Stacks);
-  const wanted = stacks.filter(({ Tags }) => owned(tagsOf(Tags), ctx.owner) && isOfKind(idOf(tagsOf(Tags))));
+  const wanted = (await allStacks(ctx.clients.cloudformation)).filter(({ Tags }) => owned(tagsOf(Tags), ctx.owner) && isOfKind(idOf(tagsOf(Tags))));
   return Promise.all(wanted.map((one) => toLive(one, ctx)));
 }
+
+/** CloudFormation tells stacks apart by name alone: an account may have hundreds. Kinds that look at the same time look once. */
+function allStacks(client: CloudFormationClient): Promise<readonly Stack[]> {
+  const started =
+    looks.get(client) ??
+    collect(paginateDescribeStacks({ client }, {}), (page) => page.Stacks).finally(() => looks.delete(client));
+  looks.set(client, started);
+  return started;
+}
+
+/** Under way. */
+const looks = new WeakMap<CloudFormationClient, Promise<readonly Stack[]>>();
 
 /** A stack by its name or id, whoever made it. */
 export async function readStack(name: string, ctx: AwsContext): Promise<Live<StackDocument> | null> {
