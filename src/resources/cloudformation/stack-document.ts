@@ -31,7 +31,9 @@ export async function listStacks(
   ctx: AwsContext,
   isOfKind: (id: string) => boolean,
 ): Promise<readonly Live<StackDocument>[]> {
-  const wanted = (await allStacks(ctx.clients.cloudformation)).filter(({ Tags }) => owned(tagsOf(Tags), ctx.owner) && isOfKind(idOf(tagsOf(Tags))));
+  const wanted = (await allStacks(ctx.clients.cloudformation)).filter(
+    ({ Tags }) => owned(tagsOf(Tags), ctx.owner) && isOfKind(idOf(tagsOf(Tags))),
+  );
   return Promise.all(wanted.map((one) => toLive(one, ctx)));
 }
 

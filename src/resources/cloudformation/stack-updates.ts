@@ -6,10 +6,10 @@ import {
 import type { AwsContext } from "../../aws/context.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Live, Operation, Want } from "../../engine/kind.ts";
+import { appliedCapacity, isEdited } from "../desired-capacity.ts";
 import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { type GroupSize, sizeOf } from "../group-size.ts";
 import { changeStack, tagsWith } from "./change-set.ts";
-import { desiredCapacityTag, lastApplied } from "./scaling-group-document.ts";
 import type { StackAttrs, StackDeps, StackSpec } from "./stack.ts";
 import { parametersOf, subnetsIn, templateOf } from "./template-document.ts";
 
@@ -50,13 +50,11 @@ async function setSize({ spec }: Wanted, { attrs }: Live<StackAttrs>, { clients 
 /** The desired capacity is the file's only where it was edited there. */
 function sizeFor(spec: StackSpec, attrs: StackAttrs): GroupSize {
   const nothing = { minSize: 0, maxSize: 0, desiredCapacity: 0 };
-  return sizeOf(spec, attrs.group ?? nothing, lastApplied(attrs) !== spec.desiredCapacity);
+  return sizeOf(spec, attrs.group ?? nothing, isEdited(spec.desiredCapacity, attrs.tags));
 }
 
 function changedTags({ spec }: Wanted, { attrs }: Live<StackAttrs>): Tags {
-  const { desiredCapacity } = spec;
-  const applied = desiredCapacity === undefined ? {} : { [desiredCapacityTag]: String(desiredCapacity) };
-  return { ...tagsWith(attrs.tags, spec.tags), ...applied };
+  return { ...tagsWith(attrs.tags, spec.tags), ...appliedCapacity(spec.desiredCapacity) };
 }
 
 /** Suspends and resumes: no property of the group in CloudFormation. */

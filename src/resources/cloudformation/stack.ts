@@ -3,10 +3,11 @@ import { created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { tagList, type Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, Live, NamedKind } from "../../engine/kind.ts";
-import { drainNodes, nodesLabelled } from "../eks/nodegroup-drain.ts";
+import { drainNodes, drainTiming, neededByNodes, nodesLabelled } from "../eks/nodegroup-drain.ts";
+import { appliedCapacity, desiredCapacityAspect } from "../desired-capacity.ts";
 import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
-import { comparedCapacity, desiredCapacityTag, lastApplied, withGroup } from "./scaling-group-document.ts";
+import { withGroup } from "./scaling-group-document.ts";
 import { stackActions } from "./stack-actions.ts";
 import { listStacks, readStack, type StackDocument } from "./stack-document.ts";
 import { changeNodegroup, moveProcesses } from "./stack-updates.ts";
@@ -72,28 +73,12 @@ export interface StackAttrs extends StackDocument {
 export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "stack" | "roll" | "processes"> = {
   name: "cloudformation.stack",
   title: "self-managed nodegroup",
-  // While nodes end they need their way out, their role and the CNI, and are let in by the access entry or the mapping.
-  deletedBefore: [
-    "eks.cluster",
-    "eks.addon",
-    "eks.access-entry",
-    "kube.node-mapping",
-    "iam.role",
-    "ec2.launch-template",
-    "ec2.placement-group",
-    "ec2.route-table",
-    "ec2.vpc-endpoint",
-    "ec2.nat-gateway",
-    "ec2.internet-gateway",
-    "ec2.security-group-rule",
-    "ec2.security-group",
-    "ec2.subnet",
-  ],
+  deletedBefore: [...neededByNodes, "kube.node-mapping"],
   interrupts: ["roll"],
   completes: ["processes"],
   timing(verb, spec, live) {
     if (verb === "roll") return rollTiming(spec, live?.attrs);
-    return verb === "retire" ? drainTiming(live?.attrs) : timings[verb];
+    return verb === "retire" ? drainTiming(live?.attrs.group?.desiredCapacity) : timings[verb];
   },
 
   actions: stackActions,
@@ -143,15 +128,7 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
       have: ({ group }) => group?.maxSize ?? null,
       change: () => "stack",
     },
-    desiredCapacity: {
-      want: (spec) => spec.desiredCapacity,
-      have: comparedCapacity,
-      change: () => "stack",
-      kept: (attrs, want) =>
-        lastApplied(attrs) === want && attrs.group !== null && attrs.group.desiredCapacity !== want
-          ? [`${attrs.group.desiredCapacity} (scaled)`]
-          : [],
-    },
+    desiredCapacity: desiredCapacityAspect(({ group }) => group?.desiredCapacity ?? null, "stack"),
     role: {
       want: ({ instanceProfile }, deps) => (instanceProfile ? deps.role[0]?.name : null),
       have: ({ parameters }) => parameters["Role"] ?? null,
@@ -198,11 +175,7 @@ function sizeAtFirst({ minSize = 2, maxSize = minSize, desiredCapacity = minSize
 }
 
 function stackTags(ctx: AwsContext, id: string, spec: StackSpec): Tag[] {
-  const { desiredCapacity } = spec;
-  return tagList({
-    ...creationTags(ctx, id, spec.tags),
-    ...(desiredCapacity !== undefined && { [desiredCapacityTag]: String(desiredCapacity) }),
-  });
+  return tagList({ ...creationTags(ctx, id, spec.tags), ...appliedCapacity(spec.desiredCapacity) });
 }
 
 /** Seconds. CloudFormation gives a new instance profile two minutes. */
@@ -212,12 +185,6 @@ const timings = {
   stack: { expect: 20, limit: 3600 },
   processes: { expect: 2, limit: 120 },
 } as const satisfies Readonly<Record<string, Duration>>;
-
-/** One node after the other; the drain itself knows when it stands still. */
-function drainTiming(attrs: StackAttrs | undefined): Duration {
-  const nodes = Math.max(1, attrs?.group?.desiredCapacity ?? 1);
-  return { expect: 30 * nodes, limit: 3600 * nodes };
-}
 
 /** Nodes are replaced one after the other. */
 function rollTiming(spec: StackSpec | undefined, attrs: StackAttrs | undefined): Duration {

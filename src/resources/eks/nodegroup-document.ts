@@ -6,13 +6,11 @@ import { memoryChanges, ownElements, wantedElements } from "../../aws/element-ow
 import { absentAsNull } from "../../aws/errors.ts";
 import type { Live, Want } from "../../engine/kind.ts";
 import { creationTags, taggedLive } from "../tags-aspect.ts";
+import { appliedCapacity, isEdited } from "../desired-capacity.ts";
 import { type GroupSize, sizeOf } from "../group-size.ts";
 import { describeScalingGroup } from "./nodegroup-scaling-group-updates.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
 import { phaseOf } from "./status-document.ts";
-
-/** Holds the desired capacity that was last applied, which tells the user's edit from an autoscaler's choice. */
-export const desiredCapacityTag = "ekstool.dev/desired-capacity";
 
 /** Kubernetes' spelling of taint effects to EKS's. */
 const eksEffects = {
@@ -68,7 +66,7 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
         [],
         taints.map(([element]) => element),
       ).before,
-      ...(spec.desiredCapacity !== undefined && { [desiredCapacityTag]: String(spec.desiredCapacity) }),
+      ...appliedCapacity(spec.desiredCapacity),
     },
     clientRequestToken: want.token,
   };
@@ -91,9 +89,7 @@ function scalingRequest({ spec, replaces }: Want<NodegroupSpec, NodegroupDeps>):
 /** A successor starts as big as what it takes over from is now. */
 function sizeAfter({ attrs }: Live<unknown>, enforced: NodegroupSpec): GroupSize {
   const old = attrs as NodegroupAttrs;
-  const { desiredCapacity } = enforced;
-  const isEdited = desiredCapacity !== undefined && old.tags[desiredCapacityTag] !== String(desiredCapacity);
-  return sizeOf(enforced, old, isEdited);
+  return sizeOf(enforced, old, isEdited(enforced.desiredCapacity, old.tags));
 }
 
 /** A nodegroup of the owner's cluster by its name, whoever made it. */

@@ -1,10 +1,32 @@
 import type { AwsContext } from "../../aws/context.ts";
-import type { Operation, OperationStatus } from "../../engine/kind.ts";
+import type { Duration, KindName, Operation, OperationStatus } from "../../engine/kind.ts";
 import type { KubernetesApi } from "../../kube/api.ts";
 import { type DrainChoice, type DrainStatus, drain } from "../../kube/drain.ts";
 import { KubernetesError } from "../../kube/errors.ts";
 import { reachedApi } from "../kube/reached-api.ts";
 import type { NodegroupAttrs } from "./nodegroup.ts";
+
+/** What ending nodes need: their way out, their role and the CNI, and what lets them in. */
+export const neededByNodes: readonly KindName[] = [
+  "eks.cluster",
+  "eks.addon",
+  "eks.access-entry",
+  "iam.role",
+  "ec2.launch-template",
+  "ec2.placement-group",
+  "ec2.route-table",
+  "ec2.vpc-endpoint",
+  "ec2.nat-gateway",
+  "ec2.internet-gateway",
+  "ec2.security-group-rule",
+  "ec2.security-group",
+  "ec2.subnet",
+];
+
+/** Seconds: one node after the other; the drain itself knows when it stands still. */
+export function drainTiming(nodes = 1): Duration {
+  return { expect: 30 * Math.max(1, nodes), limit: 3600 * Math.max(1, nodes) };
+}
 
 /** The nodes of a managed nodegroup, by the label that EKS gives them: nodegroups that follow each other share ours. */
 export function nodesOf({ name }: Pick<NodegroupAttrs, "name">): string {

@@ -11,10 +11,11 @@ import type { AwsContext } from "../../aws/context.ts";
 import { updateOperation } from "../../aws/eks-updates.ts";
 import { compareVersions } from "../../aws/eks-versions.ts";
 import { elementChanges, type ElementChanges, memoryChanges, wroteBy } from "../../aws/element-ownership.ts";
-import { isReservedTag, tagList, type Tags } from "../../aws/tags.ts";
+import { isReservedTag, tagList } from "../../aws/tags.ts";
 import type { Live, Operation, Want } from "../../engine/kind.ts";
+import { capacityChanges, isEdited } from "../desired-capacity.ts";
 import { sizeOf } from "../group-size.ts";
-import { desiredCapacityTag, eksTaint, nodeRepairOf, taintElements } from "./nodegroup-document.ts";
+import { eksTaint, nodeRepairOf, taintElements } from "./nodegroup-document.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
 import { setTags } from "./tags-updates.ts";
 
@@ -31,9 +32,9 @@ export async function configUpdate({ spec }: Wanted, live: Nodegroup, ctx: AwsCo
   const labels =
     spec.labels && memoryChanges("labels", attrs.tags, Object.keys(attrs.labels), Object.keys(spec.labels));
   const taints = spec.taints && memoryChanges("taints", attrs.tags, elementsOf(attrs.taints), elementsOf(spec.taints));
-  await setTags(ctx, attrs.arn, { ...labels?.before, ...taints?.before, ...capacityBeingApplied(spec, attrs) });
-  const finish = () =>
-    setTags(ctx, attrs.arn, { ...labels?.after, ...taints?.after, ...appliedCapacity(spec, attrs.tags) });
+  const capacity = capacityChanges(spec.desiredCapacity, attrs);
+  await setTags(ctx, attrs.arn, { ...labels?.before, ...taints?.before, ...capacity.before });
+  const finish = () => setTags(ctx, attrs.arn, { ...labels?.after, ...taints?.after, ...capacity.after });
 
   const change = configChange(spec, attrs);
   if (Object.values(change).every((part) => part === undefined)) {
@@ -87,22 +88,9 @@ function elementsOf(taints: readonly NodegroupTaint[]): readonly string[] {
 
 /** The whole scaling configuration, or nothing where it is right: EKS refuses a desired size outside of the bounds. */
 function scalingChange(spec: NodegroupSpec, attrs: NodegroupAttrs): NodegroupScalingConfig | undefined {
-  const isEdited = Object.keys(appliedCapacity(spec, attrs.tags)).length > 0;
-  const { minSize, maxSize, desiredCapacity } = sizeOf(spec, attrs, isEdited);
+  const { minSize, maxSize, desiredCapacity } = sizeOf(spec, attrs, isEdited(spec.desiredCapacity, attrs.tags));
   const same = minSize === attrs.minSize && maxSize === attrs.maxSize && desiredCapacity === attrs.desiredCapacity;
   return same ? undefined : { minSize, maxSize, desiredSize: desiredCapacity };
-}
-
-/** The tag for the capacity that the file asks for; empty where it says so already. */
-function appliedCapacity({ desiredCapacity }: NodegroupSpec, tags: Tags): Tags {
-  if (desiredCapacity === undefined || tags[desiredCapacityTag] === String(desiredCapacity)) return {};
-  return { [desiredCapacityTag]: String(desiredCapacity) };
-}
-
-/** The tag while the file's capacity is being applied, so that what is cut short is not taken for an autoscaler's work. */
-function capacityBeingApplied(spec: NodegroupSpec, { desiredCapacity, tags }: NodegroupAttrs): Tags {
-  if (spec.desiredCapacity === desiredCapacity || Object.keys(appliedCapacity(spec, tags)).length === 0) return {};
-  return { [desiredCapacityTag]: `applying ${spec.desiredCapacity}` };
 }
 
 /**

@@ -11,17 +11,12 @@ import { isNewer } from "../../aws/eks-versions.ts";
 import { foreignElements, rememberedElements, wantedElements, wroteBy } from "../../aws/element-ownership.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, NamedKind, Lock } from "../../engine/kind.ts";
+import { desiredCapacityAspect } from "../desired-capacity.ts";
 import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { tagChanges, tagsAspect } from "../tags-aspect.ts";
-import { drainNodes, nodesOf } from "./nodegroup-drain.ts";
+import { drainNodes, drainTiming, neededByNodes, nodesOf } from "./nodegroup-drain.ts";
 import { nodegroupActions } from "./nodegroup-actions.ts";
-import {
-  createRequest,
-  describeNodegroup,
-  desiredCapacityTag,
-  nodeRepairOf,
-  taintElements,
-} from "./nodegroup-document.ts";
+import { createRequest, describeNodegroup, nodeRepairOf, taintElements } from "./nodegroup-document.ts";
 import { configUpdate, tagLiveThings, versionRequest } from "./nodegroup-updates.ts";
 import { scalingGroupAspects, type ScalingGroup, updateScalingGroup } from "./nodegroup-scaling-group-updates.ts";
 import { updateTags } from "./tags-updates.ts";
@@ -102,29 +97,14 @@ export const nodegroup: NamedKind<
 > = {
   name: "eks.nodegroup",
   title: "managed nodegroup",
-  // While nodes end they need their way out, their role and the CNI, and are let in by the access entry.
-  deletedBefore: [
-    "eks.cluster",
-    "eks.addon",
-    "eks.access-entry",
-    "iam.role",
-    "ec2.launch-template",
-    "ec2.placement-group",
-    "ec2.route-table",
-    "ec2.vpc-endpoint",
-    "ec2.nat-gateway",
-    "ec2.internet-gateway",
-    "ec2.security-group-rule",
-    "ec2.security-group",
-    "ec2.subnet",
-  ],
+  deletedBefore: neededByNodes,
   interrupts: ["version"],
   // The creating call does not know of the group.
   completes: ["scalingGroup"],
   longestName: 63,
   timing(verb, spec, live) {
     if (verb === "version") return rollTiming(spec, live?.attrs);
-    return verb === "retire" ? drainTiming(live?.attrs) : (timings[verb] ?? configTiming);
+    return verb === "retire" ? drainTiming(live?.attrs.desiredCapacity) : (timings[verb] ?? configTiming);
   },
   locks: (verb) => (verb === "tags" || verb === "scalingGroup" ? [] : shared),
 
@@ -176,14 +156,7 @@ export const nodegroup: NamedKind<
       have: (attrs) => attrs.maxSize,
       change: () => "config",
     },
-    desiredCapacity: {
-      want: (spec) => spec.desiredCapacity,
-      // Differs from what was last applied: the user's edit. Only the live one differs: an autoscaler's choice, kept.
-      have: comparedCapacity,
-      change: () => "config",
-      kept: (attrs, want) =>
-        lastApplied(attrs) === want && attrs.desiredCapacity !== want ? [`${attrs.desiredCapacity} (scaled)`] : [],
-    },
+    desiredCapacity: desiredCapacityAspect((attrs) => attrs.desiredCapacity, "config"),
     updateConfig: {
       want: (spec) => spec.updateConfig,
       have: (attrs) => attrs.updateConfig,
@@ -273,25 +246,5 @@ function rollTiming(spec: NodegroupSpec | undefined, attrs: NodegroupAttrs | und
   return { expect, limit: Math.max(7200, expect * 5) };
 }
 
-/** One node after the other; the drain itself knows when it stands still. */
-function drainTiming(attrs: NodegroupAttrs | undefined): Duration {
-  const nodes = Math.max(1, attrs?.desiredCapacity ?? 1);
-  return { expect: 30 * nodes, limit: 3600 * nodes };
-}
-
 /** EKS refuses them while the cluster itself is updated; among themselves they go side by side. */
 const shared: readonly Lock[] = [{ name: "cluster", mode: "shared" }];
-
-/** Not a number while, or because, an edit was not applied to its end. */
-function lastApplied({ tags, desiredCapacity }: NodegroupAttrs): number | string {
-  const applied = tags[desiredCapacityTag];
-  return applied === undefined ? desiredCapacity : /^\d+$/.test(applied) ? Number(applied) : applied;
-}
-
-/** The live number, unless it is the wanted one or the last applied one is: then what was applied decides. */
-function comparedCapacity(attrs: NodegroupAttrs, want: unknown): number | string {
-  const applied = lastApplied(attrs);
-  return typeof applied === "string" || applied === want || attrs.desiredCapacity === want
-    ? applied
-    : attrs.desiredCapacity;
-}
