@@ -178,9 +178,7 @@ export const accessEntry: NamedKind<
       }
       await setTags(ctx, attrs.arn, memory.after);
     },
-    async tags(want, live, ctx) {
-      await updateTags(ctx, live.attrs, want.spec.tags);
-    },
+    tags: updateTags,
   },
 };
 

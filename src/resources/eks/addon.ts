@@ -167,9 +167,7 @@ export const addon: NamedKind<AddonSpec, AddonDeps, AddonAttrs, AwsContext, "con
       );
       return updateOperation(eks, { cluster: ctx.owner.cluster, addon: live.ref }, update);
     },
-    async tags(want, live, ctx) {
-      await updateTags(ctx, live.attrs, want.spec.tags);
-    },
+    tags: updateTags,
   },
 };
 

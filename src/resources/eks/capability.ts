@@ -186,10 +186,7 @@ export const capability: NamedKind<CapabilitySpec, CapabilityDeps, CapabilityAtt
       );
       return updateOperation(eks, { cluster: ctx.owner.cluster, capability: ref }, update);
     },
-    async tags(want, live, ctx) {
-      await updateTags(ctx, live.attrs, want.spec.tags);
-      return undefined;
-    },
+    tags: updateTags,
   },
 };
 

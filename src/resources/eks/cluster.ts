@@ -235,9 +235,7 @@ export const cluster: NamedKind<ClusterSpec, ClusterDeps, ClusterAttrs, AwsConte
       updateConfig(live, ctx, { resourcesVpcConfig: { controlPlaneEgressMode: spec.egressMode } }),
     autoMode: (want, live, ctx) => updateConfig(live, ctx, autoModeRequest(want, live.attrs)),
     lessAutoMode: (want, live, ctx) => updateConfig(live, ctx, autoModeRequest(want, live.attrs)),
-    async tags(want, live, ctx) {
-      await updateTags(ctx, live.attrs, want.spec.tags);
-    },
+    tags: updateTags,
   },
 };
 

@@ -131,10 +131,7 @@ export const fargateProfile: NamedKind<
   },
 
   updates: {
-    async tags(want, live, ctx) {
-      await updateTags(ctx, live.attrs, want.spec.tags);
-      return undefined;
-    },
+    tags: updateTags,
   },
 };
 

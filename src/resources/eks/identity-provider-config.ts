@@ -106,10 +106,7 @@ export const identityProviderConfig: NamedKind<
   },
 
   updates: {
-    async tags(want, live, ctx) {
-      await updateTags(ctx, live.attrs, want.spec.tags);
-      return undefined;
-    },
+    tags: updateTags,
   },
 };
 

@@ -222,7 +222,7 @@ export const nodegroup: NamedKind<
     async tags(want, live, ctx) {
       // What is compared comes last: an update that is cut short is seen, and done again.
       await tagLiveThings(ctx, live, tagChanges(live.attrs.tags, want.spec.tags));
-      await updateTags(ctx, live.attrs, want.spec.tags);
+      await updateTags(want, live, ctx);
     },
   },
 };

@@ -145,10 +145,7 @@ export const podIdentityAssociation: NamedKind<
       );
       return undefined;
     },
-    async tags(want, live, ctx) {
-      await updateTags(ctx, live.attrs, want.spec.tags);
-      return undefined;
-    },
+    tags: updateTags,
   },
 };
 

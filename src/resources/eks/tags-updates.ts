@@ -2,7 +2,7 @@ import { TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-eks";
 import type { AwsContext } from "../../aws/context.ts";
 import { allow, type EksType, ofCluster } from "../../aws/permissions.ts";
 import type { Tags } from "../../aws/tags.ts";
-import type { Action } from "../../engine/kind.ts";
+import type { Action, Live, Want } from "../../engine/kind.ts";
 import { tagChanges, type Tagged } from "../tags-aspect.ts";
 
 interface EksResource extends Tagged {
@@ -19,14 +19,17 @@ export function taggingNew(type: EksType, operation: string): readonly Action[] 
   return allow("eks:TagResource", ofCluster(type), `tags go with ${operation}`);
 }
 
-/** Brings our tags of an EKS resource to the wanted ones. */
-export async function updateTags(ctx: AwsContext, resource: EksResource, wanted: Tags): Promise<void> {
-  const changes = tagChanges(resource.tags, wanted);
-  if (changes.remove.length > 0) {
-    const request = { resourceArn: resource.arn, tagKeys: [...changes.remove] };
-    await ctx.clients.eks.send(new UntagResourceCommand(request));
+/** The update group `tags` of every EKS kind. */
+export async function updateTags(
+  want: Want<Tagged, unknown>,
+  { attrs }: Live<EksResource>,
+  ctx: AwsContext,
+): Promise<undefined> {
+  const { set, remove } = tagChanges(attrs.tags, want.spec.tags);
+  if (remove.length > 0) {
+    await ctx.clients.eks.send(new UntagResourceCommand({ resourceArn: attrs.arn, tagKeys: [...remove] }));
   }
-  await setTags(ctx, resource.arn, changes.set);
+  await setTags(ctx, attrs.arn, set);
 }
 
 /** Sets tags of an EKS resource beside those that it has; nothing is sent for none. */
