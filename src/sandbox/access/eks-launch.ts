@@ -1,8 +1,12 @@
 import type { LaunchTemplateSpecification } from "@aws-sdk/client-eks";
 import type { Call } from "../service.ts";
-import { launchTemplateById, launchTemplateByName, type LaunchTemplateRecord } from "../services/ec2/internal.ts";
+import {
+  launchTemplateById,
+  launchTemplateByName,
+  type LaunchTemplateRecord,
+  securityGroupsIn,
+} from "../services/ec2/internal.ts";
 import { invalidRequest } from "../services/eks/errors.ts";
-import { securityGroupsIn } from "../services/eks/launch-templates.ts";
 import { roleOfProfile } from "./ec2.ts";
 import { making, regionOf, resource } from "./ec2-resources.ts";
 import { arn, type Context, need, passRole, type Requirement } from "./requirement.ts";

@@ -3,6 +3,7 @@ import {
   instanceOf,
   placementOf,
   runInstances,
+  securityGroupsIn,
   subnetOf,
   terminateInstances,
   zonesWithCapacity,
@@ -11,7 +12,7 @@ import { knownInstanceProfile } from "../iam/internal.ts";
 import { onDemandOf } from "./mixed.ts";
 import { autoScalingOf, type Place } from "./place.ts";
 import type { ActivityRecord, GroupRecord } from "./state.ts";
-import { groupsIn, templateData, versionNumber } from "./templates.ts";
+import { templateData, versionNumber } from "./templates.ts";
 
 /** How long Auto Scaling waits before it tries a launch again. */
 const retryInterval = 60_000;
@@ -79,7 +80,7 @@ function launch(place: Place, group: GroupRecord, count: number, spot: boolean):
     const ids = runInstances(world, region, {
       count,
       subnetIds: group.subnetIds,
-      groupIds: groupsIn(data),
+      groupIds: securityGroupsIn(data),
       instanceType,
       launchTemplateTags: data.TagSpecifications ?? [],
       tags: launchTags(group, { id: template.id, version }),

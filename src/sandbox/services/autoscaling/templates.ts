@@ -8,6 +8,7 @@ import {
   launchTemplateByName,
   launchTemplateData,
   securityGroupOf,
+  securityGroupsIn,
 } from "../ec2/internal.ts";
 import { knownInstanceProfile } from "../iam/internal.ts";
 import { validationError } from "./errors.ts";
@@ -78,17 +79,13 @@ export function checkLaunch(
   if (data.KeyName !== undefined && !keyPairNamed(world, region, data.KeyName)) {
     throw notFullyFormed(`The key pair '${data.KeyName}' does not exist`);
   }
-  for (const id of groupsIn(data)) {
+  for (const id of securityGroupsIn(data)) {
     const group = securityGroupOf(world, region, id);
     if (!group) throw notFullyFormed(`The security group '${id}' does not exist`);
     if (group.VpcId !== vpcId && !group.inEveryVpc) {
       throw notFullyFormed(`Security group ${id} and subnet belong to different networks.`);
     }
   }
-}
-
-export function groupsIn(data: RequestLaunchTemplateData): string[] {
-  return [...(data.SecurityGroupIds ?? []), ...(data.NetworkInterfaces ?? []).flatMap(({ Groups }) => Groups ?? [])];
 }
 
 function notFullyFormed(message: string): AwsError {

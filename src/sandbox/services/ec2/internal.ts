@@ -142,6 +142,11 @@ export function placementOf(
   };
 }
 
+/** The security groups that a template names; with none a service takes its own. */
+export function securityGroupsIn(data: RequestLaunchTemplateData): string[] {
+  return [...(data.SecurityGroupIds ?? []), ...(data.NetworkInterfaces ?? []).flatMap(({ Groups }) => Groups ?? [])];
+}
+
 export function launchTemplateById(world: World, region: string, id: string): LaunchTemplateRecord | undefined {
   return lookUp(launchTemplateFamily, { world, region }, id);
 }

@@ -8,6 +8,7 @@ import {
   launchTemplateData,
   type LaunchTemplateRecord,
   securityGroupOf,
+  securityGroupsIn,
 } from "../ec2/internal.ts";
 import { amiTypes } from "./ami-types.ts";
 import { type About, invalidParameter, invalidRequest } from "./errors.ts";
@@ -103,11 +104,6 @@ function checkLaunch({ world, region }: Place, data: RequestLaunchTemplateData, 
       throw refuse(`Security group ${id} and the subnets of ${vpcId} belong to different networks`);
     }
   }
-}
-
-/** The security groups that a template names; none: EKS adds the cluster's. */
-export function securityGroupsIn(data: RequestLaunchTemplateData): string[] {
-  return [...(data.SecurityGroupIds ?? []), ...(data.NetworkInterfaces ?? []).flatMap(({ Groups }) => Groups ?? [])];
 }
 
 /** EKS adds its own to the user data of its images. Throws InvalidParameterException for what it cannot add to. */

@@ -1,8 +1,15 @@
 import type { Issue } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
-import { placementOf, runInstances, subnetOf, terminateInstances, zonesWithCapacity } from "../ec2/internal.ts";
+import {
+  placementOf,
+  runInstances,
+  securityGroupsIn,
+  subnetOf,
+  terminateInstances,
+  zonesWithCapacity,
+} from "../ec2/internal.ts";
 import { recheckAddons } from "./addon-health.ts";
-import { securityGroupsIn, templateData } from "./launch-templates.ts";
+import { templateData } from "./launch-templates.ts";
 import { imageIdOf } from "./nodegroup-images.ts";
 import type { Place } from "./place.ts";
 import type { ClusterRecord, NodegroupRecord } from "./state.ts";
