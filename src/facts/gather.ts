@@ -23,7 +23,7 @@ import { gatherNetwork, gatheringNetwork } from "./gather-network.ts";
 import { gatherInstanceProfileRoles, gatherLaunchTemplates, gatherSelections } from "./gather-nodes.ts";
 import { gatherOutposts, gatheringOutposts } from "./gather-outposts.ts";
 import { gatherClusterVersions } from "./gather-versions.ts";
-import type { Needs } from "./needs.ts";
+import type { AddonNeed, Needs } from "./needs.ts";
 import {
   type AddonFacts,
   type Caller,
@@ -94,9 +94,9 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
   const version = resolveVersion(needs.version, clusterVersions, cluster?.version);
   const endpoints = await gatherGivenEndpoints(needs, network?.vpc?.id, clients);
   const addons = await Promise.all(
-    needs.addons.map(async (name) => {
-      const facts = await gatherAddon(name, version, needs.podIdentity.includes(name), clients);
-      return [name, facts] as const;
+    needs.addons.map(async (need) => {
+      const facts = await gatherAddon(need, version, needs.podIdentity.includes(need.name), clients);
+      return [need.name, facts] as const;
     }),
   );
   return {
@@ -267,13 +267,22 @@ function acceleratorOf(info: InstanceTypeInfo): InstanceType["accelerator"] {
 }
 
 async function gatherAddon(
-  addonName: string,
+  { name: addonName, publishers, types, owners }: AddonNeed,
   kubernetesVersion: string,
   withPodIdentity: boolean,
   clients: Clients,
 ): Promise<AddonFacts> {
   const versions: AddonFacts["versions"][number][] = [];
-  const pages = paginateDescribeAddonVersions({ client: clients.eks }, { addonName, kubernetesVersion });
+  const pages = paginateDescribeAddonVersions(
+    { client: clients.eks },
+    {
+      addonName,
+      kubernetesVersion,
+      publishers: publishers && [...publishers],
+      types: types && [...types],
+      owners: owners && [...owners],
+    },
+  );
   for await (const page of pages) {
     for (const { addonVersion, compatibilities } of (page.addons ?? []).flatMap((addon) => addon.addonVersions ?? [])) {
       const fit = compatibilities?.find((one) => one.clusterVersion === kubernetesVersion);

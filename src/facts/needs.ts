@@ -3,7 +3,7 @@ import { endpointServices } from "../config/endpoint-services.ts";
 import { givenInstanceProfiles } from "../config/instance-profiles.ts";
 import { type Selector, selectorOf } from "../config/instance-selector.ts";
 import { outpostsOf } from "../config/outposts.ts";
-import type { ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
+import type { Addon, ClusterConfig, ManagedNodeGroup, NodeGroup } from "../config/types.ts";
 import type { TemplateNeed } from "./types.ts";
 
 export type { TemplateNeed } from "./types.ts";
@@ -30,11 +30,13 @@ export interface Needs {
   readonly network?: NetworkNeeds;
   /** Services that get VPC endpoints, by the end of their names. */
   readonly endpointServices: readonly string[];
-  /** Names of the add-ons of the cluster. */
-  readonly addons: readonly string[];
+  readonly addons: readonly AddonNeed[];
   /** Add-ons whose recommended pod identity associations are asked for. */
   readonly podIdentity: readonly string[];
 }
+
+/** An add-on of the cluster, and whose versions of it count. */
+export type AddonNeed = Pick<Addon, "name" | "publishers" | "types" | "owners">;
 
 /** A nodegroup whose instance types are asked for by what they are. */
 export interface Selecting {
@@ -95,7 +97,12 @@ export function needsOf(config: ClusterConfig): Needs {
     instanceProfiles: [...givenInstanceProfiles(config).keys()],
     ...(network && { network }),
     endpointServices: endpointServices(config),
-    addons: unique(addons.map((addon) => addon.name)),
+    addons: addons.map(({ name, publishers, types, owners }) => ({
+      name,
+      ...(publishers && { publishers }),
+      ...(types && { types }),
+      ...(owners && { owners }),
+    })),
     podIdentity: addons
       .filter((addon) => addon.useDefaultPodIdentityAssociations === true || autoApply)
       .map((addon) => addon.name),

@@ -33,7 +33,7 @@ export function openQuestions(config: ClusterConfig): readonly Question[] {
     [availabilityZones, `whether they are zones of ${metadata.region} that can host a cluster`],
     [localZones, `whether they are Local Zones of ${metadata.region}, and the account has opted in to them`],
     [needs.instanceTypes, `whether ${metadata.region} offers them and where, their architecture, their accelerators`],
-    [needs.addons, "which versions there are for the Kubernetes version"],
+    [needs.addons.map(({ name }) => name), "which versions there are for the Kubernetes version"],
     [configured, "whether their configurationValues fit the schema of their version"],
     [givenSubjects(config), "whether they exist"],
   ];

@@ -138,7 +138,9 @@ function addonVersion(scope: Scope, wanted: Addon): { readonly version: string; 
   const offered = (scope.facts.addons[wanted.name]?.versions ?? []).map((one) => one.version);
   const standard = scope.facts.addons[wanted.name]?.versions.find((one) => one.default)?.version ?? offered[0];
   if (standard === undefined) {
-    throw new InputError(`addons: EKS offers no add-on ${wanted.name} for Kubernetes ${scope.version}`, {
+    const { publishers, types, owners } = wanted;
+    const whose = [publishers, types, owners].some(Boolean) ? " of these publishers, types and owners" : "";
+    throw new InputError(`addons: EKS offers no add-on ${wanted.name}${whose} for Kubernetes ${scope.version}`, {
       hint: `aws eks describe-addon-versions --kubernetes-version ${scope.version} lists those it offers`,
     });
   }

@@ -63,6 +63,7 @@ describe("validate", () => {
   - { name: coredns, configurationValues: '{"replicaCount": "three", "replicas": 3}' }
   - { name: vpc-cni, version: v0.1 }
   - { name: no-such-addon }
+  - { name: metrics-server, owners: [aws] }
 managedNodeGroups:
   - { name: a, instanceTypes: [m5.large, m6g.large] }
   - { name: b, instanceType: x9.huge }
@@ -73,6 +74,7 @@ managedNodeGroups:
       "the configurationValues of coredns do not fit v1.12.4-eksbuild.1: replicaCount: Invalid input",
       "vpc-cni has no version v0.1 for Kubernetes 1.34",
       "EKS offers no add-on no-such-addon for Kubernetes 1.34",
+      "EKS offers no add-on metrics-server of these publishers, types and owners for Kubernetes 1.34",
       "nodegroup a: its instance types are of different architectures",
       "nodegroup b: us-west-2 does not offer x9.huge",
     ]) {
