@@ -2,10 +2,10 @@ import { type Command, Option } from "commander";
 import { parseDuration } from "../duration.ts";
 import { acceptEqualsForms, positiveNumber } from "./parse.ts";
 
-export const outputFormats = ["table", "json", "yaml"] as const;
+const outputFormats = ["table", "json", "yaml"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
-export const progressForms = ["auto", "tty", "plain", "json"] as const;
+const progressForms = ["auto", "tty", "plain", "json"] as const;
 export type ProgressForm = (typeof progressForms)[number];
 
 /** The options of every command. */

@@ -1,7 +1,7 @@
 /** A piece of a pattern: text that stands for itself, `*` for any characters, `?` for any one. */
 export type Piece = string | typeof anyText | typeof anyCharacter;
-export const anyText: unique symbol = Symbol("*");
-export const anyCharacter: unique symbol = Symbol("?");
+const anyText: unique symbol = Symbol("*");
+const anyCharacter: unique symbol = Symbol("?");
 
 /** What a policy gives to choose from; undefined for what has a variable that the request does not have. */
 export type Patterns = readonly (readonly Piece[] | undefined)[];

@@ -20,6 +20,11 @@ async function apiOf({ kubernetes }: AwsContext) {
   return api;
 }
 
+async function aCluster(ctx: AwsContext) {
+  await makeCluster(ctx);
+  return { cluster: { name: "demo" } };
+}
+
 /** Somebody else's label or annotation. */
 const theirs =
   (part: "labels" | "annotations") =>
@@ -40,10 +45,7 @@ const serviceAccountRow = row({
     labels: { tier: "web" },
     annotations: { "example.com/owner": "ann" },
   },
-  ground: async (ctx) => {
-    await makeCluster(ctx);
-    return { cluster: { name: "demo" }, role: [role("api")] };
-  },
+  ground: async (ctx) => ({ ...(await aCluster(ctx)), role: [role("api")] }),
   again: "same",
   strangers: "shared",
   stranger: async (ctx) => {
@@ -74,10 +76,7 @@ const identityMappingsRow = row({
   id: "identity-mappings",
   name: "aws-auth",
   spec: { mappings: { [admins]: { username: "admin", groups: ["system:masters"] }, "444455556666": {} } },
-  ground: async (ctx) => {
-    await makeCluster(ctx);
-    return { cluster: { name: "demo" } };
-  },
+  ground: aCluster,
   again: "same",
   // The ConfigMap is one, whoever of us writes into it.
   strangers: "us",
@@ -109,10 +108,7 @@ const nodeMappingRow = row({
   id: `node-mapping/${nodes}`,
   name: nodes,
   spec: { roleArn: nodes, system: "linux" },
-  ground: async (ctx) => {
-    await makeCluster(ctx);
-    return { cluster: { name: "demo" } };
-  },
+  ground: aCluster,
   again: "same",
   strangers: "shared",
   stranger: async (ctx) => {
@@ -149,10 +145,7 @@ const devicePluginRow = row({
   id: "device-plugin/nvidia",
   name: "nvidia",
   spec: { objects: [pluginAccount, pluginSet(nvidiaImage("v0.19.0"), "kube-system")] },
-  ground: async (ctx) => {
-    await makeCluster(ctx);
-    return { cluster: { name: "demo" } };
-  },
+  ground: aCluster,
   again: "same",
   strangers: "shared",
   stranger: async (ctx) => {
@@ -189,10 +182,7 @@ const objectRow = row({
   id: "object/runner/jobs/Role",
   name: "Role/jobs/runner",
   spec: jobsRole(jobs),
-  ground: async (ctx) => {
-    await makeCluster(ctx);
-    return { cluster: { name: "demo" } };
-  },
+  ground: aCluster,
   again: "same",
   stranger: async (ctx) => {
     const api = await apiOf(ctx);
@@ -285,10 +275,7 @@ const fluxRow = row({
   name: "flux-system",
   // No nodes: pods would not get ready.
   spec: { namespace: "flux-system", provider: "github", flags: { owner: "acme", password: "hidden", replicas: "0" } },
-  ground: async (ctx) => {
-    await makeCluster(ctx);
-    return { cluster: { name: "demo" } };
-  },
+  ground: aCluster,
   again: "same",
   strangers: "shared",
   stranger: async (ctx) => {
