@@ -1,7 +1,5 @@
 import type { z } from "zod";
-import { partitionOf } from "../../partitions.ts";
 import { addonSchemas } from "./addon-schemas.ts";
-import { minorsAhead } from "./kubernetes-versions.ts";
 
 /** One version of an add-on. */
 export interface AddonRelease {
@@ -36,7 +34,8 @@ const allMinors = ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"];
 const oldest = "1.31";
 const newest = "1.36";
 
-const kinds: readonly AddonKind[] = [
+/** All that EKS offers anywhere. */
+export const addonCatalogue: readonly AddonKind[] = [
   {
     name: "vpc-cni",
     type: "networking",
@@ -349,27 +348,3 @@ const kinds: readonly AddonKind[] = [
     ],
   },
 ];
-
-/** The add-ons that EKS offers in a region. */
-export function addonKinds(region: string): readonly AddonKind[] {
-  return kinds.filter((kind) => !kind.community || partitionOf(region) === "aws");
-}
-
-export function addonKind(region: string, name: string): AddonKind | undefined {
-  return addonKinds(region).find((kind) => kind.name === name);
-}
-
-/** Whether it has a Deployment, which needs a node to run on; all others are on whatever nodes there are. */
-export function needsNodes(kind: AddonKind): boolean {
-  return kind.object.startsWith("Deployment");
-}
-
-/** The service accounts that can have a role by pod identity in a version of an add-on. */
-export function podIdentityIn(kind: AddonKind, version: string): AddonKind["podIdentity"] {
-  const release = kind.releases.find((each) => each.version === version);
-  return release?.withoutPodIdentity ? [] : kind.podIdentity;
-}
-
-export function runsOn({ from, to }: AddonRelease, minor: string): boolean {
-  return minorsAhead(minor, from) >= 0 && minorsAhead(to, minor) >= 0;
-}

@@ -1,5 +1,5 @@
 import type { AddonIssue, AddonStatus } from "@aws-sdk/client-eks";
-import { addonKind, needsNodes } from "./addon-catalogue.ts";
+import { addonKind, needsNodes } from "./addon-kinds.ts";
 import { scheduleIn, unschedule } from "./due.ts";
 import { runsOnFargate } from "./fargate-pods.ts";
 import type { Place } from "./place.ts";

@@ -1,6 +1,7 @@
 import type { AddonPodIdentityAssociations } from "@aws-sdk/client-eks";
 import { parseYaml } from "../../../yaml.ts";
-import { addonKind, type AddonKind, podIdentityIn, runsOn } from "./addon-catalogue.ts";
+import type { AddonKind } from "./addon-catalogue.ts";
+import { addonKind, podIdentityIn, runsOn } from "./addon-kinds.ts";
 import { type About, invalidParameter } from "./errors.ts";
 import type { Place } from "./place.ts";
 import { assumableRole } from "./roles.ts";

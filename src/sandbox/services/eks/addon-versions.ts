@@ -8,7 +8,8 @@ import type {
 import { z } from "zod";
 import { partitionOf } from "../../partitions.ts";
 import type { Call } from "../../service.ts";
-import { addonKind, addonKinds, type AddonKind, type AddonRelease, podIdentityIn, runsOn } from "./addon-catalogue.ts";
+import type { AddonKind, AddonRelease } from "./addon-catalogue.ts";
+import { addonKind, addonKinds, podIdentityIn, runsOn } from "./addon-kinds.ts";
 import { resourceNotFound } from "./errors.ts";
 import { kubernetesVersions } from "./kubernetes-versions.ts";
 import { paged } from "./pages.ts";

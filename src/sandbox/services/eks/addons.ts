@@ -8,7 +8,7 @@ import type {
   ListAddonsResponse,
 } from "@aws-sdk/client-eks";
 import type { Call } from "../../service.ts";
-import { addonKind } from "./addon-catalogue.ts";
+import { addonKind } from "./addon-kinds.ts";
 import { recheckAddons } from "./addon-health.ts";
 import { scheduleIn, unschedule } from "./due.ts";
 import { resourceInUse } from "./errors.ts";
