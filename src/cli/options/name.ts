@@ -19,3 +19,12 @@ export function required(value: string | undefined, option: string): string {
   if (value !== undefined && value !== "") return value;
   throw new InputError(`${option} must be set`, { hint: "see --help for examples" });
 }
+
+/**
+ * The name of what a command is about, which can be typed as an argument or as `--name`.
+ *
+ * @throws InputError when there is none, or one both ways.
+ */
+export function requiredName(call: Call<{ readonly name?: string }>): string {
+  return required(nameOf(call, "--name", call.flags.name), "--name");
+}

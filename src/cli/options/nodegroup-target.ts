@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ClusterConfig } from "../../config/types.ts";
 import type { Call } from "../call.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile, refuseWithoutFile } from "./file.ts";
-import { nameOf, required } from "./name.ts";
+import { required, requiredName } from "./name.ts";
 import { addSwitch } from "./parse.ts";
 import { type FileSelectionFlags, addSelectionOptions, selectionOf } from "./selection.ts";
 
@@ -41,7 +41,7 @@ export async function nodegroupTarget(
   if (flags.configFile === undefined) {
     refuseWithoutFile(call, onlyWithFile);
     const cluster = required(flags.cluster, "--cluster");
-    return { cluster, chosen: required(nameOf(call, "--name", flags.name), "--name") };
+    return { cluster, chosen: requiredName(call) };
   }
   refuseBesideFile(call, [...onlyWithFile, ...besideFile]);
   const config = await loadConfigFile(call, flags.configFile);

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { requiredName } from "../../options/name.ts";
 import { addSwitch, keyValues, list } from "../../options/parse.ts";
 import { defined } from "../../options/section.ts";
 import { type PartFlags, addPartOptions, changePart } from "../../part.ts";
@@ -47,7 +47,7 @@ export function run(call: Call<Flags>): Promise<ExitCode> {
     sections() {
       const { flags } = call;
       const addon = {
-        name: required(nameOf(call, "--name", flags.name), "--name"),
+        name: requiredName(call),
         version: flags.version,
         serviceAccountRoleARN: flags.serviceAccountRoleArn,
         attachPolicyARNs: flags.attachPolicyArn,

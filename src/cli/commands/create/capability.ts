@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { required, requiredName } from "../../options/name.ts";
 import { json, keyValues, list } from "../../options/parse.ts";
 import { defined } from "../../options/section.ts";
 import { type PartFlags, addPartOptions, changePart } from "../../part.ts";
@@ -44,7 +44,7 @@ export function run(call: Call<Flags>): Promise<ExitCode> {
     listing: capabilities,
     sections() {
       const capability = {
-        name: required(nameOf(call, "--name", flags.name), "--name"),
+        name: requiredName(call),
         type: required(flags.type, "--type"),
         roleArn: flags.roleArn,
         attachPolicyARNs: flags.attachPolicyArns,

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { requiredName } from "../../options/name.ts";
 import { addSwitch, keyValues, list } from "../../options/parse.ts";
 import { addUnsupported, refuseUnsupported } from "../../options/unsupported.ts";
 import { defined } from "../../options/section.ts";
@@ -54,7 +54,7 @@ export function run(call: Call<Flags>): Promise<ExitCode> {
     sections() {
       const { flags } = call;
       const account = {
-        metadata: { name: required(nameOf(call, "--name", flags.name), "--name"), namespace: flags.namespace },
+        metadata: { name: requiredName(call), namespace: flags.namespace },
         attachPolicyARNs: flags.attachPolicyArn,
         attachRoleARN: flags.attachRoleArn,
         roleName: flags.roleName,

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { requiredName } from "../../options/name.ts";
 import { addSwitch } from "../../options/parse.ts";
 import { type PartFlags, addPartOptions, deletePart } from "../../part.ts";
 
@@ -24,6 +24,10 @@ export function define(command: Command): void {
 
 export function run(call: Call<Flags>): Promise<ExitCode> {
   const { flags } = call;
-  const name = () => required(nameOf(call, "--name", flags.name), "--name");
-  return deletePart(call, { part: "addons", name, preserve: flags.preserve === true, besideFile: ["--preserve"] });
+  return deletePart(call, {
+    part: "addons",
+    name: () => requiredName(call),
+    preserve: flags.preserve === true,
+    besideFile: ["--preserve"],
+  });
 }

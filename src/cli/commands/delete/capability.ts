@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { requiredName } from "../../options/name.ts";
 import { type PartFlags, addPartOptions, deletePart } from "../../part.ts";
 
 interface Flags extends PartFlags {
@@ -20,6 +20,5 @@ export function define(command: Command): void {
 }
 
 export function run(call: Call<Flags>): Promise<ExitCode> {
-  const name = () => required(nameOf(call, "--name", call.flags.name), "--name");
-  return deletePart(call, { part: "capabilities", name });
+  return deletePart(call, { part: "capabilities", name: () => requiredName(call) });
 }

@@ -6,7 +6,7 @@ import { carryOut } from "../../change.ts";
 import { withSession } from "../../connect.ts";
 import { addExamples } from "../../options/examples.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from "../../options/file.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { required, requiredName } from "../../options/name.ts";
 import { addSwitch, wholeNumber } from "../../options/parse.ts";
 import { addUnsupported, refuseUnsupported, stackOptions } from "../../options/unsupported.ts";
 import { nodegroupTable } from "../../render/nodegroups.ts";
@@ -64,7 +64,7 @@ async function targetOf(call: Call<Flags>): Promise<Target> {
   if (flags.configFile !== undefined) return targetOfFile(call, flags.configFile);
   const { nodes, nodesMin, nodesMax } = flags;
   const cluster = required(flags.cluster, "--cluster");
-  const nodegroup = required(nameOf(call, "--name", flags.name), "--name");
+  const nodegroup = requiredName(call);
   if ((nodes ?? nodesMin ?? nodesMax) === undefined) {
     throw new InputError("say how many nodes: --nodes, --nodes-min or --nodes-max");
   }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { requiredName } from "../../options/name.ts";
 import { addSwitch } from "../../options/parse.ts";
 import { defined } from "../../options/section.ts";
 import { type PartFlags, addPartOptions, changePart, there } from "../../part.ts";
@@ -33,7 +33,7 @@ export function run(call: Call<Flags>): Promise<ExitCode> {
     verb: "update",
     listing: addons,
     async sections(session) {
-      const name = required(nameOf(call, "--name", call.flags.name), "--name");
+      const name = requiredName(call);
       const live = await there(call, session, addons, name);
       const associations = live.podIdentityAssociations.map(({ serviceAccount, roleArn }) => ({
         namespace: live.namespace ?? "kube-system",

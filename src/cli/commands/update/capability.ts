@@ -3,7 +3,7 @@ import type { ExitCode } from "../../../errors.ts";
 import type { ListedCapability } from "../../../operations/inventory.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { required, requiredName } from "../../options/name.ts";
 import { defined } from "../../options/section.ts";
 import { type PartFlags, addPartOptions, changePart, there } from "../../part.ts";
 import { capabilities } from "../get/capability.ts";
@@ -33,7 +33,7 @@ export function run(call: Call<Flags>): Promise<ExitCode> {
     listing: capabilities,
     async sections(session) {
       const roleArn = required(flags.roleArn, "--role-arn");
-      const name = required(nameOf(call, "--name", flags.name), "--name");
+      const name = requiredName(call);
       const live = await there(call, session, capabilities, name);
       return { capabilities: [defined({ name, type: live.type, roleArn, configuration: configurationOf(live) })] };
     },

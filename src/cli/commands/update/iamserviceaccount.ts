@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { requiredName } from "../../options/name.ts";
 import { list } from "../../options/parse.ts";
 import { type PartFlags, addPartOptions, changePart, there } from "../../part.ts";
 import { serviceAccounts } from "../get/iamserviceaccount.ts";
@@ -34,7 +34,7 @@ export function run(call: Call<Flags>): Promise<ExitCode> {
     listing: serviceAccounts,
     async sections(session) {
       const { namespace, attachPolicyArn: attachPolicyARNs = [] } = flags;
-      const name = required(nameOf(call, "--name", flags.name), "--name");
+      const name = requiredName(call);
       await there(call, session, serviceAccounts, `${namespace}/${name}`);
       // The account itself stays as it is.
       return {

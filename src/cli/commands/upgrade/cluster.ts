@@ -7,7 +7,7 @@ import { carryOut } from "../../change.ts";
 import { withSession } from "../../connect.ts";
 import { addExamples } from "../../options/examples.ts";
 import { type FileFlags, addFileOption, loadConfigFile, refuseBesideFile } from "../../options/file.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { requiredName } from "../../options/name.ts";
 import { addSwitch } from "../../options/parse.ts";
 import { addUnsupported, refuseUnsupported } from "../../options/unsupported.ts";
 import { renderRemaining } from "../../render/remaining.ts";
@@ -65,10 +65,9 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
 }
 
 async function requestOf(call: Call<Flags>): Promise<ClusterUpgrade & { readonly region?: string }> {
-  const { configFile, name, version, force = false } = call.flags;
+  const { configFile, version, force = false } = call.flags;
   if (configFile === undefined) {
-    const cluster = required(nameOf(call, "--name", name), "--name");
-    return { cluster, force, ...(version === undefined ? {} : { version }) };
+    return { cluster: requiredName(call), force, ...(version === undefined ? {} : { version }) };
   }
   refuseBesideFile(call, ["--force", "--approve", "--wait"]);
   const { metadata } = await loadConfigFile(call, configFile);

@@ -4,7 +4,7 @@ import type { Call } from "../../call.ts";
 import { carryOut } from "../../change.ts";
 import { withSession } from "../../connect.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { required, requiredName } from "../../options/name.ts";
 import { addSwitch } from "../../options/parse.ts";
 import { nodegroupTable } from "../../render/nodegroups.ts";
 import { renderTimes } from "../../render/summary.ts";
@@ -39,7 +39,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
   const { flags } = call;
   const request = {
     cluster: required(flags.cluster, "--cluster"),
-    nodegroup: required(nameOf(call, "--name", flags.name), "--name"),
+    nodegroup: requiredName(call),
     force: flags.forceUpgrade === true,
     wait: flags.wait !== false,
     ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),

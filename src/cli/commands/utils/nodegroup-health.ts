@@ -3,7 +3,7 @@ import { type ExitCode, exitCode } from "../../../errors.ts";
 import type { Call } from "../../call.ts";
 import { withSession } from "../../connect.ts";
 import { addExamples } from "../../options/examples.ts";
-import { nameOf, required } from "../../options/name.ts";
+import { required, requiredName } from "../../options/name.ts";
 import { printResult } from "../../output.ts";
 import { renderTable } from "../../render/table.ts";
 
@@ -22,7 +22,7 @@ export function define(command: Command): void {
 
 export async function run(call: Call<Flags>): Promise<ExitCode> {
   const cluster = required(call.flags.cluster, "--cluster");
-  const nodegroup = required(nameOf(call, "--name", call.flags.name), "--name");
+  const nodegroup = requiredName(call);
   return withSession(call, {}, async ({ session }) => {
     const { nodegroupIssues } = await import("../../../operations/nodegroup-health.ts");
     const issues = await nodegroupIssues(session, cluster, nodegroup);
