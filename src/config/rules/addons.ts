@@ -3,7 +3,7 @@ import { hasAutoMode } from "../auto-mode.ts";
 import { parseConfigurationValues } from "../configuration-values.ts";
 import { irsaSources, irsaSourcesOf } from "../irsa.ts";
 import { podIdentityAgent, reportRole } from "./pod-identity.ts";
-import { type Draft, type Rule, present, reportDuplicates } from "./rule.ts";
+import { type Rule, present, reportDuplicates } from "./rule.ts";
 
 const names: Rule = ({ addons }, report) => {
   reportDuplicates(
