@@ -15,6 +15,7 @@ const services = {
   "elastic-load-balancing-v2": "elbv2",
   eventbridge: "events",
   iam: "iam",
+  kms: "kms",
   outposts: "outposts",
   sqs: "sqs",
   sts: "sts",

@@ -7,6 +7,7 @@ import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balanci
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { OutpostsClient } from "@aws-sdk/client-outposts";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -31,6 +32,7 @@ export interface Clients {
   readonly elbv2: ElasticLoadBalancingV2Client;
   readonly events: EventBridgeClient;
   readonly iam: IAMClient;
+  readonly kms: KMSClient;
   readonly logs: CloudWatchLogsClient;
   readonly outposts: OutpostsClient;
   readonly sqs: SQSClient;
@@ -110,6 +112,7 @@ export function createClients(options: ClientOptions): Clients {
   const elbv2 = clientOf("elasticloadbalancing", () => new ElasticLoadBalancingV2Client(config));
   const events = clientOf("events", () => new EventBridgeClient(config));
   const iam = clientOf("iam", () => new IAMClient(config));
+  const kms = clientOf("kms", () => new KMSClient(config));
   const logs = clientOf("logs", () => new CloudWatchLogsClient(config));
   const outposts = clientOf("outposts", () => new OutpostsClient(config));
   // The endpoint is the region's, or the one that is asked for, whatever a queue's URL says.
@@ -140,6 +143,9 @@ export function createClients(options: ClientOptions): Clients {
     },
     get iam() {
       return iam();
+    },
+    get kms() {
+      return kms();
     },
     get logs() {
       return logs();

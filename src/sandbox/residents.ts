@@ -5,6 +5,7 @@ import { AwsError } from "./aws-error.ts";
 import { partitionOf } from "./partitions.ts";
 import { makeVpc, residentVpc } from "./resident-networks.ts";
 import type { Call } from "./service.ts";
+import { instanceTypeOf } from "./services/ec2/internal.ts";
 import { parseIpv6Cidr } from "./services/ec2/ipv6.ts";
 import { keyPairHandlers } from "./services/ec2/key-pairs.ts";
 import { launchTemplateVersionHandlers } from "./services/ec2/launch-template-versions.ts";
@@ -17,7 +18,13 @@ import { instanceProfileHandlers } from "./services/iam/instance-profiles.ts";
 import { policyHandlers } from "./services/iam/policies.ts";
 import { rolePolicyHandlers } from "./services/iam/role-policies.ts";
 import { roleHandlers } from "./services/iam/roles.ts";
+import { serviceLinkedRoleArn } from "./services/iam/internal.ts";
 import { emptyIamState } from "./services/iam/state.ts";
+import { makeAlias } from "./services/kms/aliases.ts";
+import { allowing } from "./services/kms/key-policy.ts";
+import { makeKey } from "./services/kms/keys.ts";
+import { keyNamed, uuidOf } from "./services/kms/lookup.ts";
+import { kmsArn } from "./services/kms/place.ts";
 import { userHandlers } from "./services/iam/users.ts";
 import type { World } from "./world.ts";
 
@@ -45,6 +52,20 @@ const residents = z.strictObject({
   /** ARNs of customer managed policies, which allow everything. */
   policies: list(arn("policy", 128)),
   keyPairs: list(z.strictObject({ region, name: z.string().min(1).max(255) })),
+  /** KMS keys by the ARN of a key or of an alias, whosever, or by an alias or id of this account: everybody here may use them. */
+  keys: list(
+    z.strictObject({ region, name: z.string().regex(/^(arn:[a-z-]+:kms:[\w-]+:\d{12}:)?(key\/|alias\/)?[\w/-]+$/) }),
+  ),
+  /** Of the account's own, for a type of instances where that is said. */
+  images: list(
+    z.strictObject({
+      region,
+      id: z.string().regex(/^ami-[0-9a-f]{8,17}$/),
+      architecture: z.enum(["x86_64", "arm64"]).exactOptional(),
+      instanceType: z.string().exactOptional(),
+      rootDevice: z.string().default("/dev/xvda"),
+    }),
+  ),
   placementGroups: list(z.strictObject({ region, name: z.string().min(1).max(255) })),
   /** Pools of IPv6 addresses that the account has brought along. */
   ipv6Pools: list(
@@ -120,6 +141,8 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     instanceProfiles: wanted.instanceProfiles.filter((profile) => isMade(() => makeInstanceProfile(world, profile))),
     users: wanted.users.filter((user) => isMade(() => makeUser(world, user))),
     keyPairs: wanted.keyPairs.filter((key) => isMade(() => makeKeyPair(world, key))),
+    keys: wanted.keys.filter((key) => isMade(() => makeResidentKey(world, key))),
+    images: wanted.images.filter((image) => isMade(() => makeImage(world, image))),
     placementGroups: wanted.placementGroups.filter((group) => isMade(() => makePlacementGroup(world, group))),
     ipv6Pools: wanted.ipv6Pools.filter((pool) => isMade(() => makeIpv6Pool(world, pool))),
     transitGateways: wanted.transitGateways.filter((one) => isMade(() => makeTransitGateway(world, one))),
@@ -140,6 +163,8 @@ const alreadyThere = [
   "DuplicateTargetGroupName",
   "DuplicateLoadBalancerName",
   "EntityAlreadyExists",
+  "AlreadyExistsException",
+  "InvalidAMIID.Duplicate",
   "InvalidPool.Duplicate",
   "InvalidTransitGateway.Duplicate",
   "InvalidOutpost.Duplicate",
@@ -228,6 +253,41 @@ function regionalCall(world: World, region: string): Call {
 function makeKeyPair(world: World, { region, name }: CheckedResidents["keyPairs"][number]): void {
   const PublicKeyMaterial = Buffer.from(publicKeyOf(`${region}/${name}`));
   keyPairHandlers.ImportKeyPair({ KeyName: name, PublicKeyMaterial }, regionalCall(world, region));
+}
+
+/** Symmetric; its policy lets this account use it, and Auto Scaling launch instances with volumes under it. */
+function makeResidentKey(world: World, { region, name }: CheckedResidents["keys"][number]): void {
+  const call = regionalCall(world, region);
+  if (keyNamed(call, name)) throw new AwsError("AlreadyExistsException", `The key '${name}' exists`);
+  const arn = name.startsWith("arn:") ? name : kmsArn(call, /^(key|alias)\//.test(name) ? name : `key/${name}`);
+  const [prefix = "", resource = ""] = arn.split(/:(?=key\/|alias\/)/);
+  const isAlias = resource.startsWith("alias/");
+  const id = isAlias ? uuidOf(createHash("sha256").update(arn).digest("hex")) : resource.replace("key/", "");
+  const { partition, account } = call;
+  const owners = [prefix.split(":")[4] ?? "", account].map((each) => `arn:${partition}:iam::${each}:root`);
+  const autoScaling = serviceLinkedRoleArn(world, "autoscaling.amazonaws.com");
+  const Statement = [
+    allowing([...new Set(owners)], ["kms:*"], "Accounts"),
+    allowing([autoScaling], ["kms:*"], "Auto Scaling"),
+  ];
+  makeKey(call, {
+    id,
+    arn: `${prefix}:key/${id}`,
+    description: "Made by somebody else",
+    spec: "SYMMETRIC_DEFAULT",
+    usage: "ENCRYPT_DECRYPT",
+    multiRegion: id.startsWith("mrk-"),
+    policy: JSON.stringify({ Version: "2012-10-17", Statement }),
+    tags: {},
+  });
+  if (isAlias) makeAlias(call, arn, id);
+}
+
+function makeImage(world: World, { region, id, rootDevice, ...about }: CheckedResidents["images"][number]): void {
+  const { images } = world.region(region).ec2;
+  if (images[id] !== undefined) throw new AwsError("InvalidAMIID.Duplicate", `The image '${id}' already exists`);
+  const Architecture = instanceTypeOf(about.instanceType ?? "")?.architecture ?? about.architecture ?? "x86_64";
+  images[id] = { ImageId: id, Architecture, State: "available", RootDeviceName: rootDevice, size: 8 };
 }
 
 function makePlacementGroup(world: World, { region, name }: CheckedResidents["placementGroups"][number]): void {

@@ -11,6 +11,7 @@ import { emptyElbState } from "./services/elb/state.ts";
 import { emptyElbV2State } from "./services/elbv2/state.ts";
 import { emptyEventsState } from "./services/events/state.ts";
 import { emptyIamState } from "./services/iam/state.ts";
+import { emptyKmsState } from "./services/kms/state.ts";
 import { emptyLogsState } from "./services/logs/state.ts";
 import { emptyRolesAnywhereState } from "./services/rolesanywhere/state.ts";
 import { emptySqsState } from "./services/sqs/state.ts";
@@ -35,7 +36,7 @@ export function emptyWorldState(): WorldState {
 
 /** A state that an earlier sandbox saved, with the parts that it did not know. */
 export function completed(state: WorldState): WorldState {
-  const regions = Object.entries(state.regions).map(([name, region]) => [name, { ...emptyRegion(), ...region }]);
+  const regions = Object.entries(state.regions).map(([name, region]) => [name, completedRegion(region)]);
   const empty = emptyWorldState();
   return {
     ...empty,
@@ -43,6 +44,13 @@ export function completed(state: WorldState): WorldState {
     regions: Object.fromEntries(regions) as WorldState["regions"],
     scenario: { ...empty.scenario, ...state.scenario },
   };
+}
+
+function completedRegion(region: RegionState): RegionState {
+  const parts = Object.entries(emptyRegion()) as [keyof RegionState, object][];
+  return Object.fromEntries(
+    parts.map(([name, empty]) => [name, { ...empty, ...region[name] }]),
+  ) as unknown as RegionState;
 }
 
 function emptyRegion(): RegionState {
@@ -54,6 +62,7 @@ function emptyRegion(): RegionState {
     elb: emptyElbState(),
     elbv2: emptyElbV2State(),
     events: emptyEventsState(),
+    kms: emptyKmsState(),
     kubernetes: {},
     logs: emptyLogsState(),
     rolesanywhere: emptyRolesAnywhereState(),

@@ -7,6 +7,7 @@ import type { EksState } from "./services/eks/state.ts";
 import type { ElbState } from "./services/elb/state.ts";
 import type { ElbV2State } from "./services/elbv2/state.ts";
 import type { IamState } from "./services/iam/state.ts";
+import type { KmsState } from "./services/kms/state.ts";
 import type { KubernetesState } from "./kubernetes/state.ts";
 import type { EventsState } from "./services/events/state.ts";
 import type { LogsState } from "./services/logs/state.ts";
@@ -23,6 +24,7 @@ export interface RegionState {
   eks: EksState;
   elb: ElbState;
   elbv2: ElbV2State;
+  kms: KmsState;
   kubernetes: KubernetesState;
   events: EventsState;
   logs: LogsState;

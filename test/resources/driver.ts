@@ -20,7 +20,10 @@ export interface Place {
 
 export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
   const sandbox = await startTestSandbox(options);
-  sandbox.residents({ transitGateways: [{ region: "us-west-2", id: "tgw-0123456789abcdef0" }] });
+  sandbox.residents({
+    transitGateways: [{ region: "us-west-2", id: "tgw-0123456789abcdef0" }],
+    keys: [{ region: "us-west-2", name: "1234abcd-12ab-34cd-56ef-1234567890ab" }],
+  });
   let seen = 0;
   const elsewhere = (region: string, cluster: string): AwsContext =>
     createContext({

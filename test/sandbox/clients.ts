@@ -7,6 +7,7 @@ import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balanci
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { OutpostsClient } from "@aws-sdk/client-outposts";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -36,6 +37,7 @@ export function clientsOf(where: Where, { region = "us-west-2", credentials = sa
     elbv2: new ElasticLoadBalancingV2Client(config),
     events: new EventBridgeClient(config),
     iam: new IAMClient(config),
+    kms: new KMSClient(config),
     logs: new CloudWatchLogsClient(config),
     outposts: new OutpostsClient(config),
     sqs: new SQSClient(config),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 /** The rules of AWS that a tool for such clusters meets. */
 const expected = [
   ...Array.from({ length: 39 }, (_, index) => `A${index + 1}`),
-  ...Array.from({ length: 2 }, (_, index) => `K${index + 1}`),
+  ...Array.from({ length: 5 }, (_, index) => `K${index + 1}`),
   ...Array.from({ length: 7 }, (_, index) => `P${index + 1}`),
   ...Array.from({ length: 9 }, (_, index) => `S${index + 1}`),
   ...Array.from({ length: 4 }, (_, index) => `V${index + 1}`),
@@ -32,7 +32,7 @@ describe("docs/sandbox-rules.md", () => {
   it.each(rules)("names the evidence of $rule, and tests that exist", ({ evidence, tests }) => {
     for (const each of evidence)
       expect(each).toMatch(
-        /^([\w-]+\/[\w.-]+#\d+|(Auto Scaling|CloudFormation|EC2|EKS|EventBridge|IAM Roles Anywhere|SQS|Elastic Load Balancing|Systems Manager|VPC) (user guide|API reference) \(.+\))$/,
+        /^([\w-]+\/[\w.-]+#\d+|(Auto Scaling|CloudFormation|EC2|EKS|EventBridge|IAM Roles Anywhere|KMS|SQS|Elastic Load Balancing|Systems Manager|VPC) (user guide|API reference) \(.+\))$/,
       );
     expect(evidence).not.toEqual([]);
     for (const { file, name } of tests) expect(hasTest(file, name), `${file}: ${name}`).toBe(true);

@@ -32,6 +32,7 @@ const models: Readonly<Record<string, Model>> = Object.fromEntries(
     "elbv2",
     "events",
     "iam",
+    "kms",
     "logs",
     "outposts",
     "sqs",

@@ -11,6 +11,7 @@ import { eksRows } from "./eks.ts";
 import { elasticLoadBalancingRows } from "./elasticloadbalancing.ts";
 import { eventsRows } from "./events.ts";
 import { iamRows } from "./iam.ts";
+import { kmsRows } from "./kms.ts";
 import { logsRows } from "./logs.ts";
 import { outpostsRows } from "./outposts.ts";
 import { requestContext } from "./request-context.ts";
@@ -32,6 +33,7 @@ export const rows: Readonly<Record<string, Rows>> = {
   elasticloadbalancing: elasticLoadBalancingRows,
   events: eventsRows,
   iam: iamRows,
+  kms: kmsRows,
   logs: logsRows,
   rolesanywhere: rolesAnywhereRows,
   outposts: outpostsRows,

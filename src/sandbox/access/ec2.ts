@@ -130,6 +130,7 @@ export const ec2Rows = {
       "DescribeAddresses",
       "DescribeAvailabilityZones",
       "DescribeEgressOnlyInternetGateways",
+      "DescribeImages",
       "DescribeInstances",
       "DescribeInstanceTypeOfferings",
       "DescribeInstanceTypes",

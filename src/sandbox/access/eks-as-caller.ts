@@ -44,10 +44,7 @@ export function keysOf(configs: readonly EncryptionConfig[] = []): string[] {
   return configs.flatMap(({ provider }) => provider?.keyArn ?? []);
 }
 
-/** EKS grants its own role the use of the key, as the caller. */
+/** EKS gives itself the use of the key, as the caller; not in a way that `kms:GrantIsForAWSResource` would tell. */
 export function encrypting(configs: readonly EncryptionConfig[] | undefined): Requirement[] {
-  return keysOf(configs).flatMap((key) => [
-    need("kms:DescribeKey", key),
-    need("kms:CreateGrant", key, { "kms:GrantIsForAWSResource": "true" }),
-  ]);
+  return keysOf(configs).flatMap((key) => [need("kms:DescribeKey", key), need("kms:CreateGrant", key)]);
 }

@@ -7,6 +7,7 @@ import { elbService } from "./elb/index.ts";
 import { elbV2Service } from "./elbv2/index.ts";
 import { eventsService } from "./events/index.ts";
 import { iamService } from "./iam/index.ts";
+import { kmsService } from "./kms/index.ts";
 import { controllers } from "./kubernetes/index.ts";
 import { logsService } from "./logs/index.ts";
 import { outpostsService } from "./outposts/index.ts";
@@ -17,6 +18,7 @@ import { stsService } from "./sts/index.ts";
 /** The services that the sandbox simulates, in the order in which they are brought up to date. */
 export const services: readonly Service[] = [
   iamService,
+  kmsService,
   logsService,
   eventsService,
   sqsService,

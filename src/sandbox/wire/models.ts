@@ -14,6 +14,7 @@ const clients: Readonly<Record<string, readonly (() => Promise<object>)[]>> = {
   ],
   events: [() => import("@aws-sdk/client-eventbridge")],
   iam: [() => import("@aws-sdk/client-iam")],
+  kms: [() => import("@aws-sdk/client-kms")],
   logs: [() => import("@aws-sdk/client-cloudwatch-logs")],
   outposts: [() => import("@aws-sdk/client-outposts")],
   sqs: [() => import("@aws-sdk/client-sqs")],

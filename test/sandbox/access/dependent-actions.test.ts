@@ -37,7 +37,7 @@ import { allBut, allowed, denied, heldTo, missing, type Statement } from "./held
 const account = "arn:aws:iam::111122223333";
 const eksRole = "AWSServiceRoleForAmazonEKS";
 const nodegroupRole = "AWSServiceRoleForAmazonEKSNodegroup";
-const key = "arn:aws:kms:us-west-2:111122223333:key/k";
+const key = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /** What is missing for a caller who may do all but this. */
 async function without(

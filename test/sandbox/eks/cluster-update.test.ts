@@ -248,7 +248,8 @@ describe("UpdateClusterVersion", () => {
 
 test("secrets are encrypted once and for all", async () => {
   const here = await cluster();
-  const keyArn = "arn:aws:kms:us-west-2:111122223333:key/1234";
+  const keyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  here.sandbox.residents({ keys: [{ region: "us-west-2", name: keyArn }] });
   const associate = () =>
     here.eks.send(
       new AssociateEncryptionConfigCommand({

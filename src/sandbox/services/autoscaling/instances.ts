@@ -6,6 +6,7 @@ import {
   securityGroupsIn,
   subnetOf,
   terminateInstances,
+  volumeKeysOf,
   zonesWithCapacity,
 } from "../ec2/internal.ts";
 import { knownInstanceProfile } from "../iam/internal.ts";
@@ -88,6 +89,7 @@ function launch(place: Place, group: GroupRecord, count: number, spot: boolean):
       ...(data.ImageId === undefined ? {} : { imageId: data.ImageId }),
       ...(rootVolume === undefined ? {} : { volumeSize: rootVolume }),
       volumeTypes,
+      ...volumeKeysOf(data),
       ...placementOf(data),
       ...(data.UserData === undefined ? {} : { userData: data.UserData }),
       ...(profile === undefined ? {} : { profileArn: knownInstanceProfile(world, profile)?.arn ?? profile }),
@@ -109,7 +111,7 @@ function launch(place: Place, group: GroupRecord, count: number, spot: boolean):
       status: "Failed",
       description: "Launching a new EC2 instance",
       cause: "an instance was started in response to a difference between desired and actual capacity",
-      message: `${error.message} Launching EC2 instance failed.`,
+      message: error.code.startsWith("Client.") ? error.message : `${error.message} Launching EC2 instance failed.`,
     });
   }
 }

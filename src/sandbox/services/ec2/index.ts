@@ -2,6 +2,7 @@ import { AwsError } from "../../aws-error.ts";
 import type { Handler, Service } from "../../service.ts";
 import { addressHandlers } from "./addresses.ts";
 import { egressOnlyInternetGatewayHandlers } from "./egress-only-internet-gateways.ts";
+import { imageHandlers } from "./images.ts";
 import { instanceTypeHandlers } from "./instance-types.ts";
 import { instanceHandlers, settleInstances } from "./instances.ts";
 import { internetGatewayHandlers } from "./internet-gateways.ts";
@@ -42,6 +43,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ...launchTemplateHandlers,
   ...launchTemplateVersionHandlers,
   ...keyPairHandlers,
+  ...imageHandlers,
   ...placementGroupHandlers,
   ...instanceTypeHandlers,
   ...instanceHandlers,

@@ -11,6 +11,7 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
+import { launchesWith } from "../kms/internal.ts";
 import { publicAddress } from "./addresses.ts";
 import { required } from "./errors.ts";
 import { instanceFamily, subnetFamily } from "./families.ts";
@@ -42,6 +43,8 @@ export interface NewInstances {
   readonly volumeSize?: number;
   /** Types of its volumes, as far as the template has them. */
   readonly volumeTypes?: readonly string[];
+  /** Names of the KMS keys that its volumes are encrypted with, where those are not the account's usual one. */
+  readonly volumeKeys?: readonly string[];
   /** Beside the root volume, sizes in GiB. */
   readonly dataVolumes?: readonly { readonly device: string; readonly size: number }[];
   /** Not on demand. */
@@ -59,14 +62,15 @@ export interface NewInstances {
 
 /**
  * Running instances, spread over those of the subnets whose zones offer the type. Returns their ids. Throws Unsupported when
- * no subnet's zone does (an unknown type is offered nowhere), InsufficientInstanceCapacity, VcpuLimitExceeded and
- * InsufficientFreeAddressesInSubnet.
+ * no subnet's zone does (an unknown type is offered nowhere), InsufficientInstanceCapacity, VcpuLimitExceeded,
+ * InsufficientFreeAddressesInSubnet and, as reason of a state, Client.InvalidKMSKey.InvalidState.
  */
 export function runInstances(place: Place, wanted: NewInstances): string[] {
   if (wanted.placementGroup !== undefined) placementGroupNamed(place, wanted.placementGroup);
   checkFabric(wanted);
   const subnets = usableSubnets(place, wanted);
   checkVcpus(place, wanted);
+  checkKeys(place, wanted);
   return Array.from({ length: wanted.count }, () => {
     const subnet = emptiest(place, subnets);
     return runInstance(place, wanted, subnet).InstanceId;
@@ -172,6 +176,17 @@ function checkVcpus(place: Place, { instanceType, count, spot = false }: NewInst
 
 function vcpusOf(instanceType: string): number {
   return catalogue.get(instanceType)?.vcpus ?? 0;
+}
+
+/** EC2 notices only when the instance is there, which then terminates (hashicorp/terraform-provider-aws#39904). */
+function checkKeys({ world, region }: Place, { volumeKeys = [] }: NewInstances): void {
+  if (volumeKeys.every((name) => launchesWith(world, region, name))) return;
+  const code = "Client.InvalidKMSKey.InvalidState";
+  throw new AwsError(
+    code,
+    "Instance became unhealthy while waiting for instance to be in InService state. " +
+      `Termination Reason: ${code}: The KMS key provided is in an incorrect state`,
+  );
 }
 
 function emptiest(place: Place, subnets: readonly SubnetRecord[]): SubnetRecord {

@@ -147,6 +147,13 @@ export function securityGroupsIn(data: RequestLaunchTemplateData): string[] {
   return [...(data.SecurityGroupIds ?? []), ...(data.NetworkInterfaces ?? []).flatMap(({ Groups }) => Groups ?? [])];
 }
 
+/** The keys that a template names for its volumes. */
+export function volumeKeysOf({
+  BlockDeviceMappings = [],
+}: RequestLaunchTemplateData): Pick<instances.NewInstances, "volumeKeys"> {
+  return { volumeKeys: BlockDeviceMappings.flatMap(({ Ebs }) => Ebs?.KmsKeyId ?? []) };
+}
+
 export function launchTemplateById(world: World, region: string, id: string): LaunchTemplateRecord | undefined {
   return lookUp(launchTemplateFamily, { world, region }, id);
 }

@@ -1,6 +1,7 @@
 import type {
   ConnectivityType,
   HostnameType,
+  ImageState,
   InstanceStateName,
   NatGatewayState,
   RequestLaunchTemplateData,
@@ -31,6 +32,7 @@ export interface Ec2State {
   networkInterfaces: Record<string, NetworkInterfaceRecord>;
   launchTemplates: Record<string, LaunchTemplateRecord>;
   keyPairs: Record<string, KeyPairRecord>;
+  images: Record<string, ImageRecord>;
   placementGroups: Record<string, PlacementGroupRecord>;
   instances: Record<string, InstanceRecord>;
   volumes: Record<string, VolumeRecord>;
@@ -56,6 +58,7 @@ export function emptyEc2State(): Ec2State {
     networkInterfaces: {},
     launchTemplates: {},
     keyPairs: {},
+    images: {},
     placementGroups: {},
     instances: {},
     volumes: {},
@@ -277,6 +280,16 @@ export interface KeyPairRecord extends Recorded {
   KeyType: "rsa" | "ed25519";
   PublicKey: string;
   createdAt: number;
+}
+
+/** An image of the account's own. */
+export interface ImageRecord {
+  ImageId: string;
+  Architecture: "x86_64" | "arm64";
+  State: ImageState;
+  RootDeviceName: string;
+  /** Of what it begins with, GiB. */
+  size: number;
 }
 
 export interface PlacementGroupRecord extends Recorded {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { AMITypes } from "@aws-sdk/client-eks";
 
 /** What EKS needs to know about an AMI type. */
@@ -64,4 +65,17 @@ const releases: Readonly<Record<AmiFacts["system"], Readonly<Record<string, read
 export function releasesOf(amiType: AMITypes, minor: string): readonly string[] {
   const facts = amiTypes[amiType];
   return facts ? (releases[facts.system][minor] ?? []) : [];
+}
+
+/** The id of the AMI of a release in a region. */
+export function imageIdOf(region: string, amiType: AMITypes, minor: string, release: string): string {
+  const digest = createHash("sha256").update(`${region}/${amiType}/${minor}/${release}`).digest("hex");
+  return `ami-0${digest.slice(0, 16)}`;
+}
+
+/** The AMI types that EKS has releases of for a minor, each with them. */
+export function allReleases(
+  minor: string,
+): readonly { readonly amiType: AMITypes; readonly releases: readonly string[] }[] {
+  return (Object.keys(amiTypes) as AMITypes[]).map((amiType) => ({ amiType, releases: releasesOf(amiType, minor) }));
 }

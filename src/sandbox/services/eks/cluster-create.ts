@@ -8,7 +8,6 @@ import { clusterView, logTypes } from "./clusters.ts";
 import { componentsAfter, defaultComponents } from "./control-plane-components.ts";
 import { makeClusterSecurityGroup, placeNetworkInterfaces } from "./control-plane.ts";
 import { scheduleIn } from "./due.ts";
-import { encryptionKey } from "./encryption.ts";
 import { type About, invalidParameter, refuseUnsimulated, resourceInUse } from "./errors.ts";
 import { defaultVersion, type KubernetesVersion, supportedVersion } from "./kubernetes-versions.ts";
 import {
@@ -24,6 +23,7 @@ import { eksArn, eksOf } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
 import { checkedRemoteNetworks } from "./remote-networks.ts";
 import { assumableRole } from "./roles.ts";
+import { secretsKey, useSecretsKey } from "./secrets-key.ts";
 import type { ClusterRecord } from "./state.ts";
 import { checkedTags } from "./tag-rules.ts";
 
@@ -72,7 +72,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
   }
   const tags = checkedTags(input.tags, about);
   const logging = enabledLogTypes([], input.logging, about);
-  const encryptionKeyArn = input.encryptionConfig?.length ? encryptionKey(call, input.encryptionConfig, about) : null;
+  const key = input.encryptionConfig?.length ? secretsKey(call, input.encryptionConfig, about) : undefined;
 
   ensureServiceLinkedRole(call.world, "eks.amazonaws.com");
   const id = call.world.hex(32);
@@ -99,7 +99,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     remoteNetworks,
     logging,
     ...accessConfig,
-    encryptionKeyArn,
+    encryptionKeyArn: key?.arn ?? null,
     supportType: input.upgradePolicy?.supportType ?? "EXTENDED",
     zonalShift: input.zonalShiftConfig?.enabled ?? false,
     scalingTier,
@@ -124,6 +124,7 @@ function createCluster(input: CreateClusterRequest, call: Call): CreateClusterRe
     podIdentityAssociations: {},
   };
   clusters[name] = cluster;
+  if (key) useSecretsKey(call, key, cluster);
   if (accessConfig.authenticationMode !== "CONFIG_MAP" && accessConfig.bootstrapClusterCreatorAdminPermissions) {
     addCreatorEntry(call, cluster);
   }

@@ -23,6 +23,7 @@ import { localClusterView } from "./local-clusters.ts";
 import { paged } from "./pages.ts";
 import { dnsSuffixOf, eksOf, type Place } from "./place.ts";
 import { remoteNetworksView } from "./remote-networks.ts";
+import { endSecretsKey, secretsKeyIssues } from "./secrets-key.ts";
 import type { ClusterRecord } from "./state.ts";
 
 export const logTypes: readonly LogType[] = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -68,12 +69,14 @@ function deleteCluster(input: DeleteClusterRequest, call: Call): DeleteClusterRe
 export function removeCluster(place: Place, cluster: ClusterRecord): void {
   clusterRemoved(place, cluster);
   autoModeRemoved(place, cluster);
+  endSecretsKey(place, cluster);
   delete eksOf(place).clusters[cluster.name];
   delete place.world.region(place.region).kubernetes[cluster.id];
 }
 
 /** As DescribeCluster shows it: what EKS makes appears when the control plane is up. */
-export function clusterView({ world, region }: Place, cluster: ClusterRecord): Cluster {
+export function clusterView(place: Place, cluster: ClusterRecord): Cluster {
+  const { world, region } = place;
   const { name, arn, version, platformVersion, status, roleArn, tags } = cluster;
   return {
     name,
@@ -95,7 +98,7 @@ export function clusterView({ world, region }: Place, cluster: ClusterRecord): C
     },
     remoteNetworkConfig: remoteNetworksView(cluster.remoteNetworks),
     logging: { clusterLogging: logSetups(cluster.logging) },
-    health: { issues: cluster.issues },
+    health: { issues: [...cluster.issues, ...secretsKeyIssues(place, cluster)] },
     accessConfig: {
       authenticationMode: cluster.authenticationMode,
       bootstrapClusterCreatorAdminPermissions: cluster.bootstrapClusterCreatorAdminPermissions,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { AMITypes } from "@aws-sdk/client-eks";
 import { instanceTypeOf } from "../ec2/internal.ts";
 import { amiTypes, releasesOf } from "./ami-types.ts";
@@ -25,10 +24,4 @@ export function checkInstanceTypes(names: readonly string[], amiType: AMITypes, 
       throw invalidParameter(`[${name}] is not a valid instance type for requested amiType ${amiType}`, about);
     }
   }
-}
-
-/** The id of the AMI of a release in a region. */
-export function imageIdOf(region: string, amiType: AMITypes, minor: string, release: string): string {
-  const digest = createHash("sha256").update(`${region}/${amiType}/${minor}/${release}`).digest("hex");
-  return `ami-0${digest.slice(0, 16)}`;
 }

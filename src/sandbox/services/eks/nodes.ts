@@ -6,17 +6,19 @@ import {
   securityGroupsIn,
   subnetOf,
   terminateInstances,
+  volumeKeysOf,
   zonesWithCapacity,
 } from "../ec2/internal.ts";
 import { recheckAddons } from "./addon-health.ts";
+import { imageIdOf } from "./ami-types.ts";
 import { templateData } from "./launch-templates.ts";
-import { imageIdOf } from "./nodegroup-images.ts";
 import type { Place } from "./place.ts";
 import type { ClusterRecord, NodegroupRecord } from "./state.ts";
 
 /** What keeps instances from being launched: EC2's error to the nodegroup's issue. */
 const launchIssues: Readonly<Record<string, NonNullable<Issue["code"]>>> = {
   AttachmentLimitExceeded: "AsgInstanceLaunchFailures",
+  "Client.InvalidKMSKey.InvalidState": "AsgInstanceLaunchFailures",
   "InvalidPlacementGroup.Unknown": "AsgInstanceLaunchFailures",
   Unsupported: "AsgInstanceLaunchFailures",
   InsufficientInstanceCapacity: "AsgInstanceLaunchFailures",
@@ -71,6 +73,7 @@ export function launch(
       imageId: data.ImageId ?? imageIdOf(region, nodegroup.amiType, nodegroup.version, nodegroup.releaseVersion),
       ...(volumeSize === undefined ? {} : { volumeSize }),
       dataVolumes,
+      ...volumeKeysOf(data),
       ...placementOf(data),
     });
     nodegroup.instanceIds.push(...ids);
@@ -78,12 +81,14 @@ export function launch(
   } catch (error) {
     const code = error instanceof AwsError ? launchIssues[error.code] : undefined;
     if (!(error instanceof AwsError) || !code) throw error;
-    return {
-      code,
-      message: `Could not launch ${spot ? "Spot" : "On-Demand"} Instances. ${error.code} - ${error.message} Launching EC2 instance failed.`,
-      resourceIds: [nodegroup.autoScalingGroup],
-    };
+    return { code, message: launchFailure(error, spot), resourceIds: [nodegroup.autoScalingGroup] };
   }
+}
+
+/** An instance that was there for a moment has a reason of its own, which begins otherwise than errors of the API. */
+function launchFailure({ code, message }: AwsError, spot: boolean): string {
+  if (code.startsWith("Client.")) return message;
+  return `Could not launch ${spot ? "Spot" : "On-Demand"} Instances. ${code} - ${message} Launching EC2 instance failed.`;
 }
 
 /** The first of its types that one of its zones has room for. */
