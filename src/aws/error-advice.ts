@@ -84,6 +84,14 @@ const launchHint = [
   "aws sts decode-authorization-message --encoded-message MESSAGE",
 ].join(" ");
 
+/** Nothing tells whether the role may use the key: it is in the key's policy, or in a grant, which callers may not see. */
+const keyHint = [
+  "A disk's KMS key is not enabled, or Auto Scaling may not use it: it launches nodes by its service-linked role, which a key's usual",
+  "policy does not let in. Name that role in the key's policy, or give it a grant: aws kms create-grant --key-id KEY",
+  "--grantee-principal arn:PARTITION:iam::ACCOUNT:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+  "--operations Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext DescribeKey CreateGrant",
+].join(" ");
+
 /** In order: the first row that fits counts. */
 const rows: readonly Row[] = [
   {
@@ -174,6 +182,12 @@ const rows: readonly Row[] = [
     hint: "EKS moves a control plane up by one minor at a time. It takes only the last upgrade back, for seven days, and none of a cluster that was made at its version.",
   },
   { code: /^UnsupportedAvailabilityZoneException$/, cause: "capacity", hint: zonesHint },
+  {
+    // Client.InternalError is EC2's older word for it (kubernetes/kops#11545).
+    message: /InvalidKMSKey\.\w+|Client\.InternalError: Client error on launch/,
+    cause: "config",
+    hint: keyHint,
+  },
   {
     message: /Insufficient(Instance|Host)Capacity|UnfulfillableCapacity/,
     cause: "capacity",

@@ -99,7 +99,7 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
 
   {
     condition: "not-found",
-    code: /^(.*\.NotFound|.*NotFound|NoSuchEntity|Gateway\.NotAttached|InvalidPlacementGroup\.Unknown|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/,
+    code: /^(.*\.NotFound|.*NotFound|NoSuchEntity|Gateway\.NotAttached|InvalidAMIID\.Unavailable|InvalidPlacementGroup\.Unknown|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/,
   },
 ];
 

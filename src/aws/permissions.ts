@@ -324,6 +324,16 @@ export function serviceLinkedRole(service: string, role: string): readonly Actio
   ];
 }
 
+/**
+ * A KMS key by any of its names. Policies know keys by their ARNs alone, so an alias stands for every key that may be behind it.
+ *
+ * @param name an id, an alias, or the ARN of either.
+ */
+export function kmsKey(name: string): Where {
+  const resource = /(?:^|:)alias\//.test(name) ? "key/*" : `key/${name}`;
+  return { on: name.startsWith("arn:") ? [name.replace(/:alias\/.*/, ":key/*")] : regional("kms", [resource]) };
+}
+
 /** What EKS does in the caller's name with a key for secrets. */
 export function encryptingWith(keyArn: string): readonly Action[] {
   return allow(

@@ -51,6 +51,12 @@ export function assumedFacts(config: ClusterConfig, needs: Needs, account: strin
         },
       ]),
     ),
+    images: Object.fromEntries(
+      needs.images.map((id) => [
+        id,
+        { architecture: "x86_64", state: "available", rootDevice: "/dev/xvda", rootSize: 0 },
+      ]),
+    ),
     selectedTypes: Object.fromEntries(
       needs.selectors.map(({ nodegroup }) => [nodegroup, { fits: needs.instanceTypes.slice(0, 1) }]),
     ),

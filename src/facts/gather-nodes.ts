@@ -1,6 +1,8 @@
 import {
+  DescribeImagesCommand,
   DescribeLaunchTemplateVersionsCommand,
   type Filter,
+  type Image as DescribedImage,
   type InstanceTypeInfo,
   paginateDescribeInstanceTypes,
   paginateDescribeLaunchTemplates,
@@ -15,7 +17,7 @@ import type { Selector } from "../config/instance-selector.ts";
 import { InputError } from "../errors.ts";
 import type { Needs, Selecting, TemplateNeed } from "./needs.ts";
 import { rememberedTypes } from "./selection.ts";
-import { type Selection, type TemplateFacts, templateKey } from "./types.ts";
+import { type Image, type Selection, type TemplateFacts, templateKey } from "./types.ts";
 
 /** What launch templates of other people say, in the versions that a file means. */
 export async function gatherLaunchTemplates(
@@ -47,6 +49,28 @@ async function gatherLaunchTemplate({ id, version }: TemplateNeed, { ec2 }: Clie
     if (!code.startsWith("InvalidLaunchTemplateId.")) throw error;
     throw new InputError(`launch template ${id}: ${message}`, { cause: error });
   }
+}
+
+/** What is known of images, by their ids; one that is not there is absent. */
+export async function gatherImages(ids: readonly string[], { ec2 }: Clients): Promise<Readonly<Record<string, Image>>> {
+  const found = await Promise.all(
+    ids.map(async (id): Promise<readonly (readonly [string, Image])[]> => {
+      // Each by its id: the request fails when one is missing, and a filter leaves out those that are deprecated.
+      const answer = await absentAsNull(() => ec2.send(new DescribeImagesCommand({ ImageIds: [id] })));
+      return (answer?.Images ?? []).map((image) => [id, imageOf(image)]);
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+function imageOf({ Architecture, State, RootDeviceName = "", BlockDeviceMappings = [] }: DescribedImage): Image {
+  const root = BlockDeviceMappings.find(({ DeviceName }) => DeviceName === RootDeviceName);
+  return {
+    architecture: Architecture ?? "",
+    state: State ?? "",
+    rootDevice: RootDeviceName,
+    rootSize: root?.Ebs?.VolumeSize ?? 0,
+  };
 }
 
 /** The roles of instance profiles of other people, by the ARN of the profile. */

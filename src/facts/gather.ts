@@ -20,7 +20,7 @@ import type { Action } from "../engine/kind.ts";
 import { FailedError } from "../errors.ts";
 import { gatherEndpointServices, gatherGivenEndpoints, gatheringEndpoints } from "./gather-endpoints.ts";
 import { gatherNetwork, gatheringNetwork } from "./gather-network.ts";
-import { gatherInstanceProfileRoles, gatherLaunchTemplates, gatherSelections } from "./gather-nodes.ts";
+import { gatherImages, gatherInstanceProfileRoles, gatherLaunchTemplates, gatherSelections } from "./gather-nodes.ts";
 import { gatherOutposts, gatheringOutposts } from "./gather-outposts.ts";
 import { gatherClusterVersions } from "./gather-versions.ts";
 import type { AddonNeed, Needs } from "./needs.ts";
@@ -56,6 +56,7 @@ export function gatheringFacts(needs: Needs): readonly Action[] {
     ...allow("eks:DescribeCluster", ofCluster("cluster")),
     ...allow(["ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"]),
     ...(needs.launchTemplates.length > 0 ? allow("ec2:DescribeLaunchTemplateVersions") : []),
+    ...(needs.images.length > 0 ? allow("ec2:DescribeImages") : []),
     ...(needs.instanceProfiles.length > 0 ? allow("iam:GetInstanceProfile", instanceProfiles) : []),
     ...(needs.selectors.length > 0 ? allow("ec2:DescribeLaunchTemplates") : []),
     ...(needs.network ? gatheringNetwork : []),
@@ -79,6 +80,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     endpointServices,
     { instanceTypes, selectedTypes, launchTemplates, outposts },
     instanceProfileRoles,
+    images,
   ] = await Promise.all([
     gatherCaller(clients, needs.region),
     gatherClusterVersions(clients),
@@ -90,6 +92,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     gatherEndpointServices(needs, clients),
     gatherNodes(needs, clients),
     gatherInstanceProfileRoles(needs.instanceProfiles, clients),
+    gatherImages(needs.images, clients),
   ]);
   const version = resolveVersion(needs.version, clusterVersions, cluster?.version);
   const endpoints = await gatherGivenEndpoints(needs, network?.vpc?.id, clients);
@@ -109,6 +112,7 @@ export async function gatherFacts(needs: Needs, clients: Clients): Promise<Facts
     ...(vpcZones && { vpcZones }),
     instanceTypes,
     selectedTypes,
+    images,
     launchTemplates,
     instanceProfileRoles,
     addons: Object.fromEntries(addons.filter(([, facts]) => facts.versions.length > 0)),

@@ -23,6 +23,8 @@ export interface Needs {
   readonly outposts: readonly string[];
   readonly instanceTypes: readonly string[];
   readonly selectors: readonly Selecting[];
+  /** Ids of images. */
+  readonly images: readonly string[];
   readonly launchTemplates: readonly TemplateNeed[];
   /** ARNs. */
   readonly instanceProfiles: readonly string[];
@@ -93,6 +95,11 @@ export function needsOf(config: ClusterConfig): Needs {
       ]),
     ]),
     selectors: [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].flatMap(selecting),
+    images: unique(
+      [...(config.nodeGroups ?? []), ...(config.managedNodeGroups ?? [])].flatMap(({ ami }) =>
+        ami?.startsWith("ami-") ? [ami] : [],
+      ),
+    ),
     launchTemplates: (config.managedNodeGroups ?? []).flatMap(({ launchTemplate }) => launchTemplate ?? []),
     instanceProfiles: [...givenInstanceProfiles(config).keys()],
     ...(network && { network }),

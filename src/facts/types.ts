@@ -94,6 +94,17 @@ export interface InstanceType {
   readonly zones: readonly string[];
 }
 
+/** An image (AMI). */
+export interface Image {
+  readonly architecture: string;
+  /** `available`, and nothing else, where it can be launched. */
+  readonly state: string;
+  /** Device name of what it boots from. */
+  readonly rootDevice: string;
+  /** Of what it boots from, GiB: a volume can be larger, not smaller. */
+  readonly rootSize: number;
+}
+
 export interface AddonVersion {
   readonly version: string;
   /** The default for the cluster version asked for. */
@@ -228,6 +239,8 @@ export interface Facts {
   /** Zones that a VPC of ours spans already; absent when there is none. */
   readonly vpcZones?: VpcZones;
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;
+  /** Those that the file names and that are there, by their ids. */
+  readonly images: Readonly<Record<string, Image>>;
   /** What `instanceSelector` stands for, by nodegroup. */
   readonly selectedTypes: Readonly<Record<string, Selection>>;
   /** By `templateKey`. */

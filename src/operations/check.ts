@@ -11,7 +11,7 @@ import { gatherFacts } from "../facts/gather.ts";
 import { needsOf } from "../facts/needs.ts";
 import type { Facts } from "../facts/types.ts";
 import { buildTopology } from "../topology/index.ts";
-import { givenProblems, givenSubjects } from "./given-check.ts";
+import { givenAnswers, givenSubjects } from "./given-check.ts";
 import { withKeyFiles } from "./key-files.ts";
 import type { Session } from "./session.ts";
 
@@ -35,14 +35,40 @@ export function openQuestions(config: ClusterConfig): readonly Question[] {
     [needs.instanceTypes, `whether ${metadata.region} offers them and where, their architecture, their accelerators`],
     [needs.addons.map(({ name }) => name), "which versions there are for the Kubernetes version"],
     [configured, "whether their configurationValues fit the schema of their version"],
-    [givenSubjects(config), "whether they exist"],
+    [needs.images, "whether they are there and fit the instance types and disks"],
+    [givenSubjects(config), "whether they exist, and are fit for what they are named for"],
   ];
+  const open = unasked(config);
   return [
     ...asked
       .filter(([subjects]) => subjects.length > 0)
       .map(([subjects, question]) => ({ question: `${subjects.join(", ")}: ${question}`, asked: true })),
-    { question: "KMS keys, images and load balancers that the file names: whether they exist", asked: false },
+    ...(open.length > 0 ? [{ question: `${open.join(", ")}: whether they exist`, asked: false }] : []),
   ];
+}
+
+/** What a file names, and nobody looks for before it is used. */
+function unasked(config: ClusterConfig): readonly string[] {
+  const { vpc, remoteNetworkConfig, capabilities = [], nodeGroups = [], managedNodeGroups = [] } = config;
+  const ofGroups = [...nodeGroups, ...managedNodeGroups].flatMap(({ additionalVolumes = [], capacityReservation }) => {
+    const { capacityReservationID, capacityReservationResourceGroupARN } =
+      capacityReservation?.capacityReservationTarget ?? {};
+    return [
+      ...additionalVolumes.map(({ snapshotID }) => snapshotID),
+      capacityReservationID,
+      capacityReservationResourceGroupARN,
+    ];
+  });
+  const named = [
+    vpc?.ipv6Pool,
+    remoteNetworkConfig?.vpcGatewayID,
+    ...capabilities.flatMap(({ configuration }) => [
+      configuration?.argocd?.awsIdc.idcInstanceArn,
+      ...(configuration?.argocd?.networkAccess?.vpceIds ?? []),
+    ]),
+    ...ofGroups,
+  ];
+  return [...new Set(named.filter((one) => one !== undefined))];
 }
 
 export interface Answers {
@@ -60,7 +86,9 @@ export async function checkWithAws(session: Session, file: ClusterConfig): Promi
   const unanswered: string[] = [];
   try {
     const config = withKeyFiles(file);
-    problems.push(...(await givenProblems(session, config)).map((message) => ({ path: "", message })));
+    const given = await givenAnswers(session, config);
+    problems.push(...given.problems.map((message) => ({ path: "", message })));
+    if (given.unseen.length > 0) unanswered.push(`${given.unseen.join(", ")}: whether they exist`);
     const facts = await gatherFacts(needsOf(withDefaults(config)), session.clients);
     for (const part of partsOf(config)) {
       const graph = graphOf(part.config, facts, problems);

@@ -3,16 +3,19 @@ import {
   DescribeKeyPairsCommand,
   DescribePlacementGroupsCommand,
 } from "@aws-sdk/client-ec2";
+import { DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing";
+import { DescribeTargetGroupsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GetPolicyCommand, GetRoleCommand, GetUserCommand } from "@aws-sdk/client-iam";
 import { collect } from "../aws/answers.ts";
 import type { Clients } from "../aws/clients.ts";
 import { absentAsNull } from "../aws/errors.ts";
 import { nameInArn } from "../aws/names.ts";
-import { allowOptionally } from "../aws/permissions.ts";
+import { allowOptionally, kmsKey } from "../aws/permissions.ts";
 import type { ClusterConfig } from "../config/types.ts";
 import type { Action } from "../engine/kind.ts";
 import { InputError } from "../errors.ts";
-import { type GivenRole, type GivenThings, givenThings } from "./given-things.ts";
+import { givenKeys, keyProblem } from "./given-keys.ts";
+import { type GivenRole, givenThings } from "./given-things.ts";
 import { optionally } from "./optional.ts";
 import type { Session } from "./session.ts";
 
@@ -24,13 +27,17 @@ interface Check {
   ask(clients: Clients): Promise<readonly string[]>;
 }
 
-function checksOf(given: GivenThings, isOurs: (arn: string) => boolean): readonly Check[] {
+/** What a file takes as given and is looked for here; nobody is shown roles, policies and target groups of other accounts. */
+function checksOf(config: ClusterConfig, isOurs: (arn: string) => boolean): readonly Check[] {
+  const given = givenThings(config);
   const roles = given.roles.filter(({ arn }) => isOurs(arn));
   const users = given.users.filter(isOurs);
   const policies = given.policies.filter(isOurs);
   const keyPairs = given.keyPairs.map(({ name }) => name);
   const placementGroups = given.placementGroups.map(({ name }) => name);
   const securityGroups = given.securityGroups.map(({ id }) => id);
+  const targetGroups = given.targetGroups.map(({ arn }) => arn).filter(isOurs);
+  const classicLoadBalancers = given.classicLoadBalancers.map(({ name }) => name);
   const checks: readonly Check[] = [
     {
       subjects: roles.map(({ arn }) => arn),
@@ -87,35 +94,76 @@ function checksOf(given: GivenThings, isOurs: (arn: string) => boolean): readonl
         return securityGroups.filter((id) => !there.includes(id)).map((id) => `there is no security group ${id}`);
       },
     },
+    {
+      subjects: targetGroups,
+      action: "elasticloadbalancing:DescribeTargetGroups",
+      ask: ({ elbv2 }) =>
+        each(targetGroups, async (arn) => {
+          const asked = new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] });
+          const [found] = (await absentAsNull(() => elbv2.send(asked)))?.TargetGroups ?? [];
+          if (!found) return `there is no target group ${arn}`;
+          if (found.TargetType === "instance") return undefined;
+          return `the target group ${arn} is for targets of the type ${found.TargetType}, and nodes are instances`;
+        }),
+    },
+    {
+      subjects: classicLoadBalancers,
+      action: "elasticloadbalancing:DescribeLoadBalancers",
+      ask: ({ elb }) =>
+        each(classicLoadBalancers, async (name) => {
+          const asked = new DescribeLoadBalancersCommand({ LoadBalancerNames: [name] });
+          const found = await absentAsNull(() => elb.send(asked));
+          return found ? undefined : `there is no classic load balancer ${name}`;
+        }),
+    },
+    // Each for itself: whether the caller may look is said by the key.
+    ...givenKeys(config).map((key) => ({
+      subjects: [key.name],
+      action: "kms:DescribeKey",
+      on: kmsKey(key.name).on,
+      ask: (clients: Clients) => each([key], (one) => keyProblem(one, clients)),
+    })),
   ];
   return checks.filter(({ subjects }) => subjects.length > 0);
 }
 
 /** The permissions that `givenProblems` takes. */
 export function checkingGiven(config: ClusterConfig): readonly Action[] {
-  return checksOf(givenThings(config), () => true).flatMap(({ action, on }) =>
+  return checksOf(config, () => true).flatMap(({ action, on }) =>
     allowOptionally("what the file names and is not there is found late", action, on && { on }),
   );
 }
 
-/** What `givenProblems` looks for. */
+/** What `givenAnswers` looks for. */
 export function givenSubjects(config: ClusterConfig): readonly string[] {
-  return checksOf(givenThings(config), () => true).flatMap(({ subjects }) => subjects);
+  return unique(checksOf(config, () => true).flatMap(({ subjects }) => subjects));
 }
 
-/** What the file takes as given and is not there, or would not do. What belongs to other accounts cannot be looked at. */
-export async function givenProblems(session: Session, config: ClusterConfig): Promise<readonly string[]> {
+/** What is said of the things that a file takes as given. */
+export interface GivenAnswers {
+  /** What is not there, or would not do. */
+  readonly problems: readonly string[];
+  /** What could not be looked at: it belongs to another account, or the caller may not look. */
+  readonly unseen: readonly string[];
+}
+
+export async function givenAnswers(session: Session, config: ClusterConfig): Promise<GivenAnswers> {
   const { account } = await session.caller();
-  const checks = checksOf(givenThings(config), (arn) => arn.split(":")[4] === account);
+  const checks = checksOf(config, (arn) => arn.split(":")[4] === account);
   const ifAllowed = optionally(session, "whether all exists that the file names is not checked");
   const found = await Promise.all(checks.map((check) => ifAllowed(() => check.ask(session.clients))));
-  return found.flatMap((problems) => problems ?? []);
+  const seen = new Set(checks.filter((_, index) => found[index] !== undefined).flatMap(({ subjects }) => subjects));
+  return {
+    problems: found.flatMap((problems) => problems ?? []),
+    unseen: givenSubjects(config).filter((subject) => !seen.has(subject)),
+  };
 }
 
 /** @throws InputError for all that is wrong with what the file takes as given. */
 export async function requireGiven(session: Session, config: ClusterConfig): Promise<void> {
-  const problems = await givenProblems(session, config);
-  if (problems.length > 0) throw new InputError(problems.join("\n"), { hint: "make it first, or name another one" });
+  const { problems } = await givenAnswers(session, config);
+  if (problems.length > 0)
+    throw new InputError(problems.join("\n"), { hint: "make it, or put it right, first; or name another one" });
 }
 
 async function roleProblem({ arn, trustServices }: GivenRole, { iam }: Clients): Promise<string | undefined> {
@@ -131,6 +179,10 @@ async function each<Thing>(
   problemOf: (thing: Thing) => Promise<string | undefined>,
 ): Promise<readonly string[]> {
   return (await Promise.all(things.map(problemOf))).flatMap((problem) => problem ?? []);
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
 }
 
 /** Asks by a filter, which leaves out what does not exist. */

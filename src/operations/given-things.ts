@@ -1,9 +1,13 @@
 import { rolePath } from "../aws/names.ts";
 import { type Partition, partitionOf, servicePrincipal } from "../aws/partition.ts";
 import { hasAutoMode } from "../config/auto-mode.ts";
+import { defaultAmiFamily } from "../config/default-values.ts";
+import { mainDeviceOf } from "../config/devices.ts";
 import { givenInstanceProfiles } from "../config/instance-profiles.ts";
+import { selectorOf } from "../config/instance-selector.ts";
 import { isLocalCluster, outpostsOf } from "../config/outposts.ts";
-import type { ClusterConfig, ManagedNodeGroup } from "../config/types.ts";
+import type { ClusterConfig, ManagedNodeGroup, NodeGroup, NodeGroupBase } from "../config/types.ts";
+import { givenKeys } from "./given-keys.ts";
 import { type GivenVpcThing, givenVpcs } from "./given-vpcs.ts";
 import { withKeyFiles } from "./key-files.ts";
 import { autoModeClusterPolicies } from "../topology/auto-mode.ts";
@@ -18,7 +22,7 @@ export interface GivenRole {
   readonly policyArns: readonly string[];
 }
 
-/** What a file names and nobody makes for it: it has to be in the account before. KMS keys are not looked for. */
+/** What a file names and nobody makes for it: it has to be in the account before. */
 export interface GivenThings {
   readonly roles: readonly GivenRole[];
   /** By their ARNs, each with the role that it holds. */
@@ -28,6 +32,16 @@ export interface GivenThings {
   /** ARNs of policies that AWS does not manage. */
   readonly policies: readonly string[];
   readonly keyPairs: readonly { readonly region: string; readonly name: string }[];
+  /** By their ids, aliases, or the ARNs of either. */
+  readonly keys: readonly { readonly region: string; readonly name: string }[];
+  /** With what is known of them: a type that they boot, or an architecture, and the device that they boot from. */
+  readonly images: readonly {
+    readonly region: string;
+    readonly id: string;
+    readonly instanceType?: string;
+    readonly architecture?: "x86_64" | "arm64";
+    readonly rootDevice: string;
+  }[];
   readonly placementGroups: readonly { readonly region: string; readonly name: string }[];
   /** Pools of IPv6 addresses, with a block of theirs. */
   readonly ipv6Pools: readonly { readonly region: string; readonly id: string; readonly cidr: string }[];
@@ -158,6 +172,8 @@ export function givenThings(config: ClusterConfig): GivenThings {
     users: unique(principals.filter(isUser)),
     policies: unique(policies).filter((arn) => !arn.includes(":iam::aws:")),
     keyPairs: unique(groups.map((group) => group.ssh?.publicKeyName)).map((name) => ({ region, name })),
+    keys: unique(givenKeys(all).map(({ name }) => name)).map((name) => ({ region, name })),
+    images: imagesOf(nodeGroups, managedNodeGroups).map((image) => ({ region, ...image })),
     placementGroups: unique([
       config.outpost?.controlPlanePlacement?.groupName,
       ...groups.map((group) => group.placement?.groupName),
@@ -179,6 +195,34 @@ export function givenThings(config: ClusterConfig): GivenThings {
     })),
     launchTemplates: templatesOf(managedNodeGroups).map(([id, versions]) => ({ region, id, versions })),
   };
+}
+
+type GivenImage = Omit<GivenThings["images"][number], "region">;
+
+function imagesOf(
+  nodeGroups: readonly NodeGroup[],
+  managedNodeGroups: readonly ManagedNodeGroup[],
+): readonly GivenImage[] {
+  const all = [
+    ...nodeGroups.map((group) => imageOf(group, group.instancesDistribution?.instanceTypes)),
+    ...managedNodeGroups.map((group) => imageOf(group, group.instanceTypes)),
+  ].flat();
+  return [...new Map(all.map((image) => [image.id, image])).values()];
+}
+
+function imageOf(group: NodeGroupBase, instanceTypes: readonly string[] = []): readonly GivenImage[] {
+  const { ami, amiFamily = defaultAmiFamily, volumeName = mainDeviceOf(amiFamily) } = group;
+  if (ami?.startsWith("ami-") !== true) return [];
+  const [instanceType = group.instanceType] = instanceTypes;
+  const architecture = selectorOf(group)?.architecture;
+  return [
+    {
+      id: ami,
+      ...(instanceType === undefined ? {} : { instanceType }),
+      ...(architecture === undefined ? {} : { architecture }),
+      rootDevice: amiFamily.startsWith("Bottlerocket") ? "/dev/xvda" : volumeName,
+    },
+  ];
 }
 
 /** Each with the versions that are named, and some more, as a template that is worked with has. */

@@ -110,6 +110,12 @@ describe("describeAwsError", () => {
       "aws sso login",
     ],
     [awsError("CredentialsProviderError", "Could not load credentials from any providers"), "--sandbox"],
+    [
+      new FailedError(
+        "AsgInstanceLaunchFailures: Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state",
+      ),
+      "AWSServiceRoleForAutoScaling",
+    ],
     [awsError("ExpiredToken", "The security token included in the request is expired"), "expired"],
   ])("%s", (error, hint) => {
     expect(describeAwsError(error).hint).toContain(hint);

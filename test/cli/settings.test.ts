@@ -10,6 +10,7 @@ let shell: Shell;
 
 const demo = ["--cluster", "demo"];
 const key = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const otherKey = key.replace("1234abcd", "4321abcd");
 
 function fileWith(content: string): string {
   const path = join(shell.directory, "cluster.yaml");
@@ -43,6 +44,7 @@ async function refusal(...argv: readonly string[]): Promise<readonly [number, st
 
 beforeAll(async () => {
   sandbox = await startTestSandbox();
+  sandbox.residents({ keys: [key, otherKey].map((name) => ({ region: "us-west-2", name })) });
   shell = openShell(connectionTo(sandbox));
   await run("create", "cluster", "-f", fileWith(workers), "--yes");
 }, 120_000);
@@ -104,7 +106,7 @@ describe("a setting of a cluster is changed by itself", () => {
     expect(await sentBy(...encrypt)).toEqual([]);
     const inside = sandbox.journal.slice(before).filter(({ service }) => service === "kubernetes");
     expect(inside.map(({ operation }) => operation)).toContain("list secrets");
-    const other = await refusal(...encrypt.slice(0, -1), key.replace("1234abcd", "4321abcd"), "--yes");
+    const other = await refusal(...encrypt.slice(0, -1), otherKey, "--yes");
     expect(other).toEqual([4, expect.stringContaining("cannot change the key")]);
   });
 

@@ -41,7 +41,6 @@ describe("validate", () => {
         "  m5.large, m6i.large, m7i.large, m5.xlarge: whether us-west-2 offers them and where, their architecture, their accelerators",
         "  vpc-cni, kube-proxy, metrics-server, coredns: which versions there are for the Kubernetes version",
         "  coredns: whether their configurationValues fit the schema of their version",
-        "  KMS keys, images and load balancers that the file names: whether they exist",
         "",
       ].join("\n"),
     );
@@ -53,7 +52,7 @@ describe("validate", () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       valid: true,
-      notChecked: ["KMS keys, images and load balancers that the file names: whether they exist"],
+      notChecked: [],
     });
     expect(sandbox.journal.filter(({ changes }) => changes)).toEqual([]);
   });
@@ -86,6 +85,51 @@ managedNodeGroups:
     const { code, stderr } = await shell.run("validate", "--online", "-f", written("", '"1.99"'));
     expect(code).toBe(3);
     expect(stderr).toContain("metadata.version: EKS does not offer Kubernetes 1.99");
+  });
+
+  it("says what nobody looks for, and with --online what could not be looked at", async () => {
+    const others = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const policy = "arn:aws:iam::444455556666:policy/elsewhere";
+    const path = written(`secretsEncryption: { keyARN: ${others} }
+managedNodeGroups:
+  - name: a
+    iam: { attachPolicyARNs: [${policy}] }
+    additionalVolumes: [{ volumeName: sdf, snapshotID: snap-0123456789abcdef0 }]`);
+    const notChecked = async (...flags: readonly string[]) => {
+      const { code, stdout } = await shell.run("validate", "-f", path, "-o", "json", ...flags);
+      expect(code).toBe(0);
+      return (JSON.parse(stdout) as { readonly notChecked: readonly string[] }).notChecked;
+    };
+    const open = "snap-0123456789abcdef0: whether they exist";
+    expect((await notChecked()).slice(-2)).toEqual([
+      `${policy}, ${others}: whether they exist, and are fit for what they are named for`,
+      open,
+    ]);
+    expect(await notChecked("--online")).toEqual([`${policy}, ${others}: whether they exist`, open]);
+  });
+
+  it("--online names each key and image that does not do, with its place", async () => {
+    const key = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const id = "ami-0123456789abcdef0";
+    sandbox.residents({ images: [{ region: "us-west-2", id, instanceType: "m7g.large" }] });
+    const targetGroup = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef";
+    const path = written(`secretsEncryption: { keyARN: ${key} }
+managedNodeGroups:
+  - { name: a, volumeEncrypted: true, volumeKmsKeyID: alias/none, ami: ${id}, amiFamily: AmazonLinux2023, instanceType: m5.large }
+nodeGroups:
+  - { name: b, ami: ami-0000000000000000b, amiFamily: AmazonLinux2023, targetGroupARNs: [${targetGroup}], classicLoadBalancerNames: [old] }`);
+    const { code, stderr } = await shell.run("validate", "--online", "-f", path);
+    expect(code).toBe(3);
+    for (const problem of [
+      `secretsEncryption.keyARN: there is no KMS key ${key} in the region`,
+      "managedNodeGroups[0].volumeKmsKeyID: there is no KMS key alias/none in the region",
+      `nodegroup a: the image ${id} is for arm64, and m5.large is x86_64`,
+      "nodegroup b: there is no image ami-0000000000000000b in us-west-2",
+      `there is no target group ${targetGroup}`,
+      "there is no classic load balancer old",
+    ]) {
+      expect(stderr).toContain(problem);
+    }
   });
 
   it("--online looks for what the file takes as given", async () => {

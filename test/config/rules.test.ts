@@ -233,6 +233,18 @@ cases("ARNs", [
     clusterFile("secretsEncryption: { keyARN: 'arn:aws:kms:us-east-1:111122223333:key/a-1' }"),
     "6:30 secretsEncryption.keyARN: the key is in us-east-1, but must be in the cluster's region us-west-2",
   ],
+  [
+    "a disk's key of another region, by its alias",
+    nodegroupFile("volumeEncrypted: true", "volumeKmsKeyID: 'arn:aws:kms:us-east-1:111122223333:alias/disks'"),
+    "9:21 managedNodeGroups[0].volumeKmsKeyID: the key is in us-east-1, but must be in the cluster's region us-west-2",
+  ],
+  [
+    "an additional disk's key of another region",
+    nodegroupFile(
+      "additionalVolumes: [{ volumeName: sdf, volumeEncrypted: true, volumeKmsKeyID: 'arn:aws:kms:us-east-1:111122223333:key/a' }]",
+    ),
+    "8:83 managedNodeGroups[0].additionalVolumes[0].volumeKmsKeyID: the key is in us-east-1, but must be in the cluster's region us-west-2",
+  ],
 ]);
 
 cases("the control plane", [
@@ -742,6 +754,14 @@ cases("disks", [
     nodegroupFile("volumeKmsKeyID: alias/k"),
     "8:5 managedNodeGroups[0].volumeKmsKeyID: needs volumeEncrypted: true",
   ],
+  [
+    "what is no key",
+    nodegroupFile("volumeEncrypted: true", "volumeKmsKeyID: disks"),
+    "9:21 managedNodeGroups[0].volumeKmsKeyID: must be the id, the alias or the ARN of a KMS key, as alias/disks",
+  ],
+  ...["mrk-1234abcd12ab34cd56ef1234567890ab", "1234abcd-12ab-34cd-56ef-1234567890ab", "alias/team/disks"].map(
+    (key) => [`the key ${key}`, nodegroupFile("volumeEncrypted: true", `volumeKmsKeyID: ${key}`)] as const,
+  ),
 ]);
 
 cases("labels and taints", [

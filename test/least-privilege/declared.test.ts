@@ -75,7 +75,6 @@ describe("the permissions that are declared", () => {
       "iam:CreateServiceLinkedRole",
       "iam:PassRole",
       "kms:CreateGrant",
-      "kms:DescribeKey",
       // What the stacks of a trust anchor and a profile do, likewise.
       "rolesanywhere:CreateProfile",
       "rolesanywhere:CreateTrustAnchor",

@@ -90,6 +90,25 @@ describe("the policy of a file", () => {
     expect(JSON.stringify(documents)).toContain("arn:aws-cn:iam::*:role/ekstool/cn-north-1/quickstart/*");
   });
 
+  it("names keys by their ARNs, and those behind an alias by all of the region", () => {
+    const file = `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: us-west-2 }
+nodeGroups:
+  - { name: a, volumeEncrypted: true, volumeKmsKeyID: alias/disks }
+  - { name: b, volumeEncrypted: true, volumeKmsKeyID: 1234abcd-12ab-34cd-56ef-1234567890ab }
+  - { name: c, volumeEncrypted: true, volumeKmsKeyID: "arn:aws:kms:us-west-2:444455556666:alias/disks" }
+`;
+    const { permissions } = iamPolicy(parse(file), { account: "111122223333", purposes: ["read"], optional: true });
+    const keys = permissions.filter(({ action }) => action === "kms:DescribeKey").map(({ resource }) => resource);
+    expect(keys.toSorted()).toEqual([
+      "arn:aws:kms:us-west-2:111122223333:key/*",
+      "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "arn:aws:kms:us-west-2:444455556666:key/*",
+    ]);
+  });
+
   it("leaves out what the tool can go on without, where that is asked for", () => {
     const bare = parse(files["control-plane"]);
     const actions = (optional: boolean) =>

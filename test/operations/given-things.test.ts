@@ -9,6 +9,8 @@ const none = {
   users: [],
   policies: [],
   keyPairs: [],
+  keys: [],
+  images: [],
   placementGroups: [],
   ipv6Pools: [],
   transitGateways: [],
@@ -152,6 +154,47 @@ it("an instance profile holds the role that the file says, or one of its name", 
     { arn: profile(`path/${"c".repeat(100)}`), roleArn: role(`path/${"c".repeat(64)}`) },
     { arn: profile("b"), roleArn: role("nodes") },
   ]);
+});
+
+it("keys are given by whatever name, each once, wherever they encrypt something", () => {
+  const arn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  const { keys } = givenThings(
+    parse(
+      file(`
+secretsEncryption: { keyARN: ${arn} }
+managedNodeGroups:
+  - { name: a, volumeEncrypted: true, volumeKmsKeyID: alias/disks }
+  - name: b
+    volumeEncrypted: true
+    volumeKmsKeyID: ${arn}
+    additionalVolumes: [{ volumeName: sdf, volumeEncrypted: true, volumeKmsKeyID: alias/disks }]
+nodeGroups: [{ name: c, volumeEncrypted: true, volumeKmsKeyID: alias/more }]
+`),
+    ),
+  );
+  expect(keys).toEqual([arn, "alias/more", "alias/disks"].map((name) => ({ region: "us-west-2", name })));
+});
+
+it("images are given each once, for the types that they boot and from the device of their family", () => {
+  const { images } = givenThings(
+    parse(
+      file(`
+nodeGroups:
+  - { name: a, ami: ami-0000000000000000a, amiFamily: Ubuntu2204, instanceSelector: { vCPUs: 2, cpuArchitecture: arm64 } }
+managedNodeGroups:
+  - { name: b, ami: ami-0000000000000000b, amiFamily: Bottlerocket, instanceTypes: [m7g.large] }
+  - { name: c, ami: ami-0000000000000000b, amiFamily: Bottlerocket, instanceTypes: [m7g.large] }
+  - { name: d, ami: ami-0000000000000000d, amiFamily: AmazonLinux2023, volumeName: /dev/sda1 }
+`),
+    ),
+  );
+  expect(images).toEqual(
+    [
+      { id: "ami-0000000000000000a", architecture: "arm64", rootDevice: "/dev/sda1" },
+      { id: "ami-0000000000000000b", instanceType: "m7g.large", rootDevice: "/dev/xvda" },
+      { id: "ami-0000000000000000d", rootDevice: "/dev/sda1" },
+    ].map((image) => ({ region: "us-west-2", ...image })),
+  );
 });
 
 it("what the groups of self-managed nodes are put behind is the region's", () => {

@@ -29,6 +29,7 @@ export const facts: Facts = {
       { name, architecture, accelerator, efaInterfaces: 0, zones: zoneNames },
     ]),
   ),
+  images: {},
   selectedTypes: {},
   launchTemplates: {},
   instanceProfileRoles: {},

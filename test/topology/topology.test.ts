@@ -773,3 +773,40 @@ describe("what a person should know", () => {
     expect(() => build(file)).toThrow(/does not offer Kubernetes 1\.99/);
   });
 });
+
+describe("an image of one's own", () => {
+  const ami = "ami-0123456789abcdef0";
+  const image = { architecture: "x86_64", state: "available", rootDevice: "/dev/sda1", rootSize: 30 };
+  const group: Partial<Group> = { ami, amiFamily: "AmazonLinux2023", overrideBootstrapCommand: "true" };
+  const disks = (more: Partial<Group>, about: Partial<typeof image> = {}) =>
+    spec(
+      build(withGroup({ ...group, ...more }), { images: { [ami]: { ...image, ...about } } }),
+      "launch-template/workers",
+    )["volumes"];
+
+  it("says which device the nodes' disk is, where the file does not", () => {
+    expect(disks({ volumeSize: 50 })).toEqual([{ device: "/dev/sda1", size: 50 }]);
+    expect(disks({ volumeSize: 50, volumeName: "/dev/xvda" })).toEqual([{ device: "/dev/xvda", size: 50 }]);
+    expect(disks({ volumeSize: 50, amiFamily: "Bottlerocket" })).toEqual([{ device: "/dev/xvdb", size: 50 }]);
+  });
+
+  it.each([
+    ["is for another architecture", { instanceType: "m7g.large" }, {}, /is for x86_64, and m7g.large is arm64/],
+    ["cannot be launched", {}, { state: "disabled" }, /image ami-0123456789abcdef0 is disabled/],
+    [
+      "needs a larger disk",
+      { volumeSize: 20 },
+      {},
+      /the disk has 20 GiB, and the image ami-0123456789abcdef0 needs 30/,
+    ],
+    ["needs a larger disk than the usual one", {}, { rootSize: 100 }, /the disk has 80 GiB/],
+  ])("that %s is refused", (_, more, about, message) => {
+    expect(() => disks(more, about)).toThrow(message);
+  });
+
+  it("that is not there is refused", () => {
+    expect(() => build(withGroup(group))).toThrow(
+      "nodegroup workers: there is no image ami-0123456789abcdef0 in us-west-2",
+    );
+  });
+});

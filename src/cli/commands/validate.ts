@@ -55,7 +55,7 @@ export async function run(call: Call<Flags>): Promise<ExitCode> {
     },
     table: () => [
       `${file} is valid: cluster ${metadata.name} in ${metadata.region}, ${nodegroups.length} nodegroups`,
-      `not checked${online ? "" : " (--online asks AWS)"}:`,
+      ...(notChecked.length > 0 ? [`not checked${online ? "" : " (--online asks AWS)"}:`] : []),
       ...notChecked.map((question) => `  ${question}`),
     ],
   });

@@ -1,5 +1,6 @@
 import type { Path } from "../../yaml.ts";
 import { partitionOfRegion } from "../regions.ts";
+import { forEachDisk } from "./disks.ts";
 import type { Report, Rule } from "./rule.ts";
 
 /** Documents of the user's own, which may speak of anything. */
@@ -26,13 +27,18 @@ const partitions: Rule = (config, report) => {
   visit(config, [], report);
 };
 
-const encryptionKey: Rule = ({ secretsEncryption, metadata }, report) => {
-  const [, , , ofKey] = secretsEncryption?.keyARN?.split(":") ?? [];
-  const region = metadata?.region;
-  if (ofKey === undefined || region === undefined || ofKey === region) return;
-  report(["secretsEncryption", "keyARN"], `the key is in ${ofKey}, but must be in the cluster's region ${region}`, {
-    reads: [["metadata", "region"]],
-  });
+/** Keys by their ARNs lie in the cluster's region. */
+const keyRegions: Rule = (config, report) => {
+  const region = config.metadata?.region;
+  const check = (path: Path, key: string | undefined) => {
+    const [, , , ofKey] = key?.split(":") ?? [];
+    if (ofKey === undefined || region === undefined || ofKey === region) return;
+    report(path, `the key is in ${ofKey}, but must be in the cluster's region ${region}`, {
+      reads: [["metadata", "region"]],
+    });
+  };
+  check(["secretsEncryption", "keyARN"], config.secretsEncryption?.keyARN);
+  forEachDisk((disk, at) => check([...at, "volumeKmsKeyID"], disk.volumeKmsKeyID))(config, report);
 };
 
-export const arnRules: readonly Rule[] = [partitions, encryptionKey];
+export const arnRules: readonly Rule[] = [partitions, keyRegions];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defaultVolumeSize, defaultVolumeType } from "../default-values.ts";
-import { flag, text, wholeNumber } from "./values.ts";
+import { flag, kmsKey, wholeNumber } from "./values.ts";
 
 const deviceName = () =>
   z.string().regex(/^(?:\/dev\/)?(?:sd[a-z]\d*|xvd[a-z]{1,2})$/, "must be a device name, as /dev/xvda or /dev/sdf");
@@ -23,7 +23,7 @@ const disk = {
     .describe("Throughput of the disk in MiB/s, gp3 only: 125 to 1000. Default: 125.")
     .exactOptional(),
   volumeEncrypted: flag().describe("Encrypt the disk. Default: the account's setting for EBS.").exactOptional(),
-  volumeKmsKeyID: text()
+  volumeKmsKeyID: kmsKey()
     .describe(
       "KMS key that encrypts the disk: its id, ARN or alias. Needs volumeEncrypted. Default: the account's key for EBS.",
     )

@@ -133,6 +133,15 @@ export const kmsKeyArn = () =>
     "the ARN of a KMS key: arn:<partition>:kms:<region>:<account>:key/<id>",
   );
 
+/** As EC2 takes it: an id, an alias, or the ARN of either. */
+export const kmsKey = () =>
+  z
+    .string()
+    .regex(
+      /^(?:arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:(?:key\/[\w-]+|alias\/[\w/-]+)|alias\/[\w/-]+|mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+      "must be the id, the alias or the ARN of a KMS key, as alias/disks",
+    );
+
 export const idcInstanceArn = () =>
   arn(
     "sso",

@@ -12,6 +12,7 @@ import type { ClusterAttrs } from "../../resources/eks/cluster.ts";
 import { hasOwnImage } from "./ami-type.ts";
 import { managedBoot } from "./boot.ts";
 import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./fabric.ts";
+import { givenImage } from "./given-image.ts";
 import { selectionTags } from "../../facts/selection.ts";
 import type { InstanceType } from "../../facts/types.ts";
 import type { Network } from "../network.ts";
@@ -90,7 +91,7 @@ export function templateSpec(
   const { config, full, name } = wanted;
   return {
     ...(instanceType === undefined ? {} : { instanceType }),
-    volumes: volumes(group),
+    volumes: volumes(group, givenImage(scope, full, types)),
     ...(group.ssh?.publicKeyName === undefined ? {} : { keyName: group.ssh.publicKeyName }),
     securityGroupIds: config.securityGroups?.attachIDs ?? [],
     imds: {

@@ -2,6 +2,7 @@ import { defaultAmiFamily, defaultVolumeSize } from "../../config/default-values
 import { mainDeviceOf } from "../../config/devices.ts";
 import { defaultVolumeTypeOf } from "../../config/nodegroup-defaults.ts";
 import type { NodeGroupBase, PlacedNodeGroup } from "../../config/types.ts";
+import type { Image } from "../../facts/types.ts";
 import type { LaunchTemplateVolume } from "../../resources/ec2/launch-template.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -22,9 +23,15 @@ export function withPerformance({ config, full }: Wanted<PlacedNodeGroup>): Plac
   };
 }
 
-/** The disks that a nodegroup asks for. */
-export function volumes(group: PlacedNodeGroup): readonly LaunchTemplateVolume[] {
-  const { amiFamily = defaultAmiFamily, volumeName = mainDeviceOf(amiFamily) } = group;
+/**
+ * The disks that a nodegroup asks for.
+ *
+ * @param image the file's own, which says what it boots from.
+ */
+export function volumes(group: PlacedNodeGroup, image?: Image): readonly LaunchTemplateVolume[] {
+  const { amiFamily = defaultAmiFamily } = group;
+  const usual = amiFamily.startsWith("Bottlerocket") ? undefined : image?.rootDevice;
+  const { volumeName = usual ?? mainDeviceOf(amiFamily) } = group;
   const main = { device: volumeName, ...performance(group), ...encryption(group) };
   // Bottlerocket's images have a volume for the system beside the one for data.
   const system = amiFamily.startsWith("Bottlerocket") && group.volumeEncrypted === true;
