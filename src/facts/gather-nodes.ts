@@ -63,12 +63,12 @@ export async function gatherImages(ids: readonly string[], { ec2 }: Clients): Pr
   return Object.fromEntries(found.flat());
 }
 
-function imageOf({ Architecture, State, RootDeviceName = "", BlockDeviceMappings = [] }: DescribedImage): Image {
+function imageOf({ Architecture, State, RootDeviceName, BlockDeviceMappings = [] }: DescribedImage): Image {
   const root = BlockDeviceMappings.find(({ DeviceName }) => DeviceName === RootDeviceName);
   return {
     architecture: Architecture ?? "",
     state: State ?? "",
-    rootDevice: RootDeviceName,
+    ...(RootDeviceName === undefined ? {} : { rootDevice: RootDeviceName }),
     rootSize: root?.Ebs?.VolumeSize ?? 0,
   };
 }

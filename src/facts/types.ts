@@ -99,8 +99,8 @@ export interface Image {
   readonly architecture: string;
   /** `available`, and nothing else, where it can be launched. */
   readonly state: string;
-  /** Device name of what it boots from. */
-  readonly rootDevice: string;
+  /** Device name of what it boots from, where EC2 says it. */
+  readonly rootDevice?: string;
   /** Of what it boots from, GiB: a volume can be larger, not smaller. */
   readonly rootSize: number;
 }

@@ -21,7 +21,7 @@ import { roleHandlers } from "./services/iam/roles.ts";
 import { serviceLinkedRoleArn } from "./services/iam/internal.ts";
 import { emptyIamState } from "./services/iam/state.ts";
 import { makeAlias } from "./services/kms/aliases.ts";
-import { allowing } from "./services/kms/key-policy.ts";
+import { allowing, keyPolicy } from "./services/kms/key-policy.ts";
 import { makeKey } from "./services/kms/keys.ts";
 import { keyNamed, uuidOf } from "./services/kms/lookup.ts";
 import { kmsArn } from "./services/kms/place.ts";
@@ -266,10 +266,10 @@ function makeResidentKey(world: World, { region, name }: CheckedResidents["keys"
   const { partition, account } = call;
   const owners = [prefix.split(":")[4] ?? "", account].map((each) => `arn:${partition}:iam::${each}:root`);
   const autoScaling = serviceLinkedRoleArn(world, "autoscaling.amazonaws.com");
-  const Statement = [
+  const policy = keyPolicy([
     allowing([...new Set(owners)], ["kms:*"], "Accounts"),
     allowing([autoScaling], ["kms:*"], "Auto Scaling"),
-  ];
+  ]);
   makeKey(call, {
     id,
     arn: `${prefix}:key/${id}`,
@@ -277,7 +277,7 @@ function makeResidentKey(world: World, { region, name }: CheckedResidents["keys"
     spec: "SYMMETRIC_DEFAULT",
     usage: "ENCRYPT_DECRYPT",
     multiRegion: id.startsWith("mrk-"),
-    policy: JSON.stringify({ Version: "2012-10-17", Statement }),
+    policy,
     tags: {},
   });
   if (isAlias) makeAlias(call, arn, id);

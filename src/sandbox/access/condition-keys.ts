@@ -35,6 +35,7 @@ const singleValued = [
   "iam:PassedToService",
   "iam:PermissionsBoundary",
   "iam:PolicyARN",
+  // Never there: EKS does not say it of its grants.
   "kms:GrantIsForAWSResource",
   "ssm:Overwrite",
   "ssm:Recursive",

@@ -30,8 +30,8 @@ export function withPerformance({ config, full }: Wanted<PlacedNodeGroup>): Plac
  */
 export function volumes(group: PlacedNodeGroup, image?: Image): readonly LaunchTemplateVolume[] {
   const { amiFamily = defaultAmiFamily } = group;
-  const usual = amiFamily.startsWith("Bottlerocket") ? undefined : image?.rootDevice;
-  const { volumeName = usual ?? mainDeviceOf(amiFamily) } = group;
+  const isForData = amiFamily.startsWith("Bottlerocket");
+  const { volumeName = (isForData ? undefined : image?.rootDevice) ?? mainDeviceOf(amiFamily) } = group;
   const main = { device: volumeName, ...performance(group), ...encryption(group) };
   // Bottlerocket's images have a volume for the system beside the one for data.
   const system = amiFamily.startsWith("Bottlerocket") && group.volumeEncrypted === true;

@@ -1,16 +1,7 @@
 import type { ClusterIssue, EncryptionConfig } from "@aws-sdk/client-eks";
 import { AwsError } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
-import {
-  encryptsData,
-  endServiceGrant,
-  grantToService,
-  isGranted,
-  isManagedByAws,
-  keyNamed,
-  keyOf,
-  stateOf,
-} from "../kms/internal.ts";
+import { encryptsData, endServiceGrant, grantToService, isGranted, keyNamed, keyOf, stateOf } from "../kms/internal.ts";
 import type { KeyRecord } from "../kms/state.ts";
 import { type About, invalidParameter, invalidRequest } from "./errors.ts";
 import type { Place } from "./place.ts";
@@ -56,11 +47,10 @@ function describedKey(call: Call, keyArn: string, about: About): KeyRecord {
 function checkGranting(call: Call, key: KeyRecord, about: About): void {
   try {
     keyOf(call, key.arn, "kms:CreateGrant");
-    if (!isManagedByAws(call, key)) return;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    throw invalidRequest("User not authorized to perform kms:CreateGrant operation", about);
   }
-  throw invalidRequest("User not authorized to perform kms:CreateGrant operation", about);
 }
 
 /** EKS makes itself a grant on the key, which ends with the cluster. */

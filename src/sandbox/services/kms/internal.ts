@@ -6,7 +6,7 @@ import { stateOf } from "./keys.ts";
 import { isManagedByAws, keyNamed, keyOf } from "./lookup.ts";
 import type { KeyRecord } from "./state.ts";
 
-export { isManagedByAws, keyNamed, keyOf, stateOf };
+export { keyNamed, keyOf, stateOf };
 
 /** Whether a key encrypts what it is given and gives it back, rather than signing or the like. */
 export function encryptsData({ spec, usage }: KeyRecord): boolean {

@@ -11,7 +11,7 @@ const principals = z.union([
   z.literal("*").transform(() => ({ AWS: ["*"] })),
   z.strictObject({ AWS: texts.default([]), Service: texts.optional() }),
 ]);
-const keyPolicy = z.object({
+const writtenPolicy = z.object({
   Statement: z.preprocess(
     (written) => [written].flat(),
     z.array(
@@ -27,11 +27,11 @@ const keyPolicy = z.object({
 
 /** What a key has that is made without a policy: the account's own policies say who may use it. */
 export function defaultPolicy(partition: string, account: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Id: "key-default-1",
-    Statement: [allowing([`arn:${partition}:iam::${account}:root`], ["kms:*"], "Enable IAM User Permissions")],
-  });
+  return keyPolicy([allowing([`arn:${partition}:iam::${account}:root`], ["kms:*"], "Enable IAM User Permissions")]);
+}
+
+export function keyPolicy(statements: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Id: "key-default-1", Statement: statements });
 }
 
 /** A statement of a key policy. */
@@ -87,9 +87,9 @@ function fits(pattern: string, action: string): boolean {
   return matches(piecesOf(pattern.toLowerCase()), action.toLowerCase());
 }
 
-function statementsOf(document: string): z.output<typeof keyPolicy>["Statement"] | undefined {
+function statementsOf(document: string): z.output<typeof writtenPolicy>["Statement"] | undefined {
   try {
-    return keyPolicy.parse(JSON.parse(document)).Statement;
+    return writtenPolicy.parse(JSON.parse(document)).Statement;
   } catch {
     return undefined;
   }

@@ -3,23 +3,19 @@ import { AwsError } from "../../aws-error.ts";
 import type { Call } from "../../service.ts";
 import { identityOf } from "../iam/internal.ts";
 import { notFound } from "./errors.ts";
-import { allowsAccount } from "./key-policy.ts";
+import { allowing, allowsAccount, keyPolicy } from "./key-policy.ts";
 import { accountOf, kmsArn, kmsOf, type Place } from "./place.ts";
 import type { KeyRecord } from "./state.ts";
 
 /** Services whose keys AWS makes in an account when they are first asked for. */
 const withManagedKeys = ["ebs", "eks"];
 
-/** `aws/ebs` of `alias/aws/ebs`; undefined for an alias that is not AWS's. */
-function managedService(alias: string): string | undefined {
-  const service = /^alias\/aws\/(.+)$/.exec(alias)?.[1];
-  return service !== undefined && withManagedKeys.includes(service) ? service : undefined;
-}
-
 /** The key that AWS has in this region for a service of its own. Nobody changes it, so it is not kept but made by its name. */
 function managedKey(place: Place, service: string): KeyRecord {
   const digest = createHash("sha256").update(`${place.region}/aws/${service}`).digest("hex");
   const id = uuidOf(digest);
+  const { partition, account } = place.world.state;
+  const root = `arn:${partition}:iam::${account}:root`;
   return {
     id,
     arn: kmsArn(place, `key/${id}`),
@@ -30,17 +26,7 @@ function managedKey(place: Place, service: string): KeyRecord {
     multiRegion: false,
     enabled: true,
     deletedAt: null,
-    policy: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: `arn:${place.world.state.partition}:iam::${place.world.state.account}:root` },
-          Action: ["kms:Describe*", "kms:Get*", "kms:List*"],
-          Resource: "*",
-        },
-      ],
-    }),
+    policy: keyPolicy([allowing([root], ["kms:Describe*", "kms:Get*", "kms:List*"], "Looking")]),
     grants: [],
     tags: {},
   };
@@ -66,8 +52,8 @@ export function keyNamed(place: Place, name: string): KeyRecord | undefined {
   const isArn = name.startsWith("arn:");
   const resource = isArn ? name.split(":").slice(5).join(":") : name;
   if (resource.startsWith("alias/")) {
-    const service = managedService(resource);
-    if (service !== undefined) return managedKey(place, service);
+    const ofAws = managedKeys(place).find(({ alias }) => alias === resource)?.key;
+    if (ofAws) return ofAws;
     const arn = isArn ? name : kmsArn(place, resource);
     const alias = Object.hasOwn(aliases, arn) ? aliases[arn] : undefined;
     return alias && keys[alias.keyId];
@@ -90,23 +76,22 @@ export function keyOf(call: Call, name: string, action = `kms:${call.operation}`
   const isElsewhere = service !== undefined && account !== world.state.account;
   if (key && allowsAccount(key, identityOf(world, principal).arn, action)) return key;
   if (key === undefined && !isElsewhere) throw missing(call, name);
-  throw new AwsError(
-    "AccessDeniedException",
-    `User: ${principal} is not authorized to perform: ${action} on resource: ${key?.arn ?? name} because ` +
-      (isElsewhere
-        ? "the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access"
-        : `no resource-based policy allows the ${action} action`),
-  );
+  throw denied(call, action, key?.arn ?? name, isElsewhere);
 }
 
-/** What the call names, to be changed: AWS's own keys are not. */
+/** What the call names, to be changed: nobody changes the keys of others. */
 export function ownKey(call: Call, name: string): KeyRecord {
   const key = keyOf(call, name);
-  if (accountOf(key) === call.world.state.account && !isManagedByAws(call, key)) return key;
-  throw new AwsError(
-    "AccessDeniedException",
-    `User: ${call.principal} is not authorized to perform: kms:${call.operation} on resource: ${key.arn} because no resource-based policy allows the kms:${call.operation} action`,
-  );
+  if (accountOf(key) === call.world.state.account) return key;
+  throw denied(call, `kms:${call.operation}`, key.arn, true);
+}
+
+function denied({ principal }: Call, action: string, arn: string, isElsewhere: boolean): AwsError {
+  const why = isElsewhere
+    ? "the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access"
+    : `no resource-based policy allows the ${action} action`;
+  const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${arn} because ${why}`;
+  return new AwsError("AccessDeniedException", message);
 }
 
 function missing(place: Place, name: string): AwsError {
