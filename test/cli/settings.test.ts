@@ -175,7 +175,7 @@ describe("labels of nodes", () => {
       /^CLUSTER +NODEGROUP +LABELS\ndemo +workers .*team=web/,
     );
     const reserved = await refusal("set", "labels", ...group, "--labels", "kubernetes.io/a=b");
-    expect(reserved).toEqual([3, expect.stringContaining("labels of kubernetes.io are reserved")]);
+    expect(reserved).toEqual([3, expect.stringContaining("is reserved: a node cannot give itself this label")]);
     expect(await refusal("unset", "labels", ...group)).toEqual([3, expect.stringContaining("say which labels")]);
   });
 
