@@ -7,7 +7,8 @@ import type { Tags } from "./tags.ts";
  * are compared and removed. Which ones those are is remembered in one tag of the resource: the short hashes of their
  * keys, one after the other.
  */
-export type OwnedElements = "tags" | "labels" | "taints" | "policies" | "routes" | "asg-tags" | "asg-processes";
+export type OwnedElements =
+  "tags" | "labels" | "taints" | "policies" | "routes" | "vpn-gateways" | "asg-tags" | "asg-processes";
 
 const hashLength = 4;
 /** AWS's limit for the length of a tag's value. */

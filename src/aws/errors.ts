@@ -80,7 +80,7 @@ const conditions: readonly (Pattern & { readonly condition: Condition | undefine
   { condition: "exists", code: /(AlreadyExists|AlreadyAssociated|\.Duplicate|^InvalidSubnet\.Conflict)$/ },
   {
     condition: "busy",
-    code: /^(ResourceInUse|IncorrectState|QueueDeletedRecently|AWS\.SimpleQueueService\.QueueDeletedRecently|ConcurrentModification|EntityTemporarilyUnmodifiable|OperationAborted)$/,
+    code: /^(ResourceInUse|IncorrectState|InvalidVpnGatewayState|QueueDeletedRecently|AWS\.SimpleQueueService\.QueueDeletedRecently|ConcurrentModification|EntityTemporarilyUnmodifiable|OperationAborted)$/,
   },
   {
     condition: "busy",

@@ -117,7 +117,8 @@ type Ec2Type =
   | "transit-gateway-attachment"
   | "volume"
   | "vpc"
-  | "vpc-endpoint";
+  | "vpc-endpoint"
+  | "vpn-gateway";
 
 function ec2Resources(types: readonly Ec2Type[]): readonly string[] {
   return regional(

@@ -118,7 +118,10 @@ const rows: Readonly<Record<string, Row>> = {
   "privateCluster.additionalEndpointServices": ["add", "an endpoint a service"],
   "remoteNetworkConfig.remoteNodeNetworks[].cidrs": "update",
   "remoteNetworkConfig.remotePodNetworks[].cidrs": "update",
-  "remoteNetworkConfig.vpcGatewayID": ["refuse", "taken out: routes go, and the attachment with `--prune`"],
+  "remoteNetworkConfig.vpcGatewayID": [
+    "update",
+    "routes follow; taken out or of the other kind: the attachment is left, and deleted with `--prune`",
+  ],
   "remoteNetworkConfig.iam.provider": [
     "update",
     "the role; a trust anchor and a profile that are not needed any more are left, and deleted with `--prune`",

@@ -3,7 +3,7 @@ import { InputError } from "../errors.ts";
 import { arnOf } from "./attributes.ts";
 import type { EngineContext } from "./context.ts";
 import type { Graph, ManagedNode } from "./graph.ts";
-import { type AnyRemovable, type KindName, type Live, UnobservableError } from "./kind.ts";
+import { type AnyRemovable, isSame, type KindName, type Live, UnobservableError } from "./kind.ts";
 import { openSession, patience, pause } from "./session.ts";
 
 /** A live thing and what it is. */
@@ -16,7 +16,10 @@ export interface Thing<Ctx> {
 export interface Observation<Ctx> {
   /** All that the kinds list. */
   readonly things: readonly Thing<Ctx>[];
-  /** By node id: what has a managed node's name without being listed, and what an observed node points to. */
+  /**
+   * By node id: what has a managed node's name without being listed, or stands in its way where there can be only one, and what
+   * an observed node points to.
+   */
   readonly named: ReadonlyMap<string, Thing<Ctx>>;
   /** Kinds that cannot be seen from here, and why. */
   readonly unobservable: ReadonlyMap<KindName, string>;
@@ -83,8 +86,8 @@ async function look<Ctx>(
 
   const found = await Promise.all(
     nodes.map(async (node) => {
-      if (node.source !== "managed" || unobservable.has(node.kind.name) || listedFor(things, node).length > 0)
-        return [];
+      if (node.source !== "managed" || unobservable.has(node.kind.name)) return [];
+      if (listedFor(things, node).length > 0 && !node.kind.onlyOne) return [];
       const live = await seeing(
         node.kind,
         async () => (await node.kind.find?.(node.name, ctx, node.spec)) ?? null,
@@ -100,11 +103,14 @@ async function concat<T>(lists: readonly Promise<readonly T[]>[]): Promise<reado
   return (await Promise.all(lists)).flat();
 }
 
-/** What may be the thing that a node wants: what carries its id, or else what has its name. */
+/**
+ * What may be the thing that a node wants: what carries its id, or else what has its name. Where there can be only one, what has the
+ * name counts beside it: a successor would come upon that.
+ */
 export function candidatesFor<Ctx>(observation: Observation<Ctx>, node: ManagedNode<Ctx>): readonly Live<unknown>[] {
   const listed = listedFor(observation.things, node);
   const named = observation.named.get(node.id);
-  return listed.length > 0 || !named ? listed : [named.live];
+  return !named || listed.some((live) => isSame(live, named.live)) ? listed : [...listed, named.live];
 }
 
 /** What is ours and no node of the graph wants, apart from what is on its way out. */

@@ -1,7 +1,9 @@
 import {
-  paginateDescribeSecurityGroups,
   DescribeKeyPairsCommand,
   DescribePlacementGroupsCommand,
+  DescribeVpnGatewaysCommand,
+  paginateDescribeSecurityGroups,
+  paginateDescribeTransitGateways,
 } from "@aws-sdk/client-ec2";
 import { DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing";
 import { DescribeTargetGroupsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -38,6 +40,8 @@ function checksOf(config: ClusterConfig, isOurs: (arn: string) => boolean): read
   const securityGroups = given.securityGroups.map(({ id }) => id);
   const targetGroups = given.targetGroups.map(({ arn }) => arn).filter(isOurs);
   const classicLoadBalancers = given.classicLoadBalancers.map(({ name }) => name);
+  const transitGateways = given.transitGateways.map(({ id }) => id);
+  const vpnGateways = given.vpnGateways.map(({ id }) => id);
   const checks: readonly Check[] = [
     {
       subjects: roles.map(({ arn }) => arn),
@@ -71,7 +75,7 @@ function checksOf(config: ClusterConfig, isOurs: (arn: string) => boolean): read
       async ask({ ec2 }) {
         const { KeyPairs = [] } = await ec2.send(new DescribeKeyPairsCommand(filtered("key-name", keyPairs)));
         const there = KeyPairs.map(({ KeyName }) => KeyName);
-        return keyPairs.filter((name) => !there.includes(name)).map((name) => `there is no key pair ${name}`);
+        return missing("key pair", keyPairs, there);
       },
     },
     {
@@ -79,10 +83,9 @@ function checksOf(config: ClusterConfig, isOurs: (arn: string) => boolean): read
       action: "ec2:DescribePlacementGroups",
       async ask({ ec2 }) {
         const asked = new DescribePlacementGroupsCommand(filtered("group-name", placementGroups));
-        const there = ((await ec2.send(asked)).PlacementGroups ?? []).map(({ GroupName }) => GroupName);
-        return placementGroups
-          .filter((name) => !there.includes(name))
-          .map((name) => `there is no placement group ${name}`);
+        const { PlacementGroups = [] } = await ec2.send(asked);
+        const there = PlacementGroups.map(({ GroupName }) => GroupName);
+        return missing("placement group", placementGroups, there);
       },
     },
     {
@@ -90,8 +93,29 @@ function checksOf(config: ClusterConfig, isOurs: (arn: string) => boolean): read
       action: "ec2:DescribeSecurityGroups",
       async ask({ ec2 }) {
         const pages = paginateDescribeSecurityGroups({ client: ec2 }, filtered("group-id", securityGroups));
-        const there = (await collect(pages, (page) => page.SecurityGroups)).map(({ GroupId }) => GroupId);
-        return securityGroups.filter((id) => !there.includes(id)).map((id) => `there is no security group ${id}`);
+        const found = await collect(pages, (page) => page.SecurityGroups);
+        const there = found.map(({ GroupId }) => GroupId);
+        return missing("security group", securityGroups, there);
+      },
+    },
+    {
+      subjects: transitGateways,
+      action: "ec2:DescribeTransitGateways",
+      async ask({ ec2 }) {
+        const pages = paginateDescribeTransitGateways({ client: ec2 }, filtered("transit-gateway-id", transitGateways));
+        const found = await collect(pages, (page) => page.TransitGateways);
+        const there = found.filter(isThere).map(({ TransitGatewayId }) => TransitGatewayId);
+        return missing("transit gateway", transitGateways, there);
+      },
+    },
+    {
+      subjects: vpnGateways,
+      action: "ec2:DescribeVpnGateways",
+      async ask({ ec2 }) {
+        const asked = new DescribeVpnGatewaysCommand(filtered("vpn-gateway-id", vpnGateways));
+        const { VpnGateways = [] } = await ec2.send(asked);
+        const there = VpnGateways.filter(isThere).map(({ VpnGatewayId }) => VpnGatewayId);
+        return missing("virtual private gateway", vpnGateways, there);
       },
     },
     {
@@ -183,6 +207,15 @@ async function each<Thing>(
 
 function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)];
+}
+
+function missing(title: string, wanted: readonly string[], there: readonly (string | undefined)[]): readonly string[] {
+  return wanted.filter((one) => !there.includes(one)).map((one) => `there is no ${title} ${one}`);
+}
+
+/** EC2 shows a gateway that is deleted for a while more. */
+function isThere({ State = "" }: { readonly State?: string | undefined }): boolean {
+  return !State.startsWith("delet");
 }
 
 /** Asks by a filter, which leaves out what does not exist. */

@@ -6,6 +6,7 @@ import { mainDeviceOf } from "../config/devices.ts";
 import { givenInstanceProfiles } from "../config/instance-profiles.ts";
 import { selectorOf } from "../config/instance-selector.ts";
 import { isLocalCluster, outpostsOf } from "../config/outposts.ts";
+import { isVpnGateway } from "../config/remote-gateway.ts";
 import type { ClusterConfig, ManagedNodeGroup, NodeGroup, NodeGroupBase } from "../config/types.ts";
 import { givenKeys } from "./given-keys.ts";
 import { type GivenVpcThing, givenVpcs } from "./given-vpcs.ts";
@@ -46,6 +47,8 @@ export interface GivenThings {
   /** Pools of IPv6 addresses, with a block of theirs. */
   readonly ipv6Pools: readonly { readonly region: string; readonly id: string; readonly cidr: string }[];
   readonly transitGateways: readonly { readonly region: string; readonly id: string }[];
+  /** Virtual private gateways. */
+  readonly vpnGateways: readonly { readonly region: string; readonly id: string }[];
   /** By their ARNs. */
   readonly outposts: readonly { readonly region: string; readonly arn: string }[];
   readonly vpcs: readonly GivenVpcThing[];
@@ -107,6 +110,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   const { region } = metadata;
   const { ipv6Pool, ipv6Cidr = "" } = config.vpc ?? {};
   const hybrid = config.remoteNetworkConfig?.iam;
+  const gateways = unique([config.remoteNetworkConfig?.vpcGatewayID]);
   const groups = [...nodeGroups, ...managedNodeGroups];
   const profiles = [...givenInstanceProfiles(all)].map(([arn, roleArn]) => ({
     arn,
@@ -181,7 +185,8 @@ export function givenThings(config: ClusterConfig): GivenThings {
     outposts: outpostsOf(config).map((arn) => ({ region, arn })),
     vpcs: givenVpcs(config),
     ipv6Pools: ipv6Pool === undefined ? [] : [{ region, id: ipv6Pool, cidr: ipv6Cidr }],
-    transitGateways: unique([config.remoteNetworkConfig?.vpcGatewayID]).map((id) => ({ region, id })),
+    transitGateways: gateways.filter((id) => !isVpnGateway(id)).map((id) => ({ region, id })),
+    vpnGateways: gateways.filter(isVpnGateway).map((id) => ({ region, id })),
     securityGroups: unique(
       groups.flatMap(({ securityGroups, ssh }) => [
         ...(securityGroups?.attachIDs ?? []),

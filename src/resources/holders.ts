@@ -1,4 +1,5 @@
 import {
+  DescribeVpnGatewaysCommand,
   type Filter,
   type NetworkInterface,
   paginateDescribeInstances,
@@ -32,6 +33,7 @@ export const lookingForHolders = allowOptionally("it is not said what keeps a th
   "ec2:DescribeSecurityGroups",
   "ec2:DescribeSubnets",
   "ec2:DescribeVpcEndpoints",
+  "ec2:DescribeVpnGateways",
   "elasticloadbalancing:DescribeLoadBalancers",
 ]);
 
@@ -83,15 +85,14 @@ export async function whatHoldsVpc(id: string, ctx: AwsContext): Promise<readonl
   const { ec2: client } = ctx.clients;
   const inVpc = { Name: "vpc-id", Values: [id] };
   const request = { Filters: [inVpc] };
-  const [interfaces, subnets, groups, tables, gateways] = await Promise.all([
+  const attached = { Filters: [{ Name: "attachment.vpc-id", Values: [id] }] };
+  const [interfaces, subnets, groups, tables, gateways, { VpnGateways = [] }] = await Promise.all([
     interfacesThatHold(inVpc, ctx),
     collect(paginateDescribeSubnets({ client }, request), (page) => page.Subnets),
     groupsFound(inVpc, ctx),
     collect(paginateDescribeRouteTables({ client }, request), (page) => page.RouteTables),
-    collect(
-      paginateDescribeInternetGateways({ client }, { Filters: [{ Name: "attachment.vpc-id", Values: [id] }] }),
-      (page) => page.InternetGateways,
-    ),
+    collect(paginateDescribeInternetGateways({ client }, attached), (page) => page.InternetGateways),
+    client.send(new DescribeVpnGatewaysCommand(attached)),
   ]);
   const stays = (title: string, ref: string | undefined): Holder => ({ name: `${title} ${ref}`, leaves: false });
   return [
@@ -104,6 +105,9 @@ export async function whatHoldsVpc(id: string, ctx: AwsContext): Promise<readonl
       .filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main))
       .map(({ RouteTableId }) => stays("route table", RouteTableId)),
     ...gateways.map(({ InternetGatewayId }) => stays("internet gateway", InternetGatewayId)),
+    ...VpnGateways.filter(({ VpcAttachments = [] }) =>
+      VpcAttachments.some(({ VpcId, State }) => VpcId === id && State !== "detached"),
+    ).map(({ VpnGatewayId }) => stays("virtual private gateway", VpnGatewayId)),
   ];
 }
 

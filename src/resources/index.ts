@@ -26,6 +26,7 @@ import { subnet } from "./ec2/subnet.ts";
 import { transitGatewayAttachment } from "./ec2/transit-gateway-attachment.ts";
 import { vpcEndpoint } from "./ec2/vpc-endpoint.ts";
 import { vpc } from "./ec2/vpc.ts";
+import { vpnGatewayAttachment } from "./ec2/vpn-gateway-attachment.ts";
 import { accessEntry } from "./eks/access-entry.ts";
 import { addon } from "./eks/addon.ts";
 import { capability } from "./eks/capability.ts";
@@ -61,6 +62,7 @@ export const kinds: readonly AnyKind<AwsContext>[] = [
   natGateway,
   routeTable,
   transitGatewayAttachment,
+  vpnGatewayAttachment,
   vpcEndpoint,
   securityGroup,
   securityGroupRule,

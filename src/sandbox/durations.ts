@@ -27,6 +27,9 @@ export const durations = {
   /** Until a transit gateway takes a VPC's traffic, and until it has let the VPC go. */
   transitGatewayAttach: 60,
   transitGatewayDetach: 60,
+  /** The same of a virtual private gateway. */
+  vpnGatewayAttach: 60,
+  vpnGatewayDetach: 60,
   /** Until an interface endpoint answers, and until a deleted one has let its subnets go. */
   vpcEndpointCreate: 100,
   vpcEndpointDelete: 60,

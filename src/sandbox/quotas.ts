@@ -4,6 +4,8 @@ import type { World } from "./world.ts";
 export const defaultQuotas = {
   vpcs: 5,
   internetGateways: 5,
+  /** Virtual private gateways. */
+  vpnGateways: 5,
   addresses: 5,
   /** Per zone. */
   natGateways: 5,

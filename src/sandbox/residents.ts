@@ -13,6 +13,7 @@ import { launchTemplateHandlers } from "./services/ec2/launch-templates.ts";
 import { placementGroupHandlers } from "./services/ec2/placement-groups.ts";
 import { makeSecurityGroup } from "./services/ec2/security-groups.ts";
 import { vpcHandlers } from "./services/ec2/vpcs.ts";
+import { newVpnGateway } from "./services/ec2/vpn-gateways.ts";
 import { zonesOf } from "./services/ec2/zones.ts";
 import { instanceProfileHandlers } from "./services/iam/instance-profiles.ts";
 import { policyHandlers } from "./services/iam/policies.ts";
@@ -77,6 +78,8 @@ const residents = z.strictObject({
   ),
   /** Transit gateways, in whoever's account. */
   transitGateways: list(z.strictObject({ region, id: z.string().regex(/^tgw-[0-9a-f]{8,17}$/) })),
+  /** Virtual private gateways, attached to no VPC. */
+  vpnGateways: list(z.strictObject({ region, id: z.string().regex(/^vgw-[0-9a-f]{8,17}$/) })),
   /** Outposts by their ARNs, in whoever's account; each is in the first zone of its region. */
   outposts: list(
     z.strictObject({
@@ -146,6 +149,7 @@ export function addResidents(world: World, wanted: CheckedResidents): CheckedRes
     placementGroups: wanted.placementGroups.filter((group) => isMade(() => makePlacementGroup(world, group))),
     ipv6Pools: wanted.ipv6Pools.filter((pool) => isMade(() => makeIpv6Pool(world, pool))),
     transitGateways: wanted.transitGateways.filter((one) => isMade(() => makeTransitGateway(world, one))),
+    vpnGateways: wanted.vpnGateways.filter((one) => isMade(() => makeVpnGateway(world, one))),
     // Before what is on them.
     outposts: wanted.outposts.filter((one) => isMade(() => makeOutpost(world, one))),
     vpcs: wanted.vpcs.filter((vpc) => isMade(() => makeVpc(regionalCall(world, vpc.region), vpc))),
@@ -167,6 +171,7 @@ const alreadyThere = [
   "InvalidAMIID.Duplicate",
   "InvalidPool.Duplicate",
   "InvalidTransitGateway.Duplicate",
+  "InvalidVpnGateway.Duplicate",
   "InvalidOutpost.Duplicate",
   "InvalidKeyPair.Duplicate",
   "InvalidPlacementGroup.Duplicate",
@@ -305,6 +310,12 @@ function makeTransitGateway(world: World, { region, id }: CheckedResidents["tran
   const { transitGateways } = world.region(region).ec2;
   if (transitGateways[id] !== undefined) throw new AwsError("InvalidTransitGateway.Duplicate", `${id} already exists`);
   transitGateways[id] = id;
+}
+
+function makeVpnGateway(world: World, { region, id }: CheckedResidents["vpnGateways"][number]): void {
+  const { vpnGateways } = world.region(region).ec2;
+  if (vpnGateways[id] !== undefined) throw new AwsError("InvalidVpnGateway.Duplicate", `${id} already exists`);
+  vpnGateways[id] = newVpnGateway(regionalCall(world, region), id);
 }
 
 /** An ED25519 key in OpenSSH's form; nobody has the other half. */

@@ -16,7 +16,7 @@ import { splitCidr, type ZoneBlocks } from "./cidr.ts";
 import { isOnPrivateSubnets } from "./control-plane-subnets.ts";
 import { loadBalancerRole, type Network, type NetworkSubnet } from "./network.ts";
 import { isIpv6, type Scope } from "./scope.ts";
-import { addTransitGatewayAttachment, remoteRoutes } from "./remote-gateway.ts";
+import { addGatewayAttachment, remoteRoutes } from "./remote-gateway.ts";
 import { chooseZones, isNamed, isOutsideRegion } from "./zones.ts";
 
 /** A subnet of ours, not yet routed. */
@@ -53,7 +53,7 @@ export function addOwnNetwork(scope: Scope): Network {
   const inPublic = gateway ? addPublicRoutes(scope, theVpc, publicSubnets, gateway) : [];
   const natGateways = gateway ? addNatGateways(scope, publicSubnets, gateway) : [];
   const egress = gateway && isIpv6(scope) ? [addEgressOnlyGateway(scope, theVpc)] : [];
-  const attachment = addTransitGatewayAttachment(
+  const attachment = addGatewayAttachment(
     scope,
     theVpc,
     // EC2 attaches no transit gateway to a subnet outside of the region; what is there has its routes all the same.
@@ -223,7 +223,7 @@ function addPrivateRoutes(
     name: `${scope.name}/${label}`,
     spec: { ...remoteRoutes(scope), tags: scope.tags(label) },
     deps: { vpc: theVpc, subnets: [one.subnet], ipv4: nat ? [nat] : [], ipv6: egress },
-    // EC2 takes no route to a transit gateway that the VPC is not attached to.
+    // EC2 takes no route to a gateway that the VPC is not attached to.
     after: attachment ? [{ on: attachment, until: "ready" }] : [],
   });
 }

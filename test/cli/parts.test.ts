@@ -63,6 +63,7 @@ beforeAll(async () => {
     keyPairs: [],
     ipv6Pools: [],
     transitGateways: [],
+    vpnGateways: [],
     vpcs: [],
     securityGroups: [],
     launchTemplates: [],

@@ -135,6 +135,7 @@ nodeGroups:
   it("--online looks for what the file takes as given", async () => {
     const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
     const path = written(`iam: { serviceRoleARN: ${role("no-such-role")} }
+remoteNetworkConfig: { vpcGatewayID: vgw-0123456789abcdef0, remoteNodeNetworks: [{ cidrs: [10.80.0.0/16] }] }
 managedNodeGroups:
   - name: a
     iam: { attachPolicyARNs: ["arn:aws:iam::111122223333:policy/none", "arn:aws:iam::444455556666:policy/elsewhere"] }
@@ -147,6 +148,7 @@ managedNodeGroups:
       "there is no policy arn:aws:iam::111122223333:policy/none",
       "there is no key pair none",
       "there is no security group sg-0123456789abcdef0",
+      "there is no virtual private gateway vgw-0123456789abcdef0",
     ];
     for (const problem of missing) expect(stderr).toContain(problem);
     expect(stderr).not.toContain("elsewhere");

@@ -917,11 +917,11 @@ cases("hybrid nodes", [
       "vpc: { subnets: { private: { a: { id: subnet-0123456789abcdef0 }, b: { id: subnet-0123456789abcdef1 } } } }",
     ),
   ],
+  ["a virtual private gateway", hybrid(`{ ${nodes}, vpcGatewayID: vgw-0123456789abcdef0 }`)],
   [
-    "a virtual private gateway",
-    hybrid(`{ ${nodes}, vpcGatewayID: vgw-0123456789abcdef0 }`),
-    "6:87 remoteNetworkConfig.vpcGatewayID: virtual private gateways are not attached by ekstool yet (use a transit gateway, " +
-      "or leave the key out, attach the gateway to the VPC and route to it; such routes are kept)",
+    "another gateway",
+    hybrid(`{ ${nodes}, vpcGatewayID: igw-0123456789abcdef0 }`),
+    "6:87 remoteNetworkConfig.vpcGatewayID: must be the id of a transit gateway, tgw-…, or of a virtual private gateway, vgw-…",
   ],
   [
     "certificates for Systems Manager",

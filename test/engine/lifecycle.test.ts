@@ -25,9 +25,9 @@ async function made(file: ClusterFile = {}): Promise<Rig> {
 
 const onlyOne = toyKind("ec2.only", { named: true, onlyOne: true, aspects: { url: same("url", "replace") } });
 
-function withOnly(url: string): Graph<Cloud> {
+function withOnly(url: string, name = "only"): Graph<Cloud> {
   const graph = new Graph<Cloud>();
-  graph.add(onlyOne, { id: "only", name: "only", spec: { url }, deps: {} });
+  graph.add(onlyOne, { id: "only", name, spec: { url }, deps: {} });
   return graph;
 }
 
@@ -202,6 +202,18 @@ describe("apply", () => {
     expect(changing(world.cloud)).toEqual(["delete only", "create only"]);
     expect(thing(world, "only")).toMatchObject({ ref: "only", attrs: { url: "other" } });
     expect(await verbs(world, withOnly("other"))).toEqual([]);
+  });
+
+  it("takes nothing away for a successor whose name somebody else's has", async () => {
+    const world = rig(createCloud(), [onlyOne]);
+    await run(world, withOnly("one"));
+    const theirs = { ref: "theirs", kind: "ec2.only", id: "", owner: "foreign", readyAt: 0, visibleAt: 0 } as const;
+    world.cloud.things.set("theirs", { ...theirs, attrs: {}, uses: [] });
+    world.cloud.calls.length = 0;
+    expect(await verbs(world, withOnly("other", "theirs"))).toEqual(["conflict only"]);
+    await expect(run(world, withOnly("other", "theirs"))).rejects.toThrow("theirs exists and is not ours");
+    expect(changing(world.cloud)).toEqual([]);
+    expect(thing(world, "only")).toMatchObject({ attrs: { url: "one" } });
   });
 
   it("makes what can be only one, when it was killed after it had taken the old one away", async () => {

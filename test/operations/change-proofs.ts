@@ -396,6 +396,7 @@ const edits: readonly Proof[] = [
   ["remoteNetworkConfig.remoteNodeNetworks[].cidrs", ["10.80.0.0/16", "10.81.0.0/16"]],
   ["remoteNetworkConfig.remotePodNetworks[].cidrs", ["10.86.0.0/16"]],
   ["remoteNetworkConfig.vpcGatewayID", "tgw-0123456789abcdef1"],
+  ["remoteNetworkConfig.vpcGatewayID", "vgw-0123456789abcdef0"],
   ["remoteNetworkConfig.iam.provider", "ssm", { "remoteNetworkConfig.iam.caBundleCert": undefined }],
   ["remoteNetworkConfig.iam.roleARN", role("hybrid-2")],
   ["remoteNetworkConfig.iam.caBundleCert", certificate("another-authority.pem")],

@@ -110,7 +110,8 @@ describe("an edit of", { timeout: 180_000 }, () => {
       const part = parts.find(({ proves }) => proves.test(path));
       if (!part) throw new Error(`${path} is proven nowhere`);
       const effect = await effectOf(part, editedBy(proof));
-      effects.set(keyOf(path), effect);
+      const before = effects.get(keyOf(path))?.calls ?? [];
+      effects.set(keyOf(path), { ...effect, calls: [...new Set([...before, ...effect.calls])] });
       const { outcome } = onChange(keyOf(path)) ?? {};
       expect(effect.outcome).toBe(outcome === "birth" ? "nothing" : outcome);
     },

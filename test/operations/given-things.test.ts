@@ -14,6 +14,7 @@ const none = {
   placementGroups: [],
   ipv6Pools: [],
   transitGateways: [],
+  vpnGateways: [],
   outposts: [],
   vpcs: [],
   securityGroups: [],
@@ -195,6 +196,21 @@ managedNodeGroups:
       { id: "ami-0000000000000000d", rootDevice: "/dev/sda1" },
     ].map((image) => ({ region: "us-west-2", ...image })),
   );
+});
+
+it("the gateway to hybrid nodes is of one kind or the other", () => {
+  const hybrid = (gateway: string) =>
+    givenThings(
+      parse(file(`remoteNetworkConfig: { vpcGatewayID: ${gateway}, remoteNodeNetworks: [{ cidrs: [10.80.0.0/16] }] }`)),
+    );
+  expect(hybrid("tgw-0123456789abcdef0")).toEqual({
+    ...none,
+    transitGateways: [{ region: "us-west-2", id: "tgw-0123456789abcdef0" }],
+  });
+  expect(hybrid("vgw-0123456789abcdef0")).toEqual({
+    ...none,
+    vpnGateways: [{ region: "us-west-2", id: "vgw-0123456789abcdef0" }],
+  });
 });
 
 it("what the groups of self-managed nodes are put behind is the region's", () => {

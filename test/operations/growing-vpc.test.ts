@@ -26,6 +26,11 @@ const networks: readonly (readonly [what: string, body: string, sends: Readonly<
     "remoteNetworkConfig: { vpcGatewayID: tgw-0123456789abcdef0, remoteNodeNetworks: [{ cidrs: [10.80.0.0/16] }] }",
     { CreateSubnet: 2, ModifyTransitGatewayVpcAttachment: 1 },
   ],
+  [
+    "a virtual private gateway",
+    "remoteNetworkConfig: { vpcGatewayID: vgw-0123456789abcdef0, remoteNodeNetworks: [{ cidrs: [10.80.0.0/16] }] }",
+    { CreateSubnet: 2, AttachVpnGateway: 0, CreateRoute: 2 },
+  ],
 ];
 
 describe("a zone that is added to the VPC of a living cluster, with", () => {

@@ -23,6 +23,7 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
   sandbox.residents({
     transitGateways: [{ region: "us-west-2", id: "tgw-0123456789abcdef0" }],
     keys: [{ region: "us-west-2", name: "1234abcd-12ab-34cd-56ef-1234567890ab" }],
+    vpnGateways: [{ region: "us-west-2", id: "vgw-0123456789abcdef0" }],
   });
   let seen = 0;
   const elsewhere = (region: string, cluster: string): AwsContext =>

@@ -55,6 +55,7 @@ const nothing = {
   placementGroups: [],
   ipv6Pools: [],
   transitGateways: [],
+  vpnGateways: [],
   outposts: [],
   vpcs: [],
   securityGroups: [],
@@ -91,6 +92,7 @@ describe("residents of the account", () => {
       images: [{ region, id: "ami-0123456789abcdef0", instanceType: "m7g.large", rootDevice: "/dev/sda1" }],
       placementGroups: [{ region, name: "near" }],
       transitGateways: [{ region, id: "tgw-0123456789abcdef0" }],
+      vpnGateways: [{ region, id: "vgw-0123456789abcdef0" }],
       outposts: [{ region, arn: "arn:aws:outposts:us-west-2:111122223333:outpost/op-0123456789abcdef0" }],
       ipv6Pools: [{ region, id: "ipv6pool-ec2-0123456789abcdef0", cidr: "2001:db8::/40" }],
       vpcs: [

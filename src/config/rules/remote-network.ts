@@ -95,11 +95,4 @@ const credentials: Rule = ({ remoteNetworkConfig }, report) => {
   }
 };
 
-const gateway: Rule = ({ remoteNetworkConfig }, report) => {
-  if (remoteNetworkConfig?.vpcGatewayID?.startsWith("vgw-") !== true) return;
-  report([root, "vpcGatewayID"], "virtual private gateways are not attached by ekstool yet", {
-    hint: "use a transit gateway, or leave the key out, attach the gateway to the VPC and route to it; such routes are kept",
-  });
-};
-
-export const remoteNetworkRules: readonly Rule[] = [notBeside, nodeNetworks, blocks, credentials, gateway];
+export const remoteNetworkRules: readonly Rule[] = [notBeside, nodeNetworks, blocks, credentials];

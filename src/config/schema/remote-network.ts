@@ -22,8 +22,13 @@ export const remoteNetworkConfig = z
       .exactOptional(),
     vpcGatewayID: z
       .string()
-      .regex(/^(?:tgw|vgw)-[0-9a-f]{8,17}$/, "must be the id of a transit gateway: tgw-…")
-      .describe("The transit gateway that leads there: the VPC is attached to it, and private subnets get routes.")
+      .regex(
+        /^(?:tgw|vgw)-[0-9a-f]{8,17}$/,
+        "must be the id of a transit gateway, tgw-…, or of a virtual private gateway, vgw-…",
+      )
+      .describe(
+        "The transit or virtual private gateway that leads there: the VPC is attached to it, and private subnets get routes.",
+      )
       .exactOptional(),
     iam: z
       .strictObject({

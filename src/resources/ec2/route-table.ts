@@ -83,7 +83,7 @@ export const routeTable: Kind<
 > = {
   name: "ec2.route-table",
   title: "route table",
-  deletedBefore: ["ec2.subnet", "ec2.vpc"],
+  deletedBefore: ["ec2.transit-gateway-attachment", "ec2.vpn-gateway-attachment", "ec2.subnet", "ec2.vpc"],
   completes: ["route", "associations"],
   timing: () => moments,
 

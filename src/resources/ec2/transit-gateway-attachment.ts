@@ -102,7 +102,7 @@ export const transitGatewayAttachment: Kind<
     gateway: {
       want: (spec) => spec.transitGatewayId,
       have: (attrs) => attrs.transitGatewayId,
-      change: (from) => ({ refuse: `an attachment keeps its transit gateway, ${String(from)}; delete it first` }),
+      change: () => "replace",
     },
     vpc: {
       want: (_spec, deps) => deps.vpc.id,

@@ -147,11 +147,13 @@ export const ec2Rows = {
       "DescribeSecurityGroups",
       "DescribeSubnets",
       "DescribeTags",
+      "DescribeTransitGateways",
       "DescribeTransitGatewayVpcAttachments",
       "DescribeVolumes",
       "DescribeVpcEndpoints",
       "DescribeVpcEndpointServices",
       "DescribeVpcs",
+      "DescribeVpnGateways",
     ],
     read,
   ),
@@ -190,6 +192,9 @@ export const ec2Rows = {
     );
   },
   ...each(["DeleteTransitGatewayVpcAttachment"], act("TransitGatewayAttachmentId")),
+  ...each(["CreateVpnGateway"], make("vpn-gateway")),
+  ...each(["AttachVpnGateway", "DetachVpnGateway"], act("VpnGatewayId", "VpcId")),
+  ...each(["DeleteVpnGateway"], act("VpnGatewayId")),
   CreateVpcEndpoint(input: Ec2.CreateVpcEndpointRequest, call: Call) {
     const { VpcId, SubnetIds = [], SecurityGroupIds = [], RouteTableIds = [], TagSpecifications } = input;
     return [

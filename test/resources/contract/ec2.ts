@@ -1,5 +1,6 @@
 import {
   AssociateRouteTableCommand,
+  AttachVpnGatewayCommand,
   ModifyVpcEndpointCommand,
   CreateRouteCommand,
   CreateSubnetCommand,
@@ -24,12 +25,14 @@ import { subnet } from "../../../src/resources/ec2/subnet.ts";
 import { transitGatewayAttachment } from "../../../src/resources/ec2/transit-gateway-attachment.ts";
 import { vpcEndpoint } from "../../../src/resources/ec2/vpc-endpoint.ts";
 import { vpc } from "../../../src/resources/ec2/vpc.ts";
+import { vpnGatewayAttachment } from "../../../src/resources/ec2/vpn-gateway-attachment.ts";
 import { make, wanting } from "../driver.ts";
 import { row } from "./row.ts";
 
 const tags = { Name: "demo", team: "blue" };
-/** Somebody keeps it in the account: see `openPlace`. */
+/** Somebody keeps them in the account: see `openPlace`. */
 const transitGatewayId = "tgw-0123456789abcdef0";
+const vpnGatewayId = "vgw-0123456789abcdef0";
 const otherTags = { tags: { Name: "renamed" } };
 
 /** Somebody else's tag on any EC2 resource. */
@@ -225,7 +228,7 @@ const transitGatewayAttachmentRow = row({
   },
   again: "refused",
   changes: {
-    gateway: [{ by: /keeps its transit gateway, tgw-/, spec: { transitGatewayId: "tgw-another" } }],
+    gateway: [{ by: "replace", spec: { transitGatewayId: "tgw-another" } }],
     vpc: [{ by: /cannot leave its VPC, vpc-/, deps: { vpc: { id: "vpc-another" } } }],
     subnets: [async (ctx) => ({ by: "subnets", deps: { subnets: [await anotherSubnet(ctx)] } })],
     tags: [{ by: "tags", spec: otherTags }],
@@ -241,6 +244,27 @@ async function anotherSubnet(ctx: AwsContext) {
   const deps = { vpc: theVpc?.attrs ?? { id: "", ipv6Cidr: null } };
   return (await make(subnet, wanting("subnet/private/us-west-2b", spec, deps), ctx)).attrs;
 }
+
+const vpnGatewayAttachmentRow = row({
+  kind: vpnGatewayAttachment,
+  id: "vpn-gateway-attachment",
+  name: vpnGatewayId,
+  spec: { vpnGatewayId },
+  ground: makeVpc,
+  again: "same",
+  strangers: "shared",
+  /** To our VPC, by hand. */
+  async stranger(ctx) {
+    const [VpcId = ""] = (await vpc.list(ctx)).map(({ ref }) => ref);
+    await ctx.clients.ec2.send(new AttachVpnGatewayCommand({ VpnGatewayId: vpnGatewayId, VpcId }));
+    return { ref: `${vpnGatewayId}/${VpcId}` };
+  },
+  changes: {
+    gateway: [{ by: "replace", spec: { vpnGatewayId: "vgw-another" } }],
+    vpc: [{ by: /is attached to vpc-/, deps: { vpc: { id: "vpc-another" } } }],
+  },
+  others: {},
+});
 
 const vpcEndpointRow = row({
   kind: vpcEndpoint,
@@ -452,6 +476,7 @@ export const ec2Rows = [
   natGatewayRow,
   routeTableRow,
   transitGatewayAttachmentRow,
+  vpnGatewayAttachmentRow,
   vpcEndpointRow,
   securityGroupRow,
   securityGroupRuleRow,

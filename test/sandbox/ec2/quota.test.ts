@@ -14,6 +14,7 @@ test("the defaults are AWS's", () => {
   expect(defaultQuotas).toMatchObject({
     vpcs: 5,
     internetGateways: 5,
+    vpnGateways: 5,
     addresses: 5,
     natGateways: 5,
     subnets: 200,

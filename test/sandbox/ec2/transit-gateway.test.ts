@@ -4,6 +4,7 @@ import {
   CreateTransitGatewayVpcAttachmentCommand,
   DeleteSubnetCommand,
   DeleteTransitGatewayVpcAttachmentCommand,
+  DescribeTransitGatewaysCommand,
   DescribeTransitGatewayVpcAttachmentsCommand,
 } from "@aws-sdk/client-ec2";
 import { expect, test } from "vitest";
@@ -21,6 +22,9 @@ test("a VPC is attached to a transit gateway once, and routes to it when it is",
     ec2.send(new CreateTransitGatewayVpcAttachmentCommand({ TransitGatewayId, VpcId, SubnetIds: [SubnetId] }));
   await refused(attach(), "InvalidTransitGatewayID.NotFound");
   here.sandbox.residents({ transitGateways: [{ region: "us-west-2", id: TransitGatewayId }] });
+  const Filters = [{ Name: "transit-gateway-id", Values: [TransitGatewayId, "tgw-0123456789abcdef1"] }];
+  const { TransitGateways } = await ec2.send(new DescribeTransitGatewaysCommand({ Filters }));
+  expect(TransitGateways).toEqual([{ TransitGatewayId, State: "available" }]);
   const id = present((await attach()).TransitGatewayVpcAttachment?.TransitGatewayAttachmentId);
   await refused(attach(), "DuplicateTransitGatewayAttachment");
 

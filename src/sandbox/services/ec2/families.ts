@@ -23,6 +23,7 @@ import type {
   VolumeRecord,
   VpcEndpointRecord,
   VpcRecord,
+  VpnGatewayRecord,
 } from "./state.ts";
 import { availableAddresses } from "./subnet-addresses.ts";
 
@@ -102,6 +103,21 @@ export const transitGatewayAttachmentFamily: Family<TransitGatewayAttachmentReco
     "transit-gateway-attachment-id": (attachment) => attachment.TransitGatewayAttachmentId,
     "transit-gateway-id": (attachment) => attachment.TransitGatewayId,
     "vpc-id": (attachment) => attachment.VpcId,
+  },
+};
+
+export const vpnGatewayFamily: Family<VpnGatewayRecord> = {
+  type: "vpn-gateway",
+  prefix: "vgw",
+  records: (state) => state.vpnGateways,
+  notFound: notFound("InvalidVpnGatewayID.NotFound", "vpnGateway"),
+  filters: {
+    "amazon-side-asn": (gateway) => gateway.AmazonSideAsn,
+    "attachment.state": (gateway) => gateway.attachment?.State,
+    "attachment.vpc-id": (gateway) => gateway.attachment?.VpcId,
+    state: (gateway) => (gateway.deletedAt === null ? "available" : "deleted"),
+    type: () => "ipsec.1",
+    "vpn-gateway-id": (gateway) => gateway.VpnGatewayId,
   },
 };
 
@@ -330,6 +346,7 @@ export const families: readonly Taggable<Recorded>[] = [
   internetGatewayFamily,
   egressOnlyInternetGatewayFamily,
   transitGatewayAttachmentFamily,
+  vpnGatewayFamily,
   vpcEndpointFamily,
   addressFamily,
   natGatewayFamily,

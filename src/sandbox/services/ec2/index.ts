@@ -23,6 +23,7 @@ import { settleTransitGatewayAttachments, transitGatewayHandlers } from "./trans
 import { volumeHandlers } from "./volumes.ts";
 import { settleVpcEndpoints, vpcEndpointHandlers } from "./vpc-endpoints.ts";
 import { vpcHandlers } from "./vpcs.ts";
+import { settleVpnGateways, vpnGatewayHandlers } from "./vpn-gateways.ts";
 import { zoneHandlers } from "./zones.ts";
 
 const handlers: Readonly<Record<string, Handler>> = {
@@ -32,6 +33,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ...internetGatewayHandlers,
   ...egressOnlyInternetGatewayHandlers,
   ...transitGatewayHandlers,
+  ...vpnGatewayHandlers,
   ...vpcEndpointHandlers,
   ...addressHandlers,
   ...natGatewayHandlers,
@@ -72,6 +74,7 @@ export const ec2Service: Service = {
     for (const region of Object.keys(world.state.regions)) {
       settleNatGateways({ world, region });
       settleTransitGatewayAttachments({ world, region });
+      settleVpnGateways({ world, region });
       settleVpcEndpoints({ world, region });
       settleInstances({ world, region });
       settleNetworkInterfaces({ world, region });

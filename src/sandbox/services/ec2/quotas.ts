@@ -9,6 +9,10 @@ const exceeded = {
     code: "InternetGatewayLimitExceeded",
     message: "The maximum number of internet gateways has been reached.",
   },
+  vpnGateways: {
+    code: "VpnGatewayLimitExceeded",
+    message: "The maximum number of virtual private gateways has been reached.",
+  },
   addresses: { code: "AddressLimitExceeded", message: "The maximum number of addresses has been reached." },
   natGateways: { code: "NatGatewayLimitExceeded", message: "The maximum number of NAT Gateways has been reached." },
   subnets: { code: "SubnetLimitExceeded", message: "The maximum number of subnets has been reached." },

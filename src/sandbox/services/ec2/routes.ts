@@ -13,7 +13,7 @@ import { formatCidr, parseCidr } from "./ipv4.ts";
 import { canonicalCidr } from "./ipv6-blocks.ts";
 import { ec2Of, type Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
-import { isAttached, isIpv6 } from "./routing.ts";
+import { hasVpnGateway, isAttached, isIpv6 } from "./routing.ts";
 import type { RouteRecord, RouteTableRecord, RouteTarget } from "./state.ts";
 
 const transitGatewayNotFound = notFound("InvalidTransitGatewayID.NotFound", "transitGateway");
@@ -108,7 +108,7 @@ function targetOf(
   if (!name) throw missingParameter("gatewayId");
   if (second) throw invalidCombination(`The parameters ${name} and ${second} cannot be used together`);
   const id = required(input[name], name);
-  if (name === "GatewayId") checkInternetGateway(id, table, place);
+  if (name === "GatewayId") checkGateway(id, table, place);
   if (name === "NatGatewayId") {
     checkNatGateway(id, place);
     if (isIpv6(destination) && destination !== nat64) {
@@ -121,10 +121,11 @@ function targetOf(
   return { [name]: id };
 }
 
-function checkInternetGateway(id: string, table: RouteTableRecord, place: Place): void {
-  const gateway = ec2Of(place).internetGateways[id];
-  if (!gateway) throw gatewayNotFound([id]);
-  if (gateway.attachedTo === table.VpcId) return;
+/** An internet gateway or a virtual private gateway. */
+function checkGateway(id: string, table: RouteTableRecord, place: Place): void {
+  const { internetGateways, vpnGateways } = ec2Of(place);
+  if (!internetGateways[id] && !vpnGateways[id]) throw gatewayNotFound([id]);
+  if (internetGateways[id]?.attachedTo === table.VpcId || hasVpnGateway(place, table.VpcId, id)) return;
   throw invalidValue(`route table ${table.RouteTableId} and network gateway ${id} belong to different networks`);
 }
 

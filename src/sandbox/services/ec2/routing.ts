@@ -40,6 +40,12 @@ export function isAttached(place: Place, transitGatewayId: string, vpcId: string
   );
 }
 
+/** Whether a virtual private gateway takes a VPC's traffic. */
+export function hasVpnGateway(place: Place, vpcId: string, vpnGatewayId: string): boolean {
+  const attachment = ec2Of(place).vpnGateways[vpnGatewayId]?.attachment;
+  return attachment?.VpcId === vpcId && attachment.State === "attached";
+}
+
 /** A route whose target is gone leads nowhere: `blackhole`. */
 export function routeState(route: RouteRecord, table: RouteTableRecord, place: Place): RouteState {
   const { vpcEndpoints, internetGateways, egressOnlyInternetGateways, natGateways, networkInterfaces } = ec2Of(place);
@@ -48,6 +54,7 @@ export function routeState(route: RouteRecord, table: RouteTableRecord, place: P
     GatewayId === "local" ||
     (GatewayId !== undefined && vpcEndpoints[GatewayId] !== undefined) ||
     (GatewayId !== undefined && internetGateways[GatewayId]?.attachedTo === table.VpcId) ||
+    (GatewayId !== undefined && hasVpnGateway(place, table.VpcId, GatewayId)) ||
     (NatGatewayId !== undefined && ["pending", "available"].includes(natGateways[NatGatewayId]?.State ?? "gone")) ||
     (EgressOnlyInternetGatewayId !== undefined &&
       egressOnlyInternetGateways[EgressOnlyInternetGatewayId]?.VpcId === table.VpcId) ||
@@ -67,7 +74,7 @@ export function routeOf(place: Place, subnetId: string): "internet-gateway" | "n
   const table = own ?? mainRouteTableOf(place, subnet.VpcId);
   const route = table?.routes.find((each) => each.destination === "0.0.0.0/0");
   if (!table || !route || routeState(route, table, place) === "blackhole") return "none";
-  const { NatGatewayId } = route.target;
+  const { NatGatewayId, GatewayId } = route.target;
   if (NatGatewayId) return ec2Of(place).natGateways[NatGatewayId]?.State === "available" ? "nat-gateway" : "none";
-  return route.target.GatewayId ? "internet-gateway" : "none";
+  return GatewayId !== undefined && ec2Of(place).internetGateways[GatewayId] ? "internet-gateway" : "none";
 }

@@ -1,4 +1,5 @@
 import type {
+  AttachmentStatus,
   ConnectivityType,
   HostnameType,
   ImageState,
@@ -21,6 +22,7 @@ export interface Ec2State {
   /** Ids of those that somebody keeps, by themselves. */
   transitGateways: Record<string, string>;
   transitGatewayAttachments: Record<string, TransitGatewayAttachmentRecord>;
+  vpnGateways: Record<string, VpnGatewayRecord>;
   vpcEndpoints: Record<string, VpcEndpointRecord>;
   /** Blocks that were brought along, by the id of their pool. */
   ipv6Pools: Record<string, string>;
@@ -48,6 +50,7 @@ export function emptyEc2State(): Ec2State {
     egressOnlyInternetGateways: {},
     transitGateways: {},
     transitGatewayAttachments: {},
+    vpnGateways: {},
     vpcEndpoints: {},
     ipv6Pools: {},
     addresses: {},
@@ -138,6 +141,22 @@ export interface TransitGatewayAttachmentRecord extends Recorded {
   createdAt: number;
   networkInterfaceIds: string[];
   next: Transition<TransitGatewayAttachmentState> | null;
+}
+
+/** A virtual private gateway. */
+export interface VpnGatewayRecord extends Recorded {
+  VpnGatewayId: string;
+  AmazonSideAsn: number;
+  /** The one that it has, or had a while ago. */
+  attachment: VpnGatewayAttachmentRecord | null;
+  /** Since when it is no more, though it is still shown. */
+  deletedAt: number | null;
+}
+
+export interface VpnGatewayAttachmentRecord {
+  VpcId: string;
+  State: AttachmentStatus;
+  next: Transition<AttachmentStatus> | null;
 }
 
 export interface VpcEndpointRecord extends Recorded {

@@ -3,6 +3,8 @@ import type {
   CreateTransitGatewayVpcAttachmentResult,
   DeleteTransitGatewayVpcAttachmentRequest,
   DeleteTransitGatewayVpcAttachmentResult,
+  DescribeTransitGatewaysRequest,
+  DescribeTransitGatewaysResult,
   DescribeTransitGatewayVpcAttachmentsRequest,
   DescribeTransitGatewayVpcAttachmentsResult,
   ModifyTransitGatewayVpcAttachmentRequest,
@@ -14,12 +16,28 @@ import type { Call } from "../../service.ts";
 import { invalidValue, notFound, required, takeOnly } from "./errors.ts";
 import { subnetFamily, transitGatewayAttachmentFamily, vpcFamily } from "./families.ts";
 import { find, selectPage } from "./family.ts";
+import { applyFilters } from "./filters.ts";
 import { makeNetworkInterface } from "./network-interfaces.ts";
+import { pageOf } from "./pages.ts";
 import { ec2Of, ownerOf, recorded, type Place } from "./place.ts";
 import type { SubnetRecord, TransitGatewayAttachmentRecord } from "./state.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
 
 const transitGatewayNotFound = notFound("InvalidTransitGatewayID.NotFound", "transitGateway");
+
+/** Those of the account, and those that are shared with it. */
+function describeTransitGateways(input: DescribeTransitGatewaysRequest, call: Call): DescribeTransitGatewaysResult {
+  takeOnly("DescribeTransitGateways", input, ["Filters", "MaxResults", "NextToken"]);
+  const gateways = Object.keys(ec2Of(call).transitGateways);
+  const found = applyFilters(
+    gateways,
+    input.Filters,
+    { "transit-gateway-id": (id) => id, state: () => "available" },
+    call,
+  );
+  const { items, ...rest } = pageOf(found, input);
+  return { TransitGateways: items.map((TransitGatewayId) => ({ TransitGatewayId, State: "available" })), ...rest };
+}
 
 /** One attachment of a VPC, with an interface in one subnet a zone. */
 function createAttachment(
@@ -170,6 +188,7 @@ export function settleTransitGatewayAttachments(place: Place): void {
 }
 
 export const transitGatewayHandlers = {
+  DescribeTransitGateways: describeTransitGateways,
   CreateTransitGatewayVpcAttachment: createAttachment,
   DescribeTransitGatewayVpcAttachments: describeAttachments,
   ModifyTransitGatewayVpcAttachment: modifyAttachment,

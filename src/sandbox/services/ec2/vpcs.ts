@@ -32,6 +32,7 @@ import { mainRouteTableOf } from "./routing.ts";
 import { dropSecurityGroup, makeDefaultSecurityGroup } from "./security-groups.ts";
 import type { VpcRecord } from "./state.ts";
 import { tagList, tagsOnCreate } from "./tag-specifications.ts";
+import { isHeld } from "./vpn-gateways.ts";
 
 const ipv6Members = ["AmazonProvidedIpv6CidrBlock", "Ipv6Pool", "Ipv6CidrBlock"] as const;
 
@@ -143,7 +144,9 @@ function deleteVpc(input: DeleteVpcRequest, call: Call): void {
     ...Object.values(state.routeTables).filter((table) => table !== main),
     ...Object.values(state.securityGroups).filter((group) => group !== defaultGroup),
   ].some((thing) => thing.VpcId === id);
-  const attached = Object.values(state.internetGateways).some((gateway) => gateway.attachedTo === id);
+  const attached =
+    Object.values(state.internetGateways).some((gateway) => gateway.attachedTo === id) ||
+    Object.values(state.vpnGateways).some(({ attachment }) => attachment?.VpcId === id && isHeld(attachment));
   if (inUse || attached) throw dependencyViolation(`The vpc '${id}' has dependencies and cannot be deleted.`);
   if (main) delete state.routeTables[main.RouteTableId];
   if (defaultGroup) dropSecurityGroup(call, defaultGroup.GroupId);

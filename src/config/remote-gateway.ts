@@ -1,0 +1,4 @@
+/** Whether `remoteNetworkConfig.vpcGatewayID` names a virtual private gateway; else it is a transit gateway. */
+export function isVpnGateway(gatewayId: string): boolean {
+  return gatewayId.startsWith("vgw-");
+}
