@@ -85,6 +85,14 @@ export const life: readonly Passage[] = [
 ];
 
 const logging = loggingFile();
+/** By the gateway that leads to the hybrid nodes. */
+const hybrid = {
+  "transit gateway": example("hybrid-nodes.yaml"),
+  "virtual private gateway": example("hybrid-nodes-roles-anywhere.yaml"),
+};
+const anotherGateway = editedFile(hybrid["virtual private gateway"], {
+  remoteNetworkConfig: { vpcGatewayID: "vgw-0123456789abcdef1" },
+});
 const withTag = editedFile(rich, { metadata: { tags: { owner: "red" } } });
 const withoutPaths = editedFile(plain, { accessConfig: { authenticationMode: "CONFIG_MAP" } });
 const withoutNat = editedFile(plain, { vpc: { nat: { gateway: "Disable" } } });
@@ -147,6 +155,10 @@ export const cases: readonly Passage[] = [
     }),
   ),
   creates("create roles without a path", empty, withoutPaths),
+  ...Object.entries(hybrid).map(([gateway, text]) =>
+    typed(`delete what is attached to a ${gateway}`, up(text), "delete", remove(text)),
+  ),
+  applies("another virtual private gateway", up(hybrid["virtual private gateway"]), anotherGateway),
   ...examples.map((name) => creates(`create ${name}`, inhabited, example(name))),
   ...edits.map((edit) => applies(edit.what, up(golden), edited(edit))),
   typed("delete what needs more kinds of things", up(rich), "delete", remove(rich)),
