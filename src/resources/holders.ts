@@ -105,9 +105,12 @@ export async function whatHoldsVpc(id: string, ctx: AwsContext): Promise<readonl
       .filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main))
       .map(({ RouteTableId }) => stays("route table", RouteTableId)),
     ...gateways.map(({ InternetGatewayId }) => stays("internet gateway", InternetGatewayId)),
-    ...VpnGateways.filter(({ VpcAttachments = [] }) =>
-      VpcAttachments.some(({ VpcId, State }) => VpcId === id && State !== "detached"),
-    ).map(({ VpnGatewayId }) => stays("virtual private gateway", VpnGatewayId)),
+    ...VpnGateways.flatMap(({ VpnGatewayId, VpcAttachments = [] }) =>
+      VpcAttachments.filter(({ VpcId, State }) => VpcId === id && State !== "detached").map(({ State }) => ({
+        name: `virtual private gateway ${VpnGatewayId}`,
+        leaves: State === "detaching",
+      })),
+    ),
   ];
 }
 
