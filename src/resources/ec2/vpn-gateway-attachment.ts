@@ -1,6 +1,7 @@
 import {
   type AttachmentStatus,
   AttachVpnGatewayCommand,
+  type DescribeVpcsRequest,
   DescribeVpnGatewaysCommand,
   DetachVpnGatewayCommand,
   type Filter,
@@ -9,6 +10,7 @@ import {
 import { collect } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { memory, memoryTag, wroteBy } from "../../aws/element-ownership.ts";
+import { absentAsNull } from "../../aws/errors.ts";
 import { allow, every, ours } from "../../aws/permissions.ts";
 import { owned, type Tags, tagsOf } from "../../aws/tags.ts";
 import type { Action, Live, NamedKind, Phase } from "../../engine/kind.ts";
@@ -113,7 +115,7 @@ export const vpnGatewayAttachment: NamedKind<
 
 /** The attachments of the VPCs that the filters find. */
 async function attachedTo(vpcs: Filter[], ctx: AwsContext): Promise<readonly Live<VpnGatewayAttachmentAttrs>[]> {
-  const tags = await tagsOfVpcs(vpcs, ctx);
+  const tags = await tagsOfVpcs({ Filters: vpcs }, ctx);
   const found = await attachments("attachment.vpc-id", [...tags.keys()], ctx);
   return found.map((one) => toLive(one, tags, ctx));
 }
@@ -122,12 +124,13 @@ async function attachedTo(vpcs: Filter[], ctx: AwsContext): Promise<readonly Liv
 async function attachmentOf(vpnGatewayId: string, ctx: AwsContext): Promise<Live<VpnGatewayAttachmentAttrs> | null> {
   const [found] = await attachments("vpn-gateway-id", [vpnGatewayId], ctx);
   if (!found) return null;
-  const tags = await tagsOfVpcs([{ Name: "vpc-id", Values: [found.attrs.vpcId] }], ctx);
-  return toLive(found, tags, ctx);
+  // By its id: a VPC that is new shows in lists later, and would pass for somebody else's.
+  const tags = await absentAsNull(() => tagsOfVpcs({ VpcIds: [found.attrs.vpcId] }, ctx));
+  return toLive(found, tags ?? new Map<string, Tags>(), ctx);
 }
 
-async function tagsOfVpcs(Filters: Filter[], { clients }: AwsContext): Promise<ReadonlyMap<string, Tags>> {
-  const vpcs = await collect(paginateDescribeVpcs({ client: clients.ec2 }, { Filters }), (page) => page.Vpcs);
+async function tagsOfVpcs(request: DescribeVpcsRequest, { clients }: AwsContext): Promise<ReadonlyMap<string, Tags>> {
+  const vpcs = await collect(paginateDescribeVpcs({ client: clients.ec2 }, request), (page) => page.Vpcs);
   return new Map(vpcs.map(({ VpcId = "", Tags }) => [VpcId, tagsOf(Tags)]));
 }
 
