@@ -264,7 +264,7 @@ const rows: Readonly<Record<string, Row>> = {
   ...below("nodeGroups[]", ofNodegroups),
   "nodeGroups[].amiFamily": ["roll", "with the image of `ami` alone: name one of the new family"],
   "nodeGroups[].ami": ["roll", "an image id; auto keeps the image that there is"],
-  "nodeGroups[].instancesDistribution.*": ["update", "nodes of types that are no longer listed are replaced"],
+  "nodeGroups[].instancesDistribution.*": ["update", "for coming nodes"],
   "nodeGroups[].instanceSelector.*": ["roll", "where other types are chosen"],
   "nodeGroups[].asgMetricsCollection[].*": "update",
   "nodeGroups[].cpuCredits": "roll",

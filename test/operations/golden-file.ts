@@ -1,10 +1,14 @@
+import type { ClusterConfig } from "../../src/config/types.ts";
 import { before, type Edit } from "./golden-table.ts";
 
-/** The text of the file with an edit laid over it. */
-export function edited({ given = {}, file, nodegroup = {} }: Pick<Edit, "given" | "file" | "nodegroup">): string {
-  const [first] = before.managedNodeGroups;
-  const changed = { managedNodeGroups: [laidOver(first, nodegroup)] };
-  return JSON.stringify(laidOver(laidOver(laidOver(before, given), changed), file));
+/** The text of a file, which has one nodegroup, with an edit laid over it. */
+export function edited(
+  { given = {}, file, nodegroup = {} }: Pick<Edit, "given" | "file" | "nodegroup">,
+  from: ClusterConfig = before,
+): string {
+  const list = from.nodeGroups === undefined ? "managedNodeGroups" : "nodeGroups";
+  const changed = { [list]: [laidOver(from[list]?.[0], nodegroup)] };
+  return JSON.stringify(laidOver(laidOver(laidOver(from, given), changed), file));
 }
 
 /** Mappings key by key (undefined takes a key out), all else as a whole. */

@@ -5,7 +5,8 @@ import type { Sandbox } from "../../src/sandbox/index.ts";
 import { type Account, closing, failuresOf, openTestAccount } from "../support/account.ts";
 import { holdings, isMadeByAws, owned, settings } from "../support/holdings.ts";
 import { edited, isMapping } from "./golden-file.ts";
-import { before, edits, type Request } from "./golden-table.ts";
+import { selfManaged } from "./golden-self-managed.ts";
+import { type Request, before, edits as goldenEdits } from "./golden-table.ts";
 
 let base: Account;
 beforeAll(async () => {
@@ -39,7 +40,9 @@ function inLogicalIds(sandbox: Sandbox): (value: unknown) => unknown {
   const isMemory = (key: string) =>
     /^ekstool\.dev\/(tags|labels|taints|policies|routes|asg-tags|asg-processes)$/.test(key);
   const write = (value: unknown): unknown => {
-    if (typeof value === "string") return names.get(value) ?? value;
+    if (typeof value === "string") {
+      return names.get(value) ?? value.replaceAll(/\b[a-z]+-[0-9a-f]{17}\b/g, (id) => names.get(id) ?? id);
+    }
     if (Array.isArray(value)) return value.map(write);
     if (!isMapping(value)) return value;
     const { Key } = value;
@@ -76,18 +79,41 @@ function verbsOf(items: readonly PlanItem[]): readonly string[] {
   return items.flatMap(({ verb, id }) => (verb === "keep" ? [] : [`${verb} ${id}`])).toSorted();
 }
 
-describe("an edit of the file is exactly these requests", () => {
+/** The instances that run. */
+function nodesOf({ sandbox }: Account): readonly string[] {
+  const { instances } = sandbox.world.region("us-west-2").ec2;
+  return Object.values(instances).flatMap(({ InstanceId, state }) => (state === "running" ? [InstanceId] : []));
+}
+
+/** Whether AWS is asked to replace nodes. */
+function rolls([operation, input]: Request): boolean {
+  if (operation === "eks.UpdateNodegroupVersion") return true;
+  return operation === "cloudformation.CreateChangeSet" && String(input["TemplateBody"]).includes("UpdatePolicy");
+}
+
+describe.each([
+  { of: "a file", before, edits: goldenEdits },
+  { of: "a file of self-managed nodes", ...selfManaged },
+])("an edit of $of is exactly these requests", ({ before: from, edits }) => {
+  let made: Account;
+  beforeAll(async () => {
+    made = from === before ? base : await openTestAccount();
+    if (made !== base) expect(failuresOf(await made.create(JSON.stringify(from)))).toEqual([]);
+  }, 60_000);
+  afterAll(() => made.close());
+
   it.each(edits)("$what", async ({ requests, unordered, stays, ...edit }) => {
-    const account = closing(await base.fork());
+    const account = closing(await made.fork());
     const { sandbox } = account;
-    const text = edited(edit);
-    const unedited = edit.given ? edited({ file: edit.given }) : untouched;
+    const text = edited(edit, from);
+    const unedited = edited({ file: edit.given ?? {} }, from);
     if (edit.given) expect(failuresOf(await account.apply(unedited))).toEqual([]);
     account.changes();
     const proposal = await account.plan(text);
     expect(proposal.changes).toBe(requests.length > 0);
     expect(account.changes()).toEqual([]);
     const atFirst = settings(sandbox);
+    const nodes = nodesOf(account);
 
     const finished = await proposal.run({ onFailure: "auto" });
     expect(failuresOf(finished)).toEqual([]);
@@ -97,6 +123,10 @@ describe("an edit of the file is exactly these requests", () => {
     expect(sent.map(([operation]) => operation)).toHaveLength(requests.length);
     const again = await account.plan(text);
     expect(verbsOf(again.items)).toEqual([]);
+    // Nodes are replaced exactly where AWS is asked for that, and then the plan has said so.
+    const asked = sent.some(rolls);
+    expect(nodesOf(account).filter((node) => nodes.includes(node))).toEqual(asked ? [] : nodes);
+    expect(proposal.items.some(({ interrupts, kind }) => interrupts && /nodegroup|stack/.test(kind))).toBe(asked);
 
     if (stays || requests.length === 0) return;
     expect(failuresOf(await account.apply(unedited, { prune: true }))).toEqual([]);

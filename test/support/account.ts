@@ -163,7 +163,9 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
     },
     async fork(drawn = {}) {
       const copy = await openTestAccount({ ...options, ...drawn, clock: virtualClock(sandbox.clock.now()) });
-      Object.assign(copy.sandbox.world.state, structuredClone(sandbox.world.state));
+      const { state, kubernetesUrl } = sandbox.world;
+      const moved = withUserData(state, (text) => text.replaceAll(kubernetesUrl, copy.sandbox.world.kubernetesUrl));
+      Object.assign(copy.sandbox.world.state, moved);
       return copy;
     },
     async close() {
@@ -171,4 +173,12 @@ export async function openTestAccount(options: SandboxOptions = {}): Promise<Acc
       await sandbox.close();
     },
   };
+}
+
+/** A copy of a state in which nodes were told something else when they booted, as where the cluster's API is. */
+function withUserData<Value>(value: Value, told: (text: string) => string): Value {
+  return JSON.parse(JSON.stringify(value), (key, member: unknown) => {
+    if (key.toLowerCase() !== "userdata" || typeof member !== "string") return member;
+    return Buffer.from(told(Buffer.from(member, "base64").toString())).toString("base64");
+  }) as Value;
 }

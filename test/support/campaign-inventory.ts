@@ -1,3 +1,5 @@
+import type { GroupRecord } from "../../src/sandbox/services/autoscaling/state.ts";
+import type { StackRecord } from "../../src/sandbox/services/cloudformation/state.ts";
 import type { WorldState } from "../../src/sandbox/world.ts";
 
 /** By family (`us-west-2 subnets`), every record of it; equal for two accounts that differ in nothing but identifiers and times. */
@@ -10,23 +12,24 @@ type Data = Readonly<Record<string, unknown>>;
  * drawn. Two things that are alike stay two: something made twice shows.
  */
 export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">): Inventory {
-  const families: [string, unknown][] = Object.entries(regions).flatMap(
-    ([region, { ec2, eks, events, logs, elb, elbv2, rolesanywhere, sqs, ssm }]): [string, unknown][] => {
-      const { clientTokens: _asked, ...held } = ec2;
-      const all = {
-        ...held,
-        clusters: eks.clusters,
-        logGroups: logs.groups,
-        classicLoadBalancers: elb.loadBalancers,
-        ...elbv2,
-        ...rolesanywhere,
-        parameters: ssm.parameters,
-        eventRules: events.rules,
-        queues: sqs.queues,
-      };
-      return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
-    },
-  );
+  const families: [string, unknown][] = Object.entries(regions).flatMap(([region, services]): [string, unknown][] => {
+    const { autoscaling, cloudformation, ec2, eks, events, logs, elb, elbv2, rolesanywhere, sqs, ssm } = services;
+    const { clientTokens: _asked, ...held } = ec2;
+    const all = {
+      ...held,
+      stacks: Object.values(cloudformation.stacks).filter(isThere).map(withoutHistory),
+      scalingGroups: Object.values(autoscaling.groups).map(withoutPlaces),
+      clusters: eks.clusters,
+      logGroups: logs.groups,
+      classicLoadBalancers: elb.loadBalancers,
+      ...elbv2,
+      ...rolesanywhere,
+      parameters: ssm.parameters,
+      eventRules: events.rules,
+      queues: sqs.queues,
+    };
+    return Object.entries(all).map(([family, records]): [string, unknown] => [`${region} ${family}`, records]);
+  });
   families.push(...Object.entries(ownIam(iam)));
   const labels = labelsOf(families.map(([, records]) => records));
   return Object.fromEntries(
@@ -34,6 +37,22 @@ export function inventory({ regions, iam }: Pick<WorldState, "regions" | "iam">)
       .map(([family, records]) => [family, normalised(Object.values(records as object), labels)] as const)
       .filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]) && entry[1].length > 0),
   );
+}
+
+/** Stacks are shown for some time after they are gone. */
+export function isThere({ status }: { readonly status?: unknown }): boolean {
+  return status !== "DELETE_COMPLETE";
+}
+
+/** What a stack is, and not how it came to be so. */
+function withoutHistory(stack: StackRecord): object {
+  return { ...stack, events: [], changeSets: [], operation: null, token: "", operationToken: "" };
+}
+
+/** Where its nodes are, AWS decides each time. */
+function withoutPlaces(group: GroupRecord): object {
+  const instances = group.instances.map((instance) => ({ ...instance, zone: "" }));
+  return { ...group, activities: [], retryAt: 0, instances };
 }
 
 /** IAM without the roles that services made for themselves on first use: an account keeps them. */
@@ -48,6 +67,7 @@ const drawn: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uuid>"],
   [/\b(?:[0-9a-f]{32,}|[0-9A-F]{32})\b/g, "<hex>"],
   [/\ba-[0-9a-f]{17}\b/g, "<association>"],
+  [/-NodeGroup-[0-9A-F]{12}\b/g, "-NodeGroup"],
   [/\b(eks-cluster-sg-[\w-]+)-[0-9a-f]{10}\b/g, "$1"],
   [/\b(AROA|AIDA|AIPA|ANPA)[0-9A-F]{17}\b/g, "<$1>"],
   [/\bhttps:\/\/127\.0\.0\.1:\d+/g, "<sandbox>"],
@@ -56,7 +76,7 @@ const drawn: readonly (readonly [RegExp, string])[] = [
 /** Members that date, count, or were drawn. */
 const passing: ReadonlySet<string> = new Set(
   [
-    "createdAt modifiedAt associatedAt launchedAt attachedAt deletedAt madeAt at",
+    "createdAt modifiedAt updatedAt changedAt associatedAt launchedAt attachedAt deletedAt madeAt at",
     "readySince usableAt visibleAt listedAt releasedAt next asked updates",
     "PrivateIpAddress privateIp PublicIp publicIp MacAddress",
   ].flatMap((line) => line.split(" ")),

@@ -1,5 +1,5 @@
 import type { World } from "../../src/sandbox/world.ts";
-import { type Inventory, inventory, ownIam } from "./campaign-inventory.ts";
+import { type Inventory, inventory, isThere, ownIam } from "./campaign-inventory.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ export function contents({ world }: Holder): unknown {
   const { regions, iam, account } = world.state;
   const held = Object.entries(regions).map(
     ([name, { autoscaling, cloudformation, ec2, eks, events, logs, elb, elbv2, rolesanywhere, sqs, ssm }]) => {
-      const stacks = Object.values(cloudformation.stacks).filter((stack) => isThere({ ...stack }));
+      const stacks = Object.values(cloudformation.stacks).filter(isThere);
       const { groups } = autoscaling;
       const { clientTokens: _asked, ...resources } = ec2;
       return [
@@ -47,11 +47,6 @@ export function contents({ world }: Holder): unknown {
   return JSON.parse(
     JSON.stringify({ account, iam: ownIam(iam), regions: Object.fromEntries(held.filter(([, one]) => isHeld(one))) }),
   );
-}
-
-/** Stacks are shown for some time after they are gone. */
-function isThere({ status }: Data): boolean {
-  return status !== "DELETE_COMPLETE";
 }
 
 function isHeld(value: unknown): boolean {
@@ -146,8 +141,16 @@ export function recurringSettings(holder: Holder): Inventory {
 /** @param ofNodegroup, ofTemplate what to read in place of what is there. */
 function inventoryOf({ world }: Holder, ofNodegroup: Data, ofTemplate: Data): Inventory {
   const { regions, iam } = structuredClone(world.state);
-  for (const { ec2, eks } of Object.values(regions)) {
+  for (const { autoscaling, cloudformation, ec2, eks } of Object.values(regions)) {
     Object.assign(ec2, { instances: {}, volumes: {}, networkInterfaces: {} });
+    // What its group is, the group itself says.
+    for (const stack of Object.values(cloudformation.stacks).filter(isThere)) {
+      const source = { ...stack.source, template: "", parameters: {} };
+      Object.assign(stack, { status: "", resources: {}, outputs: [], source });
+    }
+    for (const group of Object.values(autoscaling.groups)) {
+      Object.assign(group, { template: { ...group.template, version: "" }, instances: [] });
+    }
     for (const template of Object.values(ec2.launchTemplates)) {
       const versions = { ...template.versions.at(-1)?.data, ...ofTemplate };
       Object.assign(template, { versions, lastVersion: 0, DefaultVersionNumber: 0 });

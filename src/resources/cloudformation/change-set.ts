@@ -59,6 +59,11 @@ export async function changeStack(
   };
 }
 
+/** What is under way already. */
+export function followStack(live: Live<StackDocument>, ctx: AwsContext): Operation {
+  return { what: `update of ${live.ref}`, check: () => progressOf(live, ctx) };
+}
+
 async function progressOf(before: Live<StackDocument>, ctx: AwsContext): Promise<OperationStatus> {
   const live = await readStack(before.attrs.stackId, ctx);
   if (live === null) return { state: "failed", detail: `the stack ${before.ref} is gone` };
@@ -72,6 +77,11 @@ async function progressOf(before: Live<StackDocument>, ctx: AwsContext): Promise
 /** The tags of a stack as they are, with the wanted ones. */
 export function tagsWith(live: Tags, wanted: Tags): Tags {
   const { set, remove } = tagChanges(live, wanted);
-  const kept = Object.entries(live).filter(([key]) => !remove.includes(key) && !key.startsWith("aws:"));
+  const kept = Object.entries(sameTags(live)).filter(([key]) => !remove.includes(key));
   return { ...Object.fromEntries(kept), ...set };
+}
+
+/** The tags of a stack as they are; AWS's own cannot be sent. */
+export function sameTags(live: Tags): Tags {
+  return Object.fromEntries(Object.entries(live).filter(([key]) => !key.startsWith("aws:")));
 }

@@ -6,24 +6,47 @@ import {
 import type { AwsContext } from "../../aws/context.ts";
 import type { Tags } from "../../aws/tags.ts";
 import type { Live, Operation, Want } from "../../engine/kind.ts";
+import { FailedError } from "../../errors.ts";
 import { appliedCapacity, isEdited } from "../desired-capacity.ts";
 import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { type GroupSize, sizeOf } from "../group-size.ts";
-import { changeStack, tagsWith } from "./change-set.ts";
+import { changeStack, sameTags, tagsWith } from "./change-set.ts";
 import type { StackAttrs, StackDeps, StackSpec } from "./stack.ts";
-import { parametersOf, subnetsIn, templateOf } from "./template-document.ts";
+import { parametersOf, parametersWith, rollingTemplate, subnetsIn, templateOf } from "./template-document.ts";
 
 type Wanted = Want<StackSpec, StackDeps>;
 
 /** An update sets the desired capacity, too: what an autoscaler chose is sent as it is. */
-export function changeNodegroup(want: Wanted, live: Live<StackAttrs>, ctx: AwsContext): Promise<Operation> {
+export function changeNodegroup(
+  want: Wanted,
+  live: Live<StackAttrs>,
+  ctx: AwsContext,
+  how: { readonly rolls: boolean },
+): Promise<Operation> {
   const source = {
-    template: templateOf(want.spec),
+    template: templateOf(want.spec, how),
     parameters: parametersOf(inItsSubnets(want, live), sizeFor(want.spec, live.attrs)),
     tags: changedTags(want, live),
     unchanged: () => setSize(want, live, ctx),
   };
   return changeStack(source, want.token, live, ctx);
+}
+
+/** Replaces the nodes by such of another version of their launch template; all else is as it is. */
+export function rollNodegroup(
+  live: Live<StackAttrs>,
+  launchTemplateVersion: number,
+  token: string,
+  ctx: AwsContext,
+): Promise<Operation> {
+  const { template, parameters, tags, group } = live.attrs;
+  if (group === null) throw new FailedError(`the stack ${live.ref} has no Auto Scaling group`);
+  const source = {
+    template: rollingTemplate(template),
+    parameters: parametersWith(parameters, group, launchTemplateVersion),
+    tags: sameTags(tags),
+  };
+  return changeStack(source, token, live, ctx);
 }
 
 /** Where the file leaves them open, the live ones. */

@@ -11,7 +11,7 @@ import { withGroup } from "./scaling-group-document.ts";
 import { stackActions } from "./stack-actions.ts";
 import { listStacks, readStack, type StackDocument } from "./stack-document.ts";
 import { changeNodegroup, moveProcesses } from "./stack-updates.ts";
-import { parametersOf, subnetsIn, templateOf } from "./template-document.ts";
+import { describedIn, parametersOf, subnetsIn, templateOf } from "./template-document.ts";
 
 export interface InstancesDistribution {
   readonly instanceTypes: readonly string[];
@@ -113,9 +113,20 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
   },
 
   aspects: {
+    // First of all: what else differs is in the same change set then.
+    launchTemplate: {
+      want: (_spec, deps) => deps.launchTemplate.id,
+      have: ({ parameters }) => parameters["LaunchTemplate"] ?? null,
+      change: () => "roll",
+    },
+    launchTemplateVersion: {
+      want: (_spec, deps) => deps.launchTemplate.latestVersion,
+      have: ({ parameters }) => Number(parameters["LaunchTemplateVersion"]),
+      change: () => "roll",
+    },
     template: {
       want: (spec) => JSON.parse(templateOf(spec)) as unknown,
-      have: ({ template }) => JSON.parse(template) as unknown,
+      have: ({ template }) => describedIn(template),
       change: () => "stack",
     },
     minSize: {
@@ -139,16 +150,6 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
       have: ({ parameters }, want) => heldSubnets(subnetsIn(parameters), want),
       change: () => "stack",
     },
-    launchTemplate: {
-      want: (_spec, deps) => deps.launchTemplate.id,
-      have: ({ parameters }) => parameters["LaunchTemplate"] ?? null,
-      change: () => "roll",
-    },
-    launchTemplateVersion: {
-      want: (_spec, deps) => deps.launchTemplate.latestVersion,
-      have: ({ parameters }) => Number(parameters["LaunchTemplateVersion"]),
-      change: () => "roll",
-    },
     suspendedProcesses: {
       want: (spec) => spec.suspendedProcesses?.toSorted(),
       have: ({ group }) => group?.suspendedProcesses ?? [],
@@ -158,8 +159,8 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
   },
 
   updates: {
-    stack: (want, live, ctx) => changeNodegroup(want, live, ctx),
-    roll: (want, live, ctx) => changeNodegroup(want, live, ctx),
+    stack: (want, live, ctx) => changeNodegroup(want, live, ctx, { rolls: false }),
+    roll: (want, live, ctx) => changeNodegroup(want, live, ctx, { rolls: true }),
     processes: async (want, live, ctx) => moveProcesses(want.spec.suspendedProcesses ?? [], live, ctx),
   },
 };

@@ -15,7 +15,7 @@ type ParameterName =
 interface AutoScalingGroup {
   readonly Type: "AWS::AutoScaling::AutoScalingGroup";
   readonly DependsOn?: "InstanceProfile";
-  readonly UpdatePolicy: {
+  readonly UpdatePolicy?: {
     readonly AutoScalingRollingUpdate: {
       readonly MaxBatchSize: number;
       readonly MinInstancesInService: number;
@@ -78,11 +78,23 @@ const launchTemplate: LaunchTemplate = {
   Version: ref("LaunchTemplateVersion"),
 };
 
-/** What would disturb a rolling update. */
-const quiet = ["AZRebalance", "AlarmNotification", "HealthCheck", "ReplaceUnhealthy", "ScheduledActions"];
+/** Nodes are replaced one after the other, and nothing disturbs that. */
+const oneByOne = {
+  AutoScalingRollingUpdate: {
+    MaxBatchSize: 1,
+    MinInstancesInService: 0,
+    PauseTime: "PT2M",
+    SuspendProcesses: ["AZRebalance", "AlarmNotification", "HealthCheck", "ReplaceUnhealthy", "ScheduledActions"],
+  },
+};
 
-/** The stack's template. What AWS makes up, and what an autoscaler may change, are parameters. */
-export function templateOf(spec: StackSpec): string {
+/**
+ * The stack's template. What AWS makes up, and what an autoscaler may change, are parameters.
+ *
+ * @param rolls nodes are replaced: CloudFormation does that also when other subnets are all that changes, unless the template
+ *   says nothing of it.
+ */
+export function templateOf(spec: StackSpec, { rolls = false } = {}): string {
   const profile = spec.instanceProfile;
   const text = { Type: "String" };
   const number = { Type: "Number" };
@@ -105,7 +117,7 @@ export function templateOf(spec: StackSpec): string {
           Properties: { InstanceProfileName: profile.name, Path: profile.path, Roles: [ref("Role")] },
         },
       }),
-      NodeGroup: nodeGroup(spec),
+      NodeGroup: { ...nodeGroup(spec), ...(rolls && { UpdatePolicy: oneByOne }) },
     },
     Outputs: { AutoScalingGroup: { Value: { Ref: "NodeGroup" } } },
   };
@@ -118,14 +130,6 @@ function nodeGroup(spec: StackSpec): AutoScalingGroup {
     Type: "AWS::AutoScaling::AutoScalingGroup",
     // The launch template names the profile, of which CloudFormation knows nothing.
     ...(spec.instanceProfile && { DependsOn: "InstanceProfile" }),
-    UpdatePolicy: {
-      AutoScalingRollingUpdate: {
-        MaxBatchSize: 1,
-        MinInstancesInService: 0,
-        PauseTime: "PT2M",
-        SuspendProcesses: quiet,
-      },
-    },
     Properties: {
       MinSize: ref("MinSize"),
       MaxSize: ref("MaxSize"),
@@ -174,6 +178,23 @@ function mixedInstances(distribution: InstancesDistribution): MixedInstancesPoli
   };
 }
 
+/** A live template with which nodes are replaced. */
+export function rollingTemplate(template: string): string {
+  const { Resources, ...rest } = JSON.parse(template) as Template;
+  return JSON.stringify({
+    ...rest,
+    Resources: { ...Resources, NodeGroup: { ...Resources.NodeGroup, UpdatePolicy: oneByOne } },
+  });
+}
+
+/** What a live template says of the group, and not of how it came to that. */
+export function describedIn(template: string): unknown {
+  const { Resources, ...rest } = JSON.parse(template) as Partial<Template>;
+  if (Resources === undefined) return rest;
+  const { UpdatePolicy: _, ...NodeGroup } = Resources.NodeGroup;
+  return { ...rest, Resources: { ...Resources, NodeGroup } };
+}
+
 /** The types of a mixed instances policy; none where the launch template says the one. */
 export function instanceTypesIn(template: string): readonly string[] {
   const { Resources } = JSON.parse(template) as Partial<Template>;
@@ -193,6 +214,16 @@ export function parametersOf({ spec, deps }: Want<StackSpec, StackDeps>, size: G
       .toSorted()
       .join(","),
   };
+  return Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+}
+
+/** Those of a live stack, with the size that its group has by now, and another version of its launch template. */
+export function parametersWith(
+  live: Readonly<Record<string, string>>,
+  size: GroupSize,
+  launchTemplateVersion: number,
+): Parameter[] {
+  const values = { ...live, ...sizeParameters(size), LaunchTemplateVersion: String(launchTemplateVersion) };
   return Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 }
 

@@ -157,7 +157,7 @@ export const autoScalingGroupType: ResourceType = {
     const size = `{current/minSize/maxSize group size = ${instances.length}/${minSize}/${maxSize}}`;
     throw validationError(`Group did not stabilize. ${size}. Failed Scaling Activity: ${failed?.message ?? "none"}`);
   },
-  /** Instances of older templates go, a batch at a time; the group launches others. */
+  /** Instances of older templates, types and subnets go, a batch at a time; the group launches others. */
   roll(physicalId, policy, place) {
     const rolling = policy["AutoScalingRollingUpdate"] as JsonObject | undefined;
     const group = groupIn(place, physicalId);
@@ -175,8 +175,14 @@ export const autoScalingGroupType: ResourceType = {
 function olderInstances(group: GroupRecord, place: Place): string[] {
   const wanted = versionNumber(place, group.template);
   const types = group.mixed?.overrides.map(({ instanceType }) => instanceType);
+  const { instances } = place.world.region(place.region).ec2;
   return group.instances
-    .filter(({ version, type }) => version !== wanted || (types !== undefined && !types.includes(type)))
+    .filter(
+      ({ id, version, type }) =>
+        version !== wanted ||
+        (types !== undefined && !types.includes(type)) ||
+        !group.subnetIds.includes(instances[id]?.SubnetId ?? ""),
+    )
     .map(({ id }) => id);
 }
 

@@ -1,0 +1,182 @@
+import { expect } from "vitest";
+import type { ClusterConfig } from "../../src/config/types.ts";
+import type { Edit, Part, Request } from "./golden-table.ts";
+
+const arn = (policy: string) => `arn:aws:iam::aws:policy/${policy}`;
+/** What nodes cannot do without. */
+const policies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"].map(arn);
+
+/** A file with a self-managed nodegroup, which is edited. */
+const before = {
+  apiVersion: "eksctl.io/v1alpha5",
+  kind: "ClusterConfig",
+  metadata: { name: "demo", region: "us-west-2", version: "1.34" },
+  availabilityZones: ["us-west-2a", "us-west-2b"],
+  vpc: { nat: { gateway: "Disable" } },
+  nodeGroups: [
+    {
+      name: "web",
+      instanceType: "m5.large",
+      volumeSize: 80,
+      volumeType: "gp3",
+      minSize: 1,
+      maxSize: 4,
+      desiredCapacity: 2,
+      labels: { tier: "web" },
+      taints: [{ key: "dedicated", value: "web", effect: "PreferNoSchedule" }],
+      tags: { schedule: "day", old: "yes" },
+      iam: { attachPolicyARNs: [...policies, arn("AmazonSSMManagedInstanceCore")] },
+    },
+  ],
+} satisfies ClusterConfig;
+
+const nodegroup = (what: string, edit: Part, requests: readonly Request[], more: Partial<Edit> = {}): Edit => ({
+  what,
+  file: {},
+  nodegroup: edit,
+  requests,
+  ...more,
+});
+
+/** What the stack is told that is not so before. Whether nodes are replaced follows from the template's update policy. */
+interface Told {
+  readonly parameters?: Part;
+  readonly template?: string;
+  readonly rolls?: boolean;
+  readonly tags?: Part;
+}
+
+/** One change set, proposed and carried out. */
+const changeSet = ({ parameters = {}, template = "", rolls = false, tags = {} }: Told): readonly Request[] => {
+  const all = {
+    DesiredCapacity: "2",
+    MaxSize: "4",
+    MinSize: "1",
+    LaunchTemplate: "<launch-template/web>",
+    LaunchTemplateVersion: "1",
+    Role: "<role/nodegroup/web>",
+    Subnets: expect.stringMatching(/^<subnet\/public\/.*>,<subnet\/public\/.*>$/) as unknown,
+    ...parameters,
+  };
+  const TemplateBody: unknown = expect.toSatisfy(
+    (body: unknown) => typeof body === "string" && body.includes(template) && body.includes('"UpdatePolicy"') === rolls,
+  );
+  const tagged = Object.entries(tags).map(([Key, Value]): unknown => expect.objectContaining({ Key, Value }));
+  return [
+    [
+      "cloudformation.CreateChangeSet",
+      {
+        TemplateBody,
+        Parameters: Object.entries(all).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+        Tags: expect.arrayContaining(tagged) as unknown,
+      },
+    ],
+    ["cloudformation.ExecuteChangeSet", {}],
+  ];
+};
+
+/** A new version of the launch template, and the nodes replaced one after the other. */
+const roll = (data: Part, told: Told = {}): readonly Request[] => [
+  ["ec2.CreateLaunchTemplateVersion", { LaunchTemplateId: "<launch-template/web>", LaunchTemplateData: data }],
+  ["ec2.ModifyLaunchTemplate", { LaunchTemplateId: "<launch-template/web>", DefaultVersion: "2" }],
+  ...changeSet({ ...told, rolls: true, parameters: { LaunchTemplateVersion: "2", ...told.parameters } }),
+];
+
+const disk = (VolumeSize: number): Part => ({
+  BlockDeviceMappings: [{ DeviceName: "/dev/xvda", Ebs: { VolumeSize, VolumeType: "gp3" } }],
+});
+/** The journal keeps it to itself. */
+const userData: Part = { UserData: "***" };
+const role = { RoleName: "<role/nodegroup/web>" };
+const remember: Request = ["iam.TagRole", { ...role, Tags: [{ Key: "ekstool.dev/policies", Value: "(remembered)" }] }];
+const desired = (capacity: string): Part => ({ "ekstool.dev/desired-capacity": capacity });
+
+const edits: readonly Edit[] = [
+  // Nodes stay.
+  nodegroup(
+    "desiredCapacity",
+    { desiredCapacity: 3 },
+    changeSet({ parameters: { DesiredCapacity: "3" }, tags: desired("3") }),
+  ),
+  nodegroup(
+    "minSize and maxSize",
+    { minSize: 2, maxSize: 6 },
+    changeSet({ parameters: { MinSize: "2", MaxSize: "6" } }),
+  ),
+  nodegroup(
+    "tags of a nodegroup: one added, one changed, one removed",
+    { tags: { schedule: "night", old: undefined, new: "1" } },
+    changeSet({ tags: { schedule: "night", new: "1" } }),
+  ),
+  nodegroup(
+    "instancesDistribution: from the one type to a choice",
+    {
+      instanceType: undefined,
+      instancesDistribution: { instanceTypes: ["m5.large", "m5a.large"], onDemandBaseCapacity: 1 },
+    },
+    changeSet({
+      template: '"Overrides":[{"InstanceType":"m5.large"},{"InstanceType":"m5a.large"}]',
+    }),
+  ),
+  nodegroup(
+    "availabilityZones",
+    { availabilityZones: ["us-west-2a"] },
+    changeSet({ parameters: { Subnets: "<subnet/public/us-west-2a>" } }),
+    { stays: true },
+  ),
+  nodegroup(
+    "asgMetricsCollection",
+    { asgMetricsCollection: [{ granularity: "1Minute", metrics: ["GroupMaxSize"] }] },
+    changeSet({ template: '"MetricsCollection":[{"Granularity":"1Minute","Metrics":["GroupMaxSize"]}]' }),
+  ),
+  nodegroup(
+    "maxInstanceLifetime",
+    { maxInstanceLifetime: 86_400 },
+    changeSet({ template: '"MaxInstanceLifetime":86400' }),
+    { stays: true },
+  ),
+  nodegroup(
+    "propagateASGTags",
+    { propagateASGTags: true },
+    changeSet({ template: "k8s.io/cluster-autoscaler/node-template/label/tier" }),
+  ),
+  nodegroup(
+    "processes of the group",
+    { asgSuspendProcesses: ["AZRebalance"] },
+    [["autoscaling.SuspendProcesses", { ScalingProcesses: ["AZRebalance"] }]],
+    { stays: true },
+  ),
+  nodegroup("iam.attachPolicyARNs", { iam: { attachPolicyARNs: [...policies, arn("CloudWatchAgentServerPolicy")] } }, [
+    remember,
+    ["iam.AttachRolePolicy", { ...role, PolicyArn: arn("CloudWatchAgentServerPolicy") }],
+    ["iam.DetachRolePolicy", { ...role, PolicyArn: arn("AmazonSSMManagedInstanceCore") }],
+    remember,
+  ]),
+
+  // Nodes are replaced.
+  nodegroup("instanceType", { instanceType: "m6i.large" }, roll({ InstanceType: "m6i.large", ...disk(80) })),
+  nodegroup(
+    "ami",
+    { ami: "ami-0fedcba9876543210", amiFamily: "AmazonLinux2023" },
+    roll({ ImageId: "ami-0fedcba9876543210" }),
+    { stays: true },
+  ),
+  nodegroup("volumeSize", { volumeSize: 120 }, roll(disk(120))),
+  nodegroup("labels: the kubelet registers with them", { labels: { tier: "api", new: "1" } }, roll(userData)),
+  nodegroup(
+    "taints: the kubelet registers with them",
+    { taints: [{ key: "dedicated", value: "api", effect: "PreferNoSchedule" }] },
+    roll(userData),
+  ),
+  nodegroup("kubeletExtraConfig", { kubeletExtraConfig: { maxPods: 40 } }, roll(userData), {
+    stays: true,
+  }),
+  nodegroup(
+    "size, zones and disk at once: one change set",
+    { desiredCapacity: 3, volumeSize: 100, tags: { schedule: "night" } },
+    roll(disk(100), { parameters: { DesiredCapacity: "3" }, tags: { ...desired("3"), schedule: "night" } }),
+  ),
+];
+
+/** The file, and what edits of it send. */
+export const selfManaged = { before, edits } as const;
