@@ -2,7 +2,17 @@ import type { Scenario } from "../../src/sandbox/scenario.ts";
 import type { Account } from "../support/account.ts";
 import { inhabited, keptAccount, made } from "./accounts.ts";
 import { type Command, apply, create, grow, remove, scale, upgrade, upgradeCluster } from "./commands.ts";
-import { type FileName, editedFile, edits, exampleFiles, files, nodegroupsOf } from "./files.ts";
+import {
+  type FileName,
+  drawnFrom,
+  editedFile,
+  edits,
+  exampleFiles,
+  files,
+  isSelfManaged,
+  nodegroupsOf,
+  withMoreNodes,
+} from "./files.ts";
 
 /** What a user sets out to do with one file, and what is typed when it was disturbed. */
 export interface Scene {
@@ -45,17 +55,19 @@ const noCapacity = (name: string): Scenario["failures"][number] => ({
 /** Every scene of the campaign, in the order of the table. */
 export function scenes(): readonly Scene[] {
   const named = Object.entries(files) as [FileName, string][];
-  const withNodes = named.filter(([, text]) => nodegroupsOf(text).length > 0);
+  // A private cluster differs in how it is made, edited and deleted.
+  const withNodes = named.filter(([file, text]) => nodegroupsOf(text).length > 0 && file !== "private");
+  const managed = withNodes.filter(([, text]) => !isSelfManaged(text));
   return [
-    ...named.map(([file, text]) => creation(file, text)),
+    ...named.map(([file, text]) => sampled(creation(file, text))),
     ...named.flatMap(([file, text]) =>
       Object.entries(edits[file]).map(([edit, wanted]) => application(file, text, edit, wanted)),
     ),
     ...withNodes.map(([file, text]) => change("scale", file, text, scale(text))),
-    ...withNodes.map(([file, text]) => change("upgrade nodegroup", file, text, upgrade(text))),
-    ...withNodes.map(([file, text]) => change("upgrade cluster", file, text, upgradeCluster(text))),
+    ...managed.map(([file, text]) => change("upgrade nodegroup", file, text, upgrade(text))),
+    ...managed.map(([file, text]) => change("upgrade cluster", file, text, upgradeCluster(text))),
     ...withNodes.map(([file, text]) => growth(file, text)),
-    ...named.map(([file, text]) => deletion(file, text)),
+    ...named.map(([file, text]) => sampled(deletion(file, text))),
     ...withNodes.flatMap(([file, text]) => secondThoughts(file, text)),
     ...exampleFiles
       .flatMap(([file, text]) => [creation(file, text), deletion(file, text)])
@@ -63,16 +75,25 @@ export function scenes(): readonly Scene[] {
   ];
 }
 
+/** Of a whole cluster of some files few moments are drawn: what is theirs alone is in their edits. */
+function sampled(scene: Scene): Scene {
+  return drawnFrom.has(scene.file) ? { ...scene, momentsPerRow: 12 } : scene;
+}
+
 /** Journeys on which something has gone wrong already, or the user has changed his mind. */
 function secondThoughts(file: FileName, text: string): readonly Scene[] {
   const takenBack = Object.entries(edits[file]).filter(([edit]) => reversible.has(edit));
   const journeys: readonly Scene[] = [
     { ...creation(file, text), journey: "create, rolled back", failure: noAddresses },
-    {
-      ...creation(file, text, create(text, "rollback")),
-      journey: "create --on-failure rollback",
-      failure: noCapacity(nodegroupsOf(text)[0]?.name ?? ""),
-    },
+    ...(isSelfManaged(text)
+      ? []
+      : [
+          {
+            ...creation(file, text, create(text, "rollback")),
+            journey: "create --on-failure rollback",
+            failure: noCapacity(nodegroupsOf(text)[0]?.name ?? ""),
+          },
+        ]),
     repair(file, text),
     { ...creation(file, text), journey: "create, then the file edited", ...editedMeanwhile(text) },
     { ...deletion(file, text), journey: "delete, then create", again: create(text) },
@@ -83,7 +104,7 @@ function secondThoughts(file: FileName, text: string): readonly Scene[] {
       again: apply(text),
     })),
   ];
-  return journeys.map((scene) => ({ ...scene, momentsPerRow: 60 }));
+  return journeys.map((scene) => ({ ...scene, momentsPerRow: drawnFrom.has(file) ? 12 : 60 }));
 }
 
 function scene(file: string, text: string, journey: string, command: Command, more: Partial<Scene> = {}): Scene {
@@ -128,8 +149,7 @@ function change(journey: string, file: string, text: string, command: Command): 
 }
 
 function growth(file: string, text: string): Scene {
-  const wanted = edits.plain["a nodegroup more"] ?? "";
-  const more = editedFile(text, { managedNodeGroups: [...nodegroupsOf(text), ...nodegroupsOf(wanted).slice(-1)] });
+  const more = withMoreNodes(text);
   return scene(file, text, "create nodegroup", grow(more), {
     restore: apply(more),
     rivals: [grow(more), remove(text)],
@@ -139,12 +159,13 @@ function growth(file: string, text: string): Scene {
 /** A nodegroup has failed, the cluster was kept: `create` makes it anew. */
 function repair(file: string, text: string): Scene {
   const [group] = nodegroupsOf(text);
+  const trouble = isSelfManaged(text) ? { shortages: [{}] } : { failures: [noCapacity(group?.name ?? "")] };
   const broken = async () => {
     const account = await (await inhabited()).fork();
-    account.sandbox.scenario({ failures: [noCapacity(group?.name ?? "")] });
+    account.sandbox.scenario(trouble);
     const { result } = await account.create(text);
     if (result.outcome !== "failed") throw new Error(`a nodegroup was to fail, and the run ended as ${result.outcome}`);
-    account.sandbox.scenario({ failures: [] });
+    account.sandbox.scenario({});
     await account.rest();
     return account;
   };
