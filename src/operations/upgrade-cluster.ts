@@ -1,23 +1,26 @@
 import { UpdateClusterVersionCommand } from "@aws-sdk/client-eks";
 import { followingUpdates, seeingUpdates, updateOperation } from "../aws/eks-updates.ts";
 import { compareVersions, minorsAhead, minorsLater } from "../aws/eks-versions.ts";
-import { allow, ofCluster, onlyWhen } from "../aws/permissions.ts";
+import { allow, ofCluster, onlyWhen, publicParameters } from "../aws/permissions.ts";
 import type { DeferredNode } from "../engine/index.ts";
 import type { Action, Live } from "../engine/kind.ts";
 import type { PlanItem } from "../engine/plan-types.ts";
 import { InputError, RefusedError } from "../errors.ts";
 import { gatherClusterVersions } from "../facts/gather-versions.ts";
 import type { ClusterVersion } from "../facts/types.ts";
+import { stack as stackKind } from "../resources/cloudformation/stack.ts";
 import { type ClusterAttrs, cluster as clusterKind } from "../resources/eks/cluster.ts";
 import { type NodegroupAttrs, nodegroup as nodegroupKind } from "../resources/eks/nodegroup.ts";
 import { seeingInsights, troublesWith } from "./insights.ts";
 import { findCluster, listAddons } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
 import { nodegroupName } from "./nodegroup-lookup.ts";
+import { optionally } from "./optional.ts";
 import { type ClusterSummary, clusterSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
 import { type Session, contextOf } from "./session.ts";
 import { type Step, earlierUpdate, proposeSteps } from "./steps.ts";
+import { behind } from "./upgrade-self-managed.ts";
 
 export interface ClusterUpgrade {
   readonly cluster: string;
@@ -42,6 +45,7 @@ export const upgradingClusters: readonly Action[] = onlyWhen("`upgrade cluster` 
   ...onlyWhen("the cluster is being updated already", seeingUpdates("cluster")),
   ...followingUpdates("cluster"),
   ...seeingInsights,
+  ...onlyWhen("there are self-managed nodegroups", allow("ssm:GetParameter", publicParameters)),
 ]);
 
 /**
@@ -228,11 +232,14 @@ function itemOf(live: Live<ClusterAttrs>, from: string, to: string, waits?: stri
   };
 }
 
-/** Nodegroups that are older than their control plane, and add-ons of which there are newer versions. */
+/** Nodegroups that are older than their control plane, or for which there are newer images, and add-ons of which there are newer versions. */
 async function whatFollows(session: Session, live: Live<ClusterAttrs>): Promise<readonly DeferredNode[]> {
   const { name: cluster, version } = live.attrs;
-  const [nodegroups, addons] = await Promise.all([
-    nodegroupKind.list(await contextOf(session, cluster), undefined),
+  const ctx = await contextOf(session, cluster);
+  const ifAllowed = optionally(session, "what self-managed nodegroups need is not shown");
+  const [nodegroups, selfManaged, addons] = await Promise.all([
+    nodegroupKind.list(ctx, undefined),
+    ifAllowed(() => behind(version, ctx)),
     listAddons(session, cluster),
   ]);
   const addonCommand = (name: string, newest: string) =>
@@ -250,6 +257,14 @@ async function whatFollows(session: Session, live: Live<ClusterAttrs>): Promise<
         because: `its nodes run ${one.attrs.version}`,
         commands: [nodegroupCommand(session, cluster, nodegroupName(one), version)],
       })),
+    ...(selfManaged ?? []).map((name) => ({
+      id: `nodegroup/${name}`,
+      kind: stackKind.name,
+      title: stackKind.title,
+      name,
+      because: `there is a newer image for ${version}`,
+      commands: [nodegroupCommand(session, cluster, name, version)],
+    })),
     ...addons.flatMap(({ name, version: installed, newerVersions: [newest] }) =>
       newest === undefined
         ? []

@@ -5,15 +5,18 @@ import { allow, launchingInstances, ofCluster, onlyWhen } from "../aws/permissio
 import type { Action, Live } from "../engine/kind.ts";
 import type { Change, PlanItem } from "../engine/plan-types.ts";
 import { InputError, RefusedError } from "../errors.ts";
+import type { StackAttrs } from "../resources/cloudformation/stack.ts";
 import type { NodegroupAttrs } from "../resources/eks/nodegroup.ts";
 import { findCluster } from "./inventory.ts";
 import { locked } from "./lock/locked.ts";
+import { checkNodeVersion } from "./node-versions.ts";
 import { findNodegroup, nodegroupName } from "./nodegroup-lookup.ts";
 import type { AnyNodegroupSummary } from "./outputs.ts";
 import type { Proposal } from "./proposal.ts";
-import type { Session } from "./session.ts";
-import { proposeNodegroupSteps } from "./nodegroup-steps.ts";
+import { type NodegroupStep, proposeNodegroupSteps } from "./nodegroup-steps.ts";
+import { type Session, contextOf } from "./session.ts";
 import { earlierUpdate } from "./steps.ts";
+import { selfManagedStep, upgradingSelfManaged } from "./upgrade-self-managed.ts";
 
 export interface NodegroupUpgrade {
   readonly cluster: string;
@@ -35,6 +38,7 @@ export const upgradingNodegroups: readonly Action[] = [
   ...onlyWhen("the nodegroup is being updated already", seeingUpdates("nodegroup")),
   ...followingUpdates("nodegroup"),
   ...onlyWhen("--launch-template-version is used", launchingInstances),
+  ...onlyWhen("the nodegroup is self-managed", upgradingSelfManaged),
 ];
 
 /** EKS replaces node after node; about this long each, and longer where pods take their time to go. */
@@ -43,7 +47,8 @@ const limitSeconds = 4 * 3600;
 
 /**
  * Moves a nodegroup of any cluster to another version (EKS UpdateNodegroupVersion): without a version, to the newest AMI
- * release of the Kubernetes version that it has. Every node is replaced. Before its control plane can go back by a minor, it goes back.
+ * release of the Kubernetes version that it has; a self-managed one to the newest image of its cluster's version (a change set of its stack). Every node
+ * is replaced. Before its control plane can go back by a minor, it goes back.
  *
  * @throws InputError or RefusedError for what EKS would refuse; FailedError when cluster or nodegroup is not there.
  */
@@ -62,13 +67,37 @@ async function upgradeProposal(
     findCluster(session, request.cluster),
     findNodegroup(session, request.cluster, request.nodegroup),
   ]);
-  if (!nodegroup.managed) {
-    throw new InputError(`the nodegroup ${request.nodegroup} is self-managed: EKS has no version of it`, {
-      hint: "name the new image in its `ami` in the file and run `ekstool apply`: nodes are replaced one after another",
-    });
-  }
-  const { live } = nodegroup;
-  checkVersions(request, live.attrs, cluster.attrs.version);
+  const { version } = cluster.attrs;
+  const step = nodegroup.managed
+    ? await managedStep(session, request, nodegroup.live, version)
+    : await selfManagedUpgrade(session, request, nodegroup.live, version);
+  return proposeNodegroupSteps(session, {
+    steps: [step],
+    title: `upgrade nodegroup ${request.nodegroup} of cluster ${request.cluster}`,
+    owner: { region: session.region, cluster: request.cluster },
+    wait: request.wait,
+    clusterIsOurs: cluster.owner === "us",
+  });
+}
+
+async function selfManagedUpgrade(
+  session: Session,
+  request: NodegroupUpgrade,
+  live: Live<StackAttrs>,
+  controlPlane: string,
+): Promise<NodegroupStep> {
+  const { kubernetesVersion = controlPlane } = request;
+  checkNodeVersion(kubernetesVersion, controlPlane);
+  return selfManagedStep(live, request, kubernetesVersion, await contextOf(session, request.cluster));
+}
+
+async function managedStep(
+  session: Session,
+  request: NodegroupUpgrade,
+  live: Live<NodegroupAttrs>,
+  controlPlane: string,
+): Promise<NodegroupStep> {
+  checkVersions(request, live.attrs, controlPlane);
   const { eks } = session.clients;
   const target = { cluster: request.cluster, nodegroup: live.ref };
   const underWay = await earlierUpdate(session, live, {
@@ -81,8 +110,8 @@ async function upgradeProposal(
       LaunchTemplateVersion: request.launchTemplateVersion,
     },
   });
-  const step = {
-    nodegroup,
+  return {
+    nodegroup: { managed: true, live },
     item: itemOf(live, request, underWay !== undefined),
     limitSeconds,
     async start() {
@@ -90,13 +119,6 @@ async function upgradeProposal(
       return updateOperation(eks, target, update);
     },
   };
-  return proposeNodegroupSteps(session, {
-    steps: [step],
-    title: `upgrade nodegroup ${request.nodegroup} of cluster ${request.cluster}`,
-    owner: { region: session.region, cluster: request.cluster },
-    wait: request.wait,
-    clusterIsOurs: cluster.owner === "us",
-  });
 }
 
 function checkVersions(request: NodegroupUpgrade, attrs: NodegroupAttrs, controlPlane: string): void {
@@ -106,9 +128,7 @@ function checkVersions(request: NodegroupUpgrade, attrs: NodegroupAttrs, control
       hint: "an AMI release is one of a certain Kubernetes version already",
     });
   }
-  if (kubernetesVersion !== undefined && !/^1\.\d{1,3}$/u.test(kubernetesVersion)) {
-    throw new InputError(`${kubernetesVersion} is not a Kubernetes version; write it as ${controlPlane}`);
-  }
+  if (kubernetesVersion !== undefined) checkNodeVersion(kubernetesVersion, controlPlane);
   if (attrs.amiType === "CUSTOM" && (kubernetesVersion ?? releaseVersion) !== undefined) {
     throw new InputError(`nodegroup ${nodegroup} uses an AMI of its own, which EKS cannot move to a version`, {
       hint: "put the new AMI into a new version of its launch template, and use --launch-template-version",
@@ -124,14 +144,7 @@ function checkVersions(request: NodegroupUpgrade, attrs: NodegroupAttrs, control
   }
   const minor = kubernetesVersion ?? kubernetesMinor(releaseVersion, attrs);
   if (minor === undefined) return;
-  if (compareVersions(minor, controlPlane) > 0) {
-    throw new RefusedError(
-      `nodes cannot be newer than the control plane: it has ${controlPlane}, ${minor} is asked for`,
-      {
-        hint: "upgrade the control plane first, with `ekstool upgrade cluster`",
-      },
-    );
-  }
+  checkNodeVersion(minor, controlPlane);
   if (minorsAhead(minor, attrs.version) < -1) {
     throw new RefusedError(
       `a nodegroup goes back by one minor version only: ${nodegroup} has ${attrs.version}, ${minor} is asked for`,

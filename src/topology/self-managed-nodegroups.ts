@@ -1,4 +1,6 @@
 import { launchTemplateName, nameInArn, stackName } from "../aws/names.ts";
+import type { Tags } from "../aws/tags.ts";
+import { defaultAmiFamily } from "../config/default-values.ts";
 import { selectsTypes } from "../config/instance-selector.ts";
 import type { NodeGroup } from "../config/types.ts";
 import type { Edge, Handle } from "../engine/graph.ts";
@@ -6,6 +8,7 @@ import { InputError } from "../errors.ts";
 import type { InstanceType } from "../facts/types.ts";
 
 import { stack, type StackAttrs, type StackSpec } from "../resources/cloudformation/stack.ts";
+import { imageTags } from "../resources/ec2/launch-template-boot-document.ts";
 import { launchTemplate, type LaunchTemplateAttrs, type LaunchTemplateSpec } from "../resources/ec2/launch-template.ts";
 import type { AddonAttrs } from "../resources/eks/addon.ts";
 import type { ClusterAttrs } from "../resources/eks/cluster.ts";
@@ -13,7 +16,9 @@ import { addGivenNodeAccessEntry } from "./access.ts";
 import { addNodeMapping } from "./identity-mappings.ts";
 import type { Network } from "./network.ts";
 import { selfManagedBoot } from "./nodes/boot.ts";
+import { decidingType } from "./nodes/ami-type.ts";
 import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./nodes/fabric.ts";
+import { imageParameter } from "./nodes/image-parameter.ts";
 import { instanceTypes, typesNamed } from "./nodes/instance-types.ts";
 import { instanceName, templateSpec } from "./nodes/launch-template.ts";
 import { entryType, nodeRole } from "./nodes/role.ts";
@@ -144,11 +149,16 @@ function addTemplate(
   ];
   const key = addKeyPair(scope, wanted);
   const boot = { ...selfManagedBoot(scope, full, types), ...hardwareSpec(scope, wanted), efaInterfaces: efa };
+  const remembered = imageMemory(wanted, types);
+  const specOf = (group: NodeGroup, type: string | undefined): LaunchTemplateSpec => {
+    const spec = templateSpec(scope, wanted, group, types, type, boot);
+    return { ...spec, tags: { ...spec.tags, ...remembered } };
+  };
   return scope.graph.add(launchTemplate, {
     id: `launch-template/${name}`,
     name: launchTemplateName({ region: scope.region, cluster: scope.name }, name),
-    spec: templateSpec(scope, wanted, withPerformance(wanted), types, isNamed ? first?.name : undefined, boot),
-    initially: templateSpec(scope, wanted, full, types, first?.name, boot),
+    spec: specOf(withPerformance(wanted), isNamed ? first?.name : undefined),
+    initially: specOf(full, first?.name),
     deps: {
       securityGroups: joined,
       keyPair: key ? [key] : [],
@@ -156,6 +166,14 @@ function addTemplate(
       placementGroup: efa > 0 ? addPlacementGroup(scope, wanted) : [],
     },
   });
+}
+
+/** How `upgrade nodegroup` finds the image for another version, where the file leaves it open. */
+function imageMemory({ full }: Wanted<NodeGroup>, types: readonly InstanceType[]): Tags {
+  const { amiFamily = defaultAmiFamily, ami = "auto" } = full;
+  const hardware = decidingType(types);
+  if (ami.startsWith("ami-") || hardware === undefined) return {};
+  return imageTags((version) => imageParameter(amiFamily, version, hardware));
 }
 
 function hardwareSpec(scope: Scope, wanted: Wanted<NodeGroup>): Partial<LaunchTemplateSpec> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { AwsContext } from "../../aws/context.ts";
+import type { Tags } from "../../aws/tags.ts";
 import { FailedError } from "../../errors.ts";
 import type { JoinedCluster } from "./launch-template.ts";
 
@@ -37,12 +38,29 @@ export function userDataDigest(text: string): string {
   return `sha256:${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
 }
 
+/** On the template of nodes whose image the file leaves open: which public parameter names the images, for any version of Kubernetes. */
+const imageParameterTag = "ekstool.dev/image-parameter";
+const anyVersion = "@version";
+
+/** What remembers how an image is looked for. */
+export function imageTags(parameterFor: (version: string) => string): Tags {
+  return { [imageParameterTag]: parameterFor(anyVersion) };
+}
+
+/** The parameter that names the image for a version of Kubernetes; undefined where the file names an image. */
+export function rememberedImageParameter(tags: Tags, version: string): string | undefined {
+  return tags[imageParameterTag]?.replace(anyVersion, version);
+}
+
 /**
  * The image that a public parameter names now.
  *
  * @throws FailedError when there is no such parameter.
  */
-export async function imageOf(Name: string, { clients, owner }: AwsContext): Promise<string> {
+export async function imageOf(
+  Name: string,
+  { clients, owner }: Pick<AwsContext, "clients" | "owner">,
+): Promise<string> {
   const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name }));
   if (Parameter?.Value !== undefined) return Parameter.Value;
   throw new FailedError(`the parameter ${Name} in ${owner.region} names no image`);

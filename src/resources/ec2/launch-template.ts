@@ -5,7 +5,6 @@ import {
   type DescribeLaunchTemplatesRequest,
   DescribeLaunchTemplateVersionsCommand,
   type LaunchTemplate,
-  ModifyLaunchTemplateCommand,
   paginateDescribeLaunchTemplates,
   type VolumeType,
 } from "@aws-sdk/client-ec2";
@@ -27,6 +26,7 @@ import {
   toData,
   volumesAsWanted,
 } from "./launch-template-document.ts";
+import { setDefault } from "./launch-template-updates.ts";
 import { ownedFilters, tagSpecifications, updateTags } from "./tags-updates.ts";
 
 export interface LaunchTemplateVolume {
@@ -304,15 +304,6 @@ async function firstContent(want: TemplateWant, ctx: AwsContext): Promise<Launch
   const { imageParameter } = want.spec;
   if (content.imageId !== undefined || imageParameter === undefined) return content;
   return { ...content, imageId: await imageOf(imageParameter, ctx) };
-}
-
-async function setDefault(
-  LaunchTemplateId: string,
-  version: number | undefined,
-  { clients }: AwsContext,
-): Promise<void> {
-  const DefaultVersion = String(version);
-  await clients.ec2.send(new ModifyLaunchTemplateCommand({ LaunchTemplateId, DefaultVersion }));
 }
 
 async function describe(
