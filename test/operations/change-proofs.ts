@@ -304,6 +304,32 @@ export const before = {
   ],
 };
 
+const outpost = (id: string) => `arn:aws:outposts:us-west-2:111122223333:outpost/op-${id}`;
+
+/** The file of a cluster whose control plane is on an Outpost. */
+const onOutpost = {
+  apiVersion: "eksctl.io/v1alpha5",
+  kind: "ClusterConfig",
+  metadata: { name: "demo", region: "us-west-2", version: "1.34" },
+  outpost: {
+    controlPlaneOutpostARN: outpost("1234567890abcdef0"),
+    controlPlaneInstanceType: "m5d.large",
+    controlPlanePlacement: { spreadLevel: "host" },
+    etcdInstanceType: "m5d.large",
+    etcdPlacement: { spreadLevel: "rack" },
+  },
+};
+
+/** The same of the first generation, whose instances are in a placement group. */
+const inPlacementGroup = {
+  ...onOutpost,
+  outpost: {
+    controlPlaneOutpostARN: outpost("1234567890abcdef0"),
+    controlPlaneInstanceType: "m5d.large",
+    controlPlanePlacement: { groupName: "apart" },
+  },
+};
+
 /** Keys whose edit no plan of the same cluster can show. */
 const unproven: readonly string[] = [
   "apiVersion",
@@ -326,14 +352,6 @@ const unproven: readonly string[] = [
   "iamIdentityMappings[].serviceName",
   // There is one value.
   "capabilities[].deletePropagationPolicy",
-  // A control plane is on an Outpost, or in the region, where this account has none.
-  "outpost.controlPlaneOutpostARN",
-  "outpost.controlPlaneInstanceType",
-  "outpost.controlPlanePlacement.groupName",
-  "outpost.controlPlanePlacement.spreadLevel",
-  "outpost.etcdInstanceType",
-  "outpost.etcdPlacement.spreadLevel",
-  "nodeGroups[].outpostARN",
   // A cluster is private, or not.
   "privateCluster.skipEndpointCreation",
   "privateCluster.additionalEndpointServices",
@@ -702,6 +720,17 @@ export const proofs: readonly Proof[] = [
   ],
   [`${selfSelected}.instanceSelector.allow`, "^m6i"],
   [`${selfSelected}.localZones`, ["us-west-2-lax-1a"], { localZones: ["us-west-2-lax-1a"] }],
+  [
+    `${selfGiven}.outpostARN`,
+    outpost("0123456789abcdef0"),
+    { [`${selfGiven}.privateNetworking`]: true, [`${selfGiven}.instanceType`]: "m5d.large" },
+  ],
+  ["outpost.controlPlaneOutpostARN", outpost("0123456789abcdef0")],
+  ["outpost.controlPlaneInstanceType", "m5d.xlarge"],
+  ["outpost.controlPlanePlacement.groupName", "near"],
+  ["outpost.controlPlanePlacement.spreadLevel", "rack"],
+  ["outpost.etcdInstanceType", "m5d.xlarge"],
+  ["outpost.etcdPlacement.spreadLevel", "host"],
   [`${selfMixed}.instancesDistribution.onDemandPercentageAboveBaseCapacity`, 50],
   [`${selfMixed}.asgMetricsCollection[].metrics`, ["GroupMaxSize"]],
   [`${selfMixed}.bottlerocket.settings`, { motd: "two" }],
@@ -714,6 +743,8 @@ export interface Part {
   readonly proves: RegExp;
   /** Beside `everywhere`: whole sections, or items of them. */
   readonly has: readonly string[];
+  /** The file that is edited; absent: `before`. */
+  readonly of?: object;
 }
 
 const everywhere = ["apiVersion", "kind", "metadata", "availabilityZones", "vpc"];
@@ -748,13 +779,17 @@ export const parts: readonly Part[] = [
   ]),
   { proves: new RegExp(`^(${addons.join("|")})\\b`, "u"), has: ["iam", ...addons] },
   { proves: new RegExp(`^(${identities.join("|")})\\b`, "u"), has: [...identities, "addons[1]"] },
+  { proves: /^outpost\.controlPlanePlacement\.groupName/u, has: ["outpost"], of: inPlacementGroup },
+  { proves: /^outpost\b/u, has: ["outpost"], of: onOutpost },
   { proves: /^/u, has: others },
 ];
 
-/** The part of a file that is there; keys that are new in it are. */
-export function inPart({ has }: Part, file: string): string {
-  const entries = Object.entries(JSON.parse(file) as object).flatMap(([key, value]: [string, unknown]) => {
-    if (everywhere.includes(key) || has.includes(key) || !(key in before)) return [[key, value] as const];
+/** The file of a part's cluster, with an edit or as it is; keys that an edit adds are in it. */
+export function fileOf({ has, of = before }: Part, [path, to, also]: Proof | readonly [] = []): string {
+  const changes = path === undefined ? [] : Object.entries({ [path]: to, ...also });
+  const file = changes.reduce<unknown>((sofar, [at, value]) => withValue(sofar, at, value), of);
+  const entries = Object.entries(file as object).flatMap(([key, value]: [string, unknown]) => {
+    if (everywhere.includes(key) || has.includes(key) || !(key in of)) return [[key, value] as const];
     const items = Array.isArray(value) ? value.filter((_, index) => has.includes(`${key}[${index}]`)) : [];
     return items.length === 0 ? [] : [[key, items] as const];
   });
@@ -766,9 +801,3 @@ export const keyOf = (path: string): string => path.replaceAll(/\[\d*\]/g, "[]")
 
 /** The keys that have a proof, or cannot have one. */
 export const provenKeys: readonly string[] = [...unproven, ...proofs.map(([path]) => keyOf(path))];
-
-/** The file with one edit. */
-export function editedBy([path, to, also = {}]: Proof): string {
-  const changes = Object.entries({ [path]: to, ...also });
-  return JSON.stringify(changes.reduce<unknown>((file, [at, value]) => withValue(file, at, value), before));
-}

@@ -9,7 +9,7 @@ import type { Session } from "../../src/operations/session.ts";
 import { kinds } from "../../src/resources/index.ts";
 import { sandboxAccount } from "../../src/sandbox/world-state.ts";
 import { type Account, failuresOf, openTestAccount, parse } from "../support/account.ts";
-import { type Part, before, editedBy, inPart, keyOf, parts, proofs } from "./change-proofs.ts";
+import { type Part, type Proof, before, fileOf, keyOf, parts, proofs } from "./change-proofs.ts";
 
 /** A cluster of a part of the file; all its plans are of one session. */
 interface Place {
@@ -26,7 +26,7 @@ function placeOf(part: Part): Promise<Place> {
 
 async function openPlace(part: Part): Promise<Place> {
   const account = await openTestAccount();
-  expect(failuresOf(await account.create(inPart(part, JSON.stringify(before))))).toEqual([]);
+  expect(failuresOf(await account.create(fileOf(part)))).toEqual([]);
   return { account, session: account.session(before.metadata.region) };
 }
 
@@ -60,10 +60,10 @@ interface Effect {
   readonly calls: readonly string[];
 }
 
-async function effectOf(part: Part, file: string): Promise<Effect> {
+async function effectOf(part: Part, proof?: Proof): Promise<Effect> {
   const { account, session } = await placeOf(part);
   try {
-    const config = parse(inPart(part, file));
+    const config = parse(fileOf(part, proof));
     account.sandbox.residents(givenThings(config));
     const { items } = await proposeApply(session, config, { prune: false });
     const outcome = outcomeOf(items);
@@ -101,7 +101,7 @@ const effects = new Map<string, Effect>();
 
 describe("an edit of", { timeout: 180_000 }, () => {
   it.each(parts)("nothing changes nothing: $has", async (part) => {
-    expect(await effectOf(part, JSON.stringify(before))).toEqual({ outcome: "nothing", calls: [] });
+    expect(await effectOf(part)).toEqual({ outcome: "nothing", calls: [] });
   });
 
   it.each(proofs.map((proof) => ({ path: proof[0], proof })))(
@@ -109,7 +109,7 @@ describe("an edit of", { timeout: 180_000 }, () => {
     async ({ path, proof }) => {
       const part = parts.find(({ proves }) => proves.test(path));
       if (!part) throw new Error(`${path} is proven nowhere`);
-      const effect = await effectOf(part, editedBy(proof));
+      const effect = await effectOf(part, proof);
       const before = effects.get(keyOf(path))?.calls ?? [];
       effects.set(keyOf(path), { ...effect, calls: [...new Set([...before, ...effect.calls])] });
       const { outcome } = onChange(keyOf(path)) ?? {};
