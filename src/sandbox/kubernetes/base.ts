@@ -1,6 +1,7 @@
+import { asksForNodes, podLabels } from "../services/eks/fargate-pods.ts";
 import type { NewObject, Objects } from "./objects.ts";
 import type { ClusterPlace } from "./place.ts";
-import { timestamp } from "./state.ts";
+import { type KubeObject, type ObjectMeta, timestamp } from "./state.ts";
 import {
   clusterRoleBindings,
   clusterRoles,
@@ -109,6 +110,8 @@ const workloads: Readonly<Record<string, readonly Workload[]>> = {
   ],
 };
 
+type Addon = Parameters<typeof asksForNodes>[0];
+
 const ofAddon = "eks.amazonaws.com/component";
 
 function settleAddons({ cluster }: ClusterPlace, objects: Objects): void {
@@ -117,7 +120,9 @@ function settleAddons({ cluster }: ClusterPlace, objects: Objects): void {
     for (const workload of list) {
       const type = workload.kind === "DaemonSet" ? daemonSets : deployments;
       const there = objects.get(type, workload.name, "kube-system");
-      if (running.has(addon) && !there) putWorkload(objects, addon, workload);
+      const record = cluster.addons[addon] ?? { name: addon, configurationValues: null };
+      const moves = there !== undefined && isForNodes(there) && !asksForNodes(record);
+      if (running.has(addon) && (!there || moves)) putWorkload(objects, record, workload);
       else if (!running.has(addon) && there?.metadata.labels?.[ofAddon] === addon) {
         objects.remove(type, there);
         const budget = objects.get(disruptionBudgets, workload.name, "kube-system");
@@ -127,15 +132,25 @@ function settleAddons({ cluster }: ClusterPlace, objects: Objects): void {
   }
 }
 
-function putWorkload(objects: Objects, addon: string, { name, kind, replicas }: Workload): void {
-  const labels = { "k8s-app": name };
+/** Its pods are not for Fargate. */
+const forNodes = { "eks.amazonaws.com/compute-type": "ec2" };
+
+function isForNodes({ spec }: KubeObject): boolean {
+  const { template } = spec as { readonly template: { readonly metadata: Partial<ObjectMeta> } };
+  return Object.entries(forNodes).every(([key, value]) => template.metadata.annotations?.[key] === value);
+}
+
+function putWorkload(objects: Objects, record: Addon, { name, kind, replicas }: Workload): void {
+  const addon = record.name;
+  const labels = podLabels[addon] ?? { "k8s-app": name };
+  const marks = { labels, ...(asksForNodes(record) && { annotations: forNodes }) };
   const metadata = { name, namespace: "kube-system", labels: { ...labels, [ofAddon]: addon } };
   const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: "kube-system" } };
   if (!objects.get(serviceAccounts, name, "kube-system")) objects.put(serviceAccounts, account);
   const spec = {
     selector: { matchLabels: labels },
     template: {
-      metadata: { labels },
+      metadata: marks,
       spec: {
         serviceAccountName: name,
         containers: [{ name, image: `602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/${name}` }],

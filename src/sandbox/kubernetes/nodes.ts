@@ -17,7 +17,11 @@ export interface Taint {
 }
 export interface Node extends KubeObject {
   spec: { providerID: string; unschedulable?: boolean; taints?: Taint[] };
-  status: { conditions: { type: string; status: string; [detail: string]: string }[] };
+  status: {
+    addresses?: { type: string; address: string }[];
+    conditions: { type: string; status: string; [detail: string]: string }[];
+    [member: string]: unknown;
+  };
 }
 
 /** What a node is, by its nodegroup; without a name by itself. */
@@ -43,7 +47,7 @@ export function settleNodes(place: ClusterPlace, objects: Objects): void {
     for (const id of nodegroup.instanceIds) {
       const instance = instances[id];
       if (instance?.state !== "running" || objects.now < instance.launchedAt + joinsAfter) continue;
-      const name = nodeName(region, instance);
+      const name = nodeName(region, instance.PrivateIpAddress);
       const before = objects.get(nodes, name) as Node | undefined;
       if (problem !== undefined && before === undefined) continue;
       there.add(name);
@@ -51,7 +55,7 @@ export function settleNodes(place: ClusterPlace, objects: Objects): void {
     }
   }
   const putAlone = (instance: InstanceRecord, source: NodeSource) => {
-    const name = nodeName(region, instance);
+    const name = nodeName(region, instance.PrivateIpAddress);
     there.add(name);
     objects.put(nodes, nodeOf(place, source, instance, objects.get(nodes, name) as Node | undefined));
   };
@@ -94,7 +98,7 @@ function removeNode(objects: Objects, node: KubeObject): void {
   }
 }
 
-function isFargate({ metadata }: KubeObject): boolean {
+export function isFargate({ metadata }: KubeObject): boolean {
   return metadata.labels?.["eks.amazonaws.com/compute-type"] === "fargate";
 }
 
@@ -102,9 +106,9 @@ export function isReady(node: Node): boolean {
   return node.status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
 }
 
-function nodeName(region: string, { PrivateIpAddress }: Pick<InstanceRecord, "PrivateIpAddress">): string {
+export function nodeName(region: string, address: string): string {
   const domain = region === "us-east-1" ? "ec2.internal" : `${region}.compute.internal`;
-  return `ip-${PrivateIpAddress.replaceAll(".", "-")}.${domain}`;
+  return `ip-${address.replaceAll(".", "-")}.${domain}`;
 }
 
 const taintEffects: Readonly<Record<string, string>> = {
@@ -119,7 +123,7 @@ function nodeOf(
   instance: InstanceRecord,
   before: Node | undefined,
 ): Node {
-  const name = nodeName(region, instance);
+  const name = nodeName(region, instance.PrivateIpAddress);
   const now = world.now();
   const ready = now >= instance.launchedAt + readyAfter;
   const arm = nodegroup.amiType.includes("ARM");

@@ -1,4 +1,5 @@
 import { settleBase } from "./base.ts";
+import { settleFargate } from "./fargate.ts";
 import { settleNodes } from "./nodes.ts";
 import type { Objects } from "./objects.ts";
 import type { ClusterPlace } from "./place.ts";
@@ -11,6 +12,7 @@ export function settleCluster(place: ClusterPlace, objects: Objects): void {
   settleNodes(place, objects);
   settlePods(objects);
   settleWorkloads(objects);
+  settleFargate(place, objects);
   schedule(objects);
   settleBudgets(objects);
 }

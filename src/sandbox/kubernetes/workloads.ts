@@ -3,7 +3,8 @@ import type { NewObject, Objects } from "./objects.ts";
 import { type KubeObject, type OwnerReference, timestamp } from "./state.ts";
 import { type LabelSelector, selectorMatches } from "./selectors.ts";
 import type { Node } from "./nodes.ts";
-import { isReady } from "./nodes.ts";
+import { fargateScheduler } from "./fargate.ts";
+import { isFargate, isReady } from "./nodes.ts";
 import type { Toleration } from "./pods.ts";
 import { type Pod, isHealthy, isOver } from "./pods.ts";
 import { daemonSets, deployments, nodes, pods, replicaSets, statefulSets } from "./types.ts";
@@ -12,7 +13,10 @@ interface Workload extends KubeObject {
   spec: {
     replicas?: number;
     selector: LabelSelector;
-    template: { metadata?: { labels?: Record<string, string> }; spec: PodSpec };
+    template: {
+      metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
+      spec: PodSpec;
+    };
   };
 }
 interface PodSpec {
@@ -77,7 +81,7 @@ function settleDaemonSet(objects: Objects, set: Workload): void {
   const { nodeSelector = {}, tolerations = [] } = set.spec.template.spec;
   const eligible = (objects.list(nodes) as readonly Node[]).filter(
     (node) =>
-      node.metadata.labels?.["eks.amazonaws.com/compute-type"] !== "fargate" &&
+      !isFargate(node) &&
       Object.entries(nodeSelector).every(([key, value]) => node.metadata.labels?.[key] === value) &&
       isAttractedBy(node, set.spec.template.spec) &&
       (node.spec.taints ?? []).every(
@@ -127,6 +131,7 @@ export function schedule(objects: Objects): void {
   const load = (name: string) => all.filter(({ spec }) => spec.nodeName === name).length;
   for (const pod of all) {
     if (pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) continue;
+    if (pod.spec["schedulerName"] === fargateScheduler) continue;
     const { nodeSelector = {}, tolerations = [] } = pod.spec;
     const able = (objects.list(nodes) as readonly Node[]).filter(
       (node) =>

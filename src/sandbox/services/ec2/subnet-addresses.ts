@@ -18,9 +18,13 @@ export function availableAddresses(subnet: SubnetRecord, place: Place): number {
   return sizeOf(blockOf(subnet).bits) - keptAtStart - keptAtEnd - usedAddresses(subnet, place).size;
 }
 
-/** The lowest free address of a subnet. Throws InsufficientFreeAddressesInSubnet. */
-export function freeAddress(subnet: SubnetRecord, place: Place): string {
-  const used = usedAddresses(subnet, place);
+/**
+ * The lowest free address of a subnet. Throws InsufficientFreeAddressesInSubnet.
+ *
+ * @param taken addresses that no network interface of the account has.
+ */
+export function freeAddress(subnet: SubnetRecord, place: Place, taken: readonly string[] = []): string {
+  const used = new Set([...usedAddresses(subnet, place), ...taken]);
   const { base, bits } = blockOf(subnet);
   for (let address = base + keptAtStart; address < base + sizeOf(bits) - keptAtEnd; address++) {
     const text = formatAddress(address);
