@@ -19,16 +19,20 @@ const pdb = {
   metadata: { name: "shop", namespace: "default" },
   spec: { maxUnavailable: 0, selector: { matchLabels: { app: "shop" } } },
 };
-const shop = {
+const shopOn = (nodeSelector: object) => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
   metadata: { name: "shop", namespace: "default" },
   spec: {
     replicas: 4,
     selector: { matchLabels: { app: "shop" } },
-    template: { metadata: { labels: { app: "shop" } }, spec: { containers: [{ name: "shop", image: "shop" }] } },
+    template: {
+      metadata: { labels: { app: "shop" } },
+      spec: { nodeSelector, containers: [{ name: "shop", image: "shop" }] },
+    },
   },
-};
+});
+const shop = shopOn({});
 
 describe("a nodegroup is replaced", () => {
   let base: Account;
@@ -128,4 +132,88 @@ describe("a nodegroup is replaced", () => {
     expect(notes).toContainEqual(expect.stringMatching(/web goes without being drained: the Kubernetes API cannot/));
     expect(await nodegroupsOf(account)).toMatchObject([{ name: "web", type: "SPOT" }]);
   });
+});
+
+describe("self-managed nodes", () => {
+  const selfManaged = (more: string) => `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: demo, region: ${region} }
+availabilityZones: [us-west-2a, us-west-2b]
+vpc: { nat: { gateway: Disable } }
+nodeGroups:
+  - { name: other, desiredCapacity: 1, instanceType: m5.large }
+  - { name: web, desiredCapacity: 2, minSize: 1, maxSize: 5, instanceType: m5.large${more} }`;
+  const smaller = selfManaged(", volumeSize: 80");
+  const larger = selfManaged(", volumeSize: 120");
+
+  let base: Account;
+  beforeAll(async () => {
+    base = await openTestAccount();
+    await base.create(smaller);
+    base.changes();
+  }, 60_000);
+  afterAll(() => base.close());
+
+  const groupOf = ({ sandbox }: Account) => {
+    const { autoscaling, ec2 } = sandbox.world.region(region);
+    const group = Object.values(autoscaling.groups).find(({ name }) => name.includes("-web-"));
+    const nodes = group?.instances.map(({ id }) => id).filter((id) => ec2.instances[id]?.state === "running") ?? [];
+    return { group, nodes, subnets: group?.subnetIds };
+  };
+  const apiOf = async (account: Account) => {
+    const api = await (await contextOf(account.session(region), "demo")).kubernetes();
+    if (!api) throw new Error("the cluster is not up");
+    return api;
+  };
+
+  it("are replaced one after the other in their group, at the size and in the subnets that it has, as the plan shows", async () => {
+    const account = closing(await base.fork());
+    const scaled = await proposeScale(account.session(region), "demo", [{ nodegroup: "web", desired: 3 }], {
+      wait: true,
+    });
+    await scaled.run({ onFailure: "keep" });
+    const before = groupOf(account);
+    expect(before.nodes).toHaveLength(3);
+
+    const proposal = await account.plan(larger);
+    const item = proposal.items.find(({ id }) => id === "nodegroup/web");
+    expect(item).toMatchObject({ verb: "update", interrupts: true, kept: ["desiredCapacity: 3 (scaled)"] });
+    let fewest = 3;
+    account.sandbox.onRequest(() => (fewest = Math.min(fewest, groupOf(account).nodes.length)));
+    expect(failuresOf(await proposal.run({ onFailure: "auto" }))).toEqual([]);
+    const after = groupOf(account);
+    expect(after).toMatchObject({ group: { name: before.group?.name, desired: 3 }, subnets: before.subnets });
+    expect(after.nodes).toHaveLength(3);
+    expect(after.nodes.filter((node) => before.nodes.includes(node))).toEqual([]);
+    expect(fewest).toBeGreaterThanOrEqual(2);
+    expect((await account.plan(larger)).changes).toBe(false);
+  });
+
+  it(
+    "are drained before their group is deleted, and what a disruption budget keeps is named",
+    { timeout: 240_000 },
+    async () => {
+      const account = closing(await base.fork());
+      const api = await apiOf(account);
+      await api.apply(shopOn({ "alpha.eksctl.io/nodegroup-name": "web" }));
+      await api.apply(pdb);
+      await account.sandbox.clock.sleep(20_000);
+      const without = smaller.replace(/^.*name: web.*$/m, "");
+      expect(failuresOf(await account.apply(without, { prune: true }))).toMatchObject([
+        expect.stringMatching(/pods are left; a disruption budget keeps default\/shop-/),
+      ]);
+      expect(groupOf(account).nodes).toHaveLength(2);
+      await api.delete({ ...pdb, ...pdb.metadata });
+      const from = account.sandbox.journal.length;
+      expect(failuresOf(await account.apply(without, { prune: true }))).toEqual([]);
+      const steps = account.sandbox.journal
+        .slice(from)
+        .filter(({ changes, outcome }) => changes && outcome === "ok")
+        .map(({ operation }) => operation)
+        .filter((operation) => /^DeleteStack$|^patch nodes$|eviction/.test(operation));
+      expect([...new Set(steps)].slice(-2)).toEqual(["create pods/eviction", "DeleteStack"]);
+      expect(groupOf(account)).toMatchObject({ group: undefined, nodes: [] });
+    },
+  );
 });
