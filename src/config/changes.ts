@@ -262,7 +262,7 @@ const rows: Readonly<Record<string, Row>> = {
   "fargateProfiles[].subnets": "replace",
   "fargateProfiles[].tags": "update",
   ...below("nodeGroups[]", ofNodegroups),
-  "nodeGroups[].amiFamily": ["roll", "with the image of `ami` alone: name one of the new family"],
+  "nodeGroups[].amiFamily": ["roll", "with the newest image of the new family, where `ami` is left open"],
   "nodeGroups[].ami": ["roll", "an image id; auto keeps the image that there is"],
   "nodeGroups[].instancesDistribution.*": ["update", "for coming nodes"],
   "nodeGroups[].instanceSelector.*": ["roll", "where other types are chosen"],

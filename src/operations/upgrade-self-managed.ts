@@ -7,7 +7,7 @@ import type { Change } from "../engine/plan-types.ts";
 import { InputError, RefusedError } from "../errors.ts";
 import { followStack } from "../resources/cloudformation/change-set.ts";
 import { type StackAttrs, stack } from "../resources/cloudformation/stack.ts";
-import { stackActions } from "../resources/cloudformation/stack-actions.ts";
+import { rolling } from "../resources/cloudformation/stack-actions.ts";
 import { rollNodegroup } from "../resources/cloudformation/stack-updates.ts";
 import { imageOf, rememberedImageParameter } from "../resources/ec2/launch-template-boot-document.ts";
 import { type LaunchTemplateAttrs, launchTemplate } from "../resources/ec2/launch-template.ts";
@@ -20,7 +20,7 @@ import type { NodegroupUpgrade } from "./upgrade-nodegroup.ts";
 export const upgradingSelfManaged: readonly Action[] = [
   ...allow("ssm:GetParameter", publicParameters),
   ...allow(["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"], ours("launch-template")),
-  ...stackActions.roll(undefined),
+  ...rolling,
 ];
 
 /** What brings nodes to the newest image of a Kubernetes version. */

@@ -155,6 +155,43 @@ const edits: readonly Edit[] = [
 
   // Nodes are replaced.
   nodegroup("instanceType", { instanceType: "m6i.large" }, roll({ InstanceType: "m6i.large", ...disk(80) })),
+  nodegroup("instanceType of another processor: with an image for it", { instanceType: "m6g.large" }, [
+    ...roll({ InstanceType: "m6g.large", ImageId: expect.stringMatching(/^ami-/) as unknown }).slice(0, 2),
+    [
+      "ec2.CreateTags",
+      {
+        Resources: ["<launch-template/web>"],
+        Tags: [
+          {
+            Key: "ekstool.dev/image-parameter",
+            Value: "/aws/service/eks/optimized-ami/@version/amazon-linux-2023/arm64/standard/recommended/image_id",
+          },
+        ],
+      },
+    ],
+    ...changeSet({ rolls: true, parameters: { LaunchTemplateVersion: "2" } }),
+  ]),
+  nodegroup(
+    "amiFamily: with an image of it, also where nodes are told the same",
+    { amiFamily: "UbuntuPro2404" },
+    [
+      [
+        "ec2.CreateLaunchTemplateVersion",
+        { LaunchTemplateData: { ImageId: expect.stringMatching(/^ami-/) as unknown } },
+      ],
+      ["ec2.ModifyLaunchTemplate", {}],
+      [
+        "ec2.CreateTags",
+        {
+          Tags: [
+            { Key: "ekstool.dev/image-parameter", Value: expect.stringContaining("/ubuntu/eks-pro/24.04/") as unknown },
+          ],
+        },
+      ],
+      ...changeSet({ rolls: true, parameters: { LaunchTemplateVersion: "3" } }),
+    ],
+    { given: { nodeGroups: [{ ...before.nodeGroups[0], amiFamily: "UbuntuPro2204" }] }, stays: true },
+  ),
   nodegroup(
     "ami",
     { ami: "ami-0fedcba9876543210", amiFamily: "AmazonLinux2023" },

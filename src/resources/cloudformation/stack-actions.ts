@@ -6,6 +6,7 @@ import {
   ourStacks,
   passing,
   ourInstanceProfiles,
+  ourRoles,
   serviceLinkedRole,
 } from "../../aws/permissions.ts";
 import type { Action, Planned } from "../../engine/kind.ts";
@@ -27,13 +28,24 @@ const launching = (planned: PlannedStack): readonly Action[] => [
   ...passing(planned?.roles ?? [], "ec2.amazonaws.com"),
 ];
 
-const changing = (planned: PlannedStack): readonly Action[] => [
+const changingGroup: readonly Action[] = [
   ...ofStack.changing,
   ...allow(
     ["autoscaling:UpdateAutoScalingGroup", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags"],
     groupsOfStacks,
     "CloudFormation changes the group",
   ),
+];
+
+/** The permissions to replace nodes by such of another version of their launch template, and nothing else. */
+export const rolling: readonly Action[] = [
+  ...changingGroup,
+  ...launchingInstances,
+  ...passing(ourRoles.on, "ec2.amazonaws.com"),
+];
+
+const changing = (planned: PlannedStack): readonly Action[] => [
+  ...changingGroup,
   ...allowWhen(
     "load balancers or metrics of the group change",
     [

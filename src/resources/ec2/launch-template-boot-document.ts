@@ -49,7 +49,18 @@ export function imageTags(parameterFor: (version: string) => string): Tags {
 
 /** The parameter that names the image for a version of Kubernetes; undefined where the file names an image. */
 export function rememberedImageParameter(tags: Tags, version: string): string | undefined {
-  return tags[imageParameterTag]?.replace(anyVersion, version);
+  return imageSort(tags)?.replace(anyVersion, version);
+}
+
+/** The same for any version: which sort of image it is, of which family and for which processor; undefined where the file names an image. */
+export function imageSort(tags: Tags): string | undefined {
+  return tags[imageParameterTag];
+}
+
+/** Whether nodes are to have images of another sort than those that they were made with. */
+export function isOtherSort(before: Tags, now: Tags): boolean {
+  const [had, wants] = [imageSort(before), imageSort(now)];
+  return had !== undefined && wants !== undefined && had !== wants;
 }
 
 /**

@@ -12,12 +12,12 @@ import { collect, created } from "../../aws/answers.ts";
 import type { AwsContext } from "../../aws/context.ts";
 import { wantedElements } from "../../aws/element-ownership.ts";
 import { absentAsNull } from "../../aws/errors.ts";
-import { allow, making, ours, publicParameters, retagging } from "../../aws/permissions.ts";
+import { allow, making, onlyWhen, ours, publicParameters, retagging } from "../../aws/permissions.ts";
 import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { NamedKind, Live, Want } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
-import { filledUserData, imageOf, userDataDigest } from "./launch-template-boot-document.ts";
+import { filledUserData, imageOf, imageSort, isOtherSort, userDataDigest } from "./launch-template-boot-document.ts";
 import {
   fromData,
   type LaunchTemplateContent,
@@ -140,7 +140,15 @@ export const launchTemplate: NamedKind<
       ...(planned?.spec.imageParameter === undefined ? [] : allow("ssm:GetParameter", publicParameters)),
     ],
     delete: allow("ec2:DeleteLaunchTemplate", ours("launch-template")),
-    version: allow(["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"], ours("launch-template")),
+    version: (planned) => [
+      ...allow(["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"], ours("launch-template")),
+      ...(planned?.spec.imageParameter === undefined
+        ? []
+        : onlyWhen("nodes get images of another sort", [
+            ...allow("ssm:GetParameter", publicParameters),
+            ...retagging("launch-template"),
+          ])),
+    ],
     defaultVersion: allow("ec2:ModifyLaunchTemplate", ours("launch-template")),
     tags: retagging("launch-template"),
   },
@@ -159,7 +167,7 @@ export const launchTemplate: NamedKind<
     const { LaunchTemplate } = await ctx.clients.ec2.send(
       new CreateLaunchTemplateCommand({
         LaunchTemplateName: want.name,
-        LaunchTemplateData: toData(await firstContent(want, ctx), ctx.tags(want.id)),
+        LaunchTemplateData: toData(await contentWithImage(want, ctx), ctx.tags(want.id)),
         ClientToken: want.token,
         TagSpecifications: tagSpecifications("launch-template", want, ctx),
       }),
@@ -228,7 +236,12 @@ export const launchTemplate: NamedKind<
       have: ({ data }) => data.efaInterfaces ?? 0,
       change: () => "version",
     },
-    image: { want: (spec) => spec.imageId, have: ({ data }) => data.imageId ?? null, change: () => "version" },
+    // An image of the right sort is kept, whichever it is.
+    image: {
+      want: (spec) => spec.imageId ?? imageSort(spec.tags),
+      have: ({ data, tags }, want) => (isSort(want) ? (imageSort(tags) ?? want) : (data.imageId ?? null)),
+      change: () => "version",
+    },
     instanceProfile: {
       want: (spec) => spec.instanceProfile,
       have: ({ data }) => data.instanceProfile ?? null,
@@ -258,11 +271,12 @@ export const launchTemplate: NamedKind<
       const { LaunchTemplateVersion } = await ctx.clients.ec2.send(
         new CreateLaunchTemplateVersionCommand({
           LaunchTemplateId: live.ref,
-          LaunchTemplateData: toData(merged(live.attrs.data, contentOf(want)), ctx.tags(want.id)),
+          LaunchTemplateData: toData(merged(live.attrs.data, await laterContent(want, live, ctx)), ctx.tags(want.id)),
           ClientToken: want.token,
         }),
       );
       await setDefault(live.ref, LaunchTemplateVersion?.VersionNumber, ctx);
+      if (isOtherSort(live.attrs.tags, want.spec.tags)) await updateTags(want, live, ctx);
       return undefined;
     },
     async defaultVersion(_want, live, ctx) {
@@ -298,8 +312,20 @@ function contentOf({ spec, deps }: TemplateWant): LaunchTemplateContent {
   };
 }
 
-/** The image of the day is chosen once: later versions keep it. */
-async function firstContent(want: TemplateWant, ctx: AwsContext): Promise<LaunchTemplateContent> {
+function isSort(image: unknown): boolean {
+  return typeof image === "string" && image.startsWith("/");
+}
+
+/** The image of the day is chosen once: later versions keep it, as long as it is of the right sort. */
+async function laterContent(
+  want: TemplateWant,
+  { attrs }: Live<LaunchTemplateAttrs>,
+  ctx: AwsContext,
+): Promise<LaunchTemplateContent> {
+  return isOtherSort(attrs.tags, want.spec.tags) ? contentWithImage(want, ctx) : contentOf(want);
+}
+
+async function contentWithImage(want: TemplateWant, ctx: AwsContext): Promise<LaunchTemplateContent> {
   const content = contentOf(want);
   const { imageParameter } = want.spec;
   if (content.imageId !== undefined || imageParameter === undefined) return content;
