@@ -14,9 +14,19 @@ interface Setting {
   readonly title: string;
   /** The aspects that it is made of, by the logical id of their thing, or by its start with a slash at the end. Empty: all of it. */
   readonly aspects: Readonly<Record<string, readonly string[]>>;
+  /** What whoever changes it ought to know. */
+  readonly information?: readonly string[];
 }
 
 export const settings = {
+  authenticationMode: {
+    title: "authentication mode",
+    aspects: { cluster: ["authenticationMode"] },
+    information: [
+      "EKS never takes it back",
+      "with API, nobody is let in by the ConfigMap aws-auth any more, nodes included: `ekstool get iamidentitymapping` lists who is",
+    ],
+  },
   autoMode: {
     title: "EKS Auto Mode",
     aspects: {
@@ -82,7 +92,7 @@ async function settingProposal(
   config: ClusterConfig,
   { setting, leaves = [], finish }: SettingChange,
 ): Promise<Proposal<ChangedSetting>> {
-  const { title, aspects }: Setting = settings[setting];
+  const { title, aspects, information = [] }: Setting = settings[setting];
   const aspectsOf = (id: string) =>
     Object.entries(aspects).find(([name]) => (name.endsWith("/") ? id.startsWith(name) : id === name))?.[1];
   const prepared = await preparedCut(session, config);
@@ -100,7 +110,7 @@ async function settingProposal(
     owner,
     caller: facts.caller,
     items,
-    information: [],
+    information: items.every(({ verb }) => verb === "keep") ? [] : information,
     owned: true,
     readOnly: false,
   };

@@ -142,6 +142,25 @@ describe("a setting of a cluster is changed by itself", () => {
     expect(alone).toEqual([3, expect.stringContaining("--drain-all-nodegroups")]);
   });
 
+  it("who says who enters, one step forward, after a word on what that means", async () => {
+    const mode = ["utils", "update-authentication-mode", ...demo];
+    const [code, told] = await refusal(...mode, "--authentication-mode", "API");
+    expect(code).toBe(4);
+    expect(told).toContain("API_AND_CONFIG_MAP → API");
+    expect(told).toContain("nobody is let in by the ConfigMap aws-auth any more");
+    expect(await sentBy(...mode, "--authentication-mode", "API")).toMatchObject([
+      ["UpdateClusterConfig", { accessConfig: { authenticationMode: "API" } }],
+    ]);
+    expect(await sentBy(...mode, "--authentication-mode", "API")).toEqual([]);
+    const back = await refusal(...mode, "--authentication-mode", "API_AND_CONFIG_MAP", "--yes");
+    expect(back).toEqual([4, expect.stringContaining("cannot take an authentication mode back")]);
+    expect(await refusal(...mode, "--authentication-mode", "ConfigMap")).toEqual([
+      3,
+      expect.stringContaining("accessConfig.authenticationMode"),
+    ]);
+    expect(await refusal(...mode)).toEqual([3, expect.stringContaining("say which")]);
+  });
+
   it("not of a cluster that is not there, or was made elsewhere", async () => {
     const shift = ["utils", "update-zonal-shift-config", "--cluster", "other"];
     expect(await refusal(...shift)).toEqual([1, expect.stringContaining("there is no cluster other")]);

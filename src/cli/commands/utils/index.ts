@@ -35,6 +35,10 @@ export const utilsVerb: Branch = {
       summary: "encrypt the secrets of a cluster with a KMS key",
       load: () => import("./enable-secrets-encryption.ts"),
     },
+    "update-authentication-mode": {
+      summary: "let access entries say who enters a cluster, beside the ConfigMap aws-auth or instead of it",
+      load: () => import("./update-authentication-mode.ts"),
+    },
     "update-zonal-shift-config": {
       summary: "turn ARC zonal shift on or off",
       load: () => import("./update-zonal-shift-config.ts"),
