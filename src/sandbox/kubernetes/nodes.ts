@@ -186,7 +186,7 @@ function nodeOf(
       ],
       nodeInfo: nodeInfo(nodegroup.version || cluster.version, arm ? "arm64" : "amd64"),
     },
-  } as Node;
+  };
 }
 
 /** The same instance is the same node, also when it registers again. */
