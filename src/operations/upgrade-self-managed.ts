@@ -26,8 +26,11 @@ export const upgradingSelfManaged: readonly Action[] = [
 /** What brings nodes to the newest image of a Kubernetes version. */
 interface ImageMove {
   readonly template: Live<LaunchTemplateAttrs>;
+  /** Of SSM, which names the image. */
+  readonly parameter: string;
   readonly from: string | undefined;
-  readonly to: string;
+  /** Null: there is none of this version. */
+  readonly to: string | null;
 }
 
 /**
@@ -53,6 +56,11 @@ export async function selfManagedStep(
     });
   }
   const { template, from, to } = move;
+  if (to === null) {
+    throw new RefusedError(`there is no image of Kubernetes ${version} for the nodegroup ${name}: ${move.parameter}`, {
+      hint: "name another amiFamily, or an image in `ami`, in the file and run `ekstool apply`",
+    });
+  }
   const { latestVersion } = template.attrs;
   const had = Number(live.attrs.parameters["LaunchTemplateVersion"]);
   const changes = [
@@ -92,12 +100,7 @@ async function imageMoveOf({ id }: Live<StackAttrs>, version: string, ctx: AwsCo
   const parameter = template && rememberedImageParameter(template.attrs.tags, version);
   if (template === undefined || parameter === undefined) return undefined;
   const to = await absentAsNull(() => imageOf(parameter, ctx));
-  if (to === null) {
-    throw new RefusedError(`there is no image of Kubernetes ${version} for the nodegroup ${name}: ${parameter}`, {
-      hint: "name another amiFamily, with an image of it in `ami`, in the file, and run `ekstool apply`",
-    });
-  }
-  return { template, from: template.attrs.data.imageId, to };
+  return { template, parameter, from: template.attrs.data.imageId, to };
 }
 
 /** Self-managed nodegroups of which there is a newer image for a Kubernetes version, by the names in the file. */
@@ -106,7 +109,10 @@ export async function behind(version: string, ctx: AwsContext): Promise<readonly
   const moves = await Promise.all(
     lives.map(async (live) => ({ name: nameInFile(live.id), move: await imageMoveOf(live, version, ctx) })),
   );
-  return moves.flatMap(({ name, move }) => (move === undefined || move.from === move.to ? [] : [name]));
+  return moves.flatMap(({ name, move = { from: null, to: null } }) => {
+    const { from, to } = move;
+    return to === null || from === to ? [] : [name];
+  });
 }
 
 function checkOptions(name: string, request: NodegroupUpgrade): void {

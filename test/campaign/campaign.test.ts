@@ -15,6 +15,7 @@ const sample = [
   ["create, rolled back/plain", "killed before"],
   ["apply/plain [labels, size and volume]", "reset", "meddled with"],
   ["apply/plain [a nodegroup in another's place]", "killed before", "killed twice"],
+  ["apply/self-managed [labels, size and volume]", "killed twice"],
   ["scale/plain", "two at once"],
   ["upgrade nodegroup/plain", "lost"],
   ["delete/plain", "killed twice", "SIGKILL after"],

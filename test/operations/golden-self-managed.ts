@@ -195,7 +195,12 @@ const edits: readonly Edit[] = [
   nodegroup(
     "ami",
     { ami: "ami-0fedcba9876543210", amiFamily: "AmazonLinux2023" },
-    roll({ ImageId: "ami-0fedcba9876543210" }),
+    [
+      ...roll({ ImageId: "ami-0fedcba9876543210" }).slice(0, 2),
+      ["ec2.DeleteTags", { Tags: [{ Key: "ekstool.dev/image-parameter" }] }],
+      ["ec2.CreateTags", { Tags: [{ Key: "ekstool.dev/tags", Value: "(remembered)" }] }],
+      ...changeSet({ rolls: true, parameters: { LaunchTemplateVersion: "2" } }),
+    ],
     { stays: true },
   ),
   nodegroup("volumeSize", { volumeSize: 120 }, roll(disk(120))),
