@@ -1,22 +1,9 @@
 import type { Alias, Node, YAMLMap, YAMLSeq } from "yaml";
-import {
-  CST,
-  Composer,
-  Document,
-  Lexer,
-  LineCounter,
-  Parser,
-  Scalar,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  visit,
-} from "yaml";
+import { Composer, Document, LineCounter, Parser, Scalar, isAlias, isMap, isNode, isScalar, isSeq, visit } from "yaml";
 import { InputError } from "./errors.ts";
 import { type Variables, fillVariables } from "./variables.ts";
 import { escapeUnprintable, isPrintable } from "./text.ts";
+import { syntaxProblem, templateHere, tokens } from "./yaml-syntax.ts";
 
 /** Where a value lies: keys of mappings and indexes of lists, from the root. */
 export type Path = readonly (string | number)[];
@@ -71,9 +58,23 @@ const tooLarge = "is too large";
  * Reads exactly one YAML 1.2 document (JSON is YAML).
  *
  * @param variables values for `${NAME}` in keys and in single values; absent: nothing is filled in.
- * @throws YamlError for a syntax error, a duplicate key, an unknown tag, a second document, or a text beyond the limits.
+ * @throws YamlError for a syntax error, a repeated key, an unknown tag, a second document, or a text beyond the limits.
  */
 export function parseYaml(text: string, variables?: Variables): YamlDocument {
+  const document = surveyYaml(text, variables);
+  if (document.repeated.length > 0) throw new YamlError(document.repeated);
+  return document;
+}
+
+/**
+ * The same for somebody who goes on to judge the values: keys that stand twice in a mapping are told, and the first counts.
+ *
+ * @throws YamlError for all else that `parseYaml` refuses.
+ */
+export function surveyYaml(
+  text: string,
+  variables?: Variables,
+): YamlDocument & { readonly repeated: readonly YamlProblem[] } {
   const lines = new LineCounter();
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
@@ -87,13 +88,33 @@ export function parseYaml(text: string, variables?: Variables): YamlDocument {
   const documents = compose(text);
   const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
   if (errors.length > 0) {
-    const problems = errors.map(({ pos, message }) => ({ ...position(pos[0]), message: sentence(message) }));
-    throw new YamlError(firstOfEachLine(problems).slice(0, limits.errors));
+    const found = firstOfEachLine(errors.map((error) => ({ ...position(error.pos[0]), error }))).slice(
+      0,
+      limits.errors,
+    );
+    const problems = found.map(({ error }) => {
+      const { offset, message } = syntaxProblem(text, error);
+      return { ...position(offset), message };
+    });
+    throw new YamlError(firstOfEachLine(problems));
   }
-  const [document, second] = documents;
+  const [document, ...others] = documents;
+  const second = others.find(({ contents }) => !isScalar(contents) || contents.value !== null);
   if (second) fail(second.range[0], "a second document begins here; one file holds exactly one");
-  const root = document?.contents ? placeTree(document.contents, fail, variables) : undefined;
+  const repeated: YamlProblem[] = [];
+  const root = document?.contents
+    ? placeTree(document.contents, {
+        fail,
+        repeat: (offset, key, first) => {
+          const message = `the key ${key} stands twice in this mapping, first in line ${position(first).line}`;
+          repeated.push({ ...position(offset), message });
+        },
+        isTemplate: (offset) => text.startsWith("{{", offset - 1),
+        variables,
+      })
+    : undefined;
   return {
+    repeated,
     value: root?.value ?? null,
     positionOf: (path) => {
       const found = root && find(root, path);
@@ -130,22 +151,19 @@ function checkSize(text: string, lines: LineCounter, fail: (offset: number, mess
   if (control >= 0)
     fail(control, `a control character (code ${text.charCodeAt(control)}) stands here; this is no text file`);
 
-  let tokens = 0;
+  let count = 0;
   let flowDepth = 0;
   let indicatorsOfLine = 0;
   let lineStart = true;
-  let offset = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (++tokens > limits.tokens) fail(offset, `${tooLarge}: more than ${limits.tokens} tokens up to here`);
-    switch (CST.tokenType(lexeme)) {
+  for (const { type, offset, length } of tokens(text)) {
+    if (++count > limits.tokens) fail(offset, `${tooLarge}: more than ${limits.tokens} tokens up to here`);
+    switch (type) {
       case "newline":
         lineStart = true;
         indicatorsOfLine = 0;
-        offset += lexeme.length;
         continue;
       case "space":
-        if (lineStart && lexeme.length > limits.indent)
-          fail(offset, `is indented by more than ${limits.indent} columns`);
+        if (lineStart && length > limits.indent) fail(offset, `is indented by more than ${limits.indent} columns`);
         break;
       case "flow-seq-start":
       case "flow-map-start":
@@ -166,15 +184,11 @@ function checkSize(text: string, lines: LineCounter, fail: (offset: number, mess
       fail(offset, `is nested more than ${limits.depth} levels deep`);
     }
     lineStart = false;
-    if (!tokenMarks.has(lexeme)) offset += lexeme.length;
   }
 }
 
 /** All but tab and line ends. */
 const controlCharacter = /(?![\t\n\r\u0085])\p{Cc}/u;
-
-/** What the lexer puts between the pieces of the text, and is not part of it. */
-const tokenMarks = new Set<string>([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
 
 function compose(text: string): readonly Document.Parsed[] {
   // Duplicate keys are found while the tree is read: the package's own search takes quadratic time.
@@ -182,15 +196,11 @@ function compose(text: string): readonly Document.Parsed[] {
   return [...composer.compose(new Parser().parse(text), true, text.length)];
 }
 
-function firstOfEachLine(problems: readonly YamlProblem[]): readonly YamlProblem[] {
+function firstOfEachLine<T extends Position>(problems: readonly T[]): readonly T[] {
   const seen = new Set<number>();
   return problems
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
     .filter(({ line }) => !seen.has(line) && seen.add(line));
-}
-
-function sentence(message: string): string {
-  return `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 /** A value together with where it stands. */
@@ -213,7 +223,15 @@ function find(root: Placed, path: Path): { readonly keyAt: number; readonly node
   return current;
 }
 
-function placeTree(contents: Node, fail: (offset: number, message: string) => never, variables?: Variables): Placed {
+interface Placing {
+  readonly fail: (offset: number, message: string) => never;
+  /** A key stands a second time in its mapping. */
+  readonly repeat: (offset: number, key: string, first: number) => void;
+  readonly isTemplate: (offset: number) => boolean;
+  readonly variables?: Variables | undefined;
+}
+
+function placeTree(contents: Node, { fail, repeat, isTemplate, variables }: Placing): Placed {
   const anchors = new Map<string, Node>();
   const open = new Set<Node>();
   let values = 0;
@@ -270,8 +288,9 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
     for (const { key, value } of map.items) {
       const keyAt = isNode(key) ? (key.range?.[0] ?? at) : at;
       const name = isScalar(key) ? keyName(key, filled) : undefined;
-      if (name === undefined) return fail(keyAt, "a key must be plain text");
-      if (own.has(name)) fail(keyAt, `the key ${name} stands twice in this mapping`);
+      if (name === undefined) return fail(keyAt, isTemplate(keyAt) ? templateHere : "a key must be plain text");
+      const first = own.get(name);
+      if (first) repeat(keyAt, name, first.keyAt);
       const node = isNode(value) ? place(value) : { value: null, at: keyAt, children: noChildren };
       if (isMergeKey(key)) {
         for (const source of Array.isArray(node.value) ? [...node.children.values()] : [{ node }]) {
@@ -280,7 +299,7 @@ function placeTree(contents: Node, fail: (offset: number, message: string) => ne
             if (!merged.has(String(step))) merged.set(String(step), child);
           }
         }
-      } else own.set(name, { keyAt, node });
+      } else if (!first) own.set(name, { keyAt, node });
     }
     const children = new Map([...merged, ...own]);
     return { value: Object.fromEntries([...children].map(([name, { node }]) => [name, node.value])), at, children };
@@ -300,6 +319,14 @@ function plainValue(text: string): unknown {
 /** Of what was read: is it a mapping? */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What stands at a path of plain data; undefined where there is nothing. */
+export function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce((value, step) => {
+    if (Array.isArray(value)) return value[Number(step)] as unknown;
+    return isMapping(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  }, root);
 }
 
 function isMergeKey(key: unknown): boolean {

@@ -82,8 +82,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "ipv6.ts": [],
   "programs.ts": [],
   "text.ts": [],
-  "yaml.ts": [],
+  "yaml.ts": ["yaml-syntax.ts"],
   "variables.ts": [],
+  "yaml-syntax.ts": [],
 };
 
 /** The files of the command line that start and join the sandbox. */
@@ -94,7 +95,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   ora: /^cli\//,
   "fastest-levenshtein": /^config\//,
-  yaml: /^(yaml\.ts|config\/|resources\/local\/)/,
+  yaml: /^(yaml(-syntax)?\.ts|config\/|resources\/local\/)/,
   zod: /^(config|sandbox)\//,
   "@aws-sdk/": /^(aws|resources|sandbox)\/|^facts\/gather(-\w+)?\.ts$|^operations\//,
   "@smithy/": /^(aws|resources|sandbox)\/|^facts\/gather(-\w+)?\.ts$/,

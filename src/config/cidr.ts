@@ -7,7 +7,8 @@ export interface Cidr {
   readonly prefix: number;
 }
 
-const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+/** Without zeros before a number, which some take for octal. */
+const octets = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 
 function parseAddress(text: string): number | undefined {
   const parts = octets.exec(text)?.slice(1).map(Number);
@@ -46,12 +47,20 @@ export function cidrProblem(text: string): Flaw | undefined {
   if (first === undefined || rest.length > 0) {
     return address.includes(":") ? { message: `${wanted}; this is IPv6` } : { message: wanted };
   }
-  if (length === undefined) return { message: wanted, hint: `for this one address write ${text}/32` };
+  if (length === undefined) return { message: wanted, hint: "an address, a slash and the length of the prefix" };
   if (!/^\d{1,2}$/.test(length) || Number(length) > 32) {
     return { message: `${wanted}; the prefix goes from /0 to /32` };
   }
   const hint = `write ${canonicalCidr(text)}`;
   return { message: `${address} is not the first address of a /${length} block`, hint };
+}
+
+/** The same of blocks that may be as small as one address. */
+export function anyCidrProblem(text: string): Flaw | undefined {
+  const problem = cidrProblem(text);
+  if (!problem || parseAddress(text) === undefined) return problem;
+  const hint = text === "0.0.0.0" ? "for all addresses write 0.0.0.0/0" : `for this one address write ${text}/32`;
+  return { ...problem, hint };
 }
 
 /** Number of addresses. */

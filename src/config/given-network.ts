@@ -42,7 +42,7 @@ export function namedSubnets({
 
 /** Whether what a nodegroup calls a subnet is its id. */
 export function isSubnetId(name: string): boolean {
-  return name.startsWith("subnet-");
+  return /^subnet-[0-9a-f]{5,17}$/.test(name);
 }
 
 interface NamesGroups {

@@ -1,8 +1,10 @@
-import { type Path, type Position, YamlError, parseYaml } from "../yaml.ts";
+import { type Path, type Position, type YamlDocument, YamlError, surveyYaml } from "../yaml.ts";
 import type { Variables } from "../variables.ts";
 import { ConfigError, type ConfigProblem, formatPath } from "./errors.ts";
+import { oddCharacter, oddLetter } from "./odd-characters.ts";
 import type { Finding } from "./problems.ts";
 import type { Source } from "./source.ts";
+import { beginning } from "./type-hints.ts";
 import type { ClusterConfig } from "./types.ts";
 import { judge } from "./validate.ts";
 
@@ -28,17 +30,17 @@ export function loadClusterConfig(source: Source, variables?: Variables): { read
         path: "",
         message: "is empty",
         ...place({ line: 1, column: 1 }),
-        hint: "a ClusterConfig begins with apiVersion: eksctl.io/v1alpha5 and kind: ClusterConfig",
+        hint: beginning,
       },
     ]);
   }
   const { config, findings } = judge(document.value, document.writtenAt);
-  if (config) return { config };
-  const problems = findings
-    .map((finding) => ({ finding, position: positionOf(document, finding) }))
-    .toSorted((a, b) => a.position.line - b.position.line || a.position.column - b.position.column)
-    .map(({ finding, position }) => problemOf(finding, place(position)));
-  throw new ConfigError(name, problems);
+  if (config && document.repeated.length === 0) return { config };
+  const problems = [
+    ...document.repeated.map(({ message, line, column }) => ({ path: "", message, ...place({ line, column }) })),
+    ...findings.map((finding) => problemOf(withOddCharacter(finding, document), place(positionOf(document, finding)))),
+  ];
+  throw new ConfigError(name, problems.toSorted(inOrderOfText));
 }
 
 /**
@@ -55,13 +57,17 @@ export function validateClusterConfig(data: unknown, name: string): ClusterConfi
   );
 }
 
+function inOrderOfText(a: ConfigProblem, b: ConfigProblem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
 function readYaml(
   { text, name }: Source,
   place: (position: Position) => Pick<ConfigProblem, "line" | "column" | "excerpt">,
   variables: Variables | undefined,
 ) {
   try {
-    return parseYaml(text, variables);
+    return surveyYaml(text, variables);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new ConfigError(
@@ -78,15 +84,25 @@ function problemOf(
   return { path: formatPath(path), message, ...(hint === undefined ? {} : { hint }), ...place };
 }
 
+/** The finding, and in its hint a character that is not what it looks like. */
+function withOddCharacter(finding: Finding, { writtenAt }: Pick<YamlDocument, "writtenAt">): Finding {
+  const { path, at, hint } = finding;
+  const odd = at === "key" ? oddLetter(String(path.at(-1))) : oddCharacter(writtenAt(path)?.source ?? "");
+  return odd === undefined
+    ? finding
+    : { ...finding, hint: [hint, odd].filter((part) => part !== undefined).join("; ") };
+}
+
 interface Places {
   positionOf(path: Path): Position | undefined;
   keyPositionOf(path: Path): Position | undefined;
 }
 
-/** What is missing is shown at the key of the mapping that should have it. */
+/** What is missing is shown at the key of the mapping that should have it, what takes lines of its own at its key. */
 function positionOf(document: Places, { path, at }: Finding): Position {
-  const found = at === "key" ? document.keyPositionOf(path) : document.positionOf(path);
-  if (found) return found;
+  const key = document.keyPositionOf(path);
+  const found = at === "key" ? key : document.positionOf(path);
+  if (found) return key && key.line < found.line ? key : found;
   for (let length = path.length - 1; length >= 0; length--) {
     const above = document.keyPositionOf(path.slice(0, length));
     if (above) return above;

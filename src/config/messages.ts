@@ -1,35 +1,55 @@
 import type * as z from "zod";
-import { type Path, type Written, isMapping } from "../yaml.ts";
-import { nearest } from "./nearest.ts";
+import { type Path, valueAt } from "../yaml.ts";
+import { abbreviated, nearest } from "./nearest.ts";
 import type { Finding } from "./problems.ts";
-import { switchOf } from "./switches.ts";
+import { type Judged, typeHint } from "./type-hints.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** A single value as it was written; undefined where there is no text. */
-export type WrittenAt = (path: Path) => Written | undefined;
-
 /** What zod found, in the words of the user: what is wrong, what is allowed. */
-export function findingOf(issue: Issue, root: unknown, writtenAt: WrittenAt): Finding {
-  const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
-  const value = valueAt(root, path);
+export function findingsOf(issue: Issue, judged: Judged): readonly Finding[] {
+  return issue.code === "invalid_union" ? ofUnion(issue, judged) : [findingOf(issue, judged)];
+}
+
+/** Of the schemas of a union the one that is for values of this type has judged it. */
+function ofUnion(issue: z.core.$ZodIssueInvalidUnion, judged: Judged): readonly Finding[] {
+  const isWhole = ({ path, code }: Issue) => path.length === 0 && code === "invalid_type";
+  const meant = issue.errors.find((issues) => !issues.some(isWhole));
+  if (meant) return meant.flatMap((one) => findingsOf({ ...one, path: [...issue.path, ...one.path] }, judged));
+  const path = pathOf(issue);
+  const wanted = issue.errors.flat().flatMap((one) => (one.code === "invalid_type" ? [typeName(one.expected)] : []));
+  return [
+    { path, at: "value", message: `must be ${wanted.join(" or ")}, not ${describe(valueAt(judged.value, path))}` },
+  ];
+}
+
+function pathOf({ path }: Issue): Path {
+  return path.map((step) => (typeof step === "number" ? step : String(step)));
+}
+
+function findingOf(issue: Issue, judged: Judged): Finding {
+  const path = pathOf(issue);
+  const value = valueAt(judged.value, path);
   switch (issue.code) {
     case "invalid_type":
       return value === undefined
         ? missing(path)
-        : { path, at: "value", ...wrongType(issue.expected, value, writtenAt(path)?.source) };
+        : { path, at: "value", ...wrongType(issue.expected, value, path, judged) };
     case "invalid_value":
-      return value === undefined
-        ? missing(path)
-        : { path, at: "value", ...notAllowed(issue.values.map(String), value) };
+      return value === undefined ? missing(path) : { path, at: "value", ...notAllowed(issue.values, value) };
     case "too_small":
     case "too_big":
       return { path, at: "value", message: outOfRange(issue) };
     case "invalid_key":
       return { path, at: "key", message: issue.issues[0]?.message ?? "is no name that is allowed here" };
     case "custom": {
-      const hint: unknown = issue.params?.["hint"];
-      return { path, at: "value", message: issue.message, ...(typeof hint === "string" ? { hint } : {}) };
+      const { hint, at }: Record<string, unknown> = issue.params ?? {};
+      return {
+        path,
+        at: at === "key" ? "key" : "value",
+        message: issue.message,
+        ...(typeof hint === "string" ? { hint } : {}),
+      };
     }
     default:
       return { path, at: "value", message: issue.message };
@@ -50,28 +70,25 @@ const typeNames: Readonly<Record<string, string>> = {
   record: "a mapping",
 };
 
-function wrongType(expected: string, value: unknown, source: string | undefined): Pick<Finding, "message" | "hint"> {
-  const message = `must be ${typeNames[expected] ?? expected}, not ${describe(value, source)}`;
-  const hint = typeHint(expected, value, source ?? scalarText(value));
+const typeName = (expected: string) => typeNames[expected] ?? expected;
+
+function wrongType(expected: string, value: unknown, path: Path, judged: Judged): Pick<Finding, "message" | "hint"> {
+  const source = judged.writtenAt(path)?.source;
+  const message = `must be ${typeName(expected)}, not ${describe(value, source)}`;
+  const hint = typeHint(typeName(expected), value, source ?? scalarText(value), path, judged);
   return hint === undefined ? { message } : { message, hint };
 }
 
-function typeHint(expected: string, value: unknown, source: string): string | undefined {
-  if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
-    return `put it in quotes: "${source}"`;
-  }
-  const meant = expected === "boolean" && typeof value === "string" ? switchOf(value.toLowerCase()) : undefined;
-  if (meant !== undefined) return `write ${meant}, without quotes`;
-  if (expected === "number" && typeof value === "string" && /^\d+$/.test(value))
-    return `write it without quotes: ${value}`;
-  if (expected === "array" && typeof value !== "object") return `for a list of one write [${source}]`;
-  if (expected === "array" && value !== null) return "each item begins with a hyphen";
-  return undefined;
-}
-
-function notAllowed(allowed: readonly string[], value: unknown): Pick<Finding, "message" | "hint"> {
+function notAllowed(values: readonly unknown[], value: unknown): Pick<Finding, "message" | "hint"> {
+  const allowed = values.map(String);
   const message = `must be ${oneOf(allowed)}, not ${describe(value)}`;
-  const meant = allowed.length > 1 && typeof value === "string" ? nearest(value, allowed) : undefined;
+  if (values.some((one) => typeof one === "number" && String(one) === value)) {
+    return { message, hint: `write it without quotes: ${String(value)}` };
+  }
+  const meant =
+    allowed.length > 1 && typeof value === "string"
+      ? (nearest(value, allowed) ?? abbreviated(value, allowed))
+      : undefined;
   return meant === undefined ? { message } : { message, hint: `did you mean ${meant}?` };
 }
 
@@ -82,7 +99,8 @@ function oneOf(allowed: readonly string[]): string {
 /** Our own words where the schema has some; else what the limits say. */
 function outOfRange(issue: Extract<Issue, { code: "too_small" | "too_big" }>): string {
   if (issue.origin !== "number" && issue.origin !== "int") return issue.message;
-  return issue.code === "too_small" ? `must be at least ${issue.minimum}` : `must be at most ${issue.maximum}`;
+  if (issue.code === "too_big") return `must be at most ${issue.maximum}`;
+  return issue.inclusive === false ? issue.message : `must be at least ${issue.minimum}`;
 }
 
 function describe(value: unknown, source = scalarText(value)): string {
@@ -101,11 +119,4 @@ function scalarText(value: unknown): string {
 
 function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce((value, step) => {
-    if (Array.isArray(value)) return value[Number(step)] as unknown;
-    return isMapping(value) ? value[step] : undefined;
-  }, root);
 }

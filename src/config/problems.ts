@@ -20,6 +20,7 @@ export function related(a: Path, b: Path): boolean {
   return a.slice(0, length).every((step, index) => step === b[index]);
 }
 
-export function samePath(a: Path, b: Path): boolean {
-  return a.length === b.length && related(a, b);
+/** Does a path lead to another, or to something in it? */
+export function startsWith(path: Path, begin: Path): boolean {
+  return begin.length <= path.length && related(path, begin);
 }

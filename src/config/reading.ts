@@ -1,10 +1,22 @@
 import * as z from "zod";
-import { type Path, isMapping } from "../yaml.ts";
-import { nearest } from "./nearest.ts";
+import { type Path, type Written, isMapping } from "../yaml.ts";
 import type { Finding } from "./problems.ts";
+import { fitting, unwrap } from "./schema-walk.ts";
 import { readings } from "./schema/values.ts";
+import { strangeKey } from "./strange-keys.ts";
 import { switchOf } from "./switches.ts";
-import { asksForNothing, refusalOf, refusedKeys } from "./unsupported.ts";
+
+/** A single value as it was written; undefined where there is no text. */
+export type WrittenAt = (path: Path) => Written | undefined;
+
+interface Reader {
+  readonly findings: Finding[];
+  /** All that was written. */
+  readonly root: unknown;
+  /** The schema of all. */
+  readonly schema: z.core.$ZodType;
+  readonly writtenAt: WrittenAt;
+}
 
 /**
  * The first look at what was written, before its values are judged: keys that are unknown or refused are reported and
@@ -14,30 +26,28 @@ import { asksForNothing, refusalOf, refusedKeys } from "./unsupported.ts";
 export function readKeys(
   value: unknown,
   schema: z.core.$ZodType,
-  isPlain: IsPlain,
+  writtenAt: WrittenAt,
 ): { readonly value: unknown; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
-  return { value: read(value, schema, [], { findings, isPlain }), findings };
-}
-
-/** Whether the single value at a path stands without quotes. */
-type IsPlain = (path: Path) => boolean;
-
-interface Reader {
-  readonly findings: Finding[];
-  readonly isPlain: IsPlain;
+  return { value: read(value, schema, [], { findings, root: value, schema, writtenAt }), findings };
 }
 
 function read(value: unknown, schema: z.core.$ZodType, path: Path, reader: Reader): unknown {
-  const { findings, isPlain } = reader;
-  const inner = unwrap(schema);
+  const { findings, writtenAt } = reader;
+  const inner = fitting(schema, value);
   if (inner instanceof z.ZodObject && isMapping(value)) return readMapping(value, inner.shape, path, reader);
   if (inner instanceof z.ZodArray && Array.isArray(value)) {
     const item = inner.element;
     return value.map((one, index) => read(one, item, [...path, index], reader));
   }
-  if (inner instanceof z.ZodRecord && isMapping(value)) return readRecord(value, path, findings);
-  if (inner instanceof z.ZodBoolean && typeof value === "string" && isPlain(path)) return switchOf(value) ?? value;
+  if (inner instanceof z.ZodRecord && isMapping(value)) return readRecord(value, inner, path, reader);
+  const { source = "", plain = false } = writtenAt(path) ?? {};
+  if (inner instanceof z.ZodBoolean && typeof value === "string" && plain) return switchOf(value) ?? value;
+  if (inner instanceof z.ZodNumber && plain && /^[-+]?0\d/.test(source)) {
+    const message = `${source} begins with 0: YAML 1.1, which eksctl reads, takes that for an octal number`;
+    findings.push({ path, at: "value", message, hint: `write ${String(value)}` });
+    return undefined;
+  }
   const reading = readings.get(inner);
   if (!reading || typeof value !== "string") return value;
   return reading.usual ? reading.usual(value) : readEnum(value, inner, reading, path, findings);
@@ -53,7 +63,7 @@ function readMapping(
   for (const [key, child] of Object.entries(value)) {
     const known = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (!known) {
-      const finding = strangeKey(key, value, Object.keys(shape), path);
+      const finding = strangeKey(key, value, Object.keys(shape), path, reader);
       if (finding) reader.findings.push(finding);
     } else if (!isUnset(child, known)) {
       const kept = read(child, known, [...path, key], reader);
@@ -68,37 +78,22 @@ function isUnset(value: unknown, schema: z.core.$ZodType): boolean {
   return value === null || value === undefined || (value === "" && unwrap(schema) !== schema);
 }
 
-/** As many names as can be taken in at a glance. */
-const shortList = 12;
-
-/** What there is to say about a key that is not among the names of its place; nothing where it asks for nothing. */
-function strangeKey(
-  key: string,
-  mapping: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-  path: Path,
-): Finding | undefined {
-  const place = placeOf(path);
-  const finding = { path: [...path, key], at: "key" } as const;
-  const refusal = refusalOf(place, key);
-  if (refusal !== undefined) {
-    return asksForNothing(mapping[key]) ? undefined : { ...finding, message: refusal };
-  }
-  const message = "is not a known key";
-  const meant = nearest(key, [...names, ...refusedKeys(place)]);
-  if (meant !== undefined) {
-    const hint = `did you mean ${meant}?`;
-    return { ...finding, message, hint, ...(Object.hasOwn(mapping, meant) ? {} : { meant: [...path, meant] }) };
-  }
-  return { ...finding, message, ...(names.length > shortList ? {} : { hint: `known here: ${names.join(", ")}` }) };
-}
-
 /** Names that are free for the user; but for one that JavaScript objects cannot carry. */
-function readRecord(value: Readonly<Record<string, unknown>>, path: Path, findings: Finding[]): unknown {
+function readRecord(
+  value: Readonly<Record<string, unknown>>,
+  { valueType }: z.ZodRecord,
+  path: Path,
+  reader: Reader,
+): unknown {
   if (Object.hasOwn(value, "__proto__")) {
-    findings.push({ path: [...path, "__proto__"], at: "key", message: "cannot be used as a name" });
+    reader.findings.push({ path: [...path, "__proto__"], at: "key", message: "cannot be used as a name" });
   }
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "__proto__"));
+  const holdsMappings = unwrap(valueType) instanceof z.ZodObject;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== "__proto__")
+      .map(([key, child]) => [key, read(holdsMappings ? (child ?? {}) : child, valueType, [...path, key], reader)]),
+  );
 }
 
 function readEnum(
@@ -114,13 +109,4 @@ function readEnum(
   if (reason === undefined) return options.find(same) ?? value;
   findings.push({ path, at: "value", message: reason, hint: `allowed: ${options.join(", ")}` });
   return undefined;
-}
-
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional ? unwrap(schema.unwrap()) : schema;
-}
-
-/** `["managedNodeGroups", 0, "iam"]` becomes `managedNodeGroups[].iam`. */
-function placeOf(path: Path): string {
-  return path.map((step, index) => (typeof step === "number" ? "[]" : index === 0 ? step : `.${step}`)).join("");
 }

@@ -1,7 +1,8 @@
-import type { Path } from "../yaml.ts";
-import { type WrittenAt, findingOf } from "./messages.ts";
-import { type Finding, samePath } from "./problems.ts";
-import { readKeys } from "./reading.ts";
+import { type Path, isMapping, valueAt } from "../yaml.ts";
+import { findingsOf } from "./messages.ts";
+import { nearest } from "./nearest.ts";
+import { type Finding, startsWith } from "./problems.ts";
+import { type WrittenAt, readKeys } from "./reading.ts";
 import { applyRules } from "./rules/index.ts";
 import type { Draft } from "./rules/rule.ts";
 import { clusterConfig } from "./schema/cluster-config.ts";
@@ -17,13 +18,20 @@ const mostFindings = 200;
 
 /** @param writtenAt a single value as it was written. */
 export function judge(written: unknown, writtenAt: WrittenAt = () => undefined): Verdict {
-  const keys = readKeys(written, clusterConfig, (path) => writtenAt(path)?.plain ?? false);
+  const keys = readKeys(written, clusterConfig, writtenAt);
   const parsed = clusterConfig.safeParse(keys.value);
   const meant = keys.findings.flatMap((finding) => (finding.meant ? [finding.meant] : []));
+  const isMeant = (path: Path) => valueAt(keys.value, path) === undefined && meant.some((one) => startsWith(one, path));
   const issues = parsed.success
     ? []
-    : firstOfEachPath(parsed.error.issues.map((issue) => findingOf(issue, keys.value, writtenAt)));
-  const wrong = [...keys.findings, ...issues.filter((issue) => !meant.some((path) => samePath(path, issue.path)))];
+    : firstOfEachPath(
+        parsed.error.issues.flatMap((issue) =>
+          findingsOf(issue, { value: keys.value, schema: clusterConfig, writtenAt }),
+        ),
+      );
+  const wrong = [...keys.findings, ...issues.filter(({ path }) => !isMeant(path))];
+  if (isOtherKind(written))
+    return { findings: wrong.filter(({ path: [key] }) => key === "apiVersion" || key === "kind") };
   if (wrong.length > mostFindings) return { findings: wrong.slice(0, mostFindings) };
   const draft = without(
     keys.value,
@@ -32,6 +40,17 @@ export function judge(written: unknown, writtenAt: WrittenAt = () => undefined):
   const together = isDraft(draft) ? applyRules(draft, [...wrong.map((one) => one.path), ...meant]) : [];
   const findings = [...wrong, ...together].slice(0, mostFindings);
   return parsed.success && findings.length === 0 ? { config: parsed.data, findings: [] } : { findings };
+}
+
+/** Something for another tool: what it says is no mistake there. */
+function isOtherKind(written: unknown): boolean {
+  if (!isMapping(written)) return false;
+  const { apiVersion, kind } = written;
+  return (
+    typeof kind === "string" &&
+    nearest(kind, ["ClusterConfig"]) === undefined &&
+    !(typeof apiVersion === "string" && apiVersion.startsWith("eksctl.io/"))
+  );
 }
 
 /** What is left when all that is wrong by itself is left out: nothing, or a mapping whose parts have the right types. */

@@ -26,7 +26,7 @@ function addLogGroup(scope: Scope): Handle<unknown> | undefined {
     id: "log-group",
     name: `/aws/eks/${scope.name}/cluster`,
     spec: {
-      ...(logging?.logRetentionInDays === undefined ? {} : { retentionInDays: logging.logRetentionInDays }),
+      ...(logging?.logRetentionInDays ? { retentionInDays: logging.logRetentionInDays } : {}),
       tags: scope.tags("log-group"),
     },
     deps: {},

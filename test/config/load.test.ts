@@ -197,8 +197,18 @@ describe("what is wrong with single values", () => {
         "3:22 metadata.regoin: is not a known key (did you mean region?)",
       ],
     ],
-    ["- a\n- b", ["1:1 : must be a mapping, not a list"]],
-    ["hello", ['1:1 : must be a mapping, not "hello"']],
+    [
+      "- a\n- b",
+      [
+        "1:1 : must be a mapping, not a list (a ClusterConfig begins with apiVersion: eksctl.io/v1alpha5 and kind: ClusterConfig)",
+      ],
+    ],
+    [
+      "hello",
+      [
+        '1:1 : must be a mapping, not "hello" (a ClusterConfig begins with apiVersion: eksctl.io/v1alpha5 and kind: ClusterConfig)',
+      ],
+    ],
     // Keys.
     [
       clusterFile("managedNodegroups: []"),
@@ -227,7 +237,7 @@ describe("what is wrong with single values", () => {
     [clusterFile("", "1.30"), ['4:42 metadata.version: must be text, not the number 1.30 (put it in quotes: "1.30")']],
     [
       clusterFile("", "'1.30.1'"),
-      ['4:42 metadata.version: must be a Kubernetes version such as "1.34", or default, auto or latest'],
+      ['4:42 metadata.version: must be a Kubernetes version such as "1.34", or default, auto or latest: write "1.30"'],
     ],
     [
       nodegroupFile(
@@ -244,7 +254,7 @@ describe("what is wrong with single values", () => {
         "10:14 managedNodeGroups[0].minSize: must be a whole number, not the number 1.5",
         '11:24 managedNodeGroups[0].availabilityZones: must be a list, not "us-west-2a" (for a list of one write [us-west-2a])',
         "12:13 managedNodeGroups[0].taints: must be a list, not a mapping (each item begins with a hyphen)",
-        "13:10 managedNodeGroups[0].iam: must be a mapping, not a list",
+        "13:10 managedNodeGroups[0].iam: must be a mapping, not a list (write attachPolicyARNs: below iam, and the list there)",
       ],
     ],
     [clusterFile("managedNodeGroups: [null]"), ["6:21 managedNodeGroups[0]: must be a mapping, not empty"]],
@@ -275,7 +285,7 @@ describe("what is wrong with single values", () => {
       clusterFile("cloudWatch: { clusterLogging: { enableTypes: [apis], logRetentionInDays: 10 } }"),
       [
         '6:47 cloudWatch.clusterLogging.enableTypes[0]: must be one of api, audit, authenticator, controllerManager, scheduler, all, *, not "apis" (did you mean api?)',
-        "6:74 cloudWatch.clusterLogging.logRetentionInDays: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653, not the number 10",
+        "6:74 cloudWatch.clusterLogging.logRetentionInDays: must be one of 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653, not the number 10",
       ],
     ],
     // Numbers.
@@ -316,7 +326,7 @@ describe("what is wrong with single values", () => {
         "iam: { serviceRoleARN: 'arn:aws:iam::111122223333:user/a' }\nsecretsEncryption: { keyARN: alias/a }",
       ),
       [
-        "6:24 iam.serviceRoleARN: must be the ARN of an IAM role: arn:<partition>:iam::<account>:role/<name>",
+        "6:24 iam.serviceRoleARN: must be the ARN of an IAM role: arn:<partition>:iam::<account>:role/<name>; this is of the type user",
         "7:30 secretsEncryption.keyARN: must be the ARN of a KMS key: arn:<partition>:kms:<region>:<account>:key/<id>",
       ],
     ],
@@ -325,8 +335,8 @@ describe("what is wrong with single values", () => {
         "accessConfig: { accessEntries: [{ principalARN: 'arn:aws:sts::111122223333:assumed-role/a/b', accessPolicies: [{ policyARN: 'arn:aws:iam::aws:policy/A', accessScope: { type: all } }] }] }",
       ),
       [
-        "6:49 accessConfig.accessEntries[0].principalARN: must be the ARN of an IAM role or user: arn:<partition>:iam::<account>:role/<name>",
-        "6:125 accessConfig.accessEntries[0].accessPolicies[0].policyARN: must be the ARN of an EKS access policy: arn:<partition>:eks::aws:cluster-access-policy/<name>",
+        "6:49 accessConfig.accessEntries[0].principalARN: must be the ARN of an IAM role or user: arn:<partition>:iam::<account>:role/<name>; this is of the service sts, not of iam",
+        "6:125 accessConfig.accessEntries[0].accessPolicies[0].policyARN: must be the ARN of an EKS access policy: arn:<partition>:eks::aws:cluster-access-policy/<name>; this is of the service iam, not of eks",
         '6:175 accessConfig.accessEntries[0].accessPolicies[0].accessScope.type: must be one of cluster, namespace, not "all"',
       ],
     ],

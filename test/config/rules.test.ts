@@ -62,7 +62,7 @@ cases("network", [
   [
     "services, and a VPC that is wrong by itself: one problem",
     clusterFile("kubernetesNetworkConfig: { serviceIPv4CIDR: 192.168.200.0/24 }\nvpc: { cidr: 192.168.0.0 }"),
-    "7:14 vpc.cidr: must be an IPv4 CIDR block such as 10.0.0.0/16 (for this one address write 192.168.0.0/32)",
+    "7:14 vpc.cidr: must be an IPv4 CIDR block such as 10.0.0.0/16 (an address, a slash and the length of the prefix)",
   ],
   [
     "no endpoint",
@@ -556,7 +556,7 @@ cases("add-ons", [
   [
     "settings that are no YAML",
     clusterFile("addons:\n  - name: a\n    configurationValues: |\n      a: 1\n      b: [2"),
-    "8:26 addons[0].configurationValues: must be JSON or YAML text; in its line 3: flow sequence in block collection must be sufficiently indented and end with a ]",
+    "8:26 addons[0].configurationValues: must be JSON or YAML text; in its line 2: this [ is not closed",
   ],
   [
     "no CNI for nodes",

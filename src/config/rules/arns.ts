@@ -1,44 +1,33 @@
 import type { Path } from "../../yaml.ts";
 import { partitionOfRegion } from "../regions.ts";
-import { forEachDisk } from "./disks.ts";
-import type { Report, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
-/** Documents of the user's own, which may speak of anything. */
-const policyDocuments: ReadonlySet<string | number> = new Set(["attachPolicy", "permissionPolicy"]);
+/** What the user says freely, of whatever there is. */
+const free: ReadonlySet<string | number> = new Set(["attachPolicy", "permissionPolicy", "tags", "annotations"]);
 
-/** Every ARN of the file lies in the partition of the cluster's region. */
-const partitions: Rule = (config, report) => {
+/** Every ARN of the file lies in the partition of the cluster's region, and what is regional in that region. */
+const places: Rule = (config, report) => {
   const region = config.metadata?.region;
   const partition = partitionOfRegion(region ?? "");
   if (region === undefined || partition === undefined) return;
-  const visit = (value: unknown, path: Path, report: Report): void => {
+  const details = { reads: [["metadata", "region"]] };
+  const visit = (value: unknown, path: Path): void => {
     if (typeof value === "string") {
-      const given = /^arn:([a-z-]+):/.exec(value)?.[1];
-      if (given === undefined || given === partition) return;
-      report(path, `is an ARN of the partition ${given}, but ${region} is in ${partition}`, {
-        reads: [["metadata", "region"]],
-      });
+      const [, ofPartition, service, ofRegion] = /^arn:([a-z-]+):([a-z0-9-]+):([a-z0-9-]*):/.exec(value) ?? [];
+      if (ofPartition === undefined) return;
+      if (ofPartition !== partition) {
+        report(path, `is an ARN of the partition ${ofPartition}, but ${region} is in ${partition}`, details);
+      } else if (ofRegion !== "" && ofRegion !== region) {
+        const what = service === "kms" ? "the key" : "this";
+        report(path, `${what} is in ${ofRegion}, but must be in the cluster's region ${region}`, details);
+      }
     } else if (typeof value === "object" && value !== null) {
       for (const [key, child] of Object.entries(value)) {
-        if (!policyDocuments.has(key)) visit(child, [...path, Array.isArray(value) ? Number(key) : key], report);
+        if (!free.has(key)) visit(child, [...path, Array.isArray(value) ? Number(key) : key]);
       }
     }
   };
-  visit(config, [], report);
+  visit(config, []);
 };
 
-/** Keys by their ARNs lie in the cluster's region. */
-const keyRegions: Rule = (config, report) => {
-  const region = config.metadata?.region;
-  const check = (path: Path, key: string | undefined) => {
-    const [, , , ofKey] = key?.split(":") ?? [];
-    if (ofKey === undefined || region === undefined || ofKey === region) return;
-    report(path, `the key is in ${ofKey}, but must be in the cluster's region ${region}`, {
-      reads: [["metadata", "region"]],
-    });
-  };
-  check(["secretsEncryption", "keyARN"], config.secretsEncryption?.keyARN);
-  forEachDisk((disk, at) => check([...at, "volumeKmsKeyID"], disk.volumeKmsKeyID))(config, report);
-};
-
-export const arnRules: readonly Rule[] = [partitions, keyRegions];
+export const arnRules: readonly Rule[] = [places];

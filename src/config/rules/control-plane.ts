@@ -19,7 +19,7 @@ const clusterRole: Rule = ({ iam }, report) => {
 
 const logging: Rule = ({ cloudWatch }, report) => {
   const { enableTypes, logRetentionInDays } = cloudWatch?.clusterLogging ?? {};
-  if (logRetentionInDays === undefined || (enableTypes?.length ?? 0) > 0) return;
+  if (!logRetentionInDays || (enableTypes?.length ?? 0) > 0) return;
   report(["cloudWatch", "clusterLogging", "logRetentionInDays"], "needs enableTypes: no log is on", {
     at: "key",
     reads: [["cloudWatch", "clusterLogging", "enableTypes"]],

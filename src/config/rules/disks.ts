@@ -40,7 +40,7 @@ type Disk = Draft<
 >;
 
 /** A rule about one disk, the nodes' own or an additional one. */
-export function forEachDisk(rule: (disk: Disk, at: Path, report: Report) => void): Rule {
+function forEachDisk(rule: (disk: Disk, at: Path, report: Report) => void): Rule {
   return forEachNodegroup((group, at, report) => {
     rule(group, at, report);
     for (const [index, disk] of present(group.additionalVolumes)) {

@@ -1,4 +1,5 @@
 import type { Path } from "../../yaml.ts";
+import { type Cidr, overlaps, parseCidr } from "../cidr.ts";
 import {
   hasGivenVpc,
   isSubnetId,
@@ -9,6 +10,7 @@ import {
 } from "../given-network.ts";
 import { isZoneOf } from "../regions.ts";
 import { type Report, type Rule, forEachNodegroup, present } from "./rule.ts";
+import { reportZone } from "./zones.ts";
 
 const subnetsOfVpc: Rule = ({ vpc, availabilityZones, metadata, outpost }, report) => {
   if (vpc === undefined || !hasGivenVpc({ vpc })) return;
@@ -53,6 +55,43 @@ const subnetsOfVpc: Rule = ({ vpc, availabilityZones, metadata, outpost }, repor
     report(["availabilityZones"], "cannot stand beside vpc.subnets: the zones are those of the subnets", { at: "key" });
   }
 };
+
+/** Subnets are there once each, in zones of the region, two at least, and apart from each other. */
+const placesOfSubnets: Rule = ({ vpc, metadata, outpost }, report) => {
+  const named = namedSubnets({ vpc });
+  const region = metadata?.region;
+  const zones: (string | undefined)[] = [];
+  for (const { visibility, key, id, az, cidr } of named) {
+    const path = ["vpc", "subnets", visibility, key];
+    if (az !== undefined && !az.startsWith(`${region}-`)) reportZone([...path, "az"], az, region, report);
+    else if (looksLikeZone.test(key)) reportZone(path, key, region, report, "key");
+    zones.push(zoneOf({ key, az }, region));
+    const others = named.slice(
+      0,
+      named.findIndex((one) => one.visibility === visibility && one.key === key),
+    );
+    const same = others.find((one) => one.visibility === visibility && one.id !== undefined && one.id === id);
+    if (same) report([...path, "id"], `${id} is listed already, as ${same.key}`);
+    const block = parseCidr(cidr ?? "");
+    const other = block && others.find((one) => overlapsWith(block, one.cidr));
+    if (other) report([...path, "cidr"], `${cidr} overlaps ${other.cidr}, the block of ${other.key}`);
+  }
+  const [first, second] = zones;
+  if (second === undefined || outpost !== undefined || zones.some((zone) => zone !== first)) return;
+  report(["vpc", "subnets"], `names subnets of ${first} only: EKS wants them in two zones at least`, { at: "key" });
+};
+
+/** As far as the file says it. */
+function zoneOf({ key, az }: Pick<NamedSubnet, "key" | "az">, region: string | undefined): string | undefined {
+  return az ?? (isZoneOf(key, region) ? key : undefined);
+}
+
+const looksLikeZone = /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/;
+
+function overlapsWith(block: Cidr, text: string | undefined): boolean {
+  const other = parseCidr(text ?? "");
+  return other !== undefined && overlaps(block, other);
+}
 
 /** Each key of `vpc` that means something in one of the two cases only. */
 const keysOfVpc: Rule = ({ vpc, remoteNetworkConfig }, report) => {
@@ -135,6 +174,12 @@ const subnetsOfNodegroup = forEachNodegroup((group, at, report, { vpc, metadata 
     });
   }
   const otherwise = `set privateNetworking to ${other === "private"}, or list ${wanted} subnets`;
+  const zones = named.filter((one) => one.visibility === wanted).map((one) => zoneOf(one, metadata?.region));
+  for (const [index, zone] of present(group.availabilityZones)) {
+    if (zones.length === 0 || zones.includes(zone) || zones.includes(undefined)) continue;
+    const details = { hint: `choose from ${[...new Set(zones)].join(", ")}`, reads };
+    report([...at, "availabilityZones", index], `vpc.subnets.${wanted} has none in ${zone}`, details);
+  }
   reportUnknown(
     group.subnets,
     [...at, "subnets"],
@@ -183,6 +228,7 @@ function reportUnknown(
 
 export const givenNetworkRules: readonly Rule[] = [
   subnetsOfVpc,
+  placesOfSubnets,
   keysOfVpc,
   controlPlane,
   sharedGroup,

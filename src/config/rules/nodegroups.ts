@@ -2,12 +2,17 @@ import { hasGivenVpc } from "../given-network.ts";
 import { nodegroupSize } from "../nodegroup-size.ts";
 import { type Rule, forEachManagedNodegroup, forEachNodegroup, present, reportDuplicates } from "./rule.ts";
 
-const names: Rule = ({ nodeGroups, managedNodeGroups }, report) => {
+const lists = ["nodeGroups", "managedNodeGroups"] as const;
+
+const names: Rule = (config, report) => {
+  const inOrderOfFile = Object.keys(config).flatMap((key) => lists.filter((list) => list === key));
   reportDuplicates(
-    [
-      ...present(nodeGroups).map(([index, { name }]) => ({ name, path: ["nodeGroups", index, "name"] })),
-      ...present(managedNodeGroups).map(([index, { name }]) => ({ name, path: ["managedNodeGroups", index, "name"] })),
-    ],
+    inOrderOfFile.flatMap((list) =>
+      present<{ readonly name?: string | undefined }>(config[list]).map(([index, { name }]) => ({
+        name,
+        path: [list, index, "name"],
+      })),
+    ),
     report,
     (name) => `the nodegroup ${name} is listed already`,
   );

@@ -52,7 +52,7 @@ function isFilled(list: readonly unknown[] | undefined): boolean {
 const ofLocalCluster: Rule = (config, report) => {
   if (!isLocalCluster(config)) return;
   for (const [path, isAsked, why] of missing) {
-    if (isAsked(config)) report(path, `is not for a local cluster on an Outpost: ${why}`, { at: "key", reads: [root] });
+    if (isAsked(config)) report(path, `is not for a local cluster on an Outpost: ${why}`, { at: "key" });
   }
 };
 

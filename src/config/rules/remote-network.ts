@@ -68,7 +68,10 @@ const blocks: Rule = (config, report) => {
       continue;
     }
     const earlier = all.slice(0, index).find((one) => overlaps(one.cidr, cidr));
-    if (earlier) report(path, `${text} overlaps ${earlier.text}, which is listed before`);
+    if (earlier) {
+      report(path, `${text} overlaps ${earlier.text}, which is listed before`);
+      continue;
+    }
     if (ofVpc !== undefined) reportOverlap(ofVpc.text, "the VPC's block", ["vpc", "cidr"], ofVpc.hint);
     if (services !== undefined) {
       reportOverlap(services, "the services' block", ["kubernetesNetworkConfig", "serviceIPv4CIDR"]);

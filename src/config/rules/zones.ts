@@ -62,15 +62,23 @@ function reportOutside(
 }
 
 /** @returns false after a report. */
-function reportZone(path: Path, zone: string, region: string | undefined, report: Report): boolean {
+export function reportZone(
+  path: Path,
+  zone: string,
+  region: string | undefined,
+  report: Report,
+  at: "key" | "value" = "value",
+): boolean {
   if (region === undefined || partitionOfRegion(region) === undefined) return true;
   if (isZoneOf(zone, region)) return true;
-  const details = { reads: [["metadata", "region"]] };
+  const details = { at, reads: [["metadata", "region"]] };
   if (isLocalZoneOf(zone, region)) {
     report(path, `${zone} is a Local Zone`, {
       ...details,
       hint: "name it in localZones, of the cluster and of self-managed nodegroups",
     });
+  } else if (zone.startsWith("subnet-")) {
+    report(path, `${zone} is no id of a subnet`, { hint: "ids are written as subnet-0123456789abcdef0" });
   } else if (zone.startsWith(`${region}-`)) {
     report(path, `${zone} is a Wavelength Zone, in which eksctl's format places nothing`, details);
   } else if (/^[a-z]+\d-az\d$/.test(zone)) {

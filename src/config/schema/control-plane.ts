@@ -15,8 +15,8 @@ export const cloudWatch = z
           .describe("Logs of the control plane to send to CloudWatch; all or * for every one. Default: none.")
           .exactOptional(),
         logRetentionInDays: z
-          .literal([...retentionDays])
-          .describe("Days that the log group keeps events. Default: for ever.")
+          .literal([0, ...retentionDays])
+          .describe("Days that the log group keeps events; 0 is for ever, too. Default: for ever.")
           .exactOptional(),
       })
       .describe("Logs of the control plane.")

@@ -10,7 +10,7 @@ export const instanceSelector = z
         z
           .string()
           .regex(/^\d+(?:\.\d+)?\s*(?:MiB|GiB|mb|gb|MB|GB)?$/, "must be an amount of memory, as 4, 4GiB or 512MiB"),
-        wholeNumber(1, 100_000),
+        z.number().positive("must be more than 0"),
       ])
       .describe("Memory, exactly: in GiB, unless a unit is given.")
       .exactOptional(),

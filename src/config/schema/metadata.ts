@@ -1,16 +1,24 @@
 import * as z from "zod";
 import { clusterName, flag, tags, text, wholeNumber } from "./values.ts";
 
+/** What somebody wrote who knows versions in another form. */
+function versionFlaw(text: string): string {
+  const minor =
+    /^\s*v?(1\.[1-9]\d?)(?:\.\d+\S*)?\s*$/.exec(text)?.[1] ??
+    /^(?:default|auto|latest)$/.exec(text.trim().toLowerCase())?.[0];
+  return minor === undefined ? "" : `: write ${minor.startsWith("1") ? `"${minor}"` : minor}`;
+}
+
 export const metadata = z
   .strictObject({
     name: clusterName().describe("Name of the cluster, unique in its region. At most 100 letters, digits and hyphens."),
     region: text().describe("AWS region, as us-west-2. New regions need no new release."),
     version: z
       .string()
-      .regex(
-        /^(?:1\.\d{1,2}|default|auto|latest)$/,
-        'must be a Kubernetes version such as "1.34", or default, auto or latest',
-      )
+      .regex(/^(?:1\.[1-9]\d?|default|auto|latest)$/, {
+        error: ({ input }) =>
+          `must be a Kubernetes version such as "1.34", or default, auto or latest${versionFlaw(String(input))}`,
+      })
       .meta({
         description:
           'Kubernetes version, quoted: "1.34". default and auto: the one that EKS takes by itself, chosen once at creation; ' +

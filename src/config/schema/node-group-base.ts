@@ -24,8 +24,21 @@ import {
 
 export const maxNodes = 100_000;
 
-export const instanceType = () =>
-  z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an EC2 instance type, as m5.large");
+const typePattern = "[a-z][a-z0-9-]*\\.[a-z0-9-]+";
+
+export const instanceType = () => typeName(typePattern);
+
+/** Of self-managed nodes: `mixed` stands for those of instancesDistribution. */
+export const instanceTypeOrMixed = () => typeName(`mixed|${typePattern}`);
+
+const typeName = (pattern: string) =>
+  z.string().regex(new RegExp(`^(?:${pattern})$`), {
+    error: ({ input }) => {
+      const small = String(input).trim().toLowerCase();
+      const meant = new RegExp(`^${typePattern}$`).test(small) ? `: write ${small}` : "";
+      return `must be an EC2 instance type, as m5.large${meant}`;
+    },
+  });
 
 /** Auto Scaling user guide, "Suspend and resume processes". */
 const processes = [

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { defaultInstanceType } from "../default-values.ts";
 import { updateConfig } from "./managed-node-group.ts";
-import { instanceType, nodeGroupBase } from "./node-group-base.ts";
+import { instanceType, instanceTypeOrMixed, nodeGroupBase } from "./node-group-base.ts";
 import { selfManagedNodeIam } from "./node-iam.ts";
 import { taint } from "./taints.ts";
-import { arnOfOutpost, flag, labelKey, readings, text, uniqueList, wholeNumber } from "./values.ts";
+import { arnOfOutpost, arnOfTargetGroup, flag, labelKey, readings, text, uniqueList, wholeNumber } from "./values.ts";
 
 /** Auto Scaling API reference, InstancesDistribution. */
 const spotStrategies = [
@@ -47,10 +47,34 @@ const instancesDistribution = z
   })
   .describe("Several instance types, on demand and Spot; instead of instanceType.");
 
+/** Auto Scaling API reference, EnableMetricsCollection. */
+const metrics = [
+  "GroupMinSize",
+  "GroupMaxSize",
+  "GroupDesiredCapacity",
+  "GroupInServiceInstances",
+  "GroupPendingInstances",
+  "GroupStandbyInstances",
+  "GroupTerminatingInstances",
+  "GroupTotalInstances",
+  "GroupInServiceCapacity",
+  "GroupPendingCapacity",
+  "GroupStandbyCapacity",
+  "GroupTerminatingCapacity",
+  "GroupTotalCapacity",
+  "WarmPoolDesiredCapacity",
+  "WarmPoolWarmedCapacity",
+  "WarmPoolPendingCapacity",
+  "WarmPoolTerminatingCapacity",
+  "WarmPoolTotalCapacity",
+  "GroupAndWarmPoolDesiredCapacity",
+  "GroupAndWarmPoolTotalCapacity",
+] as const;
+
 const metricsCollection = z.strictObject({
   granularity: z.literal("1Minute").describe("Always 1Minute."),
   metrics: z
-    .array(text())
+    .array(z.enum(metrics))
     .min(1, "needs at least one metric; leave the key out for all")
     .describe("Metrics of the group, as GroupMinSize. Default: all.")
     .exactOptional(),
@@ -60,9 +84,7 @@ const noDocker = "Docker is not supported: Kubernetes has not worked with it sin
 
 /** A nodegroup that Auto Scaling runs and nobody manages. */
 export const nodeGroup = nodeGroupBase.extend({
-  instanceType: z
-    .string()
-    .regex(/^(mixed|[a-z][a-z0-9-]*\.[a-z0-9-]+)$/, "must be an EC2 instance type, as m5.large")
+  instanceType: instanceTypeOrMixed()
     .meta({
       description: `EC2 instance type; mixed, or nothing, beside instancesDistribution. Default: ${defaultInstanceType}.`,
       default: defaultInstanceType,
@@ -93,14 +115,7 @@ export const nodeGroup = nodeGroupBase.extend({
   classicLoadBalancerNames: uniqueList(text())
     .describe("Classic load balancers that the nodes are registered with. Default: none.")
     .exactOptional(),
-  targetGroupARNs: uniqueList(
-    z
-      .string()
-      .regex(
-        /^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup\/[^/]+\/[0-9a-f]+$/,
-        "must be the ARN of a target group",
-      ),
-  )
+  targetGroupARNs: uniqueList(arnOfTargetGroup())
     .describe("Target groups that the nodes are registered with. Default: none.")
     .exactOptional(),
   maxInstanceLifetime: wholeNumber(86_400, 31_536_000)

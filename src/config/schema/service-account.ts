@@ -5,15 +5,22 @@ import {
   labelKey,
   labelValue,
   policyArn,
+  policyArns,
   roleArn,
   roleName,
   serviceAccountName,
   serviceAccountNamespace,
   tags,
   text,
-  uniqueList,
 } from "./values.ts";
 import { wellKnownPolicies } from "./well-known-policies.ts";
+
+/** Whether the beginning of a pattern, up to its first * or ?, is one of what Kubernetes calls service accounts. */
+function canFit(pattern: string): boolean {
+  const subjects = "system:serviceaccount:";
+  const [begin = ""] = pattern.split(/[*?]/);
+  return begin.startsWith(subjects) || (subjects.startsWith(begin) && begin !== pattern);
+}
 
 /** A service account with a role through the OIDC provider (IRSA). */
 export const serviceAccount = z.strictObject({
@@ -33,7 +40,7 @@ export const serviceAccount = z.strictObject({
         .exactOptional(),
     })
     .describe("The service account in Kubernetes."),
-  attachPolicyARNs: uniqueList(policyArn()).describe("Policies for the role that is made.").exactOptional(),
+  attachPolicyARNs: policyArns().describe("Policies for the role that is made.").exactOptional(),
   attachPolicy: policyDocument().describe("An inline policy for the role that is made.").exactOptional(),
   attachRoleARN: roleArn().describe("An existing role, which trusts the cluster's OIDC provider.").exactOptional(),
   wellKnownPolicies: wellKnownPolicies.exactOptional(),
@@ -43,6 +50,7 @@ export const serviceAccount = z.strictObject({
     .meta({ description: "Make the role, and leave the service account to others. Default: false.", default: false })
     .exactOptional(),
   subjectPattern: text()
+    .refine(canFit, "fits no service account: they are called system:serviceaccount:<namespace>:<name>")
     .describe(
       "Who may have the role, in place of the one service account: system:serviceaccount:<namespace>:<name>, where * and ? stand for any text.",
     )

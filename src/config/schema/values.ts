@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { canonicalCidr, canonicalIpv6Cidr, cidrProblem, ipv6CidrProblem } from "../cidr.ts";
+import { anyCidrProblem, canonicalCidr, canonicalIpv6Cidr, cidrProblem, ipv6CidrProblem } from "../cidr.ts";
 import type { Flaw } from "../problems.ts";
 
 /** How a value is read beyond its type. Not part of the JSON Schema. */
@@ -19,19 +19,22 @@ export const wholeNumber = (least: number, most: number) => z.int().min(least).m
 
 /** A list without repetitions. */
 export function uniqueList<T extends z.ZodType<string>>(item: T) {
-  return z
-    .array(item)
-    .check((context) => {
-      const seen = new Set<unknown>();
-      for (const [index, value] of context.value.entries()) {
-        if (seen.has(value)) {
-          context.issues.push({ code: "custom", path: [index], input: value, message: `${value} is listed twice` });
-        }
-        seen.add(value);
-      }
-    })
-    .meta({ uniqueItems: true });
+  return z.array(item).check(withoutRepetition).meta({ uniqueItems: true });
 }
+
+const withoutRepetition = z.core._check<readonly unknown[]>(
+  ({ value: list, issues }) => {
+    const seen = new Set<unknown>();
+    for (const [index, value] of list.entries()) {
+      if (typeof value === "string" && seen.has(value)) {
+        issues.push({ code: "custom", path: [index], input: value, message: `${value} is listed twice` });
+      }
+      seen.add(value);
+    }
+  },
+  // Beside items that are wrong by themselves, too.
+  { when: ({ value }) => Array.isArray(value) },
+);
 
 export const clusterName = () =>
   z
@@ -45,8 +48,10 @@ export const nodegroupName = () =>
     .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "must begin with a letter or digit, and hold letters, digits and hyphens only")
     .max(63, "is longer than the 63 characters that EKS allows");
 
+const ipv4Pattern = String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$`;
+
 /** An IPv4 block in its canonical form. */
-export const ipv4Cidr = () => checkedText(cidrProblem).meta({ pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$` });
+export const ipv4Cidr = () => checkedText(cidrProblem).meta({ pattern: ipv4Pattern });
 
 /** An IPv6 block in the form that AWS shows. */
 export const ipv6Cidr = () => checkedText(ipv6CidrProblem).meta({ pattern: String.raw`^[0-9a-f:.]+/\d{1,3}$` });
@@ -66,7 +71,8 @@ export const checkedText = (problemOf: (text: string) => Flaw | undefined) =>
   });
 
 /** A block that may be said by any of its addresses: `10.1.2.3/16` is `10.1.0.0/16`. */
-export const anyIpv4Cidr = () => ipv4Cidr().register(readings, { usual: canonicalCidr });
+export const anyIpv4Cidr = () =>
+  checkedText(anyCidrProblem).meta({ pattern: ipv4Pattern }).register(readings, { usual: canonicalCidr });
 export const anyIpv6Cidr = () => ipv6Cidr().register(readings, { usual: canonicalIpv6Cidr });
 
 const ec2Id = (prefix: string, what: string) =>
@@ -79,57 +85,81 @@ export const subnetId = () => ec2Id("subnet", "a subnet");
 export const securityGroupId = () => ec2Id("sg", "a security group");
 export const vpcEndpointId = () => ec2Id("vpce", "a VPC endpoint");
 
-const partition = "[a-z][a-z-]*";
-const resourceName = "[\\w+=,.@-]+";
-
-const arn = (service: string, account: string, resource: string, wanted: string) =>
-  z.string().regex(new RegExp(`^arn:${partition}:${service}:${account}:${resource}$`), `must be ${wanted}`);
-
 /** A path has slashes around each part: `/team/`. */
 const path = `/(?:[!-.0-~]+/)*`;
+const region = "[a-z]{2}(?:-[a-z]+)+-\\d";
+const account = "\\d{12}";
 
-export const roleArn = () =>
-  arn(
-    "iam:",
-    "\\d{12}",
-    `role${path}${resourceName}`,
-    "the ARN of an IAM role: arn:<partition>:iam::<account>:role/<name>",
-  );
+/** How the parts of an ARN after its partition are written. */
+interface ArnParts {
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** Type and name. */
+  readonly resource: string;
+  /** Characters of the name. */
+  readonly longest?: number;
+}
+
+const arn = (parts: ArnParts, wanted: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^arn:[a-z][a-z-]*:${parts.service}:${parts.region}:${parts.account}:${parts.resource}$`), {
+      error: ({ input }) => `must be ${wanted}${arnFlaw(String(input), parts)}`,
+    });
+
+/** Which part of an ARN is wrong; nothing where the text is none. */
+function arnFlaw(text: string, parts: ArnParts): string {
+  const [begin, , service = "", region = "", account = "", ...resource] = text.split(":");
+  if (begin !== "arn") return "";
+  if (/\s/.test(text)) return "; this has a blank in it";
+  if (resource.length === 0) return `; this has ${text.split(":").length - 1} colons, not 5`;
+  if (service !== parts.service) return `; this is of the service ${service}, not of ${parts.service}`;
+  if (!isAll(parts.region, region)) {
+    return `; "${region}" stands where ${parts.region === "" ? "nothing" : "the region"} belongs`;
+  }
+  if (!isAll(parts.account, account)) {
+    const wanted = { "": "nothing", aws: "aws" }[parts.account] ?? "an account of 12 digits";
+    return `; "${account}" stands where ${wanted} belongs`;
+  }
+  const name = resource.join(":").split("/");
+  if (!new RegExp(`^${parts.resource.split("/")[0]}`).test(resource.join(":")))
+    return `; this is of the type ${name[0]}`;
+  const { length } = name.at(-1) ?? "";
+  return length > (parts.longest ?? length)
+    ? `; its name has ${length} characters, and ${parts.longest} are allowed`
+    : "";
+}
+
+const isAll = (pattern: string, part: string) => new RegExp(`^(?:${pattern})$`).test(part);
+
+/** The name at the end of an ARN. */
+const name = (longest: number) => `[\\w+=,.@-]{1,${longest}}`;
+
+const iamArn = (type: string, longest: number, wanted: string, owner = account) =>
+  arn({ service: "iam", region: "", account: owner, resource: `${type}${path}${name(longest)}`, longest }, wanted);
+
+export const roleArn = () => iamArn("role", 64, "the ARN of an IAM role: arn:<partition>:iam::<account>:role/<name>");
 export const instanceProfileArn = () =>
-  arn(
-    "iam:",
-    "\\d{12}",
-    `instance-profile${path}${resourceName}`,
+  iamArn(
+    "instance-profile",
+    128,
     "the ARN of an instance profile: arn:<partition>:iam::<account>:instance-profile/<name>",
   );
 export const policyArn = () =>
-  arn(
-    "iam:",
-    "(?:aws|\\d{12})",
-    `policy${path}${resourceName}`,
-    "the ARN of an IAM policy: arn:<partition>:iam::<account>:policy/<name>",
-  );
+  iamArn("policy", 128, "the ARN of an IAM policy: arn:<partition>:iam::<account>:policy/<name>", `(?:aws|${account})`);
 /** As many as IAM attaches to a role at most; an account's own quota may be lower. */
 export const policyArns = () => uniqueList(policyArn()).max(20, "IAM attaches at most 20 policies to a role");
 export const principalArn = () =>
-  arn(
-    "iam:",
-    "\\d{12}",
-    `(?:role|user)${path}${resourceName}`,
-    "the ARN of an IAM role or user: arn:<partition>:iam::<account>:role/<name>",
-  );
+  iamArn("(?:role|user)", 64, "the ARN of an IAM role or user: arn:<partition>:iam::<account>:role/<name>");
 export const accessPolicyArn = () =>
   arn(
-    "eks:",
-    "aws",
-    `cluster-access-policy/${resourceName}`,
+    { service: "eks", region: "", account: "aws", resource: `cluster-access-policy/${name(128)}` },
     "the ARN of an EKS access policy: arn:<partition>:eks::aws:cluster-access-policy/<name>",
   );
 export const kmsKeyArn = () =>
   arn(
-    "kms",
-    "[a-z0-9-]+:\\d{12}",
-    "key/[\\w-]+",
+    { service: "kms", region, account, resource: "key/[\\w-]+" },
     "the ARN of a KMS key: arn:<partition>:kms:<region>:<account>:key/<id>",
   );
 
@@ -144,25 +174,25 @@ export const kmsKey = () =>
 
 export const idcInstanceArn = () =>
   arn(
-    "sso",
-    ":",
-    "instance/[\\w.-]+",
+    { service: "sso", region: "", account: "", resource: "instance/[\\w.-]+" },
     "the ARN of an instance of IAM Identity Center: arn:<partition>:sso:::instance/<id>",
   );
 
 export const arnOfResourceGroup = () =>
   arn(
-    "resource-groups",
-    "[a-z0-9-]+:\\d{12}",
-    "group/[\\w.-]+",
+    { service: "resource-groups", region, account, resource: "group/[\\w.-]+" },
     "the ARN of a resource group: arn:<partition>:resource-groups:<region>:<account>:group/<name>",
+  );
+
+export const arnOfTargetGroup = () =>
+  arn(
+    { service: "elasticloadbalancing", region, account, resource: "targetgroup/[^/]+/[0-9a-f]+" },
+    "the ARN of a target group: arn:<partition>:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<id>",
   );
 
 export const arnOfOutpost = () =>
   arn(
-    "outposts",
-    "[a-z0-9-]+:\\d{12}",
-    "outpost/op-[0-9a-f]{8,17}",
+    { service: "outposts", region, account, resource: "outpost/op-[0-9a-f]{8,17}" },
     "the ARN of an Outpost: arn:<partition>:outposts:<region>:<account>:outpost/op-…",
   );
 
