@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { parseYaml } from "../yaml.ts";
+import { formatPath } from "./errors.ts";
+import { findingsOf } from "./messages.ts";
 
 /**
  * Settings of an add-on as data: `addons[].configurationValues` is JSON or YAML text.
@@ -18,12 +20,14 @@ export function parseConfigurationValues(text: string | undefined): unknown {
 export function configurationProblems(text: string, schema: string): readonly string[] | undefined {
   const judge = judgeOf(schema);
   if (judge === undefined) return undefined;
-  const result = judge.safeParse(parseConfigurationValues(text));
-  return result.success
-    ? []
-    : result.error.issues.map(({ path, message }) =>
-        [path.join("."), message].filter((part) => part !== "").join(": "),
-      );
+  const value = parseConfigurationValues(text);
+  const issues = judge.safeParse(value).error?.issues ?? [];
+  return issues
+    .flatMap((issue) => findingsOf(issue, { value, schema: judge, writtenAt: () => undefined }))
+    .map(({ path, message, hint }) => {
+      const words = hint === undefined ? message : `${message} (${hint})`;
+      return path.length === 0 ? words : `${formatPath(path)}: ${words}`;
+    });
 }
 
 function judgeOf(schema: string): z.ZodType | undefined {

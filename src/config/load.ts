@@ -10,13 +10,20 @@ import { judge } from "./validate.ts";
 
 export { type Source, readSource, textOf } from "./source.ts";
 
+/** A file that is right by itself. */
+export interface Loaded {
+  readonly config: ClusterConfig;
+  /** What somebody else finds wrong in it, with its place in the text. */
+  readonly problemOf: (finding: Finding) => ConfigProblem;
+}
+
 /**
  * Reads and judges a ClusterConfig (eksctl.io/v1alpha5). Nothing is asked of AWS, and no default is filled in.
  *
  * @param variables values for `${NAME}` in the file; absent: nothing is filled in.
  * @throws ConfigError with every problem, in the order of the text.
  */
-export function loadClusterConfig(source: Source, variables?: Variables): { readonly config: ClusterConfig } {
+export function loadClusterConfig(source: Source, variables?: Variables): Loaded {
   const { text, name } = source;
   const lines = text.split(/\r?\n/);
   const place = (position: Position): Pick<ConfigProblem, "line" | "column" | "excerpt"> => ({
@@ -35,10 +42,12 @@ export function loadClusterConfig(source: Source, variables?: Variables): { read
     ]);
   }
   const { config, findings } = judge(document.value, document.writtenAt);
-  if (config && document.repeated.length === 0) return { config };
+  const placed = (finding: Finding) =>
+    problemOf(withOddCharacter(finding, document), place(positionOf(document, finding)));
+  if (config && document.repeated.length === 0) return { config, problemOf: placed };
   const problems = [
     ...document.repeated.map(({ message, line, column }) => ({ path: "", message, ...place({ line, column }) })),
-    ...findings.map((finding) => problemOf(withOddCharacter(finding, document), place(positionOf(document, finding)))),
+    ...findings.map(placed),
   ];
   throw new ConfigError(name, problems.toSorted(inOrderOfText));
 }

@@ -2,13 +2,27 @@ import type * as z from "zod";
 import { type Path, valueAt } from "../yaml.ts";
 import { abbreviated, nearest } from "./nearest.ts";
 import type { Finding } from "./problems.ts";
+import { schemaAt, shapeOf } from "./schema-walk.ts";
+import { knownHere } from "./strange-keys.ts";
 import { type Judged, typeHint } from "./type-hints.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** What zod found, in the words of the user: what is wrong, what is allowed. */
 export function findingsOf(issue: Issue, judged: Judged): readonly Finding[] {
-  return issue.code === "invalid_union" ? ofUnion(issue, judged) : [findingOf(issue, judged)];
+  if (issue.code === "invalid_union") return ofUnion(issue, judged);
+  return issue.code === "unrecognized_keys" ? ofKeys(issue, judged) : [findingOf(issue, judged)];
+}
+
+/** Of schemas that are not ours; strange keys of ours have been told before. */
+function ofKeys(issue: z.core.$ZodIssueUnrecognizedKeys, { value, schema }: Judged): readonly Finding[] {
+  const path = pathOf(issue);
+  const known = Object.keys(shapeOf(schemaAt(schema, value, path) ?? schema));
+  return issue.keys.map((key) => {
+    const meant = nearest(key, known);
+    const hint = meant === undefined ? knownHere(known) : { hint: `did you mean ${meant}?` };
+    return { path: [...path, key], at: "key", message: "is not a known key", ...hint };
+  });
 }
 
 /** Of the schemas of a union the one that is for values of this type has judged it. */

@@ -3,7 +3,7 @@ import type { AwsContext } from "../aws/context.ts";
 import type { Clients } from "../aws/clients.ts";
 import { configurationProblems } from "../config/configuration-values.ts";
 import { withDefaults } from "../config/defaults.ts";
-import type { ConfigProblem } from "../config/errors.ts";
+import type { Finding } from "../config/problems.ts";
 import type { Addon, ClusterConfig } from "../config/types.ts";
 import type { Graph } from "../engine/graph.ts";
 import { InputError } from "../errors.ts";
@@ -11,8 +11,10 @@ import { gatherFacts } from "../facts/gather.ts";
 import { needsOf } from "../facts/needs.ts";
 import type { Facts } from "../facts/types.ts";
 import { buildTopology } from "../topology/index.ts";
+import type { Path } from "../yaml.ts";
 import { givenAnswers, givenSubjects } from "./given-check.ts";
 import { withKeyFiles } from "./key-files.ts";
+import { placeInFile } from "./place-in-file.ts";
 import type { Session } from "./session.ts";
 
 /** What a file says that only AWS can judge, in words. */
@@ -72,7 +74,7 @@ function unasked(config: ClusterConfig): readonly string[] {
 }
 
 export interface Answers {
-  readonly problems: readonly ConfigProblem[];
+  readonly problems: readonly Finding[];
   /** What AWS's answers leave open. */
   readonly unanswered: readonly string[];
 }
@@ -82,48 +84,63 @@ export interface Answers {
  * wrong is found at once.
  */
 export async function checkWithAws(session: Session, file: ClusterConfig): Promise<Answers> {
-  const problems: ConfigProblem[] = [];
+  const problems: Finding[] = [];
   const unanswered: string[] = [];
   try {
     const config = withKeyFiles(file);
     const given = await givenAnswers(session, config);
-    problems.push(...given.problems.map((message) => ({ path: "", message })));
+    problems.push(...given.problems.map((message) => placeInFile({ message }, config, [])));
     if (given.unseen.length > 0) unanswered.push(`${given.unseen.join(", ")}: whether they exist`);
     const facts = await gatherFacts(needsOf(withDefaults(config)), session.clients);
     for (const part of partsOf(config)) {
-      const graph = graphOf(part.config, facts, problems);
+      const graph = graphOf(part, facts, config, problems);
       if (!graph || !part.addon) continue;
       const found = await configurationOf(part.addon, graph, session.clients);
-      if (found) problems.push(...found);
+      const path = [...part.path, "configurationValues"];
+      if (found) problems.push(...found.map((message) => ({ path, at: "value" as const, message })));
       else
         unanswered.push(`${part.addon.name}: whether its configurationValues fit a schema that is not understood here`);
     }
   } catch (error) {
-    problems.push(problemOf(error));
+    problems.push(ofError(error, file, []));
   }
-  const isFirst = (one: ConfigProblem, index: number) =>
+  const isFirst = (one: Finding, index: number) =>
     problems.findIndex((other) => other.message === one.message) === index;
   return { problems: problems.filter(isFirst), unanswered };
 }
 
+interface Part {
+  readonly config: ClusterConfig;
+  /** Where its one item stands in the file. */
+  readonly path: Path;
+  readonly addon?: Addon;
+}
+
 /** The file without its lists, and with one item of each: each wrong item is found for itself. */
-function partsOf(config: ClusterConfig): readonly { readonly config: ClusterConfig; readonly addon?: Addon }[] {
+function partsOf(config: ClusterConfig): readonly Part[] {
   const { addons = [], nodeGroups = [], managedNodeGroups = [] } = config;
   const addonsConfig = { ...config.addonsConfig, disableDefaultAddons: true };
   const bare = { ...config, addons: [], nodeGroups: [], managedNodeGroups: [] };
   return [
-    { config: bare },
-    ...addons.map((addon) => ({ config: { ...bare, addonsConfig, addons: [addon] }, addon })),
-    ...nodeGroups.map((group) => ({ config: { ...bare, nodeGroups: [group] } })),
-    ...managedNodeGroups.map((group) => ({ config: { ...bare, managedNodeGroups: [group] } })),
+    { config: bare, path: [] },
+    ...addons.map((addon, index) => ({
+      config: { ...bare, addonsConfig, addons: [addon] },
+      path: ["addons", index],
+      addon,
+    })),
+    ...nodeGroups.map((group, index) => ({ config: { ...bare, nodeGroups: [group] }, path: ["nodeGroups", index] })),
+    ...managedNodeGroups.map((group, index) => ({
+      config: { ...bare, managedNodeGroups: [group] },
+      path: ["managedNodeGroups", index],
+    })),
   ];
 }
 
-function graphOf(config: ClusterConfig, facts: Facts, found: ConfigProblem[]): Graph<AwsContext> | undefined {
+function graphOf(part: Part, facts: Facts, file: ClusterConfig, found: Finding[]): Graph<AwsContext> | undefined {
   try {
-    return buildTopology(config, facts);
+    return buildTopology(part.config, facts);
   } catch (error) {
-    found.push(problemOf(error));
+    found.push(ofError(error, file, part.path));
     return undefined;
   }
 }
@@ -133,18 +150,18 @@ async function configurationOf(
   { name, configurationValues }: Addon,
   graph: Graph<AwsContext>,
   { eks }: Clients,
-): Promise<readonly ConfigProblem[] | undefined> {
+): Promise<readonly string[] | undefined> {
   const node = graph.nodes.get(`addon/${name}`);
   if (configurationValues === undefined || node?.source !== "managed") return [];
   const { version: addonVersion } = { ...(node.spec as object), ...node.initially } as { readonly version: string };
   const described = await eks.send(new DescribeAddonConfigurationCommand({ addonName: name, addonVersion }));
-  return configurationProblems(configurationValues, described.configurationSchema ?? "{}")?.map((problem) => ({
-    path: "",
-    message: `addons: the configurationValues of ${name} do not fit ${addonVersion}: ${problem}`,
-  }));
+  return configurationProblems(configurationValues, described.configurationSchema ?? "{}")?.map(
+    (problem) => `the configurationValues of ${name} do not fit ${addonVersion}: ${problem}`,
+  );
 }
 
-function problemOf(error: unknown): ConfigProblem {
+function ofError(error: unknown, file: ClusterConfig, part: Path): Finding {
   if (!(error instanceof InputError)) throw error;
-  return { path: "", message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  const { message, hint } = error;
+  return placeInFile({ message, ...(hint === undefined ? {} : { hint }) }, file, part);
 }

@@ -102,7 +102,10 @@ function enabled({ localZones, region }: Facts, named: readonly string[]): reado
     const zone = localZones.find((one) => one.name === name);
     if (zone === undefined) {
       throw new InputError(`localZones: ${name} is no Local Zone of ${region}`, {
-        hint: `choose from ${localZones.map((one) => one.name).join(", ")}`,
+        hint:
+          localZones.length === 0
+            ? "the region has none: leave localZones out"
+            : `choose from ${localZones.map((one) => one.name).join(", ")}`,
       });
     }
     if (!zone.optedIn) {

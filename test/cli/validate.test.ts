@@ -57,7 +57,7 @@ describe("validate", () => {
     expect(sandbox.journal.filter(({ changes }) => changes)).toEqual([]);
   });
 
-  it("--online finds everything that is wrong at once", async () => {
+  it("--online finds everything that is wrong at once, and where", async () => {
     const path = written(`addons:
   - { name: coredns, configurationValues: '{"replicaCount": "three", "replicas": 3}' }
   - { name: vpc-cni, version: v0.1 }
@@ -66,16 +66,19 @@ describe("validate", () => {
 managedNodeGroups:
   - { name: a, instanceTypes: [m5.large, m6g.large] }
   - { name: b, instanceType: x9.huge }
+  - { name: selected, instanceSelector: { vCPUs: 3, memory: 7 } }
   - { name: c }`);
     const { code, stderr } = await shell.run("validate", "--online", "-f", path);
     expect(code).toBe(3);
     for (const problem of [
-      "the configurationValues of coredns do not fit v1.12.4-eksbuild.1: replicaCount: Invalid input",
-      "vpc-cni has no version v0.1 for Kubernetes 1.34",
-      "EKS offers no add-on no-such-addon for Kubernetes 1.34",
-      "EKS offers no add-on metrics-server of these publishers, types and owners for Kubernetes 1.34",
-      "nodegroup a: its instance types are of different architectures",
-      "nodegroup b: us-west-2 does not offer x9.huge",
+      ':7:43  addons[0].configurationValues  the configurationValues of coredns do not fit v1.12.4-eksbuild.1: replicaCount: must be a number, not "three"',
+      ":7:43  addons[0].configurationValues  the configurationValues of coredns do not fit v1.12.4-eksbuild.1: replicas: is not a known key",
+      ":8:31  addons[1].version  vpc-cni has no version v0.1 for Kubernetes 1.34",
+      ":9:13  addons[2].name  EKS offers no add-on no-such-addon for Kubernetes 1.34",
+      ":10:13  addons[3].name  EKS offers no add-on metrics-server of these publishers, types and owners for Kubernetes 1.34",
+      ":12:5  managedNodeGroups[0]  nodegroup a: its instance types are of different architectures",
+      ":13:30  managedNodeGroups[1].instanceType  nodegroup b: us-west-2 does not offer x9.huge",
+      ":14:23  managedNodeGroups[2].instanceSelector  nodegroup selected: no instance type of us-west-2 is what instanceSelector asks for",
     ]) {
       expect(stderr).toContain(problem);
     }
@@ -84,7 +87,7 @@ managedNodeGroups:
   it("--online names the versions that EKS has", async () => {
     const { code, stderr } = await shell.run("validate", "--online", "-f", written("", '"1.99"'));
     expect(code).toBe(3);
-    expect(stderr).toContain("metadata.version: EKS does not offer Kubernetes 1.99");
+    expect(stderr).toContain(":4:42  metadata.version  EKS does not offer Kubernetes 1.99");
   });
 
   it("says what nobody looks for, and with --online what could not be looked at", async () => {
@@ -150,7 +153,13 @@ managedNodeGroups:
       "there is no security group sg-0123456789abcdef0",
       "there is no virtual private gateway vgw-0123456789abcdef0",
     ];
-    for (const problem of missing) expect(stderr).toContain(problem);
+    const places = [
+      ":6:24  iam.serviceRoleARN",
+      ":9:31  managedNodeGroups[0].iam.attachPolicyARNs[0]",
+      ":10:27  managedNodeGroups[0].ssh.publicKeyName",
+      ":11:35  managedNodeGroups[0].securityGroups.attachIDs[0]",
+    ];
+    for (const [index, problem] of missing.entries()) expect(stderr).toContain(`${places[index]}  ${problem}`);
     expect(stderr).not.toContain("elsewhere");
     const planned = await shell.run("plan", "-f", path);
     expect(planned.code).toBe(3);

@@ -3,7 +3,7 @@ import { type ExitCode, exitCode } from "../../errors.ts";
 import type { Call } from "../call.ts";
 import { withSession } from "../connect.ts";
 import { addExamples } from "../options/examples.ts";
-import { type FileFlags, addFileOption, loadConfigFile } from "../options/file.ts";
+import { type FileFlags, addFileOption, readConfigFile } from "../options/file.ts";
 import { required } from "../options/name.ts";
 import { addSwitch } from "../options/parse.ts";
 import { printResult } from "../output.ts";
@@ -29,14 +29,14 @@ export function define(command: Command): void {
 export async function run(call: Call<Flags>): Promise<ExitCode> {
   const file = required(call.flags.configFile, "--config-file/-f");
   const online = call.flags.online === true;
-  const config = await loadConfigFile(call, file);
+  const { config, problemOf } = await readConfigFile(call, file);
   const { checkWithAws, openQuestions } = await import("../../operations/check.ts");
   const answers = online
     ? await withSession(call, { config }, ({ session }) => checkWithAws(session, config))
     : { problems: [], unanswered: [] };
   if (answers.problems.length > 0) {
     const { ConfigError } = await import("../../config/errors.ts");
-    throw new ConfigError(file, answers.problems);
+    throw new ConfigError(file, answers.problems.map(problemOf));
   }
   const { nodegroupNames } = await import("../../config/nodegroup-names.ts");
   const { metadata, addons = [] } = config;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Loaded } from "../../config/load.ts";
 import type { ClusterConfig } from "../../config/types.ts";
 import { InputError } from "../../errors.ts";
 import type { Call } from "../call.ts";
@@ -17,9 +18,14 @@ export function addFileOption(command: Command): void {
 const fileOptions: ReadonlySet<string> = new Set(["--config-file", "--env"]);
 
 /** Reads and validates a ClusterConfig; every problem in it is reported at once. */
-export async function loadConfigFile({ flags, io }: Call<FileFlags>, path: string): Promise<ClusterConfig> {
+export async function loadConfigFile(call: Call<FileFlags>, path: string): Promise<ClusterConfig> {
+  return (await readConfigFile(call, path)).config;
+}
+
+/** The same, for somebody who goes on to find problems in it. */
+export async function readConfigFile({ flags, io }: Call<FileFlags>, path: string): Promise<Loaded> {
   const { loadClusterConfig, readSource } = await import("../../config/load.ts");
-  return loadClusterConfig(await readSource(path), flags.env === true ? io.env : undefined).config;
+  return loadClusterConfig(await readSource(path), flags.env === true ? io.env : undefined);
 }
 
 /**
