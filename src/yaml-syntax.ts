@@ -13,17 +13,21 @@ export function syntaxProblem(text: string, { code, message, pos: [offset] }: YA
     return { offset: line.start, message: "git left this mark of a merge that is not finished" };
   }
   if (line.text.includes("{%") || line.text.includes("{{")) return { offset: line.first, message: templateHere };
+  if (isItem.test(line.text.slice(offset - line.start)) && code !== "TAB_AS_INDENT") {
+    return { offset: line.first, message: otherIndent };
+  }
   switch (code) {
     case "TAB_AS_INDENT":
       return { offset, message: "a tab stands here: YAML is indented with blanks" };
     case "BAD_SCALAR_START":
-      return { offset, message: `text that begins with ${text.charAt(offset)} must stand in quotes` };
     case "BAD_ALIAS":
-      return { offset, message: 'text that begins with * must stand in quotes, as "*"' };
+      return { offset, message: `text that begins with ${text.charAt(offset)} must stand in quotes` };
     case "TAG_RESOLVE_FAILED":
       return { offset, message: `${/^[^\s,[\]{}]+/.exec(text.slice(offset))?.[0] ?? ""} is no tag that is known here` };
     case "BAD_DQ_ESCAPE":
       return { offset, message: "\\ begins an escape between double quotes: use single quotes, or write \\\\" };
+    case "BLOCK_IN_FLOW":
+      return { offset, message: "a comma is missing here, or quotes around a text with a colon" };
     case "MULTILINE_IMPLICIT_KEY":
       return { offset, message: noColon };
     case "BLOCK_AS_IMPLICIT_KEY":
@@ -39,6 +43,7 @@ export function syntaxProblem(text: string, { code, message, pos: [offset] }: YA
 
 export const templateHere = "this is a template: fill it in first, and give the result";
 const noColon = 'a key needs a colon and a blank after it, as "minSize: 1"';
+const isItem = /^\s*-\s/;
 const otherIndent = "is indented otherwise than the lines that it belongs to";
 
 /** A value has ended, and a key follows: on its line, or indented further on a later one. */
@@ -72,6 +77,7 @@ function misplaced(text: string, offset: number, message: string): SyntaxProblem
   }
   if (message.startsWith("Comments must be separated"))
     return { offset, message: "# begins a comment only after a blank" };
+  if (message.startsWith("Unexpected flow-")) return { offset, message: `this ${text.charAt(offset)} closes nothing` };
   if (message.startsWith("Missing ,")) return { offset, message: "a comma is missing before this" };
   if (message.endsWith("at node end")) {
     return { offset, message: "the value before this has ended: a comma, a quote or a line end is missing" };

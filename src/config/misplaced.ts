@@ -22,19 +22,10 @@ const most = 2;
 /**
  * Where a key is known that stands where it is not: below this mapping, above it, or beside it at one place only. Indentation that is
  * wrong by a level is the most frequent cause.
- *
- * @param isTaken whether something stands at a path already.
  */
-export function homesOf(
-  root: z.core.$ZodType,
-  path: Path,
-  key: string,
-  isTaken: (path: Path) => boolean,
-): readonly Home[] {
+export function homesOf(root: z.core.$ZodType, path: Path, key: string): readonly Home[] {
   const here = path.map((step) => (typeof step === "number" ? "[]" : step));
-  const all = placesByKey(root).get(key) ?? [];
-  const untaken = all.filter((place) => !isTaken([...place, key]));
-  const places = untaken.length > 0 ? untaken : all;
+  const places = placesByKey(root).get(key) ?? [];
   const below = nearestFew(places.filter((place) => isBegin(here, place) && place.length <= here.length + deepest));
   const above = places
     .filter((place) => isBegin(place, here))

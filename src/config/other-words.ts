@@ -24,6 +24,9 @@ const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     clusterAddons: "addons",
     fargate: "fargateProfiles",
     zones: "availabilityZones",
+    endpointPublicAccess: "vpc.clusterEndpoints.publicAccess",
+    endpointPrivateAccess: "vpc.clusterEndpoints.privateAccess",
+    kmsKeyArn: "secretsEncryption.keyARN",
   },
   metadata: {
     clusterName: "name",
@@ -35,7 +38,10 @@ const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     vpcCidr: "cidr",
     subnetIds: "subnets",
     natGateway: "nat.gateway",
+    natGateways: "nat.gateway",
     natMode: "nat.gateway",
+    privateSubnets: "subnets.private",
+    publicSubnets: "subnets.public",
     endpointPublicAccess: "clusterEndpoints.publicAccess",
     endpointPrivateAccess: "clusterEndpoints.privateAccess",
     securityGroupIds: "controlPlaneSecurityGroupIDs",
@@ -70,6 +76,9 @@ const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     version: "metadata.version",
   },
   "managedNodeGroups[].launchTemplate": { name: "id" },
+  "managedNodeGroups[].ssh": { keyName: "publicKeyName", enabled: "allow" },
+  "addons[]": { addonName: "name", addonVersion: "version" },
+  "cloudWatch.clusterLogging": { types: "enableTypes" },
   "iam.serviceAccounts[]": {
     roleARN: "attachRoleARN",
     permissionPolicyARNs: "attachPolicyARNs",
@@ -86,11 +95,9 @@ const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "iamIdentityMappings[]": { roleArn: "arn", userArn: "arn" },
 };
 
-/** Nodegroups of both kinds have the same words. */
-const samePlace: Readonly<Record<string, string>> = { "nodeGroups[]": "managedNodeGroups[]" };
-
 /** What is called otherwise here, from the place on or from the top; undefined for a word that means nothing to us. */
 export function otherWord(place: string, key: string): string | undefined {
-  const words = Object.entries(otherWords[samePlace[place] ?? place] ?? {});
+  // Nodegroups of both kinds have the same words.
+  const words = Object.entries(otherWords[place.replace(/^nodeGroups/, "managedNodeGroups")] ?? {});
   return words.find(([word]) => isSameWord(word, key))?.[1];
 }

@@ -34,9 +34,13 @@ export function strangeKey(
     const hint = `did you mean ${word}?`;
     return { ...finding, hint, ...(valueAt(root, meant) === undefined ? { meant } : {}) };
   };
+  const [begin, rest] = key.split(/:(?=\S)/);
+  if (begin !== undefined && rest !== undefined && names.includes(begin)) {
+    return { ...finding, hint: `write a blank after the colon: ${begin}: ${rest}`, meant: [...path, begin] };
+  }
   const word = nearest(key, [...names, ...refusedKeys(place)]) ?? otherWord(place, key);
   if (word !== undefined) return instead(word);
-  const homes = homesOf(schema, path, key, (at) => valueAt(root, at) !== undefined);
+  const homes = homesOf(schema, path, key);
   const [home, other] = homes;
   const longer = home?.inLine === true ? undefined : abbreviated(key, names);
   if (longer !== undefined) return instead(longer);

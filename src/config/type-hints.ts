@@ -64,10 +64,11 @@ function textHint(value: unknown, source: string, path: Path, judged: Judged): s
 function listHint(item: z.core.$ZodType, value: unknown, source: string): string | undefined {
   if (value === null) return undefined;
   if (typeof value === "object") return "each item begins with a hyphen";
-  const key = item instanceof z.ZodObject ? mainKey(item, source) : undefined;
+  const items = source.split(/\s*,\s*/);
+  const key = item instanceof z.ZodObject ? mainKey(item, items[0] ?? "") : undefined;
   if (!isShort(source) || (item instanceof z.ZodObject && key === undefined)) return "each item begins with a hyphen";
-  const items = source.split(/\s*,\s*/).map((one) => (key === undefined ? one : `{ ${key}: ${one} }`));
-  return `${items.length > 1 ? "write" : "for a list of one write"} [${items.join(", ")}]`;
+  const written = items.map((one) => (key === undefined ? one : `{ ${key}: ${one} }`)).join(", ");
+  return `${items.length > 1 ? "write" : "for a list of one write"} [${written}]`;
 }
 
 function mappingHint(schema: z.core.$ZodType, value: unknown, source: string, step: string | number | undefined) {
@@ -80,9 +81,9 @@ function mappingHint(schema: z.core.$ZodType, value: unknown, source: string, st
   if (Array.isArray(value)) {
     const [list, other] = Object.keys(shape).filter((key) => unwrap(shape[key] ?? schema) instanceof z.ZodArray);
     if (list !== undefined && other === undefined) return `write ${list}: below ${step}, and the list there`;
-  } else if (typeof value === "boolean") {
-    if (Object.hasOwn(shape, "enabled")) return `write ${name}{ enabled: ${source} }`;
-  } else {
+  } else if (Object.hasOwn(shape, "enabled") && switchOf(source) !== undefined) {
+    return `write ${name}{ enabled: ${switchOf(source)} }`;
+  } else if (typeof value !== "boolean") {
     const key = mainKey(schema, source);
     if (key !== undefined) return `write ${name}{ ${key}: ${source} }`;
   }
@@ -91,7 +92,7 @@ function mappingHint(schema: z.core.$ZodType, value: unknown, source: string, st
 
 /** The key of a mapping that somebody means who gives its text instead: the one that is needed, or there at all, or the id. */
 function mainKey(schema: z.core.$ZodType, source: string): string | undefined {
-  if (!isShort(source)) return undefined;
+  if (!/^[^\s=]{1,60}$/.test(source)) return undefined;
   const all = Object.entries(shapeOf(schema));
   const needed = all.filter(([, child]) => child === unwrap(child));
   if (needed.length > 1) return undefined;
