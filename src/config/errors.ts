@@ -23,10 +23,15 @@ export class ConfigError extends InputError {
   readonly problems: readonly ConfigProblem[];
 
   constructor(source: string, problems: readonly ConfigProblem[]) {
-    super(problems.map((problem) => describeProblem(source, problem)).join("\n"));
+    const inOrder = problems.toSorted(byPlace);
+    super(inOrder.map((problem) => describeProblem(source, problem)).join("\n"));
     this.source = source;
-    this.problems = problems;
+    this.problems = inOrder;
   }
+}
+
+function byPlace(a: ConfigProblem, b: ConfigProblem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 function describeProblem(source: string, { path, line, column, message, hint, excerpt }: ConfigProblem): string {

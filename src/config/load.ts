@@ -49,7 +49,7 @@ export function loadClusterConfig(source: Source, variables?: Variables): Loaded
     ...document.repeated.map(({ message, line, column }) => ({ path: "", message, ...place({ line, column }) })),
     ...findings.map(placed),
   ];
-  throw new ConfigError(name, problems.toSorted(inOrderOfText));
+  throw new ConfigError(name, problems);
 }
 
 /**
@@ -64,10 +64,6 @@ export function validateClusterConfig(data: unknown, name: string): ClusterConfi
     name,
     findings.map((finding) => problemOf(finding, {})),
   );
-}
-
-function inOrderOfText(a: ConfigProblem, b: ConfigProblem): number {
-  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 function readYaml(

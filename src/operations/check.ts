@@ -120,11 +120,11 @@ interface Part {
 function partsOf(config: ClusterConfig): readonly Part[] {
   const { addons = [], nodeGroups = [], managedNodeGroups = [] } = config;
   const addonsConfig = { ...config.addonsConfig, disableDefaultAddons: true };
-  const bare = { ...config, addons: [], nodeGroups: [], managedNodeGroups: [] };
+  const bare = { ...config, addonsConfig, addons: [], nodeGroups: [], managedNodeGroups: [] };
   return [
     { config: bare, path: [] },
     ...addons.map((addon, index) => ({
-      config: { ...bare, addonsConfig, addons: [addon] },
+      config: { ...bare, addons: [addon] },
       path: ["addons", index],
       addon,
     })),

@@ -75,13 +75,15 @@ managedNodeGroups:
       ":7:43  addons[0].configurationValues  the configurationValues of coredns do not fit v1.12.4-eksbuild.1: replicas: is not a known key",
       ":8:31  addons[1].version  vpc-cni has no version v0.1 for Kubernetes 1.34",
       ":9:13  addons[2].name  EKS offers no add-on no-such-addon for Kubernetes 1.34",
-      ":10:13  addons[3].name  EKS offers no add-on metrics-server of these publishers, types and owners for Kubernetes 1.34",
+      ":10:29  addons[3].owners  EKS offers no add-on metrics-server of these publishers, types and owners for Kubernetes 1.34",
       ":12:5  managedNodeGroups[0]  nodegroup a: its instance types are of different architectures",
       ":13:30  managedNodeGroups[1].instanceType  nodegroup b: us-west-2 does not offer x9.huge",
       ":14:23  managedNodeGroups[2].instanceSelector  nodegroup selected: no instance type of us-west-2 is what instanceSelector asks for",
     ]) {
       expect(stderr).toContain(problem);
     }
+    const lines = [...stderr.matchAll(/cluster\.yaml:(\d+):/g)].map(([, line]) => Number(line));
+    expect(lines).toEqual([7, 7, 8, 9, 10, 12, 13, 14]);
   });
 
   it("--online names the versions that EKS has", async () => {
