@@ -8,8 +8,8 @@ import { type Path, isMapping, valueAt } from "../yaml.ts";
  * @param part the path of the part that was judged; empty for the whole file, of which a message may begin with a key.
  */
 export function placeInFile({ message, hint }: Flaw, file: ClusterConfig, part: Path): Finding {
-  const [prefix = "", begin = ""] = /^([A-Za-z.]+): /.exec(message) ?? [];
-  const key = begin.split(".");
+  const [prefix = "", begin = ""] = /^([A-Za-z][\w.[\]]*): /.exec(message) ?? [];
+  const key = begin.split(/[.[\]]+/).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
   const isKey = valueAt(file, key) !== undefined;
   const place = isKey && part.length === 0 ? key : part;
   const isName = ({ path }: Text) => Number(path.at(-1) === "name");

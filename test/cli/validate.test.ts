@@ -126,8 +126,8 @@ nodeGroups:
     const { code, stderr } = await shell.run("validate", "--online", "-f", path);
     expect(code).toBe(3);
     for (const problem of [
-      `secretsEncryption.keyARN: there is no KMS key ${key} in the region`,
-      "managedNodeGroups[0].volumeKmsKeyID: there is no KMS key alias/none in the region",
+      `:6:30  secretsEncryption.keyARN  there is no KMS key ${key} in the region`,
+      ":8:55  managedNodeGroups[0].volumeKmsKeyID  there is no KMS key alias/none in the region",
       `nodegroup a: the image ${id} is for arm64, and m5.large is x86_64`,
       "nodegroup b: there is no image ami-0000000000000000b in us-west-2",
       `there is no target group ${targetGroup}`,
@@ -157,9 +157,10 @@ managedNodeGroups:
     ];
     const places = [
       ":6:24  iam.serviceRoleARN",
-      ":9:31  managedNodeGroups[0].iam.attachPolicyARNs[0]",
-      ":10:27  managedNodeGroups[0].ssh.publicKeyName",
-      ":11:35  managedNodeGroups[0].securityGroups.attachIDs[0]",
+      ":10:31  managedNodeGroups[0].iam.attachPolicyARNs[0]",
+      ":11:27  managedNodeGroups[0].ssh.publicKeyName",
+      ":12:35  managedNodeGroups[0].securityGroups.attachIDs[0]",
+      ":7:38  remoteNetworkConfig.vpcGatewayID",
     ];
     for (const [index, problem] of missing.entries()) expect(stderr).toContain(`${places[index]}  ${problem}`);
     expect(stderr).not.toContain("elsewhere");
