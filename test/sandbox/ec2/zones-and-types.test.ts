@@ -4,10 +4,11 @@ import {
   DescribeInstanceTypesCommand,
   DescribeRegionsCommand,
   type DescribeInstanceTypesCommandInput,
-  type _InstanceType as InstanceTypeName,
+  _InstanceType as InstanceTypeName,
   paginateDescribeInstanceTypes,
 } from "@aws-sdk/client-ec2";
 import { expect, test } from "vitest";
+import { catalogue } from "../../../src/sandbox/services/ec2/instance-type-catalogue.ts";
 import { instanceTypeOf, zonesOf, zonesWithCapacity } from "../../../src/sandbox/services/ec2/internal.ts";
 import { account, refused } from "./account.ts";
 
@@ -52,6 +53,13 @@ test("instance types tell their architecture, devices and interfaces", async () 
     },
   ]);
   expect(await typesOf("g5.xlarge")).toMatchObject([{ GpuInfo: { Gpus: [{ Manufacturer: "NVIDIA", Name: "A10G" }] } }]);
+  expect(await typesOf("i3.metal", "i3.16xlarge")).toMatchObject([
+    { BareMetal: false, VCpuInfo: { DefaultVCpus: 64 }, Hypervisor: "nitro" },
+    { BareMetal: true, VCpuInfo: { DefaultVCpus: 72 }, MemoryInfo: { SizeInMiB: 524288 } },
+  ]);
+  expect(await typesOf("a1.metal")).toMatchObject([
+    { BareMetal: true, ProcessorInfo: { SupportedArchitectures: ["arm64"] }, MemoryInfo: { SizeInMiB: 32768 } },
+  ]);
   expect(await typesOf("inf2.xlarge")).toMatchObject([{ NeuronInfo: { NeuronDevices: [{ Name: "Inferentia2" }] } }]);
   const unknownType: DescribeInstanceTypesCommandInput = JSON.parse('{ "InstanceTypes": ["m5.huge"] }');
   await refused(
@@ -61,6 +69,11 @@ test("instance types tell their architecture, devices and interfaces", async () 
   );
   expect(instanceTypeOf("m7g.large")).toMatchObject({ architecture: "arm64", accelerator: "none" });
   expect(instanceTypeOf("m5.huge")).toBeUndefined();
+});
+
+test("no type has a name that AWS does not have", () => {
+  const known = new Set<string>(Object.values(InstanceTypeName));
+  expect([...catalogue.keys()].filter((name) => !known.has(name))).toEqual([]);
 });
 
 test("the catalogue comes in pages, by architecture", async () => {

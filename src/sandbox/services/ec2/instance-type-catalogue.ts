@@ -13,6 +13,7 @@ export interface CatalogueEntry {
   readonly networkCards: number;
   readonly efa: boolean;
   readonly burstable: boolean;
+  readonly bareMetal: boolean;
   /** Offered in old zones too. */
   readonly previousGeneration: boolean;
   readonly devices?: { readonly name: string; readonly count: number; readonly memoryMiB: number };
@@ -38,14 +39,17 @@ const commonSizes: Readonly<Record<string, readonly [number, number, number]>> =
   "24xlarge": [96, 15, 50],
   "32xlarge": [128, 15, 50],
   "48xlarge": [192, 15, 50],
+  "64xlarge": [256, 24, 64],
   "96xlarge": [384, 24, 64],
 };
 
 /**
- * What EC2's page of instance types lists (2026-11, without metal, Mac and AMD graphics): GiB of memory for each vCPU, sizes in
- * multiples of xlarge (`l` large, `m` medium), families. Those for arm64 say so in their names: a `g` after the generation.
+ * What EC2's page of instance types lists (2026-11, without Mac and what has devices that EKS has no image for): GiB of memory for
+ * each vCPU, sizes in multiples of xlarge (`l` large, `m` medium), families. Those for arm64 say so in their names: a `g` after the
+ * generation.
  */
 const commonFamilies = `
+  3.75   m l 1 2                      m3
   4      l 1 2 4 10 16                m4
   4      l 1 2 4 8 12 16 24           m5 m5a m5ad m5d m5dn m5n
   4      l 1 2 3 6 12                 m5zn
@@ -59,6 +63,7 @@ const commonFamilies = `
   4      m l 1 2 4 8 12 16 24 32 48   m7a
   4      m l 1 2 4 8 12 16            m6g m6gd m7g m7gd
   4      m l 1 2 4 8 12 16 24 48      m8a m8g m8gd m8gn m8gb m9g m9gd
+  2      m l 1 2 4                    a1
   1.875  l 1 2 4 8                    c3
   1.875  l 1 2 4                      c4
   2      l 1 2 4 9 12 18 24           c5 c5d
@@ -75,29 +80,37 @@ const commonFamilies = `
   2      m l 1 2 4 8 12 16 24 48      c8a c8g c8gd c8gn c8gb c9g c9gd
   7.625  l 1 2 4 8                    r3
   7.625  l 1 2 4 8 16                 r4 i3
+  7.625  1 2 4 8                      i2
+  7.625  1 2 4                        d2
   8      l 1 2 4 8 12 16 24           r5 r5a r5ad r5b r5d r5dn r5n
   8      l 1 2 4 8 12 16 24 32        r6i r6id r6idn r6in
   8      l 1 2 4 8 12 16 24 32 48     r6a
-  8      l 1 2 4 8 12 16 24 32 48 96  r8i r8id r8in r8idn r8ib
+  8      l 1 2 4 8 12 16 24 32 48 96  r8i r8id r8in r8idn r8ib r8idb
   8      l 1 2 4 8 12 16 24 48        r7i
   8      l 1 2 4 8 12 16              r8i-flex
   8      l 1 2 4 8 12 16 32           r7iz
   8      m l 1 2 4 8 12 16 24 32 48   r7a
   8      m l 1 2 4 8 12 16            r6g r6gd r7g r7gd
-  8      m l 1 2 4 8 12 16 24 48      r8a r8g r8gd r8gn r8gb
+  8      m l 1 2 4 8 12 16 24 48      r8a r8g r8gd r8gn r8gb r9g r9gd
   8      l 1 2 3 6 12                 z1d
   8      l 1 2 3 6 12 24              i3en
-  8      l 1 2 4 8 16 24 32           i4i
+  8      l 1 2 4 8 12 16 24 32        i4i
   8      l 1 2 4 8 12 16 24 48        i7i
   8      l 1 2 3 6 12 18 24 48        i7ie i8ge
   8      l 1 2 4 8 16                 i4g
-  8      l 1 2 4 8 12 16 24           i8g
+  8      l 1 2 4 8 12 16 24 48        i8g
   4      l 1 2 4 8 16                 im4gn
   6      m l 1 2 4 8                  is4gen
   16     m l 1 2 4 8 12 16            x2gd
   16     m l 1 2 4 8 12 16 24 48      x8g
   16     16 24 32                     x2idn
   32     1 2 4 8 16 24 32             x2iedn
+  32     2 4 6 8 12                   x2iezn
+  16     l 1 2 4 8 12 16 24 32 48 64 96  x8i
+  15.25  16 32                        x1
+  30.5   1 2 4 8 16 32                x1e
+  4      2 4 8 16                     h1
+  4      1 2 4 6 8 12                 d3en
   8      1 2 4 8                      d3
 `
   .trim()
@@ -113,7 +126,35 @@ function sizeName(short: string): string {
   return { l: "large", m: "medium", "1": "xlarge" }[short] ?? `${short}xlarge`;
 }
 
-const oldFamilies: ReadonlySet<string> = new Set(["m4", "c3", "c4", "r3", "r4", "t2"]);
+const oldFamilies: ReadonlySet<string> = new Set(["a1", "m3", "m4", "c3", "c4", "d2", "i2", "r3", "r4", "t2"]);
+
+/** Whole hosts without a hypervisor: name, the size that they are otherwise like, families. */
+const bareMetal = `
+  metal       4   a1
+  metal       12  m5zn x2iezn z1d
+  metal       16  m6g m6gd m7g m7gd c6g c6gd c7g c7gd c7gn r6g r6gd r7g r7gd x2gd g5g
+  metal       18  c5n
+  metal       24  m5 m5d m5dn m5n c5 c5d r5 r5b r5d r5dn r5n i3en
+  metal       32  m6i m6id m6idn m6in c6i c6id c6in r6i r6id r6idn r6in i4i x2idn x2iedn
+  metal       48  m6a c6a r6a
+  metal-12xl  12  m8azn
+  metal-16xl  16  r7iz
+  metal-24xl  24  m7i m8a m8azn m8g m8gb m8gd m8gn m9g m9gd c7i c8a c8g c8gb c8gd c8gn r7i r8a r8g r8gb r8gd r8gn i7i i7ie i8g i8ge x8g
+  metal-32xl  32  r7iz
+  metal-48xl  48  m7a m7i m8a m8g m8gb m8gd m8gn m9g m9gd c7a c7i c8a c8g c8gb c8gd c8gn c9g c9gd r7a r7i r8a r8g r8gb r8gd r8gn r9g r9gd
+  metal-48xl  48  m8i m8ib m8id m8idb m8idn m8in c8i c8ib c8id c8in r8i r8ib r8id r8idb r8idn r8in i7i i7ie i8g i8ge x8g x8i
+  metal-96xl  96  m8i m8ib m8id m8idb m8idn m8in c8i c8ib c8id c8in r8i r8ib r8id r8idb r8idn r8in x8i
+`
+  .trim()
+  .split("\n")
+  .map((line) => line.trim().split(/ +/u));
+
+/** vCPUs and GiB of sizes that are like no others. */
+const odd: readonly (readonly [family: string, size: string, vcpus: number, gib: number])[] = [
+  ["c4", "8xlarge", 36, 60],
+  ["d2", "8xlarge", 36, 244],
+  ["i3", "metal", 72, 512],
+];
 
 /** Types with Elastic Fabric Adapters on one network card; those with several cards have one on each. */
 const fabric = new RegExp(
@@ -151,6 +192,8 @@ const accelerated = `
   H200        144384  p5en  48:192:2048:8:16
   B200        183296  p6-b200  48:192:2048:8:8
   B300        294912  p6-b300  48:192:4096:8:17
+  M60           8192  g3s  1:4:30.5:1
+  M60           8192  g3   4:16:122:1 8:32:244:2 16:64:488:4
   T4           16384  g4dn  1:4:16:1 2:8:32:1 4:16:64:1 8:32:128:1 12:48:192:4 16:64:256:1
   A10G         24576  g5    1:4:16:1 2:8:32:1 4:16:64:1 8:32:128:1 12:48:192:4 16:64:256:1 24:96:384:4 48:192:768:8
   T4g          16384  g5g   1:4:8:1 2:8:16:1 4:16:32:1 8:32:64:1 16:64:128:2
@@ -175,29 +218,61 @@ const plain = {
   networkCards: 1,
   efa: false,
   burstable: false,
+  bareMetal: false,
   previousGeneration: false,
 } as const;
 
 function commonTypes(): CatalogueEntry[] {
   return commonFamilies.flatMap(({ gibPerVcpu, sizes, families }) =>
-    families.flatMap((family) => sizes.map((size) => commonType(family, size, gibPerVcpu))),
+    families.flatMap((family) =>
+      sizes.map((size) => {
+        const [vcpus, interfaces, addressesPerInterface] = commonSizes[size] ?? [0, 0, 0];
+        return typeOf(family, size, { vcpus, gib: vcpus * gibPerVcpu, interfaces, addressesPerInterface });
+      }),
+    ),
   );
 }
 
-function commonType(family: string, size: string, gibPerVcpu: number): CatalogueEntry {
+function oddTypes(): CatalogueEntry[] {
+  return odd.map(([family, size, vcpus, gib]) => ({
+    ...typeOf(family, size, {
+      vcpus,
+      gib,
+      interfaces: vcpus > 64 ? 15 : 8,
+      addressesPerInterface: vcpus > 64 ? 50 : 30,
+    }),
+    bareMetal: size === "metal",
+  }));
+}
+
+interface Measures {
+  readonly vcpus: number;
+  readonly gib: number;
+  readonly interfaces: number;
+  readonly addressesPerInterface: number;
+}
+
+function typeOf(family: string, size: string, { gib, ...measures }: Measures): CatalogueEntry {
   const name = `${family}.${size}`;
-  const [vcpus, interfaces, addressesPerInterface] = commonSizes[size] ?? [0, 0, 0];
   return {
     ...plain,
+    ...measures,
     name,
-    architecture: /^[a-z]+\d+g/u.test(family) ? "arm64" : "x86_64",
-    vcpus,
-    memoryMiB: Math.round(vcpus * gibPerVcpu * 1024),
-    interfaces,
-    addressesPerInterface,
+    architecture: /^(a1$|[a-z]+\d+g)/u.test(family) ? "arm64" : "x86_64",
+    memoryMiB: Math.round(gib * 1024),
     efa: fabric.test(name),
     previousGeneration: oldFamilies.has(family),
   };
+}
+
+function bareMetalTypes(others: ReadonlyMap<string, CatalogueEntry>): CatalogueEntry[] {
+  return bareMetal.flatMap(([size = "", multiple = "", ...families]) =>
+    families.map((family) => {
+      const alike = others.get(`${family}.${sizeName(multiple)}`);
+      if (alike === undefined) throw new Error(`${family} has no size that is like ${size}`);
+      return { ...alike, name: `${family}.${size}`, bareMetal: true };
+    }),
+  );
 }
 
 function burstableTypes(): CatalogueEntry[] {
@@ -233,7 +308,11 @@ function acceleratedTypes(): CatalogueEntry[] {
   );
 }
 
+const virtual = byName([...commonTypes(), ...burstableTypes(), ...acceleratedTypes(), ...oddTypes()]);
+
+function byName(entries: readonly CatalogueEntry[]): ReadonlyMap<string, CatalogueEntry> {
+  return new Map(entries.map((entry) => [entry.name, entry]));
+}
+
 /** The instance types that the sandbox knows, by name. */
-export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
-  [...commonTypes(), ...burstableTypes(), ...acceleratedTypes()].map((entry) => [entry.name, entry]),
-);
+export const catalogue = byName([...virtual.values(), ...bareMetalTypes(virtual)]);

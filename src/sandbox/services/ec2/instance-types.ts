@@ -33,10 +33,10 @@ export function zonesOfferingType(region: string, name: string): readonly Zone[]
 }
 
 const typeFilters: FilterTable<CatalogueEntry> = {
-  "bare-metal": () => false,
+  "bare-metal": (type) => type.bareMetal,
   "burstable-performance-supported": (type) => type.burstable,
   "current-generation": (type) => !type.previousGeneration,
-  hypervisor: () => "nitro",
+  hypervisor: (type) => (type.bareMetal ? undefined : "nitro"),
   "instance-type": (type) => type.name,
   "memory-info.size-in-mib": (type) => type.memoryMiB,
   "network-info.efa-supported": (type) => type.efa,
@@ -76,8 +76,8 @@ function typeView(type: CatalogueEntry): Open<InstanceTypeInfo, "InstanceType"> 
     SupportedUsageClasses: ["on-demand", "spot"],
     SupportedRootDeviceTypes: ["ebs"],
     SupportedVirtualizationTypes: ["hvm"],
-    BareMetal: false,
-    Hypervisor: "nitro",
+    BareMetal: type.bareMetal,
+    ...(type.bareMetal ? {} : { Hypervisor: "nitro" }),
     ProcessorInfo: { SupportedArchitectures: [type.architecture] },
     VCpuInfo: {
       DefaultVCpus: type.vcpus,
