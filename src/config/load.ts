@@ -6,6 +6,7 @@ import type { Finding } from "./problems.ts";
 import type { Source } from "./source.ts";
 import { beginning } from "./type-hints.ts";
 import type { ClusterConfig } from "./types.ts";
+import type { WrittenAt } from "./validate.ts";
 import { judge } from "./validate.ts";
 
 export { type Source, readSource, textOf } from "./source.ts";
@@ -42,8 +43,10 @@ export function loadClusterConfig(source: Source, variables?: Variables): Loaded
     ]);
   }
   const { config, findings } = judge(document.value, document.writtenAt);
-  const placed = (finding: Finding) =>
-    problemOf(withOddCharacter(finding, document), place(positionOf(document, finding)));
+  const placed = (finding: Finding) => {
+    const hinted = variables === undefined ? withVariableHint(finding, document.writtenAt) : finding;
+    return problemOf(withOddCharacter(hinted, document), place(positionOf(document, finding)));
+  };
   if (config && document.repeated.length === 0) return { config, problemOf: placed };
   const problems = [
     ...document.repeated.map(({ message, line, column }) => ({ path: "", message, ...place({ line, column }) })),
@@ -80,6 +83,17 @@ function readYaml(
       error.problems.map(({ message, ...position }) => ({ path: "", message, ...place(position) })),
     );
   }
+}
+
+/** Of a template that something else fills in, as eksctl's users have it in their scripts, a variable stands where a value is due. */
+function withVariableHint(finding: Finding, writtenAt: WrittenAt): Finding {
+  if (finding.at === "key") return finding;
+  const [, inBraces, bare] =
+    /\$(?:\{([A-Za-z_]\w*)\}|([A-Z_][A-Z0-9_]*)\b)/.exec(writtenAt(finding.path)?.source ?? "") ?? [];
+  const name = inBraces ?? bare;
+  return name === undefined
+    ? finding
+    : { ...finding, hint: `with --env, \${${name}} is filled in from the environment` };
 }
 
 function problemOf(
