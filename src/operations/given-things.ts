@@ -6,6 +6,7 @@ import { mainDeviceOf } from "../config/devices.ts";
 import { givenInstanceProfiles } from "../config/instance-profiles.ts";
 import { selectorOf } from "../config/instance-selector.ts";
 import { isLocalCluster, outpostsOf } from "../config/outposts.ts";
+import { chosenRoleNames } from "../config/role-names.ts";
 import { isVpnGateway } from "../config/remote-gateway.ts";
 import type { ClusterConfig, ManagedNodeGroup, NodeGroup, NodeGroupBase } from "../config/types.ts";
 import { givenKeys } from "./given-keys.ts";
@@ -123,6 +124,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
   const accounts = iam?.serviceAccounts ?? [];
   const principals = (accessConfig?.accessEntries ?? []).map((entry) => entry.principalARN);
   const ours = `:role${rolePath({ region, cluster: metadata.name })}`;
+  const made = chosenRoleNames(all).map((name) => `:role/${name}`);
   const roles = [
     ...named(isLocalCluster(config) ? "localControlPlane" : "controlPlane", [iam?.serviceRoleARN]),
     ...named("autoMode", [hasAutoMode(config) ? iam?.serviceRoleARN : undefined]),
@@ -160,7 +162,7 @@ export function givenThings(config: ClusterConfig): GivenThings {
       "principal",
       principals.filter((arn) => !isUser(arn)),
     ),
-  ].filter(({ arn }) => !arn.includes(ours));
+  ].filter(({ arn }) => !arn.includes(ours) && !made.some((role) => arn.endsWith(role)));
   const policies = [
     iam?.serviceRolePermissionsBoundary,
     config.autoModeConfig?.permissionsBoundaryARN,

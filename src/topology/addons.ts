@@ -19,8 +19,9 @@ import {
   type PermissionSet,
   wellKnownPermissions,
 } from "./policies.ts";
-import { addRole } from "./roles.ts";
+import { addRole, ourRolePath } from "./roles.ts";
 import { isIpv6, type Scope } from "./scope.ts";
+import { accountRoleWithArn } from "./service-accounts.ts";
 
 const podIdentityAgent = "eks-pod-identity-agent";
 
@@ -85,12 +86,14 @@ function addAddon(
   const pods = podIdentity(scope, wanted);
   const version = addonVersion(scope, wanted);
   const update = wanted.resolveConflicts?.toUpperCase() ?? "PRESERVE";
+  const { serviceAccountRoleARN: givenRole } = wanted;
+  const madeRole = givenRole === undefined ? undefined : accountRoleWithArn(scope, givenRole);
   const agent = scope.graph.nodes.has(`addon/${podIdentityAgent}`) ? { id: `addon/${podIdentityAgent}` } : undefined;
   const configurationValues = configurationOf(scope, wanted);
   const spec: AddonSpec = {
     ...(version.enforced ? { version: version.version } : {}),
     ...(configurationValues === undefined ? {} : { configurationValues: JSON.stringify(configurationValues) }),
-    ...(wanted.serviceAccountRoleARN === undefined ? {} : { serviceAccountRoleArn: wanted.serviceAccountRoleARN }),
+    ...(givenRole === undefined ? {} : { serviceAccountRoleArn: givenRole }),
     ...(pods === undefined ? {} : { podIdentityAssociations: pods.associations }),
     ...(wanted.namespaceConfig?.namespace === undefined ? {} : { namespace: wanted.namespaceConfig.namespace }),
     // At creation EKS's self-managed copies, if any, are taken over; later the user's own changes are kept.
@@ -103,7 +106,10 @@ function addAddon(
     spec,
     initially: { version: version.version },
     deps: { cluster, role: role ? [role] : [], podIdentityRoles: pods?.roles ?? [] },
-    after: agent && pods ? [{ on: agent, until: "created" }] : [],
+    after: [
+      ...(agent && pods ? [{ on: agent, until: "created" } as const] : []),
+      ...(madeRole ? [{ on: madeRole, until: "ready" } as const] : []),
+    ],
     healthyAfter,
   });
 }
@@ -217,6 +223,8 @@ function podIdentity(scope: Scope, wanted: Addon): PodIdentity | undefined {
       addPodIdentityRole(scope, association, {
         label: `pod-identity/${wanted.name}/${association.serviceAccountName}`,
         description: `Add-on ${wanted.name} of the EKS cluster ${scope.name}`,
+        // By it an add-on's roles are known as ours.
+        path: ourRolePath(scope),
       }),
     );
   return {

@@ -56,7 +56,7 @@ export function addPodIdentityAssociations(
 export function addPodIdentityRole(
   scope: Scope,
   association: AddonPodIdentityAssociation & Pick<PodIdentityAssociation, "wellKnownPolicies">,
-  { label, description, tags }: Pick<RoleOptions, "label" | "description" | "tags">,
+  { label, description, path, tags }: Pick<RoleOptions, "label" | "description" | "path" | "tags">,
 ): Handle<RoleAttrs> {
   const { permissionPolicyARNs = [], permissionPolicy, permissionPolicyName = "Policy1" } = association;
   const listed = {
@@ -70,6 +70,7 @@ export function addPodIdentityRole(
     permissions: joinPermissions(listed, wellKnownPermissions(scope.facts, association.wellKnownPolicies)),
     permissionsBoundary: association.permissionsBoundaryARN,
     name: association.roleName,
+    path,
     tags,
   });
 }

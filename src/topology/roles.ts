@@ -20,7 +20,8 @@ export interface RoleOptions {
   readonly permissionsBoundary?: string | undefined;
   /** A name that the file asks for. */
   readonly name?: string | undefined;
-  readonly path?: string;
+  /** Absent: ours, or `/` with a name that the file asks for. */
+  readonly path?: string | undefined;
   readonly tags?: Tags | undefined;
   readonly oidcProvider?: Handle<OidcProviderAttrs> | undefined;
   readonly trustAnchor?: Handle<TrustAnchorAttrs> | undefined;
@@ -35,7 +36,7 @@ export function roleName(scope: Scope, label: string): string {
   return globalName({ region: scope.region, cluster: scope.name }, label.replaceAll("/", "-"));
 }
 
-/** The path that our roles have, by which they are found again. */
+/** The path that our roles have, by which they are found again; those whose names the file chooses have the ARN that the name promises. */
 export function ourRolePath(scope: Scope): string {
   return rolePath({ region: scope.region, cluster: scope.name });
 }
@@ -47,7 +48,8 @@ export function authenticationMode(scope: Scope): string | undefined {
 }
 
 export function addRole(scope: Scope, options: RoleOptions): Handle<RoleAttrs> {
-  const { name = roleName(scope, options.label), path = ourRolePath(scope) } = options;
+  const { name = roleName(scope, options.label) } = options;
+  const { path = options.name === undefined ? ourRolePath(scope) : "/" } = options;
   return scope.graph.add(role, {
     id: `role/${options.label}`,
     name,

@@ -4,6 +4,7 @@ import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import type { OidcProviderAttrs } from "../resources/iam/oidc-provider.ts";
 import type { RoleAttrs } from "../resources/iam/role.ts";
 import { serviceAccount, type ServiceAccountAttrs } from "../resources/kube/service-account.ts";
+import { roleArn } from "./arns.ts";
 import { givenDocument, joinPermissions, wellKnownPermissions } from "./policies.ts";
 import { addRole } from "./roles.ts";
 import type { Scope } from "./scope.ts";
@@ -31,6 +32,18 @@ export function addServiceAccounts(
   });
 }
 
+/** The role that the file makes for a service account, where it says its ARN elsewhere: what names it so waits for it. */
+export function accountRoleWithArn(scope: Scope, arn: string): Pick<Handle<RoleAttrs>, "id"> | undefined {
+  const account = scope.config.iam?.serviceAccounts?.find(
+    ({ roleName }) => roleName !== undefined && roleArn(scope.facts, "/", roleName) === arn,
+  );
+  return account && { id: `role/${accountRoleLabel(account)}` };
+}
+
+function accountRoleLabel({ metadata: { name, namespace = "default" } }: ServiceAccount): string {
+  return `service-account/${namespace}/${name}`;
+}
+
 function addAccountRole(
   scope: Scope,
   wanted: ServiceAccount,
@@ -43,7 +56,7 @@ function addAccountRole(
     inlinePolicies: attachPolicy ? { Policy1: givenDocument(attachPolicy) } : {},
   };
   return addRole(scope, {
-    label: `service-account/${namespace}/${name}`,
+    label: accountRoleLabel(wanted),
     description: `Service account ${namespace}/${name} of the EKS cluster ${scope.name}`,
     trust:
       subjectPattern === undefined

@@ -664,6 +664,32 @@ describe("roles", () => {
     expect(ids(graph, "access-entry/")).toEqual([]);
   });
 
+  it("have no path behind a name that the file chooses: people know their ARNs", () => {
+    const chosen = config({
+      iam: {
+        withOIDC: true,
+        serviceAccounts: [
+          { metadata: { name: "a", namespace: "n" }, roleName: "x", wellKnownPolicies: { certManager: true } },
+          { metadata: { name: "b", namespace: "n" }, wellKnownPolicies: { certManager: true } },
+        ],
+        podIdentityAssociations: [
+          { namespace: "n", serviceAccountName: "c", roleName: "y", wellKnownPolicies: { certManager: true } },
+        ],
+      },
+      managedNodeGroups: [{ name: "workers", iam: { instanceRoleName: "z" } }],
+      addons: [{ name: "aws-ebs-csi-driver", serviceAccountRoleARN: "arn:aws:iam::111122223333:role/x" }],
+    });
+    const graph = build(chosen);
+    const paths = ids(graph, "role/").map((id) => [id, spec(graph, id)["path"]]);
+    expect(Object.fromEntries(paths)).toMatchObject({
+      "role/service-account/n/a": "/",
+      "role/service-account/n/b": "/ekstool/us-west-2/demo/",
+      "role/pod/n/c": "/",
+      "role/nodegroup/workers": "/",
+    });
+    expect(after(graph, "addon/aws-ebs-csi-driver")).toContain("role/service-account/n/a ready");
+  });
+
   it("are made for pod identity where the add-on's association names none", () => {
     const graph = build(
       config({

@@ -69,16 +69,6 @@ const podIMDS = forEachNodegroup((group, at, report) => {
   );
 });
 
-const oneName = forEachNodegroup(({ iam }, at, report) => {
-  const { albIngress, awsLoadBalancerController } = iam?.withAddonPolicies ?? {};
-  if (albIngress !== true || awsLoadBalancerController !== true) return;
-  report(
-    [...at, "iam", "withAddonPolicies", "albIngress"],
-    "is another name of awsLoadBalancerController: use one of the two",
-    { at: "key" },
-  );
-});
-
 /** Names of IAM roles are unique in an account. */
 const roleNames: Rule = ({ nodeGroups, managedNodeGroups, addons, iam }, report) => {
   reportDuplicates(
@@ -111,4 +101,4 @@ const roleNames: Rule = ({ nodeGroups, managedNodeGroups, addons, iam }, report)
   );
 };
 
-export const nodeRoleRules: readonly Rule[] = [givenRole, givenProfile, oneSystem, podIMDS, oneName, roleNames];
+export const nodeRoleRules: readonly Rule[] = [givenRole, givenProfile, oneSystem, podIMDS, roleNames];

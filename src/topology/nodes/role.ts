@@ -40,9 +40,10 @@ export function nodeRole(
     return { arn: given, role: scope.graph.given(`role/${label}`, { arn: given, name: nameInArn(given) }) };
   }
   const configMapOnly = authenticationMode(scope) === "CONFIG_MAP";
-  // aws-auth cannot carry a path.
-  const path = configMapOnly ? "/" : ourRolePath(scope);
-  const awsName = config.iam?.instanceRoleName ?? roleName(scope, label);
+  const chosenName = config.iam?.instanceRoleName;
+  // aws-auth cannot carry a path, and nobody expects one behind a name of the file's own.
+  const path = configMapOnly || chosenName !== undefined ? "/" : ourRolePath(scope);
+  const awsName = chosenName ?? roleName(scope, label);
   const role = addRole(scope, {
     label,
     description: `Nodes of ${name} in the EKS cluster ${scope.name}`,
