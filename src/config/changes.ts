@@ -34,7 +34,7 @@ const ofNodegroups: Readonly<Record<string, Row>> = {
   volumeName: "roll",
   "additionalVolumes[].*": "roll",
   "placement.groupName": "roll",
-  efaEnabled: "roll",
+  efaEnabled: ["roll", "a successor is made where the nodes were in several zones"],
   "capacityReservation.capacityReservationPreference": "roll",
   "capacityReservation.capacityReservationTarget.*": "roll",
   "connectionTracking.*": "roll",

@@ -14,7 +14,7 @@ import { addLaunchTemplate } from "./nodes/launch-template.ts";
 import { nodeRole } from "./nodes/role.ts";
 import { scalingGroupTags } from "./nodes/scaling-group-tags.ts";
 import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
-import { namesSubnets, routesOf, subnetsOf } from "./nodes/subnets.ts";
+import { routesOf, subnetChoice, subnetsOf } from "./nodes/subnets.ts";
 import type { Scope } from "./scope.ts";
 
 export function addManagedNodegroups(
@@ -106,7 +106,7 @@ function nodegroupSpec(
     ...(group.minSize === undefined ? {} : { minSize: group.minSize }),
     ...(group.maxSize === undefined ? {} : { maxSize: group.maxSize }),
     ...(group.desiredCapacity === undefined ? {} : { desiredCapacity: group.desiredCapacity }),
-    ...(namesSubnets(group) ? {} : { keepsSubnets: true }),
+    ...subnetChoice(group),
     labels: { ...group.labels, ...nodeLabels(scope.name, group.name) },
     taints: group.taints ?? [],
     ...(group.updateConfig === undefined ? {} : { updateConfig: group.updateConfig }),

@@ -23,7 +23,7 @@ import { instanceTypes, typesNamed } from "./nodes/instance-types.ts";
 import { instanceName, templateSpec } from "./nodes/launch-template.ts";
 import { entryType, nodeRole } from "./nodes/role.ts";
 import { addKeyPair, addSshSecurityGroup } from "./nodes/ssh.ts";
-import { namesSubnets, routesOf, subnetsOf } from "./nodes/subnets.ts";
+import { routesOf, subnetChoice, subnetsOf } from "./nodes/subnets.ts";
 import { withPerformance } from "./nodes/volumes.ts";
 import { scalingGroupTags } from "./nodes/scaling-group-tags.ts";
 import { nodegroupTags, type Wanted } from "./nodes/wanted.ts";
@@ -206,7 +206,7 @@ function stackSpec(
       : { instancesDistribution: { ...distribution, instanceTypes: types.map((type) => type.name) } }),
     ...(capacityRebalance === undefined ? {} : { capacityRebalance }),
     ...(config.maxInstanceLifetime === undefined ? {} : { maxInstanceLifetime: config.maxInstanceLifetime }),
-    ...(namesSubnets(config) ? {} : { keepsSubnets: true }),
+    ...subnetChoice(config),
     metricsCollection: config.asgMetricsCollection ?? [],
     targetGroupArns: config.targetGroupARNs ?? [],
     loadBalancerNames: config.classicLoadBalancerNames ?? [],

@@ -66,6 +66,33 @@ addonsConfig: { autoApplyPodIdentityAssociations: true }
 addons: [{ name: eks-pod-identity-agent }, { name: vpc-cni }, { name: aws-ebs-csi-driver }]
 managedNodeGroups: [{ name: web, ssh: { allow: true, publicKeyName: operations }, privateNetworking: true }]`,
   ],
+  [
+    "adapters in a zone that nobody names",
+    `${header}
+metadata: { name: demo, region: us-west-2 }
+managedNodeGroups:
+  - { name: near, instanceType: p5.48xlarge, privateNetworking: true, efaEnabled: true, desiredCapacity: 1 }
+nodeGroups: [{ name: self, instanceType: c5n.18xlarge, efaEnabled: true, desiredCapacity: 1 }]`,
+  ],
+  [
+    "roles with names of the file's own, one of which an add-on is told by its ARN",
+    `${header}
+metadata: { name: demo, region: us-west-2 }
+addons:
+  - { name: eks-pod-identity-agent }
+  - { name: aws-ebs-csi-driver, serviceAccountRoleARN: arn:aws:iam::111122223333:role/demo-ebs }
+iam:
+  withOIDC: true
+  serviceAccounts:
+    - metadata: { name: ebs-csi-controller-sa, namespace: kube-system }
+      wellKnownPolicies: { ebsCSIController: true }
+      roleName: demo-ebs
+      roleOnly: true
+  podIdentityAssociations:
+    - { namespace: shop, serviceAccountName: cart, roleName: demo-cart, wellKnownPolicies: { certManager: true } }
+managedNodeGroups:
+  - { name: web, iam: { instanceRoleName: demo-nodes, withAddonPolicies: { albIngress: true, awsLoadBalancerController: true } } }`,
+  ],
 ];
 
 describe.each(files)("%s", (_name, text) => {

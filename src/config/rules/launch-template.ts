@@ -26,7 +26,6 @@ const inTemplate = [
   "connectionTracking",
   "ebsOptimized",
   "enableDetailedMonitoring",
-  "efaEnabled",
   "instanceSelector",
 ] as const;
 

@@ -57,10 +57,10 @@ const managedCapacityBlock = forEachManagedNodegroup((group, at, report) => {
 const fabric = forEachNodegroup((group, at, report) => {
   if (group.efaEnabled !== true) return;
   const named = group.availabilityZones ?? group.subnets ?? [];
-  if (named.length !== 1) {
+  if (named.length > 1) {
     report([...at, "efaEnabled"], "needs all nodes in one zone", {
       at: "key",
-      hint: "name one in availabilityZones, as [us-west-2a], or one in subnets",
+      hint: "name one in availabilityZones, as [us-west-2a], or one in subnets; without either one is chosen",
       reads: [
         [...at, "availabilityZones"],
         [...at, "subnets"],

@@ -5,8 +5,8 @@ import { arnOfResourceGroup, flag, text, wholeNumber } from "./values.ts";
 export const nodePlacement = {
   efaEnabled: flag()
     .describe(
-      "Elastic Fabric Adapters: one on each network card, all nodes near to each other in one zone, which " +
-        "availabilityZones or subnets names. Default: false.",
+      "Elastic Fabric Adapters: one on each network card, all nodes near to each other in one zone: that of " +
+        "availabilityZones or subnets, else one that offers them. Default: false.",
     )
     .exactOptional(),
   placement: z

@@ -5,7 +5,7 @@ import { tagList, type Tags } from "../../aws/tags.ts";
 import type { Duration, Effect, Live, NamedKind } from "../../engine/kind.ts";
 import { drainNodes, drainTiming, neededByNodes, nodesLabelled } from "../eks/nodegroup-drain.ts";
 import { appliedCapacity, desiredCapacityAspect } from "../desired-capacity.ts";
-import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
+import { heldSubnets, type SubnetChoice, wantedSubnets } from "../node-subnets.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { withGroup } from "./scaling-group-document.ts";
 import { stackActions } from "./stack-actions.ts";
@@ -26,10 +26,8 @@ export interface MetricsCollection {
   readonly granularity: string;
   readonly metrics?: readonly string[];
 }
-export interface StackSpec {
+export interface StackSpec extends SubnetChoice {
   readonly description: string;
-  /** It stays in those of its subnets that it was made in. */
-  readonly keepsSubnets?: true;
   readonly minSize?: number;
   readonly maxSize?: number;
   /** The last applied one is kept in a tag, so that an autoscaler's choice is told from the user's edit. */

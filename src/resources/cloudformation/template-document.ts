@@ -1,6 +1,7 @@
 import type { Parameter } from "@aws-sdk/client-cloudformation";
 import type { Want } from "../../engine/kind.ts";
 import type { GroupSize } from "../group-size.ts";
+import { subnetsAtFirst } from "../node-subnets.ts";
 import type { InstancesDistribution, StackDeps, StackSpec } from "./stack.ts";
 
 /** A value that is filled in where the stack is made. */
@@ -209,10 +210,7 @@ export function parametersOf({ spec, deps }: Want<StackSpec, StackDeps>, size: G
     LaunchTemplate: deps.launchTemplate.id,
     LaunchTemplateVersion: String(deps.launchTemplate.latestVersion),
     ...(spec.instanceProfile && role && { Role: role.name }),
-    Subnets: deps.subnets
-      .map(({ id }) => id)
-      .toSorted()
-      .join(","),
+    Subnets: subnetsAtFirst(spec, deps.subnets).toSorted().join(","),
   };
   return Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 }

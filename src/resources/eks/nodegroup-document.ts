@@ -8,6 +8,7 @@ import type { Live, Want } from "../../engine/kind.ts";
 import { creationTags, taggedLive } from "../tags-aspect.ts";
 import { appliedCapacity, isEdited } from "../desired-capacity.ts";
 import { type GroupSize, sizeOf } from "../group-size.ts";
+import { subnetsAtFirst } from "../node-subnets.ts";
 import { describeScalingGroup } from "./nodegroup-scaling-group-updates.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
 import { phaseOf } from "./status-document.ts";
@@ -48,7 +49,7 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
     capacityType: spec.capacityType,
     instanceTypes: spec.instanceTypes && spec.instanceTypes.length > 0 ? [...spec.instanceTypes] : undefined,
     scalingConfig: scalingRequest(want),
-    subnets: deps.subnets.map((subnet) => subnet.id),
+    subnets: [...subnetsAtFirst(spec, deps.subnets)],
     nodeRole: deps.role.arn,
     // By id only: EKS refuses a template that is named twice.
     launchTemplate: { id: deps.launchTemplate.id, version: String(deps.launchTemplate.latestVersion) },

@@ -12,7 +12,7 @@ import { foreignElements, rememberedElements, wantedElements, wroteBy } from "..
 import type { Tags } from "../../aws/tags.ts";
 import type { Duration, NamedKind, Lock } from "../../engine/kind.ts";
 import { desiredCapacityAspect } from "../desired-capacity.ts";
-import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
+import { heldSubnets, type SubnetChoice, wantedSubnets } from "../node-subnets.ts";
 import { tagChanges, tagsAspect } from "../tags-aspect.ts";
 import { drainNodes, drainTiming, neededByNodes, nodesOf } from "./nodegroup-drain.ts";
 import { nodegroupActions } from "./nodegroup-actions.ts";
@@ -27,7 +27,7 @@ export interface NodegroupTaint {
   /** Kubernetes' spelling: NoSchedule, PreferNoSchedule, NoExecute. */
   readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
-export interface NodegroupSpec {
+export interface NodegroupSpec extends SubnetChoice {
   /** As AL2023_x86_64_STANDARD. */
   readonly amiType: string;
   readonly capacityType: "ON_DEMAND" | "SPOT" | "CAPACITY_BLOCK";
@@ -37,8 +37,6 @@ export interface NodegroupSpec {
   readonly givenTemplate?: string;
   /** Its version counts at creation only. */
   readonly keepsTemplateVersion?: boolean;
-  /** It stays in those of its subnets that it was made in. */
-  readonly keepsSubnets?: true;
   readonly minSize?: number;
   readonly maxSize?: number;
   /** The last applied one is kept in a tag, so that an autoscaler's choice is told from the user's edit. */

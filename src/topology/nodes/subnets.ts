@@ -4,6 +4,7 @@ import type { PlacedNodeGroup } from "../../config/types.ts";
 import type { Handle } from "../../engine/graph.ts";
 import { InputError } from "../../errors.ts";
 import type { InstanceType } from "../../facts/types.ts";
+import type { SubnetChoice } from "../../resources/node-subnets.ts";
 import { type Network, type NetworkSubnet, zonesOf } from "../network.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -33,12 +34,18 @@ export function subnetsOf(
   return namesSubnets(config) ? possible : fitting;
 }
 
+/** Where the file leaves open where the nodes are: they stay in the subnets that were chosen, of which Elastic Fabric Adapters take one. */
+export function subnetChoice(group: Placed): SubnetChoice {
+  if (namesSubnets(group)) return {};
+  return { keepsSubnets: true, ...(group.efaEnabled === true && { oneSubnet: true }) };
+}
+
 /** Whether the file says where the nodes are. */
-export function namesSubnets(group: Placed): boolean {
+function namesSubnets(group: Placed): boolean {
   return (namedIn(group)?.length ?? 0) > 0;
 }
 
-type Placed = Pick<PlacedNodeGroup, "availabilityZones" | "subnets" | "localZones">;
+type Placed = Pick<PlacedNodeGroup, "availabilityZones" | "subnets" | "localZones" | "efaEnabled">;
 
 function namedIn({ availabilityZones, subnets, localZones }: Placed): readonly string[] | undefined {
   return localZones ?? availabilityZones ?? subnets;
