@@ -608,6 +608,15 @@ describe("device plugins", () => {
     ]);
   });
 
+  it("come for adapters in a template of one's own, whose nodes are in one subnet", () => {
+    const template = { version: 1, ownImage: false, userData: false, instanceProfile: false };
+    const group = { launchTemplate: { id: "lt-1" }, efaEnabled: true };
+    const graph = build(withGroup(group), { launchTemplates: { "lt-1/$Default": template } });
+    expect(ids(graph, "device-plugin/")).toEqual(["device-plugin/efa"]);
+    expect(spec(graph, "nodegroup/workers")).toMatchObject({ keepsSubnets: true, oneSubnet: true });
+    expect(ids(graph, "placement-group/")).toEqual([]);
+  });
+
   it("do not come where somebody else sees to them", () => {
     expect(plugins({ managedNodeGroups: [gpu] }, { withoutDevicePlugins: ["nvidia"] })).toEqual([]);
   });
