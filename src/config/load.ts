@@ -3,10 +3,10 @@ import type { Variables } from "../variables.ts";
 import { ConfigError, type ConfigProblem, formatPath } from "./errors.ts";
 import { oddCharacter, oddLetter } from "./odd-characters.ts";
 import type { Finding } from "./problems.ts";
+import type { WrittenAt } from "./reading.ts";
 import type { Source } from "./source.ts";
 import { beginning } from "./type-hints.ts";
 import type { ClusterConfig } from "./types.ts";
-import type { WrittenAt } from "./validate.ts";
 import { judge } from "./validate.ts";
 
 export { type Source, readSource, textOf } from "./source.ts";
