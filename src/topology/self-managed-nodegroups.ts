@@ -15,7 +15,7 @@ import type { ClusterAttrs } from "../resources/eks/cluster.ts";
 import { addGivenNodeAccessEntry } from "./access.ts";
 import { addNodeMapping } from "./identity-mappings.ts";
 import type { Network } from "./network.ts";
-import { selfManagedBoot } from "./nodes/boot.ts";
+import { registrationOf, selfManagedBoot } from "./nodes/boot.ts";
 import { decidingType } from "./nodes/ami-type.ts";
 import { addFabricSecurityGroup, addPlacementGroup, efaInterfaces } from "./nodes/fabric.ts";
 import { imageParameter } from "./nodes/image-parameter.ts";
@@ -192,7 +192,7 @@ function stackSpec(
   group: NodeGroup,
   types: readonly InstanceType[],
 ): StackSpec {
-  const { config, name } = wanted;
+  const { config, full, name } = wanted;
   const { instancesDistribution } = config;
   const { capacityRebalance, ...distribution } = instancesDistribution ?? {};
   const { made } = profileOf(scope, wanted);
@@ -208,6 +208,7 @@ function stackSpec(
     ...(config.maxInstanceLifetime === undefined ? {} : { maxInstanceLifetime: config.maxInstanceLifetime }),
     ...subnetChoice(config),
     metricsCollection: config.asgMetricsCollection ?? [],
+    registration: registrationOf(scope, full),
     targetGroupArns: config.targetGroupARNs ?? [],
     loadBalancerNames: config.classicLoadBalancerNames ?? [],
     groupTags: groupTags(scope, wanted, types),

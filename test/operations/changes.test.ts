@@ -89,10 +89,12 @@ function callsOf({ id, kind: name, verb, changes }: PlanItem, things: readonly T
   };
   const done = verb === "create" || verb === "replace" || verb === "update" ? groups[verb] : [];
   if (done.length > 0 && name.startsWith("kube.")) return [`kubernetes:${name.slice("kube.".length)}`];
-  return done
+  const inAws = done
     .flatMap(to)
     .filter(({ need, action }) => need !== "optional" && !reads.test(action))
     .map(({ action }) => action);
+  // Of what stands in AWS, only live nodes of self-managed nodegroups are told anything in Kubernetes.
+  return [...(done.includes("registration") ? ["kubernetes:nodes"] : []), ...inAws];
 }
 
 /** What changes nothing, and what AWS checks beside a call. */

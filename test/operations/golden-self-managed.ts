@@ -6,6 +6,8 @@ const arn = (policy: string) => `arn:aws:iam::aws:policy/${policy}`;
 /** What nodes cannot do without. */
 const policies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"].map(arn);
 
+const dedicated = (value: string) => ({ key: "dedicated", value, effect: "PreferNoSchedule" }) as const;
+
 /** A file with a self-managed nodegroup, which is edited. */
 const before = {
   apiVersion: "eksctl.io/v1alpha5",
@@ -23,7 +25,7 @@ const before = {
       maxSize: 4,
       desiredCapacity: 2,
       labels: { tier: "web" },
-      taints: [{ key: "dedicated", value: "web", effect: "PreferNoSchedule" }],
+      taints: [dedicated("web")],
       tags: { schedule: "day", old: "yes" },
       iam: { attachPolicyARNs: [...policies, arn("AmazonSSMManagedInstanceCore")] },
     },
@@ -91,8 +93,30 @@ const role = { RoleName: "<role/nodegroup/web>" };
 const remember: Request = ["iam.TagRole", { ...role, Tags: [{ Key: "ekstool.dev/policies", Value: "(remembered)" }] }];
 const desired = (capacity: string): Part => ({ "ekstool.dev/desired-capacity": capacity });
 
+/** Live nodes are told by Kubernetes, coming ones by a version of the launch template. */
+const register = (told: Part): readonly Request[] => [
+  ["ec2.CreateLaunchTemplateVersion", { LaunchTemplateId: "<launch-template/web>", LaunchTemplateData: userData }],
+  ["ec2.ModifyLaunchTemplate", { LaunchTemplateId: "<launch-template/web>", DefaultVersion: "2" }],
+  ["kubernetes.patch nodes", { body: told }],
+  ["kubernetes.patch nodes", { body: told }],
+  ...changeSet({ parameters: { LaunchTemplateVersion: "2" }, template: '"Registration"' }),
+];
+
 const edits: readonly Edit[] = [
   // Nodes stay.
+  nodegroup(
+    "labels",
+    { labels: { tier: "api", new: "1" } },
+    register({ metadata: { labels: { tier: "api", new: "1" } }, spec: { taints: [dedicated("web")] } }),
+  ),
+  nodegroup(
+    "taints",
+    { taints: [dedicated("api"), { key: "b", effect: "NoSchedule" }] },
+    register({
+      metadata: { labels: { tier: "web" } },
+      spec: { taints: [dedicated("api"), { key: "b", effect: "NoSchedule" }] },
+    }),
+  ),
   nodegroup(
     "desiredCapacity",
     { desiredCapacity: 3 },
@@ -204,12 +228,6 @@ const edits: readonly Edit[] = [
     { stays: true },
   ),
   nodegroup("volumeSize", { volumeSize: 120 }, roll(disk(120))),
-  nodegroup("labels: the kubelet registers with them", { labels: { tier: "api", new: "1" } }, roll(userData)),
-  nodegroup(
-    "taints: the kubelet registers with them",
-    { taints: [{ key: "dedicated", value: "api", effect: "PreferNoSchedule" }] },
-    roll(userData),
-  ),
   nodegroup("kubeletExtraConfig", { kubeletExtraConfig: { maxPods: 40 } }, roll(userData), {
     stays: true,
   }),

@@ -147,7 +147,7 @@ function contract<Spec, Deps, Attrs, Group extends string>(row: RowOf<Spec, Deps
         const edited = wanting(row.id, { ...want.spec, ...change.spec }, { ...want.deps, ...change.deps }, row.name);
         await change.drift?.(live, ctx);
         live = await settled(kind, live.ref, ctx);
-        expect(differing(kind, edited, live), aspect).toEqual([aspect]);
+        expect(differing(kind, edited, live).toSorted(), aspect).toEqual([aspect, ...(change.also ?? [])].toSorted());
         expect(effectOf(aspect, edited), aspect).toEqual(effectBy(change.by));
         if (!isGroup(change.by)) continue;
         want = edited;

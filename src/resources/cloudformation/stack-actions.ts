@@ -88,6 +88,7 @@ export const stackActions = {
     ...allow(deletingProfile, ourInstanceProfiles, "CloudFormation deletes the instance profile"),
   ],
   stack: changing,
+  registration: changing,
   roll: changing,
   processes: allow(["autoscaling:SuspendProcesses", "autoscaling:ResumeProcesses"], groupsOfStacks),
 };

@@ -8,10 +8,18 @@ import { appliedCapacity, desiredCapacityAspect } from "../desired-capacity.ts";
 import { heldSubnets, type SubnetChoice, wantedSubnets } from "../node-subnets.ts";
 import { creationTags, tagsAspect } from "../tags-aspect.ts";
 import { withGroup } from "./scaling-group-document.ts";
+import { changeRegistration, registeredByHand } from "./registration-updates.ts";
 import { stackActions } from "./stack-actions.ts";
 import { listStacks, readStack, type StackDocument } from "./stack-document.ts";
 import { changeNodegroup, moveProcesses } from "./stack-updates.ts";
-import { describedIn, parametersOf, subnetsIn, templateOf } from "./template-document.ts";
+import {
+  describedIn,
+  parametersOf,
+  type Registration,
+  registeredIn,
+  subnetsIn,
+  templateOf,
+} from "./template-document.ts";
 
 export interface InstancesDistribution {
   readonly instanceTypes: readonly string[];
@@ -38,6 +46,8 @@ export interface StackSpec extends SubnetChoice {
   /** Seconds. */
   readonly maxInstanceLifetime?: number;
   readonly metricsCollection: readonly MetricsCollection[];
+  /** Also in the user data of coming nodes, which the launch template has. */
+  readonly registration: Registration;
   readonly targetGroupArns: readonly string[];
   readonly loadBalancerNames: readonly string[];
   /** Tags of the group alone, as a cluster autoscaler reads them. */
@@ -53,7 +63,7 @@ export interface StackDeps {
   /** Of the nodes; the instance profile that the stack makes holds it. */
   readonly role: readonly { readonly name: string }[];
   readonly subnets: readonly { readonly id: string }[];
-  readonly launchTemplate: { readonly id: string; readonly latestVersion: number };
+  readonly launchTemplate: { readonly id: string; readonly latestVersion: number; readonly nodesVersion: number };
 }
 export interface StackAttrs extends StackDocument {
   /** Null while there is none. */
@@ -67,8 +77,10 @@ export interface StackAttrs extends StackDocument {
   } | null;
 }
 
+type Group = "stack" | "roll" | "registration" | "processes";
+
 /** The stack of a self-managed nodegroup: its Auto Scaling group, and the instance profile of its nodes. */
-export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "stack" | "roll" | "processes"> = {
+export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, Group> = {
   name: "cloudformation.stack",
   title: "self-managed nodegroup",
   deletedBefore: [...neededByNodes, "kube.node-mapping"],
@@ -87,6 +99,7 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
   },
   read,
   find: read,
+  byHand: ({ id, spec }) => registeredByHand(id, spec.registration),
 
   async create(want, ctx) {
     const { StackId } = await ctx.clients.cloudformation.send(
@@ -117,13 +130,31 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
       have: ({ parameters }) => parameters["LaunchTemplate"] ?? null,
       change: () => "roll",
     },
+    nodesVersion: {
+      want: (_spec, deps) => deps.launchTemplate.nodesVersion,
+      have: ({ parameters }, want) => Math.min(Number(parameters["LaunchTemplateVersion"]), Number(want)),
+      change: () => "roll",
+    },
+    labels: {
+      want: ({ registration }) => registration.labels,
+      have: ({ template }, want) => registeredIn(template)?.labels ?? want,
+      change: () => "registration",
+    },
+    taints: {
+      want: ({ registration }) => taintsByName(registration),
+      have: ({ template }, want) => {
+        const registered = registeredIn(template);
+        return registered ? taintsByName(registered) : want;
+      },
+      change: () => "registration",
+    },
     launchTemplateVersion: {
       want: (_spec, deps) => deps.launchTemplate.latestVersion,
       have: ({ parameters }) => Number(parameters["LaunchTemplateVersion"]),
-      change: () => "roll",
+      change: () => "stack",
     },
     template: {
-      want: (spec) => JSON.parse(templateOf(spec)) as unknown,
+      want: (spec) => describedIn(templateOf(spec)),
       have: ({ template }) => describedIn(template),
       change: () => "stack",
     },
@@ -159,9 +190,14 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, "sta
   updates: {
     stack: (want, live, ctx) => changeNodegroup(want, live, ctx, { rolls: false }),
     roll: (want, live, ctx) => changeNodegroup(want, live, ctx, { rolls: true }),
+    registration: changeRegistration,
     processes: async (want, live, ctx) => moveProcesses(want.spec.suspendedProcesses ?? [], live, ctx),
   },
 };
+
+function taintsByName({ taints }: Registration): Readonly<Record<string, string>> {
+  return Object.fromEntries(taints.map(({ key, value = "", effect }) => [`${key}:${effect}`, value]));
+}
 
 async function read(name: string, ctx: AwsContext): Promise<Live<StackAttrs> | null> {
   const live = await readStack(name, ctx);
@@ -182,6 +218,7 @@ const timings = {
   create: { expect: 160, limit: 3600 },
   delete: { expect: 60, limit: 3600 },
   stack: { expect: 20, limit: 3600 },
+  registration: { expect: 20, limit: 3600 },
   processes: { expect: 2, limit: 120 },
 } as const satisfies Readonly<Record<string, Duration>>;
 

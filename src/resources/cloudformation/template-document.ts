@@ -65,9 +65,16 @@ interface InstanceProfile {
     readonly Roles: readonly [Ref];
   };
 }
+/** What nodes register with. */
+export interface Registration {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+}
 interface Template {
   readonly AWSTemplateFormatVersion: "2010-09-09";
   readonly Description: string;
+  /** Remembered, to know which of a live node's labels and taints are ours. */
+  readonly Metadata: { readonly Registration: Registration };
   readonly Parameters: Readonly<Partial<Record<ParameterName, { readonly Type: string }>>>;
   readonly Resources: { readonly InstanceProfile?: InstanceProfile; readonly NodeGroup: AutoScalingGroup };
   readonly Outputs: { readonly AutoScalingGroup: { readonly Value: { readonly Ref: "NodeGroup" } } };
@@ -102,6 +109,7 @@ export function templateOf(spec: StackSpec, { rolls = false } = {}): string {
   const template: Template = {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: spec.description,
+    Metadata: { Registration: spec.registration },
     Parameters: {
       DesiredCapacity: number,
       LaunchTemplate: text,
@@ -188,11 +196,16 @@ export function rollingTemplate(template: string): string {
   });
 }
 
-/** What a live template says of the group, and not of how it came to that. */
+/** What nodes registered with when the template was sent; undefined in one that does not say it. */
+export function registeredIn(template: string): Registration | undefined {
+  return (JSON.parse(template) as Partial<Template>).Metadata?.Registration;
+}
+
+/** What a template says of the group, and not of how it came to that. */
 export function describedIn(template: string): unknown {
-  const { Resources, ...rest } = JSON.parse(template) as Partial<Template>;
+  const { Resources, Metadata: _, ...rest } = JSON.parse(template) as Partial<Template>;
   if (Resources === undefined) return rest;
-  const { UpdatePolicy: _, ...NodeGroup } = Resources.NodeGroup;
+  const { UpdatePolicy: _rolls, ...NodeGroup } = Resources.NodeGroup;
   return { ...rest, Resources: { ...Resources, NodeGroup } };
 }
 

@@ -38,6 +38,24 @@ export function userDataDigest(text: string): string {
   return `sha256:${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
 }
 
+/** What is remembered with a version of a template, in its description. */
+export interface VersionMemory {
+  /** Digest of the user data for which nodes are replaced. */
+  readonly lasting: string;
+  /** The version that nodes may be of: what changed since then is for coming nodes. Absent: this version. */
+  readonly since?: number;
+}
+
+export function versionDescription({ lasting, since }: VersionMemory): string {
+  return `user data ${lasting}${since === undefined ? "" : `, nodes as of version ${since}`}`;
+}
+
+/** Undefined where somebody else described the version, or nobody. */
+export function versionMemory(description = ""): VersionMemory | undefined {
+  const [, lasting, since] = /^user data (sha256:[0-9a-f]+)(?:, nodes as of version (\d+))?$/.exec(description) ?? [];
+  return lasting === undefined ? undefined : { lasting, ...(since === undefined ? {} : { since: Number(since) }) };
+}
+
 /** On the template of nodes whose image the file leaves open: which public parameter names the images, for any version of Kubernetes. */
 const imageParameterTag = "ekstool.dev/image-parameter";
 const anyVersion = "@version";

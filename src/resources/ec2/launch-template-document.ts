@@ -17,7 +17,7 @@ import type {
 } from "./launch-template.ts";
 
 /** What a version of a template says, in the shape of the spec. */
-export type LaunchTemplateContent = Omit<LaunchTemplateSpec, "tags" | "imageParameter">;
+export type LaunchTemplateContent = Omit<LaunchTemplateSpec, "tags" | "imageParameter" | "lastingUserData">;
 
 /** What an instance, its volumes and its network interfaces are tagged with when they are launched. */
 const taggedAtLaunch = ["instance", "volume", "network-interface"] as const;

@@ -1,13 +1,14 @@
 import { CreateLaunchTemplateVersionCommand, ModifyLaunchTemplateCommand } from "@aws-sdk/client-ec2";
 import type { AwsContext } from "../../aws/context.ts";
 import type { Live } from "../../engine/kind.ts";
+import { versionDescription } from "./launch-template-boot-document.ts";
 import type { LaunchTemplateAttrs } from "./launch-template.ts";
 
 type Calling = Pick<AwsContext, "clients">;
 
 /** A version like the latest one, with another image; resolves to its number. */
 export async function changeImage(
-  { attrs: { id, latestVersion } }: Live<LaunchTemplateAttrs>,
+  { attrs: { id, latestVersion, memory } }: Live<LaunchTemplateAttrs>,
   ImageId: string,
   ClientToken: string,
   { clients }: Calling,
@@ -17,6 +18,7 @@ export async function changeImage(
       LaunchTemplateId: id,
       SourceVersion: String(latestVersion),
       LaunchTemplateData: { ImageId },
+      ...(memory && { VersionDescription: versionDescription({ lasting: memory.lasting }) }),
       ClientToken,
     }),
   );

@@ -17,7 +17,16 @@ import { type Tags, tagsOf } from "../../aws/tags.ts";
 import type { NamedKind, Live, Want } from "../../engine/kind.ts";
 import { taggedLive, tagsAspect } from "../tags-aspect.ts";
 import { moments } from "../timings.ts";
-import { filledUserData, imageOf, imageSort, isOtherSort, userDataDigest } from "./launch-template-boot-document.ts";
+import {
+  filledUserData,
+  imageOf,
+  imageSort,
+  isOtherSort,
+  userDataDigest,
+  versionDescription,
+  type VersionMemory,
+  versionMemory,
+} from "./launch-template-boot-document.ts";
 import {
   fromData,
   type LaunchTemplateContent,
@@ -82,6 +91,8 @@ export interface LaunchTemplateSpec {
   readonly instanceProfile?: string;
   /** As text; what only AWS knows of the cluster stands for in it (`bootPlaceholders`). */
   readonly userData?: string;
+  /** The part of it for which nodes are replaced; what is in it beside is for coming nodes. Absent: all of it. */
+  readonly lastingUserData?: string;
   readonly cpuCredits?: "standard" | "unlimited";
   /** AWS Nitro Enclaves. */
   readonly enclave?: boolean;
@@ -111,11 +122,16 @@ export interface LaunchTemplateAttrs {
   readonly id: string;
   readonly name: string;
   readonly latestVersion: number;
+  /** Nodes of it and later ones need no replacement. */
+  readonly nodesVersion: number;
   readonly defaultVersion: number;
+  readonly memory: VersionMemory | undefined;
   /** What the latest version says, normalised to the shape of the spec. */
   readonly data: LaunchTemplateContent;
   readonly tags: Tags;
 }
+
+const addVersions = allow(["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"], ours("launch-template"));
 
 type TemplateWant = Want<LaunchTemplateSpec, LaunchTemplateDeps>;
 
@@ -124,12 +140,12 @@ export const launchTemplate: NamedKind<
   LaunchTemplateDeps,
   LaunchTemplateAttrs,
   AwsContext,
-  "version" | "defaultVersion" | "tags"
+  "version" | "comingNodes" | "defaultVersion" | "tags"
 > = {
   name: "ec2.launch-template",
   title: "launch template",
   deletedBefore: [],
-  renews: { version: ["latestVersion"] },
+  renews: { version: ["latestVersion", "nodesVersion"], comingNodes: ["latestVersion"] },
   timing: () => moments,
 
   actions: {
@@ -141,7 +157,7 @@ export const launchTemplate: NamedKind<
     ],
     delete: allow("ec2:DeleteLaunchTemplate", ours("launch-template")),
     version: (planned) => [
-      ...allow(["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"], ours("launch-template")),
+      ...addVersions,
       ...(planned?.spec.imageParameter === undefined
         ? []
         : onlyWhen("nodes get images of another sort", [
@@ -149,6 +165,7 @@ export const launchTemplate: NamedKind<
             ...retagging("launch-template"),
           ])),
     ],
+    comingNodes: addVersions,
     defaultVersion: allow("ec2:ModifyLaunchTemplate", ours("launch-template")),
     tags: retagging("launch-template"),
   },
@@ -167,6 +184,7 @@ export const launchTemplate: NamedKind<
     const { LaunchTemplate } = await ctx.clients.ec2.send(
       new CreateLaunchTemplateCommand({
         LaunchTemplateName: want.name,
+        ...describedBy(lastingDigest(want.spec)),
         LaunchTemplateData: toData(await contentWithImage(want, ctx), ctx.tags(want.id)),
         ClientToken: want.token,
         TagSpecifications: tagSpecifications("launch-template", want, ctx),
@@ -248,10 +266,20 @@ export const launchTemplate: NamedKind<
       change: () => "version",
     },
     userData: {
-      want: ({ userData }, { cluster }) =>
-        userData === undefined ? undefined : userDataDigest(filledUserData(userData, cluster)),
+      want: (spec, deps) => (spec.lastingUserData === undefined ? digestOf(spec.userData, deps) : undefined),
       have: ({ data }) => (data.userData === undefined ? null : userDataDigest(data.userData)),
       change: () => "version",
+    },
+    lastingUserData: {
+      want: lastingDigest,
+      have: ({ memory }) => memory?.lasting ?? null,
+      change: () => "version",
+    },
+    // What nodes register with, as labels and taints.
+    userDataOfComingNodes: {
+      want: (spec, deps) => (spec.lastingUserData === undefined ? undefined : digestOf(spec.userData, deps)),
+      have: ({ data }) => (data.userData === undefined ? null : userDataDigest(data.userData)),
+      change: () => "comingNodes",
     },
     cpuCredits: {
       want: (spec) => spec.cpuCredits,
@@ -268,15 +296,12 @@ export const launchTemplate: NamedKind<
   },
   updates: {
     async version(want, live, ctx) {
-      const { LaunchTemplateVersion } = await ctx.clients.ec2.send(
-        new CreateLaunchTemplateVersionCommand({
-          LaunchTemplateId: live.ref,
-          LaunchTemplateData: toData(merged(live.attrs.data, await laterContent(want, live, ctx)), ctx.tags(want.id)),
-          ClientToken: want.token,
-        }),
-      );
-      await setDefault(live.ref, LaunchTemplateVersion?.VersionNumber, ctx);
+      await addVersion(want, live, ctx);
       if (isOtherSort(live.attrs.tags, want.spec.tags)) await updateTags(want, live, ctx);
+      return undefined;
+    },
+    async comingNodes(want, live, ctx) {
+      await addVersion(want, live, ctx, live.attrs.nodesVersion);
       return undefined;
     },
     async defaultVersion(_want, live, ctx) {
@@ -286,6 +311,38 @@ export const launchTemplate: NamedKind<
     tags: updateTags,
   },
 };
+
+/** @param since the version that nodes may stay of; absent: they are to be of the new one. */
+async function addVersion(
+  want: TemplateWant,
+  live: Live<LaunchTemplateAttrs>,
+  ctx: AwsContext,
+  since?: number,
+): Promise<void> {
+  const { LaunchTemplateVersion } = await ctx.clients.ec2.send(
+    new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateId: live.ref,
+      ...describedBy(lastingDigest(want.spec), since),
+      LaunchTemplateData: toData(merged(live.attrs.data, await laterContent(want, live, ctx)), ctx.tags(want.id)),
+      ClientToken: want.token,
+    }),
+  );
+  await setDefault(live.ref, LaunchTemplateVersion?.VersionNumber, ctx);
+}
+
+function describedBy(lasting: string | undefined, since?: number): { readonly VersionDescription?: string } {
+  if (lasting === undefined) return {};
+  return { VersionDescription: versionDescription({ lasting, ...(since === undefined ? {} : { since }) }) };
+}
+
+/** Of the text without the cluster's values: those that are there do not change, and nodes have joined by them. */
+function lastingDigest({ lastingUserData }: LaunchTemplateSpec): string | undefined {
+  return lastingUserData === undefined ? undefined : userDataDigest(lastingUserData);
+}
+
+function digestOf(text: string | undefined, { cluster }: LaunchTemplateDeps): string | undefined {
+  return text === undefined ? undefined : userDataDigest(filledUserData(text, cluster));
+}
 
 function groupIds(spec: LaunchTemplateSpec, deps: LaunchTemplateDeps): readonly string[] {
   return [...spec.securityGroupIds, ...deps.securityGroups.map(({ id }) => id)];
@@ -300,7 +357,7 @@ function placementGroupName(spec: LaunchTemplateSpec, { placementGroup }: Launch
 }
 
 function contentOf({ spec, deps }: TemplateWant): LaunchTemplateContent {
-  const { tags: _ofTheTemplate, imageParameter: _onlyAtFirst, userData, ...content } = spec;
+  const { tags: _ofTheTemplate, imageParameter: _onlyAtFirst, lastingUserData: _isInIt, userData, ...content } = spec;
   const key = keyName(spec, deps);
   const placement = placementGroupName(spec, deps);
   return {
@@ -347,10 +404,14 @@ async function toLive(one: LaunchTemplate, ctx: AwsContext): Promise<Live<Launch
     new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: ["$Latest"] }),
   );
   const latest = LaunchTemplateVersions?.[0];
+  const latestVersion = latest?.VersionNumber ?? 0;
+  const memory = versionMemory(latest?.VersionDescription);
   return taggedLive(ctx, id, "ready", {
     id,
     name: one.LaunchTemplateName ?? "",
-    latestVersion: latest?.VersionNumber ?? 0,
+    latestVersion,
+    nodesVersion: memory?.since ?? latestVersion,
+    memory,
     defaultVersion: one.DefaultVersionNumber ?? 0,
     data: fromData(latest?.LaunchTemplateData ?? {}),
     tags: tagsOf(one.Tags),

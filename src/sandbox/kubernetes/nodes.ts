@@ -54,14 +54,15 @@ export function settleNodes(place: ClusterPlace, objects: Objects): void {
       objects.put(nodes, nodeOf(place, nodegroup, instance, before));
     }
   }
-  const putAlone = (instance: InstanceRecord, source: NodeSource) => {
+  const putAlone = (instance: InstanceRecord, sourceOf: typeof selfManaged) => {
     const name = nodeName(region, instance.PrivateIpAddress);
+    const before = objects.get(nodes, name) as Node | undefined;
     there.add(name);
-    objects.put(nodes, nodeOf(place, source, instance, objects.get(nodes, name) as Node | undefined));
+    objects.put(nodes, nodeOf(place, sourceOf(place, instance, before), instance, before));
   };
-  for (const instance of selfManagedNodes({ world, region }, cluster)) putAlone(instance, selfManaged(place, instance));
+  for (const instance of selfManagedNodes({ world, region }, cluster)) putAlone(instance, selfManaged);
   for (const instance of autoModeInstances({ world, region }, cluster)) {
-    if (objects.now >= instance.launchedAt + joinsAfter) putAlone(instance, ofAutoMode(place, instance));
+    if (objects.now >= instance.launchedAt + joinsAfter) putAlone(instance, ofAutoMode);
   }
   for (const node of objects.list(nodes)) {
     if (there.has(node.metadata.name) || isFargate(node)) continue;
@@ -69,9 +70,9 @@ export function settleNodes(place: ClusterPlace, objects: Objects): void {
   }
 }
 
-/** What a node says of itself where EKS says nothing of it. */
-function selfManaged({ cluster }: ClusterPlace, instance: InstanceRecord): NodeSource {
-  const { labels, taints } = registeredWith(instance);
+/** What a node says of itself where EKS says nothing of it: its labels and taints once, when it registers. */
+function selfManaged({ cluster }: ClusterPlace, instance: InstanceRecord, before: Node | undefined): NodeSource {
+  const { labels, taints } = before === undefined ? registeredWith(instance) : { labels: {}, taints: [] };
   const arm = catalogue.get(instance.InstanceType)?.architecture === "arm64";
   return {
     amiType: isWindows(instance)

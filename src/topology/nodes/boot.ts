@@ -6,6 +6,7 @@ import { taintList } from "../../config/taints.ts";
 import type { NodeGroup, NodeGroupBase } from "../../config/types.ts";
 import { InputError } from "../../errors.ts";
 import type { InstanceType } from "../../facts/types.ts";
+import type { Registration } from "../../resources/cloudformation/template-document.ts";
 import type { LaunchTemplateSpec } from "../../resources/ec2/launch-template.ts";
 import type { Scope } from "../scope.ts";
 import { decidingType, hasOwnImage } from "./ami-type.ts";
@@ -31,29 +32,32 @@ export function managedBoot(
   };
 }
 
-/** The same of a self-managed nodegroup, whose nodes are told everything. */
+/** The same of a self-managed nodegroup, whose nodes are told everything. Labels and taints are for coming nodes: for them none is replaced. */
 export function selfManagedBoot(
   scope: Scope,
   group: NodeGroup,
   types: readonly InstanceType[],
-): Pick<LaunchTemplateSpec, "imageId" | "imageParameter" | "userData"> {
+): Pick<LaunchTemplateSpec, "imageId" | "imageParameter" | "userData" | "lastingUserData"> {
   const { amiFamily = defaultAmiFamily, ami = "auto" } = group;
   const hardware = decidingType(types);
-  const text = userData(amiFamily, {
-    ...bootOf(scope, group),
-    joins: true,
-    kubelet: {
-      labels: { ...group.labels, ...nodeLabels(scope.name, group.name) },
-      taints: taintList(group.taints),
-      ...(group.kubeletExtraConfig === undefined ? {} : { config: group.kubeletExtraConfig }),
-      ...(group.clusterDNS === undefined ? {} : { clusterDNS: group.clusterDNS }),
-    },
-  });
+  const boot = { ...bootOf(scope, group), joins: true };
+  const kubelet = {
+    ...(group.kubeletExtraConfig === undefined ? {} : { config: group.kubeletExtraConfig }),
+    ...(group.clusterDNS === undefined ? {} : { clusterDNS: group.clusterDNS }),
+  };
+  const text = userData(amiFamily, { ...boot, kubelet: { ...kubelet, ...registrationOf(scope, group) } });
+  const lasting = userData(amiFamily, { ...boot, kubelet });
   return {
     ...(ami.startsWith("ami-") ? { imageId: ami } : {}),
     ...(hardware ? { imageParameter: imageParameter(amiFamily, scope.version, hardware) } : {}),
     ...(text === undefined ? {} : { userData: text }),
+    ...(lasting === undefined ? {} : { lastingUserData: lasting }),
   };
+}
+
+/** The labels and taints of self-managed nodes. */
+export function registrationOf(scope: Scope, group: NodeGroup): Registration {
+  return { labels: { ...group.labels, ...nodeLabels(scope.name, group.name) }, taints: taintList(group.taints) };
 }
 
 /**

@@ -53,6 +53,28 @@ async function scaled({ attrs }: Live<StackAttrs>, { clients }: AwsContext): Pro
   return "3 (scaled)";
 }
 
+async function templateId(name: string, { clients }: AwsContext): Promise<string> {
+  const { LaunchTemplates = [] } = await clients.ec2.send(
+    new DescribeLaunchTemplatesCommand({ LaunchTemplateNames: [name] }),
+  );
+  return LaunchTemplates[0]?.LaunchTemplateId ?? "";
+}
+
+/** Coming nodes are told by a version of the template. */
+async function registering(latestVersion: number, ctx: AwsContext) {
+  const id = await templateId("launch-template-own", ctx);
+  await addVersions(id, 1, ctx);
+  const deps = { launchTemplate: { id, latestVersion, nodesVersion: 3 } };
+  return { by: "registration", also: ["launchTemplateVersion"], deps } as const;
+}
+
+async function addVersions(LaunchTemplateId: string, count: number, { clients }: AwsContext): Promise<void> {
+  const data = { SourceVersion: "1", LaunchTemplateData: { EbsOptimized: true } };
+  for (let made = 0; made < count; made++) {
+    await clients.ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateId, ...data }));
+  }
+}
+
 const stackRow = row({
   kind: stack,
   id: "nodegroup/workers",
@@ -63,6 +85,7 @@ const stackRow = row({
     maxSize: 4,
     desiredCapacity: 2,
     metricsCollection: [],
+    registration: { labels: { tier: "web" }, taints: [] },
     targetGroupArns: [],
     loadBalancerNames: [],
     groupTags: { Name: "demo-workers-Node" },
@@ -73,11 +96,11 @@ const stackRow = row({
   async ground(ctx) {
     const { role, subnets } = await makeNodeGround(ctx);
     const template = await makeTemplate(ctx, "launch-template/own");
-    const { id, latestVersion } = template;
+    const { id, latestVersion, nodesVersion } = template;
     return {
       role: [{ name: role.arn.slice(role.arn.lastIndexOf("/") + 1) }],
       subnets,
-      launchTemplate: { id, latestVersion },
+      launchTemplate: { id, latestVersion, nodesVersion },
     };
   },
   again: "same",
@@ -113,32 +136,37 @@ const stackRow = row({
       },
     ],
     launchTemplateVersion: [
-      async ({ clients }) => {
-        const { LaunchTemplates = [] } = await clients.ec2.send(
-          new DescribeLaunchTemplatesCommand({ LaunchTemplateNames: ["launch-template-own"] }),
-        );
-        const id = LaunchTemplates[0]?.LaunchTemplateId ?? "";
-        await clients.ec2.send(
-          new CreateLaunchTemplateVersionCommand({
-            LaunchTemplateId: id,
-            SourceVersion: "1",
-            LaunchTemplateData: { EbsOptimized: true },
-          }),
-        );
-        return { by: "roll", deps: { launchTemplate: { id, latestVersion: 2 } } };
+      async (ctx) => {
+        const id = await templateId("launch-template-own", ctx);
+        await addVersions(id, 1, ctx);
+        return { by: "stack", deps: { launchTemplate: { id, latestVersion: 2, nodesVersion: 1 } } };
       },
+    ],
+    nodesVersion: [
+      async (ctx) => {
+        const id = await templateId("launch-template-own", ctx);
+        await addVersions(id, 1, ctx);
+        const launchTemplate = { id, latestVersion: 3, nodesVersion: 3 };
+        return { by: "roll", also: ["launchTemplateVersion"], deps: { launchTemplate } };
+      },
+    ],
+    labels: [
+      async (ctx) => ({
+        ...(await registering(4, ctx)),
+        spec: { registration: { labels: { tier: "api" }, taints: [] } },
+      }),
+    ],
+    taints: [
+      async (ctx) => ({
+        ...(await registering(5, ctx)),
+        spec: { registration: { labels: { tier: "api" }, taints: [{ key: "a", effect: "NoSchedule" }] } },
+      }),
     ],
     launchTemplate: [
       async (ctx) => {
         const { id } = await makeTemplate(ctx, "launch-template/others");
-        await ctx.clients.ec2.send(
-          new CreateLaunchTemplateVersionCommand({
-            LaunchTemplateId: id,
-            SourceVersion: "1",
-            LaunchTemplateData: { EbsOptimized: true },
-          }),
-        );
-        return { by: "roll", deps: { launchTemplate: { id, latestVersion: 2 } } };
+        await addVersions(id, 4, ctx);
+        return { by: "roll", deps: { launchTemplate: { id, latestVersion: 5, nodesVersion: 3 } } };
       },
     ],
     tags: [{ by: "stack", spec: { tags: { Name: "renamed" } } }],

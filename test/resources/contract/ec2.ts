@@ -383,6 +383,8 @@ const launchTemplateRow = row({
       { by: "version", spec: { userData: "join {{cluster.endpoint}} on {{cluster.dns}}" } },
       { by: "version", deps: { cluster: [{ ...bootCluster, serviceCidr: "172.20.0.0/16" }] } },
     ],
+    lastingUserData: [{ by: "version", spec: { lastingUserData: "join {{cluster.endpoint}}" } }],
+    userDataOfComingNodes: [{ by: "comingNodes", spec: { userData: "join {{cluster.endpoint}} as web" } }],
     cpuCredits: [{ by: "version", spec: { cpuCredits: "unlimited" } }],
     enclave: [{ by: "version", spec: { enclave: true } }],
     instanceType: [{ by: "version", spec: { instanceType: "m6i.large" } }],

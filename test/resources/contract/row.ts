@@ -5,6 +5,8 @@ import type { AnyKind, Kind, Live, Ownership } from "../../../src/engine/kind.ts
 export interface Change<Spec, Deps, Attrs, Group extends string> {
   /** What brings it in: an update group, a replacement, or the words with which it is refused. */
   readonly by: Group | "replace" | RegExp;
+  /** Other aspects that cannot but change with it. */
+  readonly also?: readonly string[];
   /** An edit of what is wanted. */
   readonly spec?: Partial<Spec>;
   readonly deps?: Partial<Deps>;
