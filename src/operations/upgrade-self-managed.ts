@@ -79,7 +79,7 @@ export async function selfManagedStep(
   const item = itemOf(nodegroup, changes, { waits, interrupts: changes.length > 0, expectSeconds: expect });
   const reason = waits
     ? "it is under way already"
-    : `every node is replaced by one with the newest image of ${version}, one after the other; CloudFormation does not drain them`;
+    : `every node is replaced by one with the newest image of ${version}, one after the other, and drained before`;
   const token = hash(["upgrade", live.attrs.stackId, to, latestVersion, ctx.clock.now()]);
   return {
     nodegroup,

@@ -1,3 +1,4 @@
+import { SuspendProcessesCommand } from "@aws-sdk/client-auto-scaling";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contextOf } from "../../src/operations/session.ts";
 import { listNodegroups } from "../../src/operations/inventory.ts";
@@ -188,6 +189,74 @@ nodeGroups:
     expect(after.nodes.filter((node) => before.nodes.includes(node))).toEqual([]);
     expect(fewest).toBeGreaterThanOrEqual(2);
     expect((await account.plan(larger)).changes).toBe(false);
+  });
+
+  it("are drained before they go, and go on where a run was cut short", async () => {
+    const account = closing(await base.fork());
+    const api = await apiOf(account);
+    const before = groupOf(account);
+    await api.apply(shopOn({ "alpha.eksctl.io/nodegroup-name": "web" }));
+    await api.apply(pdb);
+    await account.sandbox.clock.sleep(20_000);
+    expect(failuresOf(await account.apply(larger))).toMatchObject([
+      expect.stringMatching(/pods are left; a disruption budget keeps default\/shop-/),
+    ]);
+    const left = groupOf(account).nodes;
+    expect(left).toHaveLength(2);
+    expect(left.filter((node) => before.nodes.includes(node)).length).toBeGreaterThan(0);
+    const again = await account.plan(larger);
+    expect(again.items.find(({ id }) => id === "nodegroup/web")).toMatchObject({ verb: "update", interrupts: true });
+
+    await api.delete({ ...pdb, ...pdb.metadata });
+    const from = account.sandbox.journal.length;
+    expect(failuresOf(await account.apply(larger))).toEqual([]);
+    const after = groupOf(account).nodes;
+    expect(after).toHaveLength(2);
+    expect(after.filter((node) => before.nodes.includes(node))).toEqual([]);
+    const steps = account.sandbox.journal
+      .slice(from)
+      .filter(({ changes, outcome }) => changes && outcome === "ok")
+      .map(({ operation }) => operation);
+    expect(steps.indexOf("create pods/eviction")).toBeLessThan(steps.indexOf("TerminateInstanceInAutoScalingGroup"));
+    expect((await account.plan(larger)).changes).toBe(false);
+  });
+
+  it("go without a drain where the Kubernetes API cannot be reached", async () => {
+    const account = closing(await base.fork());
+    const before = groupOf(account).nodes;
+    account.sandbox.faults([{ service: "kubernetes", effect: "reset" }]);
+    expect(failuresOf(await account.apply(larger))).toEqual([]);
+    const after = groupOf(account).nodes;
+    expect(after).toHaveLength(2);
+    expect(after.filter((node) => before.includes(node))).toEqual([]);
+  });
+
+  it("are kept where nothing follows the first one, until there is room again", async () => {
+    const account = closing(await base.fork());
+    const before = groupOf(account).nodes;
+    account.sandbox.scenario({ shortages: [{ instanceType: "m5.large" }] });
+    expect(failuresOf(await account.apply(larger))).toEqual([
+      expect.stringContaining("1 new of 2 nodes are not ready after 20 minutes: the others are kept"),
+    ]);
+    expect(groupOf(account).nodes).toEqual([before.at(1)]);
+    account.sandbox.scenario({});
+    expect(failuresOf(await account.apply(larger))).toEqual([]);
+    expect(groupOf(account).nodes).toHaveLength(2);
+    expect(groupOf(account).nodes).not.toContain(before.at(1));
+  });
+
+  it("are not replaced where nobody would follow them", async () => {
+    const account = closing(await base.fork());
+    const { group, nodes } = groupOf(account);
+    await account
+      .session(region)
+      .clients.autoscaling.send(
+        new SuspendProcessesCommand({ AutoScalingGroupName: group?.name, ScalingProcesses: ["Launch"] }),
+      );
+    expect(failuresOf(await account.apply(larger))).toEqual([
+      expect.stringContaining("the group's process Launch is suspended"),
+    ]);
+    expect(groupOf(account).nodes).toEqual(nodes);
   });
 
   it(

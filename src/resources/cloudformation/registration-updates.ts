@@ -25,7 +25,7 @@ export async function changeRegistration(
   ctx: AwsContext,
 ): Promise<Operation> {
   const unreached = await unlessUnreached(() => register(want, live, ctx));
-  const operation = await changeNodegroup(want, live, ctx, { rolls: false });
+  const operation = await changeNodegroup(want, live, ctx);
   if (unreached === undefined) return operation;
   return {
     ...operation,

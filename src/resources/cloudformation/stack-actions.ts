@@ -37,9 +37,12 @@ const changingGroup: readonly Action[] = [
   ),
 ];
 
+const endingNodes = allow("autoscaling:TerminateInstanceInAutoScalingGroup", groupsOfStacks);
+
 /** The permissions to replace nodes by such of another version of their launch template, and nothing else. */
 export const rolling: readonly Action[] = [
   ...changingGroup,
+  ...endingNodes,
   ...launchingInstances,
   ...passing(ourRoles.on, "ec2.amazonaws.com"),
 ];
@@ -89,6 +92,6 @@ export const stackActions = {
   ],
   stack: changing,
   registration: changing,
-  roll: changing,
+  roll: (planned: PlannedStack): readonly Action[] => [...changing(planned), ...endingNodes],
   processes: allow(["autoscaling:SuspendProcesses", "autoscaling:ResumeProcesses"], groupsOfStacks),
 };

@@ -11,20 +11,16 @@ import { appliedCapacity, isEdited } from "../desired-capacity.ts";
 import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { type GroupSize, sizeOf } from "../group-size.ts";
 import { changeStack, sameTags, tagsWith } from "./change-set.ts";
+import { rollingAfter } from "./roll-updates.ts";
 import type { StackAttrs, StackDeps, StackSpec } from "./stack.ts";
-import { parametersOf, parametersWith, rollingTemplate, subnetsIn, templateOf } from "./template-document.ts";
+import { parametersOf, parametersWith, subnetsIn, templateOf } from "./template-document.ts";
 
 type Wanted = Want<StackSpec, StackDeps>;
 
-/** An update sets the desired capacity, too: what an autoscaler chose is sent as it is. */
-export function changeNodegroup(
-  want: Wanted,
-  live: Live<StackAttrs>,
-  ctx: AwsContext,
-  how: { readonly rolls: boolean },
-): Promise<Operation> {
+/** An update sets the desired capacity, too: what an autoscaler chose is sent as it is. No node is replaced. */
+export function changeNodegroup(want: Wanted, live: Live<StackAttrs>, ctx: AwsContext): Promise<Operation> {
   const source = {
-    template: templateOf(want.spec, how),
+    template: templateOf(want.spec),
     parameters: parametersOf(inItsSubnets(want, live), sizeFor(want.spec, live.attrs)),
     tags: changedTags(want, live),
     unchanged: () => setSize(want, live, ctx),
@@ -32,21 +28,24 @@ export function changeNodegroup(
   return changeStack(source, want.token, live, ctx);
 }
 
+/** The same, and then the nodes are replaced that are older than their template says. */
+export async function changeNodes(want: Wanted, live: Live<StackAttrs>, ctx: AwsContext): Promise<Operation> {
+  const { id, nodesVersion: version } = want.deps.launchTemplate;
+  return rollingAfter(await changeNodegroup(want, live, ctx), live, { id, version }, ctx);
+}
+
 /** Replaces the nodes by such of another version of their launch template; all else is as it is. */
-export function rollNodegroup(
+export async function rollNodegroup(
   live: Live<StackAttrs>,
-  launchTemplateVersion: number,
+  version: number,
   token: string,
   ctx: AwsContext,
 ): Promise<Operation> {
   const { template, parameters, tags, group } = live.attrs;
   if (group === null) throw new FailedError(`the stack ${live.ref} has no Auto Scaling group`);
-  const source = {
-    template: rollingTemplate(template),
-    parameters: parametersWith(parameters, group, launchTemplateVersion),
-    tags: sameTags(tags),
-  };
-  return changeStack(source, token, live, ctx);
+  const source = { template, parameters: parametersWith(parameters, group, version), tags: sameTags(tags) };
+  const id = parameters["LaunchTemplate"] ?? "";
+  return rollingAfter(await changeStack(source, token, live, ctx), live, { id, version }, ctx);
 }
 
 /** Where the file leaves them open, the live ones. */

@@ -11,7 +11,7 @@ import { withGroup } from "./scaling-group-document.ts";
 import { changeRegistration, registeredByHand } from "./registration-updates.ts";
 import { stackActions } from "./stack-actions.ts";
 import { listStacks, readStack, type StackDocument } from "./stack-document.ts";
-import { changeNodegroup, moveProcesses } from "./stack-updates.ts";
+import { changeNodegroup, changeNodes, moveProcesses } from "./stack-updates.ts";
 import {
   describedIn,
   parametersOf,
@@ -73,6 +73,8 @@ export interface StackAttrs extends StackDocument {
     readonly maxSize: number;
     readonly desiredCapacity: number;
     readonly instances: number;
+    /** Of the launch template, of all instances; absent: there are none. */
+    readonly oldestVersion?: number;
     readonly suspendedProcesses: readonly string[];
   } | null;
 }
@@ -132,7 +134,8 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, Grou
     },
     nodesVersion: {
       want: (_spec, deps) => deps.launchTemplate.nodesVersion,
-      have: ({ parameters }, want) => Math.min(Number(parameters["LaunchTemplateVersion"]), Number(want)),
+      have: ({ parameters, group }, want) =>
+        Math.min(Number(parameters["LaunchTemplateVersion"]), group?.oldestVersion ?? Infinity, Number(want)),
       change: () => "roll",
     },
     labels: {
@@ -188,8 +191,8 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, Grou
   },
 
   updates: {
-    stack: (want, live, ctx) => changeNodegroup(want, live, ctx, { rolls: false }),
-    roll: (want, live, ctx) => changeNodegroup(want, live, ctx, { rolls: true }),
+    stack: changeNodegroup,
+    roll: changeNodes,
     registration: changeRegistration,
     processes: async (want, live, ctx) => moveProcesses(want.spec.suspendedProcesses ?? [], live, ctx),
   },

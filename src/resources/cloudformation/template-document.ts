@@ -16,14 +16,6 @@ type ParameterName =
 interface AutoScalingGroup {
   readonly Type: "AWS::AutoScaling::AutoScalingGroup";
   readonly DependsOn?: "InstanceProfile";
-  readonly UpdatePolicy?: {
-    readonly AutoScalingRollingUpdate: {
-      readonly MaxBatchSize: number;
-      readonly MinInstancesInService: number;
-      readonly PauseTime: string;
-      readonly SuspendProcesses: readonly string[];
-    };
-  };
   readonly Properties: {
     readonly MinSize: Ref;
     readonly MaxSize: Ref;
@@ -86,23 +78,11 @@ const launchTemplate: LaunchTemplate = {
   Version: ref("LaunchTemplateVersion"),
 };
 
-/** Nodes are replaced one after the other, and nothing disturbs that. */
-const oneByOne = {
-  AutoScalingRollingUpdate: {
-    MaxBatchSize: 1,
-    MinInstancesInService: 0,
-    PauseTime: "PT2M",
-    SuspendProcesses: ["AZRebalance", "AlarmNotification", "HealthCheck", "ReplaceUnhealthy", "ScheduledActions"],
-  },
-};
-
 /**
- * The stack's template. What AWS makes up, and what an autoscaler may change, are parameters.
- *
- * @param rolls nodes are replaced: CloudFormation does that also when other subnets are all that changes, unless the template
- *   says nothing of it.
+ * The stack's template. What AWS makes up, and what an autoscaler may change, are parameters. It has no update policy: CloudFormation
+ * replaces no nodes.
  */
-export function templateOf(spec: StackSpec, { rolls = false } = {}): string {
+export function templateOf(spec: StackSpec): string {
   const profile = spec.instanceProfile;
   const text = { Type: "String" };
   const number = { Type: "Number" };
@@ -126,7 +106,7 @@ export function templateOf(spec: StackSpec, { rolls = false } = {}): string {
           Properties: { InstanceProfileName: profile.name, Path: profile.path, Roles: [ref("Role")] },
         },
       }),
-      NodeGroup: { ...nodeGroup(spec), ...(rolls && { UpdatePolicy: oneByOne }) },
+      NodeGroup: nodeGroup(spec),
     },
     Outputs: { AutoScalingGroup: { Value: { Ref: "NodeGroup" } } },
   };
@@ -187,26 +167,15 @@ function mixedInstances(distribution: InstancesDistribution): MixedInstancesPoli
   };
 }
 
-/** A live template with which nodes are replaced. */
-export function rollingTemplate(template: string): string {
-  const { Resources, ...rest } = JSON.parse(template) as Template;
-  return JSON.stringify({
-    ...rest,
-    Resources: { ...Resources, NodeGroup: { ...Resources.NodeGroup, UpdatePolicy: oneByOne } },
-  });
-}
-
 /** What nodes registered with when the template was sent; undefined in one that does not say it. */
 export function registeredIn(template: string): Registration | undefined {
   return (JSON.parse(template) as Partial<Template>).Metadata?.Registration;
 }
 
-/** What a template says of the group, and not of how it came to that. */
+/** What a template says of the group, and not what it remembers. */
 export function describedIn(template: string): unknown {
-  const { Resources, Metadata: _, ...rest } = JSON.parse(template) as Partial<Template>;
-  if (Resources === undefined) return rest;
-  const { UpdatePolicy: _rolls, ...NodeGroup } = Resources.NodeGroup;
-  return { ...rest, Resources: { ...Resources, NodeGroup } };
+  const { Metadata: _, ...rest } = JSON.parse(template) as Partial<Template>;
+  return rest;
 }
 
 /** The types of a mixed instances policy; none where the launch template says the one. */

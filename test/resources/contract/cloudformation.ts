@@ -112,7 +112,11 @@ const stackRow = row({
     ],
     minSize: [{ by: "stack", spec: { minSize: 0 } }],
     maxSize: [{ by: "stack", spec: { maxSize: 5 } }],
-    desiredCapacity: [{ by: "stack", spec: { desiredCapacity: 1 } }],
+    // Nodes of this template never join: for a roll there are none.
+    desiredCapacity: [
+      { by: "stack", spec: { desiredCapacity: 1 } },
+      { by: "stack", spec: { desiredCapacity: 0 } },
+    ],
     suspendedProcesses: [
       { by: "processes", spec: { suspendedProcesses: [] } },
       { by: "processes", spec: { suspendedProcesses: ["HealthCheck"] } },
