@@ -134,8 +134,10 @@ export const stack: NamedKind<StackSpec, StackDeps, StackAttrs, AwsContext, Grou
     },
     nodesVersion: {
       want: (_spec, deps) => deps.launchTemplate.nodesVersion,
-      have: ({ parameters, group }, want) =>
-        Math.min(Number(parameters["LaunchTemplateVersion"]), group?.oldestVersion ?? Infinity, Number(want)),
+      have: ({ parameters, group }, want) => {
+        const oldest = Math.min(Number(parameters["LaunchTemplateVersion"]), group?.oldestVersion ?? Infinity);
+        return typeof want === "number" ? Math.min(oldest, want) : oldest;
+      },
       change: () => "roll",
     },
     labels: {
