@@ -312,6 +312,7 @@ const rows: Readonly<Record<string, Row>> = {
   "managedNodeGroups[].updateConfig.*": "update",
   "managedNodeGroups[].nodeRepairConfig.*": "update",
   "managedNodeGroups[].nodeRepairConfig.nodeRepairConfigOverrides[].*": "update",
+  "managedNodeGroups[].warmPoolConfig.*": "update",
   "managedNodeGroups[].releaseVersion": ["roll", "to a newer release; never back"],
   "managedNodeGroups[].iam.instanceRoleARN": "replace",
 };

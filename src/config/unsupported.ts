@@ -11,7 +11,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     serviceIPv6CIDR: "is chosen by EKS: no cluster can be given one",
   },
   "nodeGroups[]": Object.fromEntries(
-    ["instanceTypes", "spot", "nodeRepairConfig", "releaseVersion", "launchTemplate"].map((key) => [
+    ["instanceTypes", "spot", "nodeRepairConfig", "warmPoolConfig", "releaseVersion", "launchTemplate"].map((key) => [
       key,
       "is for managed nodegroups (managedNodeGroups), not for self-managed ones",
     ]),

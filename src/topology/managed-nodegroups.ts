@@ -111,6 +111,7 @@ function nodegroupSpec(
     taints: group.taints ?? [],
     ...(group.updateConfig === undefined ? {} : { updateConfig: group.updateConfig }),
     ...(group.nodeRepairConfig === undefined ? {} : { nodeRepairConfig: group.nodeRepairConfig }),
+    ...(group.warmPoolConfig === undefined ? {} : { warmPoolConfig: group.warmPoolConfig }),
     ...(group.releaseVersion === undefined ? {} : { releaseVersion: group.releaseVersion }),
     ...(group.asgSuspendProcesses === undefined ? {} : { suspendedProcesses: group.asgSuspendProcesses }),
     tags,

@@ -258,6 +258,13 @@ export const before = {
       instanceTypes: ["m5.large"],
       spot: false,
       updateConfig: { maxUnavailable: 1 },
+      warmPoolConfig: {
+        enabled: true,
+        minSize: 1,
+        maxGroupPreparedCapacity: 4,
+        poolState: "STOPPED",
+        reuseOnScaleIn: false,
+      },
       nodeRepairConfig: {
         enabled: true,
         maxUnhealthyNodeThresholdCount: 3,
@@ -604,7 +611,7 @@ const edits: readonly Proof[] = [
   [`${rocket}.bottlerocket.settings`, { motd: "two" }],
   [`${given}.instanceType`, "m6i.large"],
   [`${web}.instanceTypes`, ["m6i.large"]],
-  [`${web}.spot`, true],
+  [`${web}.spot`, true, { [`${web}.warmPoolConfig.enabled`]: false }],
   [`${web}.desiredCapacity`, 3],
   [`${web}.minSize`, 2],
   [`${web}.maxSize`, 5],
@@ -656,6 +663,11 @@ const edits: readonly Proof[] = [
   [`${web}.nodeRepairConfig.nodeRepairConfigOverrides[].nodeUnhealthyReason`, "NvidiaXID31Error"],
   [`${web}.nodeRepairConfig.nodeRepairConfigOverrides[].minRepairWaitTimeMins`, 20],
   [`${web}.nodeRepairConfig.nodeRepairConfigOverrides[].repairAction`, "Reboot"],
+  [`${web}.warmPoolConfig.enabled`, false],
+  [`${web}.warmPoolConfig.minSize`, 2],
+  [`${web}.warmPoolConfig.maxGroupPreparedCapacity`, 5],
+  [`${web}.warmPoolConfig.poolState`, "RUNNING"],
+  [`${web}.warmPoolConfig.reuseOnScaleIn`, true],
   [`${web}.releaseVersion`, "1.33.10-20261105"],
   [`${web}.ssh.allow`, false],
   [`${web}.ssh.publicKeyName`, "others"],
@@ -680,7 +692,7 @@ const edits: readonly Proof[] = [
 ];
 
 const ofManagedOnly =
-  /^managedNodeGroups\[\]\.(amiFamily|instanceTypes|spot|updateConfig|nodeRepairConfig|releaseVersion)/u;
+  /^managedNodeGroups\[\]\.(amiFamily|instanceTypes|spot|updateConfig|nodeRepairConfig|warmPoolConfig|releaseVersion)/u;
 const asSelfManaged = (path: string) => path.replace(web, self);
 
 /** What nodegroups of both kinds have is edited in both alike. */

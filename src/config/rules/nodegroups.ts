@@ -1,3 +1,4 @@
+import { defaultAmiFamily } from "../default-values.ts";
 import { hasGivenVpc } from "../given-network.ts";
 import { nodegroupSize } from "../nodegroup-size.ts";
 import { type Rule, forEachManagedNodegroup, forEachNodegroup, present, reportDuplicates } from "./rule.ts";
@@ -83,6 +84,31 @@ const nodeRepair = forEachManagedNodegroup((group, at, report) => {
   }
 });
 
+/** What EKS and EC2 Auto Scaling have no warm pools for (EKS user guide, "warm pools"). */
+const warmPool = forEachManagedNodegroup((group, at, report) => {
+  const { warmPoolConfig: pool, ami, amiFamily = defaultAmiFamily } = group;
+  if (pool?.enabled !== true) return;
+  const path = [...at, "warmPoolConfig"];
+  const { minSize = 0, maxGroupPreparedCapacity: most = minSize } = pool;
+  if (most < minSize) {
+    report([...path, "maxGroupPreparedCapacity"], `${most} is less than minSize ${minSize}`, {
+      reads: [[...path, "minSize"]],
+    });
+  }
+  if (group.spot === true) report(path, "is not for Spot instances", { at: "key", reads: [[...at, "spot"]] });
+  if (ami !== undefined || amiFamily.startsWith("Ubuntu")) {
+    const reads = [
+      [...at, "ami"],
+      [...at, "amiFamily"],
+    ];
+    report(path, "is for the images of EKS, not for others", { at: "key", reads });
+  }
+  if (!amiFamily.startsWith("Bottlerocket")) return;
+  const details = { reads: [[...at, "amiFamily"]] };
+  if (pool.poolState === "HIBERNATED") report([...path, "poolState"], "Bottlerocket does not hibernate", details);
+  if (pool.reuseOnScaleIn === true) report([...path, "reuseOnScaleIn"], "is not for Bottlerocket", details);
+});
+
 /** EKS refuses a release of a newer minor version than the nodegroup's. */
 const release = forEachManagedNodegroup((group, at, report, { metadata }) => {
   if (group.releaseVersion === undefined || group.amiFamily === "Bottlerocket") return;
@@ -110,4 +136,13 @@ const wayOut = forEachNodegroup((group, at, report, { privateCluster, vpc }) => 
   );
 });
 
-export const nodegroupRules: readonly Rule[] = [names, instanceTypes, size, updateConfig, nodeRepair, release, wayOut];
+export const nodegroupRules: readonly Rule[] = [
+  names,
+  instanceTypes,
+  size,
+  updateConfig,
+  nodeRepair,
+  warmPool,
+  release,
+  wayOut,
+];

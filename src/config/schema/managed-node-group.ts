@@ -46,6 +46,30 @@ const nodeRepairConfig = z
   })
   .describe("Node auto repair of EKS.");
 
+const poolStates = ["STOPPED", "RUNNING", "HIBERNATED"] as const;
+
+const warmPoolConfig = z
+  .strictObject({
+    enabled: flag().describe("Keep instances that have booted beside the nodes; false takes them away."),
+    minSize: wholeNumber(0, maxNodes)
+      .describe("Instances that are kept at least. Default: 0, set by EKS.")
+      .exactOptional(),
+    maxGroupPreparedCapacity: wholeNumber(0, maxNodes)
+      .describe("Instances and nodes together at most. Default: maxSize, set by EC2 Auto Scaling.")
+      .exactOptional(),
+    poolState: z
+      .enum(poolStates)
+      .register(readings, { usual: (state) => poolStates.find((one) => one === state.toUpperCase()) ?? state })
+      .describe(
+        "What the instances wait as: only volumes cost (STOPPED), they run, or sleep. Default: STOPPED, set by EKS.",
+      )
+      .exactOptional(),
+    reuseOnScaleIn: flag()
+      .describe("Nodes go back to the pool when the group shrinks. Default: false, set by EKS.")
+      .exactOptional(),
+  })
+  .describe("Warm pool: instances that become nodes faster. Default: none.");
+
 const launchTemplate = z
   .strictObject({
     id: z
@@ -74,6 +98,7 @@ export const managedNodeGroup = nodeGroupBase.extend({
     .exactOptional(),
   updateConfig: updateConfig.exactOptional(),
   nodeRepairConfig: nodeRepairConfig.exactOptional(),
+  warmPoolConfig: warmPoolConfig.exactOptional(),
   releaseVersion: z
     .string()
     .regex(

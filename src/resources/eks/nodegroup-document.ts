@@ -34,9 +34,12 @@ export function eksTaint(element: string, value: string | undefined): Taint {
   return { key: element.slice(0, colon), ...(value && { value }), effect: known && eksEffects[known] };
 }
 
-/** Those of the live node repair settings that are wanted; EKS fills in the others. */
-export function nodeRepairOf(attrs: NodegroupAttrs, want: unknown): Readonly<Record<string, unknown>> {
-  return ownElements(attrs.nodeRepairConfig, wantedElements(want), () => false);
+/** Those of live settings that are wanted; EKS fills in the others. */
+export function wantedSettings(
+  live: Readonly<Record<string, unknown>>,
+  want: unknown,
+): Readonly<Record<string, unknown>> {
+  return ownElements(live, wantedElements(want), () => false);
 }
 
 export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: AwsContext): CreateNodegroupRequest {
@@ -57,6 +60,7 @@ export function createRequest(want: Want<NodegroupSpec, NodegroupDeps>, ctx: Aws
     taints: taints.length > 0 ? taints.map(([element, value]) => eksTaint(element, value)) : undefined,
     updateConfig: spec.updateConfig,
     nodeRepairConfig: spec.nodeRepairConfig && { ...spec.nodeRepairConfig },
+    warmPoolConfig: spec.warmPoolConfig && { ...spec.warmPoolConfig },
     releaseVersion: spec.releaseVersion,
     tags: {
       ...creationTags(ctx, want.id, spec.tags),
@@ -107,7 +111,7 @@ export async function describeNodegroup(name: string, ctx: AwsContext): Promise<
 }
 
 function attributes(described: Nodegroup): Omit<NodegroupAttrs, "scalingGroup"> {
-  const { scalingConfig, updateConfig, launchTemplate, nodeRepairConfig } = described;
+  const { scalingConfig, updateConfig, launchTemplate, nodeRepairConfig, warmPoolConfig } = described;
   return {
     name: described.nodegroupName ?? "",
     arn: described.nodegroupArn ?? "",
@@ -130,6 +134,8 @@ function attributes(described: Nodegroup): Omit<NodegroupAttrs, "scalingGroup"> 
       }),
     },
     nodeRepairConfig: { ...nodeRepairConfig },
+    // Without one it is as one that is off.
+    warmPoolConfig: { enabled: false, ...warmPoolConfig },
     roleArn: described.nodeRole ?? "",
     subnetIds: (described.subnets ?? []).toSorted(),
     launchTemplate: launchTemplate?.id ? { id: launchTemplate.id, version: Number(launchTemplate.version) } : null,

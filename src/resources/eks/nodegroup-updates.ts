@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import { CreateTagsCommand, DeleteTagsCommand, paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import { UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
 import type {
-  NodeRepairConfig,
   NodegroupScalingConfig,
   UpdateNodegroupConfigRequest,
   UpdateNodegroupVersionRequest,
@@ -15,7 +14,7 @@ import { isReservedTag, tagList } from "../../aws/tags.ts";
 import type { Live, Operation, Want } from "../../engine/kind.ts";
 import { capacityChanges, isEdited } from "../desired-capacity.ts";
 import { sizeOf } from "../group-size.ts";
-import { eksTaint, nodeRepairOf, taintElements } from "./nodegroup-document.ts";
+import { eksTaint, wantedSettings, taintElements } from "./nodegroup-document.ts";
 import type { NodegroupAttrs, NodegroupDeps, NodegroupSpec, NodegroupTaint } from "./nodegroup.ts";
 import { setTags } from "./tags-updates.ts";
 
@@ -55,15 +54,17 @@ function configChange(
     taints: spec.taints && taintChange(taintElements(spec.taints), attrs),
     scalingConfig: scalingChange(spec, attrs),
     updateConfig: isDeepStrictEqual(spec.updateConfig, attrs.updateConfig) ? undefined : spec.updateConfig,
-    nodeRepairConfig: spec.nodeRepairConfig && nodeRepairChange(spec.nodeRepairConfig, attrs),
+    nodeRepairConfig: changedSettings(spec.nodeRepairConfig, attrs.nodeRepairConfig),
+    warmPoolConfig: changedSettings(spec.warmPoolConfig, attrs.warmPoolConfig),
   };
 }
 
-function nodeRepairChange(
-  wanted: Readonly<Record<string, unknown>>,
-  attrs: NodegroupAttrs,
-): NodeRepairConfig | undefined {
-  return isDeepStrictEqual(nodeRepairOf(attrs, wanted), wanted) ? undefined : { ...wanted };
+/** All of the wanted settings where one of them differs; in EKS's own shape. */
+function changedSettings(
+  wanted: Readonly<Record<string, unknown>> | undefined,
+  live: Readonly<Record<string, unknown>>,
+): object | undefined {
+  return wanted === undefined || isDeepStrictEqual(wantedSettings(live, wanted), wanted) ? undefined : { ...wanted };
 }
 
 function labelChange(wanted: Readonly<Record<string, string>>, { labels, tags }: NodegroupAttrs) {

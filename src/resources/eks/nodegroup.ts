@@ -16,7 +16,7 @@ import { heldSubnets, type SubnetChoice, wantedSubnets } from "../node-subnets.t
 import { tagChanges, tagsAspect } from "../tags-aspect.ts";
 import { drainNodes, drainTiming, neededByNodes, nodesOf } from "./nodegroup-drain.ts";
 import { nodegroupActions } from "./nodegroup-actions.ts";
-import { createRequest, describeNodegroup, nodeRepairOf, taintElements } from "./nodegroup-document.ts";
+import { createRequest, describeNodegroup, wantedSettings, taintElements } from "./nodegroup-document.ts";
 import { configUpdate, tagLiveThings, versionRequest } from "./nodegroup-updates.ts";
 import { scalingGroupAspects, type ScalingGroup, updateScalingGroup } from "./nodegroup-scaling-group-updates.ts";
 import { updateTags } from "./tags-updates.ts";
@@ -46,6 +46,8 @@ export interface NodegroupSpec extends SubnetChoice {
   readonly updateConfig?: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number };
   /** EKS's own shape (NodeRepairConfig). */
   readonly nodeRepairConfig?: Readonly<Record<string, unknown>>;
+  /** Likewise (WarmPoolConfig). */
+  readonly warmPoolConfig?: Readonly<Record<string, unknown>>;
   readonly releaseVersion?: string;
   /** Of the Auto Scaling group that EKS makes, beside those that EKS gives it. */
   readonly scalingGroupTags?: Tags;
@@ -76,6 +78,7 @@ export interface NodegroupAttrs {
   readonly taints: readonly NodegroupTaint[];
   readonly updateConfig: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number };
   readonly nodeRepairConfig: Readonly<Record<string, unknown>>;
+  readonly warmPoolConfig: Readonly<Record<string, unknown>>;
   readonly roleArn: string;
   readonly subnetIds: readonly string[];
   readonly launchTemplate: { readonly id: string; readonly version: number } | null;
@@ -162,7 +165,12 @@ export const nodegroup: NamedKind<
     },
     nodeRepairConfig: {
       want: (spec) => spec.nodeRepairConfig,
-      have: nodeRepairOf,
+      have: ({ nodeRepairConfig }, want) => wantedSettings(nodeRepairConfig, want),
+      change: () => "config",
+    },
+    warmPoolConfig: {
+      want: (spec) => spec.warmPoolConfig,
+      have: ({ warmPoolConfig }, want) => wantedSettings(warmPoolConfig, want),
       change: () => "config",
     },
     releaseVersion: {

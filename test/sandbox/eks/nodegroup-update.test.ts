@@ -103,6 +103,27 @@ describe("UpdateNodegroupConfig", () => {
     await refused(configure(here, {}), "InvalidParameterException", "No changes needed");
   });
 
+  test("a warm pool is added, changed in parts, and taken away", async () => {
+    const here = await clusterForNodes();
+    await createNodegroup(here);
+    await here.pass(durations.nodegroupCreate);
+    const told = async (warmPoolConfig: NonNullable<UpdateNodegroupConfigRequest["warmPoolConfig"]>) => {
+      await configure(here, { warmPoolConfig });
+      await here.pass(durations.nodegroupConfigUpdate);
+      return (await describeNodegroup(here)).warmPoolConfig;
+    };
+    expect((await describeNodegroup(here)).warmPoolConfig).toBeUndefined();
+    const pool = { enabled: true, minSize: 2, poolState: "STOPPED", reuseOnScaleIn: false };
+    expect(await told({ enabled: true, minSize: 2 })).toEqual(pool);
+    expect(await told({ poolState: "RUNNING" })).toEqual({ ...pool, poolState: "RUNNING" });
+    await refused(
+      configure(here, { warmPoolConfig: { maxGroupPreparedCapacity: 1 } }),
+      "InvalidParameterException",
+      "maxGroupPreparedCapacity",
+    );
+    expect(await told({ enabled: false })).toBeUndefined();
+  });
+
   test("one update at a time, and none before the nodegroup is up", async () => {
     const here = await clusterForNodes();
     await createNodegroup(here);

@@ -160,6 +160,10 @@ describe("CreateNodegroup", () => {
       [{ labels: { "eks.amazonaws.com/x": "x" } }, "reserved prefixes"],
       [{ labels: { "bad key": "x" } }, "not a valid Kubernetes label"],
       [
+        { amiType: "BOTTLEROCKET_x86_64", warmPoolConfig: { enabled: true, poolState: "HIBERNATED" } },
+        "neither hibernation",
+      ],
+      [
         {
           taints: [
             { key: "a", effect: "NO_SCHEDULE" },

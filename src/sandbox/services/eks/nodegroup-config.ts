@@ -2,10 +2,18 @@ import type { Taint, UpdateNodegroupConfigRequest, UpdateNodegroupConfigResponse
 import type { Call } from "../../service.ts";
 import { askedBy } from "./asked.ts";
 import { scheduleIn } from "./due.ts";
-import { type About, invalidParameter, invalidRequest, refuseUnsimulated, resourceInUse } from "./errors.ts";
+import { type About, invalidParameter, invalidRequest, resourceInUse } from "./errors.ts";
 import { clusterOf, hasRunningUpdate, nodegroupOf, requireIdle } from "./lookup.ts";
 import { joinProblem } from "./node-joining.ts";
-import { allowedScaling, changedScaling, checkLabels, checkTaints, nodeRepair, updateRule } from "./nodegroup-rules.ts";
+import {
+  allowedScaling,
+  changedScaling,
+  checkLabels,
+  checkTaints,
+  nodeRepair,
+  updateRule,
+  warmPool,
+} from "./nodegroup-rules.ts";
 import { nodesChanged, scaleInstances } from "./nodes.ts";
 import type { Place } from "./place.ts";
 import { issueOf, takeFailure } from "./scenario.ts";
@@ -13,7 +21,6 @@ import type { ClusterRecord, NodegroupConfig, NodegroupRecord } from "./state.ts
 import { paramsOf, startedBefore, startUpdate, updateById, updateView } from "./updates.ts";
 
 function updateNodegroupConfig(input: UpdateNodegroupConfigRequest, call: Call): UpdateNodegroupConfigResponse {
-  refuseUnsimulated(input, ["warmPoolConfig"]);
   const cluster = clusterOf(call, input.clusterName ?? "");
   const nodegroup = nodegroupOf(cluster, input.nodegroupName ?? "");
   const about = { clusterName: cluster.name, nodegroupName: nodegroup.name };
@@ -36,6 +43,11 @@ function updateNodegroupConfig(input: UpdateNodegroupConfigRequest, call: Call):
     MaxUnavailablePercentage: updateConfig?.maxUnavailablePercentage,
     UpdateStrategy: updateConfig?.updateStrategy,
     NodeRepairEnabled: input.nodeRepairConfig?.enabled,
+    WarmPoolEnabled: input.warmPoolConfig?.enabled,
+    WarmPoolMinSize: input.warmPoolConfig?.minSize,
+    WarmPoolMaxGroupPreparedCapacity: input.warmPoolConfig?.maxGroupPreparedCapacity,
+    WarmPoolState: input.warmPoolConfig?.poolState,
+    WarmPoolReuseOnScaleIn: input.warmPoolConfig?.reuseOnScaleIn,
   });
   const update = startUpdate(call, nodegroup, { type: "ConfigUpdate", params, asked, change: { config } });
   nodegroup.status = "UPDATING";
@@ -65,8 +77,9 @@ function changeOf(
   place: Place,
   about: About,
 ): Partial<NodegroupConfig> {
-  const { labels, taints, scalingConfig, updateConfig, nodeRepairConfig } = input;
-  if ([labels, taints, scalingConfig, updateConfig, nodeRepairConfig].every((each) => each === undefined)) {
+  const { labels, taints, scalingConfig, updateConfig, nodeRepairConfig, warmPoolConfig } = input;
+  const all = [labels, taints, scalingConfig, updateConfig, nodeRepairConfig, warmPoolConfig];
+  if (all.every((each) => each === undefined)) {
     throw invalidParameter("No changes needed: the request names nothing to update", about);
   }
   checkLabels(labels?.addOrUpdateLabels ?? {}, about);
@@ -79,6 +92,7 @@ function changeOf(
       : {}),
     ...(updateConfig ? { updateRule: updateRule(updateConfig, about) } : {}),
     ...(nodeRepairConfig ? { nodeRepair: nodeRepair(nodeRepairConfig, about) } : {}),
+    ...(warmPoolConfig ? { warmPool: warmPool(nodegroup.warmPool, warmPoolConfig, nodegroup.amiType, about) } : {}),
   };
 }
 

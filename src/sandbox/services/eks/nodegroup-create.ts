@@ -19,6 +19,7 @@ import {
   initialScaling,
   nodeRepair,
   updateRule,
+  warmPool,
 } from "./nodegroup-rules.ts";
 import { nodegroupView } from "./nodegroups.ts";
 import { scaleInstances } from "./nodes.ts";
@@ -29,7 +30,7 @@ import type { ClusterRecord, NodegroupRecord } from "./state.ts";
 import { checkedTags } from "./tag-rules.ts";
 
 function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodegroupResponse {
-  refuseUnsimulated(input, ["remoteAccess", "warmPoolConfig"]);
+  refuseUnsimulated(input, ["remoteAccess"]);
   const cluster = clusterOf(call, input.clusterName ?? "");
   const name = input.nodegroupName ?? "";
   const about = { clusterName: cluster.name, nodegroupName: name };
@@ -73,6 +74,7 @@ function createNodegroup(input: CreateNodegroupRequest, call: Call): CreateNodeg
     taints: [...(input.taints ?? [])],
     updateRule: updateRule(input.updateConfig, about),
     nodeRepair: nodeRepair(input.nodeRepairConfig, about),
+    warmPool: warmPool(null, input.warmPoolConfig, hardware.amiType, about),
     tags: checkedTags(input.tags, about),
     autoScalingGroup: `eks-${name}-${uuid(call)}`,
     issues: [],

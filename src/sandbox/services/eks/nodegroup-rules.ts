@@ -1,4 +1,10 @@
-import type { NodegroupScalingConfig, NodegroupUpdateConfig, NodeRepairConfig, Taint } from "@aws-sdk/client-eks";
+import type {
+  NodegroupScalingConfig,
+  NodegroupUpdateConfig,
+  NodeRepairConfig,
+  WarmPoolConfig,
+  Taint,
+} from "@aws-sdk/client-eks";
 import { type About, invalidParameter } from "./errors.ts";
 import type { Place } from "./place.ts";
 import { checkQuota } from "./quotas.ts";
@@ -113,6 +119,26 @@ export function nodeRepair(wanted: NodeRepairConfig | undefined, about: About): 
     throw invalidParameter("A node repair limit can be a count or a percentage, not both", about);
   }
   return repair;
+}
+
+/** What an update leaves out stays; off, there is none. Its instances are not simulated. */
+export function warmPool(
+  before: WarmPoolConfig | null,
+  wanted: WarmPoolConfig | undefined,
+  amiType: string,
+  about: About,
+): WarmPoolConfig | null {
+  const pool = { enabled: false, poolState: "STOPPED", reuseOnScaleIn: false, ...before, ...wanted } as const;
+  if (!pool.enabled) return null;
+  if (amiType === "CUSTOM") throw invalidParameter("Warm pools are not supported with custom AMIs", about);
+  if (amiType.startsWith("BOTTLEROCKET") && (pool.poolState === "HIBERNATED" || pool.reuseOnScaleIn)) {
+    throw invalidParameter("Bottlerocket AMIs support neither hibernation nor reuse on scale-in in warm pools", about);
+  }
+  const { minSize = 0, maxGroupPreparedCapacity = minSize } = pool;
+  if (maxGroupPreparedCapacity < minSize) {
+    throw invalidParameter("The warm pool's minSize cannot be greater than its maxGroupPreparedCapacity", about);
+  }
+  return { ...pool, minSize };
 }
 
 function both(count: number | undefined, percentage: number | undefined): boolean {

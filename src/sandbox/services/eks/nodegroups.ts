@@ -110,6 +110,7 @@ export function nodegroupView(cluster: ClusterRecord, nodegroup: NodegroupRecord
     health: { issues: nodegroup.issues },
     updateConfig: nodegroup.updateRule,
     nodeRepairConfig: nodegroup.nodeRepair,
+    ...(nodegroup.warmPool === null ? {} : { warmPoolConfig: nodegroup.warmPool }),
     tags: nodegroup.tags,
     ...(instanceTypes === null ? {} : { instanceTypes }),
     ...(diskSize === null ? {} : { diskSize }),

@@ -22,6 +22,7 @@ import type {
   Issue,
   LogType,
   NodeRepairConfig,
+  WarmPoolConfig,
   NodegroupStatus,
   NodegroupUpdateStrategies,
   OidcIdentityProviderConfigRequest,
@@ -220,6 +221,8 @@ export interface NodegroupConfig {
   taints: Taint[];
   updateRule: NodegroupUpdateRule;
   nodeRepair: NodeRepairConfig;
+  /** Null: none. */
+  warmPool: WarmPoolConfig | null;
 }
 
 export interface NodegroupRecord extends Recorded, NodegroupConfig {
