@@ -5,7 +5,6 @@ import { hash } from "../engine/hash.ts";
 import type { Action, Live } from "../engine/kind.ts";
 import type { Change } from "../engine/plan-types.ts";
 import { InputError, RefusedError } from "../errors.ts";
-import { followStack } from "../resources/cloudformation/change-set.ts";
 import { type StackAttrs, stack } from "../resources/cloudformation/stack.ts";
 import { rolling } from "../resources/cloudformation/stack-actions.ts";
 import { rollNodegroup } from "../resources/cloudformation/stack-updates.ts";
@@ -61,14 +60,14 @@ export async function selfManagedStep(
       hint: "name another amiFamily, or an image in `ami`, in the file and run `ekstool apply`",
     });
   }
-  const { latestVersion } = template.attrs;
-  const had = Number(live.attrs.parameters["LaunchTemplateVersion"]);
+  const { id, latestVersion, nodesVersion } = template.attrs;
+  const had = live.attrs.group?.oldestVersion ?? nodesVersion;
   const changes = [
     change("image", from, to),
-    // An earlier run made the version, and was cut short before the nodes were replaced.
-    ...(from === to ? [change("launch template version", had, latestVersion)] : []),
+    // An earlier run made the version, and was cut short before all nodes were replaced.
+    ...(from === to && had < nodesVersion ? [change("launch template version", had, nodesVersion)] : []),
   ].flat();
-  const waits = changes.length === 0 && live.phase === "pending";
+  const waits = from === to && live.phase === "pending";
   if (!waits && live.phase !== "ready" && live.phase !== "degraded") {
     throw new RefusedError(`the nodegroup ${name} is ${live.phase}: ${live.detail ?? live.attrs.status}`, {
       hint: "run the same command again when it is ready",
@@ -76,7 +75,11 @@ export async function selfManagedStep(
   }
   const { expect, limit } = stack.timing("roll", undefined, live);
   const nodegroup = { managed: false, live } as const;
-  const item = itemOf(nodegroup, changes, { waits, interrupts: changes.length > 0, expectSeconds: expect });
+  const item = itemOf(nodegroup, waits ? [] : changes, {
+    waits,
+    interrupts: changes.length > 0,
+    expectSeconds: expect,
+  });
   const reason = waits
     ? "it is under way already"
     : `every node is replaced by one with the newest image of ${version}, one after the other, and drained before`;
@@ -86,9 +89,9 @@ export async function selfManagedStep(
     item: item.verb === "keep" ? { ...item, expectSeconds: 0 } : { ...item, reason },
     limitSeconds: limit,
     async start() {
-      if (waits) return followStack(live, ctx);
-      const wanted = from === to ? latestVersion : await changeImage(template, to, token, ctx);
-      return rollNodegroup(live, wanted, token, ctx);
+      if (from === to) return rollNodegroup(live, { id, latestVersion, nodesVersion }, token, ctx);
+      const version = await changeImage(template, to, token, ctx);
+      return rollNodegroup(live, { id, latestVersion: version, nodesVersion: version }, token, ctx);
     },
   };
 }

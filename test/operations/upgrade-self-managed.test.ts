@@ -33,7 +33,10 @@ async function ahead() {
 
 const propose = (account: Account, more: Partial<NodegroupUpgrade> = {}) =>
   proposeNodegroupUpgrade(account.session(region), { ...request, ...more });
-const sent = (account: Account) => account.changes().map(({ operation }) => operation);
+/** Without what moves from node to node. */
+const sent = (account: Account) =>
+  account.changes().flatMap(({ operation }) => (operation === "create pods/eviction" ? [] : operation));
+const replaced = ["patch nodes", "TerminateInstanceInAutoScalingGroup"];
 
 function group({ sandbox }: Account) {
   const { autoscaling, ec2 } = sandbox.world.region(region);
@@ -67,6 +70,8 @@ describe("self-managed nodes follow their control plane", { timeout: 60_000 }, (
       "ModifyLaunchTemplate",
       "CreateChangeSet",
       "ExecuteChangeSet",
+      ...replaced,
+      ...replaced,
     ]);
     const after = group(account);
     expect(after).toMatchObject({ desired: 2, images: [proposal.items[0]?.changes[0]?.to] });
@@ -88,7 +93,7 @@ describe("self-managed nodes follow their control plane", { timeout: 60_000 }, (
     const proposal = await propose(account);
     expect(proposal.items).toMatchObject([{ changes: [{ aspect: "launch template version", from: 1, to: 2 }] }]);
     expect(failuresOf(await proposal.run({ onFailure: "keep" }))).toEqual([]);
-    expect(sent(account)).toEqual(["CreateChangeSet", "ExecuteChangeSet"]);
+    expect(sent(account)).toEqual(["CreateChangeSet", "ExecuteChangeSet", ...replaced, ...replaced]);
     expect((await propose(account)).changes).toBe(false);
   });
 
@@ -103,7 +108,27 @@ describe("self-managed nodes follow their control plane", { timeout: 60_000 }, (
     const proposal = await propose(account);
     expect(proposal.items).toMatchObject([{ verb: "wait", reason: "it is under way already" }]);
     expect(failuresOf(await proposal.run({ onFailure: "keep" }))).toEqual([]);
-    expect(sent(account)).toEqual([]);
+    expect(sent(account)).toEqual([...replaced, ...replaced]);
+    expect((await propose(account)).changes).toBe(false);
+  });
+
+  it("and go on where some nodes were replaced", async () => {
+    const { account } = await ahead();
+    const before = group(account).nodes;
+    const interrupt = new AbortController();
+    account.sandbox.onRequest(
+      ({ operation }) => operation === "TerminateInstanceInAutoScalingGroup" && interrupt.abort(),
+    );
+    const session = account.session(region, { interrupt: interrupt.signal });
+    const begun = await (await proposeNodegroupUpgrade(session, request)).run({ onFailure: "keep" });
+    expect(begun.result.outcome).toBe("interrupted");
+    await account.rest();
+    account.changes();
+    const proposal = await propose(account);
+    expect(proposal.items).toMatchObject([{ changes: [{ aspect: "launch template version", from: 1, to: 2 }] }]);
+    expect(failuresOf(await proposal.run({ onFailure: "keep" }))).toEqual([]);
+    expect(sent(account).filter((operation) => operation === "TerminateInstanceInAutoScalingGroup")).toHaveLength(1);
+    expect(group(account).nodes.filter((node) => before.includes(node))).toEqual([]);
     expect((await propose(account)).changes).toBe(false);
   });
 

@@ -10,7 +10,7 @@ import { FailedError } from "../../errors.ts";
 import { appliedCapacity, isEdited } from "../desired-capacity.ts";
 import { heldSubnets, wantedSubnets } from "../node-subnets.ts";
 import { type GroupSize, sizeOf } from "../group-size.ts";
-import { changeStack, sameTags, tagsWith } from "./change-set.ts";
+import { changeStack, followStack, sameTags, tagsWith } from "./change-set.ts";
 import { rollingAfter } from "./roll-updates.ts";
 import type { StackAttrs, StackDeps, StackSpec } from "./stack.ts";
 import { parametersOf, parametersWith, subnetsIn, templateOf } from "./template-document.ts";
@@ -34,18 +34,23 @@ export async function changeNodes(want: Wanted, live: Live<StackAttrs>, ctx: Aws
   return rollingAfter(await changeNodegroup(want, live, ctx), live, { id, version }, ctx);
 }
 
-/** Replaces the nodes by such of another version of their launch template; all else is as it is. */
+/** Replaces the nodes that are older than their launch template says, which has another version now; all else is as it is. */
 export async function rollNodegroup(
   live: Live<StackAttrs>,
-  version: number,
+  { id, latestVersion, nodesVersion: version }: StackDeps["launchTemplate"],
   token: string,
   ctx: AwsContext,
 ): Promise<Operation> {
-  const { template, parameters, tags, group } = live.attrs;
-  if (group === null) throw new FailedError(`the stack ${live.ref} has no Auto Scaling group`);
-  const source = { template, parameters: parametersWith(parameters, group, version), tags: sameTags(tags) };
-  const id = parameters["LaunchTemplate"] ?? "";
-  return rollingAfter(await changeStack(source, token, live, ctx), live, { id, version }, ctx);
+  return rollingAfter(await moved(), live, { id, version }, ctx);
+
+  /** The group, to that version; an earlier run's change set may still be under way. */
+  async function moved(): Promise<Operation> {
+    const { template, parameters, tags, group } = live.attrs;
+    if (live.phase === "pending") return followStack(live, ctx);
+    if (group === null) throw new FailedError(`the stack ${live.ref} has no Auto Scaling group`);
+    const source = { template, parameters: parametersWith(parameters, group, latestVersion), tags: sameTags(tags) };
+    return changeStack(source, token, live, ctx);
+  }
 }
 
 /** Where the file leaves them open, the live ones. */
