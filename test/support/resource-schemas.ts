@@ -14,9 +14,9 @@ interface Template {
 
 /** What AWS's resource schemas say against a template that ekstool sends: unknown types, unknown or missing properties, wrong types of values. */
 export function templateViolations({ service, operation, input }: SeenRequest): readonly string[] {
+  if (service !== "cloudformation") return [];
   const { TemplateBody, Tags = [] } = input as Partial<CreateStackInput>;
-  const isOurs = Tags.some(({ Key }) => Key?.startsWith("ekstool.dev/"));
-  if (service !== "cloudformation" || TemplateBody === undefined || !isOurs) return [];
+  if (TemplateBody === undefined || !Tags.some(({ Key }) => Key?.startsWith("ekstool.dev/"))) return [];
   const { Resources = {} } = JSON.parse(TemplateBody) as Template;
   return Object.values(Resources).flatMap(({ Type, Properties = {} }) => {
     const at = `${operation}: ${Type}`;
