@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { KubernetesApi } from "./api.ts";
+import { listNodes, type Node, nodeType } from "./nodes.ts";
 import type { KubernetesObject, KubernetesRef } from "./objects.ts";
 
 /** How nodes are drained. All times in seconds. */
@@ -47,7 +48,6 @@ const standstill = 25 * 60;
 const standstillOfAll = 60;
 
 const podType = { apiVersion: "v1", kind: "Pod" } as const;
-const nodeType = { apiVersion: "v1", kind: "Node" } as const;
 
 interface Pod extends KubernetesObject {
   readonly spec: { readonly nodeName?: string; readonly terminationGracePeriodSeconds?: number };
@@ -81,7 +81,7 @@ export function drain(api: KubernetesApi, clock: Clock, labelSelector: string, c
   }
 
   async function check(): Promise<DrainStatus> {
-    const nodes = await api.list(nodeType, { labelSelector });
+    const nodes = await listNodes(api, labelSelector);
     for (const node of nodes) if (!isCordoned(node)) await cordon(api, node.metadata.name, true);
     const names = nodes.map(({ metadata }) => metadata.name);
     const progress = (): DrainStatus["progress"] => [names.filter((name) => drained.has(name)).length, names.length];
@@ -117,14 +117,14 @@ export function drain(api: KubernetesApi, clock: Clock, labelSelector: string, c
 
 /** Lets pods come to the nodes again. Returns how many there are. */
 export async function uncordon(api: KubernetesApi, labelSelector: string): Promise<number> {
-  const nodes = await api.list(nodeType, { labelSelector });
+  const nodes = await listNodes(api, labelSelector);
   for (const node of nodes) if (isCordoned(node)) await cordon(api, node.metadata.name, false);
   return nodes.length;
 }
 
 /** Whether there are nodes beside these that would take pods. */
 async function existOthers(api: KubernetesApi, names: readonly string[]): Promise<boolean> {
-  const nodes = await api.list(nodeType);
+  const nodes = await listNodes(api);
   return nodes.some((node) => !names.includes(node.metadata.name) && !isCordoned(node));
 }
 
@@ -132,8 +132,8 @@ async function cordon(api: KubernetesApi, name: string, unschedulable: boolean):
   await api.merge({ ...nodeType, name }, { spec: { unschedulable: unschedulable || null } });
 }
 
-function isCordoned(node: KubernetesObject): boolean {
-  return (node["spec"] as { readonly unschedulable?: boolean } | undefined)?.unschedulable === true;
+function isCordoned({ spec }: Node): boolean {
+  return spec?.unschedulable === true;
 }
 
 /** The pods of a node that have to go elsewhere, those on their way included. */

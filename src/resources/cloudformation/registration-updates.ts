@@ -1,19 +1,11 @@
 import type { AwsContext } from "../../aws/context.ts";
 import { type Live, type Operation, UnobservableError, type Want } from "../../engine/kind.ts";
-import type { KubernetesObject } from "../../kube/objects.ts";
+import { listNodes, nodeType, type Taint } from "../../kube/nodes.ts";
 import { nodesLabelled } from "../eks/nodegroup-drain.ts";
 import { reachedApi } from "../kube/reached-api.ts";
 import type { StackAttrs, StackDeps, StackSpec } from "./stack.ts";
 import { changeNodegroup } from "./stack-updates.ts";
 import { type Registration, registeredIn } from "./template-document.ts";
-
-const nodeType = { apiVersion: "v1", kind: "Node" } as const;
-
-type Taint = Registration["taints"][number];
-
-interface Node extends KubernetesObject {
-  readonly spec?: { readonly taints?: readonly Taint[] };
-}
 
 /**
  * Coming nodes register with other labels and taints, and live ones are given them: nobody is replaced for that. Where the Kubernetes
@@ -56,13 +48,12 @@ async function register(want: Want<StackSpec, StackDeps>, live: Live<StackAttrs>
   if (api === null) return;
   const to = want.spec.registration;
   const from = registeredIn(live.attrs.template) ?? to;
-  for (const node of await api.list(nodeType, { labelSelector: nodesLabelled(want.id) })) {
-    const { spec = {} } = node as Node;
-    const isOurs = (taint: Taint) => [...from.taints, ...to.taints].some((one) => isSame(one, taint));
-    const taints = [...(spec.taints ?? []).filter((taint) => !isOurs(taint)), ...to.taints];
-    const gone = Object.keys(from.labels).filter((key) => !Object.hasOwn(to.labels, key));
-    const labels = { ...Object.fromEntries(gone.map((key) => [key, null])), ...to.labels };
-    await api.merge({ ...nodeType, name: node.metadata.name }, { metadata: { labels }, spec: { taints } });
+  const isOurs = (taint: Taint) => [...from.taints, ...to.taints].some((one) => isSame(one, taint));
+  const gone = Object.keys(from.labels).filter((key) => !Object.hasOwn(to.labels, key));
+  const labels = { ...Object.fromEntries(gone.map((key) => [key, null])), ...to.labels };
+  for (const { metadata, spec } of await listNodes(api, nodesLabelled(want.id))) {
+    const taints = [...(spec?.taints ?? []).filter((taint) => !isOurs(taint)), ...to.taints];
+    await api.merge({ ...nodeType, name: metadata.name }, { metadata: { labels }, spec: { taints } });
   }
 }
 

@@ -3,7 +3,7 @@ import type { AwsContext } from "../../aws/context.ts";
 import { type Live, type Operation, type OperationStatus, UnobservableError } from "../../engine/kind.ts";
 import { FailedError } from "../../errors.ts";
 import type { KubernetesApi } from "../../kube/api.ts";
-import type { KubernetesObject } from "../../kube/objects.ts";
+import { isNodeOf, isNodeReady, listNodes, type Node } from "../../kube/nodes.ts";
 import { drainOf, nodesLabelled } from "../eks/nodegroup-drain.ts";
 import { reachedApi } from "../kube/reached-api.ts";
 import { describeGroup, versionOf } from "./scaling-group-document.ts";
@@ -15,16 +15,10 @@ export interface NodesTemplate {
   readonly version: number;
 }
 
-const nodeType = { apiVersion: "v1", kind: "Node" } as const;
 /** Seconds between two looks. */
 const interval = 10;
 /** Seconds in which a new node gets ready, as EKS has it. */
 const joining = 20 * 60;
-
-interface Node extends KubernetesObject {
-  readonly spec?: { readonly providerID?: string };
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-}
 
 /** What is to be done first, and then the nodes of a group are replaced. */
 export function rollingAfter(
@@ -80,8 +74,9 @@ function rollOf(live: Live<StackAttrs>, template: NodesTemplate, ctx: AwsContext
       return running("a node is replaced");
     }
     const api = await apiOrNull(ctx);
+    const nodes = api && (await listNodes(api, nodesLabelled(live.id)));
     const followers = instances.filter((instance) => !older.includes(instance));
-    const coming = size - instances.length + (await notReady(followers, live.id, api));
+    const coming = size - instances.length + notReady(followers, nodes);
     if (coming > 0) {
       const detail = `${coming} new of ${size} nodes are not ready`;
       if (ctx.clock.now() - readyAt < joining * 1000) return running(detail);
@@ -93,7 +88,7 @@ function rollOf(live: Live<StackAttrs>, template: NodesTemplate, ctx: AwsContext
     if (group.SuspendedProcesses?.some(({ ProcessName }) => ProcessName === "Launch")) {
       return { state: "failed", detail: "the group's process Launch is suspended: nobody would follow its nodes" };
     }
-    leaving = { id: next.InstanceId, drain: await drainOfNode(next.InstanceId, live.id, api, ctx) };
+    leaving = { id: next.InstanceId, drain: drainOfNode(next.InstanceId, nodes, api, ctx) };
     return running(`${next.InstanceId} is ${leaving.drain ? "drained" : "ended without a drain"}`);
   };
 }
@@ -108,35 +103,21 @@ async function apiOrNull(ctx: AwsContext): Promise<KubernetesApi | null> {
   }
 }
 
-async function nodesIn(id: string, api: KubernetesApi): Promise<readonly Node[]> {
-  return api.list(nodeType, { labelSelector: nodesLabelled(id) });
-}
-
-function isOf({ spec }: Node, instance: string): boolean {
-  return spec?.providerID?.endsWith(`/${instance}`) ?? false;
-}
-
 /** How many of these instances are no ready nodes yet; where nobody can look, those that are not in service. */
-async function notReady(instances: readonly Instance[], id: string, api: KubernetesApi | null): Promise<number> {
-  const inService = instances.filter(({ LifecycleState }) => LifecycleState === "InService");
-  if (api === null || instances.length === 0) return instances.length - inService.length;
-  const ready = (await nodesIn(id, api)).filter(isReady);
-  return instances.filter(({ InstanceId = "" }) => !ready.some((node) => isOf(node, InstanceId))).length;
+function notReady(instances: readonly Instance[], nodes: readonly Node[] | null): number {
+  if (nodes === null) return instances.filter(({ LifecycleState }) => LifecycleState !== "InService").length;
+  const ready = nodes.filter(isNodeReady);
+  return instances.filter(({ InstanceId = "" }) => !ready.some((node) => isNodeOf(node, InstanceId))).length;
 }
 
-function isReady({ status }: Node): boolean {
-  return status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false;
-}
-
-async function drainOfNode(
+function drainOfNode(
   instance: string,
-  id: string,
+  nodes: readonly Node[] | null,
   api: KubernetesApi | null,
-  ctx: AwsContext,
-): Promise<Operation | undefined> {
-  if (api === null || ctx.drain === undefined) return undefined;
-  const node = (await nodesIn(id, api)).find((one) => isOf(one, instance));
+  { clock, drain }: AwsContext,
+): Operation | undefined {
+  const node = nodes?.find((one) => isNodeOf(one, instance));
   const host = node?.metadata.labels?.["kubernetes.io/hostname"];
-  if (host === undefined) return undefined;
-  return drainOf(`kubernetes.io/hostname=${host}`, { api, clock: ctx.clock }, ctx.drain, "done");
+  if (api === null || drain === undefined || host === undefined) return undefined;
+  return drainOf(`kubernetes.io/hostname=${host}`, { api, clock }, drain, "done");
 }

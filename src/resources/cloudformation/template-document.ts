@@ -1,5 +1,6 @@
 import type { Parameter } from "@aws-sdk/client-cloudformation";
 import type { Want } from "../../engine/kind.ts";
+import type { Taint } from "../../kube/nodes.ts";
 import type { GroupSize } from "../group-size.ts";
 import { subnetsAtFirst } from "../node-subnets.ts";
 import type { InstancesDistribution, StackDeps, StackSpec } from "./stack.ts";
@@ -60,7 +61,7 @@ interface InstanceProfile {
 /** What nodes register with. */
 export interface Registration {
   readonly labels: Readonly<Record<string, string>>;
-  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  readonly taints: readonly Taint[];
 }
 interface Template {
   readonly AWSTemplateFormatVersion: "2010-09-09";
